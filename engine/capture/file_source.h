@@ -1,0 +1,35 @@
+// Capture files, several read as one, from paths or open descriptors.
+#ifndef WEIR_ENGINE_CAPTURE_FILE_SOURCE_H_
+#define WEIR_ENGINE_CAPTURE_FILE_SOURCE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/capture/packet_source.h"
+
+namespace weir {
+
+// One input of a file source. `path` names it in errors; where `descriptor` is not negative the
+// bytes come from there (standard input, a pipe, an upload; it is closed by the source), else the
+// path is opened.
+struct CaptureInput {
+  std::string path;
+  int descriptor = -1;
+};
+
+struct FileSourceOptions {
+  std::vector<CaptureInput> inputs;  // read in this order, as one source
+  std::string bpf_filter;            // libpcap syntax, on the outer packet; empty: none
+};
+
+// Opens the first input and checks the filter, so that what is wrong with them is said at once:
+// NOT_FOUND (no such file), INVALID_ARGUMENT (a folder, an empty file, no capture, unknown link
+// type, bad filter), PERMISSION_DENIED. Later inputs are opened when their turn comes; what is
+// wrong with one then ends the source with an error of Read().
+absl::StatusOr<std::unique_ptr<PacketSource>> OpenFileSource(FileSourceOptions options);
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_CAPTURE_FILE_SOURCE_H_
