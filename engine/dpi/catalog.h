@@ -1,0 +1,35 @@
+// The protocols and risks that the linked nDPI knows, for clients to list.
+#ifndef WEIR_ENGINE_DPI_CATALOG_H_
+#define WEIR_ENGINE_DPI_CATALOG_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace weir {
+
+struct ProtocolInfo {
+  uint16_t id;
+  std::string name;
+  uint16_t category_id;
+  std::string category_name;
+  std::string breed_name;
+};
+
+struct RiskInfo {
+  uint8_t id;  // the bit in Application::risks
+  std::string name;
+  std::string severity;  // "Low", "Medium", ...
+  uint32_t score;        // nDPI's total for the risk
+};
+
+// All thread-safe; made once and kept.
+const std::vector<ProtocolInfo>& Protocols();
+const std::vector<RiskInfo>& Risks();
+
+// The version of the linked library, as "4.2.0-...".
+std::string NdpiVersion();
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_DPI_CATALOG_H_

@@ -1,0 +1,65 @@
+// Deep packet inspection by nDPI, behind one wall: what the labels and fields of a flow are.
+#ifndef WEIR_ENGINE_DPI_DISSECTOR_H_
+#define WEIR_ENGINE_DPI_DISSECTOR_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "engine/dpi/application.h"
+#include "engine/dpi/metadata.h"
+
+namespace weir {
+
+class Dissector;
+
+// nDPI's state of one flow while it is being dissected (about 700 bytes, from the dissector's
+// pool). Move-only; 8 bytes; null when there is none. Given back to the pool by Finish, or by
+// the Dissector's Discard. REQUIRES: gone before its Dissector.
+struct Dissection;  // incomplete: only the Dissector looks inside
+
+struct DissectorOptions {
+  uint8_t max_packets = 20;  // dissections per flow before giving up; 0: no dissection at all
+};
+
+enum class DissectionStep {
+  kGoOn,  // give the flow's next packet to Dissect too
+  kOver,  // nothing more is asked of nDPI for this flow: call Finish
+};
+
+// Thread-compatible: one per worker, used by its thread alone. Create and the destructor take a
+// process-wide mutex, since a counter inside nDPI is not safe for threads.
+// Dissect does not allocate but for nDPI's own buffers.
+class Dissector {
+ public:
+  static absl::StatusOr<std::unique_ptr<Dissector>> Create(const DissectorOptions& options);
+  ~Dissector();
+
+  // A fresh state from the pool; never null.
+  Dissection* Begin();
+
+  // Gives one packet of the flow to nDPI: the bytes from the innermost IP header to the end of what
+  // was captured (64 readable bytes must follow them). `time_ms` is Unix time. Applies the rules of
+  // docs/flow_semantics.md, "Dissection": counts packets, gives up at `max_packets`.
+  DissectionStep Dissect(Dissection* dissection, const uint8_t* ip, uint32_t length,
+                         uint64_t time_ms);
+
+  // The label so far; cheap (names are cached by id).
+  Application Current(const Dissection* dissection);
+
+  // Ends dissection, with a guess where it is due, reads the label and the metadata, and gives the
+  // state back to the pool.
+  struct Result {
+    Application application;
+    Metadata metadata;
+  };
+  Result Finish(Dissection* dissection);
+
+  // Bytes that were not UTF-8, dropped from texts so far.
+  uint64_t dropped_text_bytes() const;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_DPI_DISSECTOR_H_

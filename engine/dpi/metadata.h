@@ -1,0 +1,104 @@
+// What deep packet inspection read from a flow's packets besides its label: server name,
+// fingerprints, TLS, HTTP, DNS, SSH and DHCP fields. Plain data: read by the record.
+#ifndef WEIR_ENGINE_DPI_METADATA_H_
+#define WEIR_ENGINE_DPI_METADATA_H_
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace weir {
+
+// What an item means; text unless a type is written beside it.
+enum class MetadataField : uint8_t {
+  kServerName = 1,
+  kClientFingerprint,  // as nfstream has it: JA3, HASSH or DHCP options by protocol
+  kServerFingerprint,
+  kUserAgent,
+  kContentType,
+  kTlsVersion,  // number: as on the wire, 0x0303 is TLS 1.2
+  kTlsCipher,   // number: the chosen cipher suite
+  kTlsAlpn,
+  kTlsJa3Client,
+  kTlsJa3Server,
+  kTlsServerNames,  // of the certificate, comma-separated
+  kTlsIssuer,
+  kTlsSubject,
+  kTlsCertificateSha1,  // bytes: 20
+  kTlsNotBefore,        // number: Unix time in seconds
+  kTlsNotAfter,         // number: Unix time in seconds
+  kQuicVersion,         // number
+  kHttpMethod,
+  kHttpHost,
+  kHttpUrl,
+  kHttpUserAgent,
+  kHttpContentType,
+  kHttpStatus,  // number
+  kDnsQueryName,
+  kDnsQueryType,  // number
+  kDnsReplyCode,  // number
+  kDnsAnswers,    // number
+  kDnsAddress,    // bytes: 4 or 16
+  kSshClientBanner,
+  kSshServerBanner,
+  kSshClientHassh,
+  kSshServerHassh,
+  kDhcpFingerprint,
+  kDhcpClassIdentifier,
+  kDhcpHostName,
+};
+
+// The items of one flow in a single allocation (none at all where there are no items, as for most
+// flows). Move-only, 8 bytes. Texts are valid UTF-8. An item appears at most once.
+class Metadata {
+ public:
+  Metadata() = default;
+
+  bool empty() const { return bytes_ == nullptr; }
+
+  // Calls visit(MetadataField, std::string_view) for each item in the order of its adding.
+  // Numbers are 8 bytes in native order: read them by NumberOf.
+  template <typename Visitor>
+  void ForEach(Visitor&& visit) const;
+
+  // The item's bytes, empty where it is not there. They live as long as this object.
+  std::string_view Get(MetadataField field) const;
+
+  static uint64_t NumberOf(std::string_view item);
+
+  // Bytes that the items take on the heap.
+  size_t allocated_bytes() const;
+
+ private:
+  friend class MetadataBuilder;
+  // Layout: total size (uint32), then per item: field (uint8), length (uint16), bytes.
+  std::unique_ptr<uint8_t[]> bytes_;
+};
+
+// Scratch for building Metadata; one per worker, reused, so that building costs one allocation.
+class MetadataBuilder {
+ public:
+  // Empty texts are left out. Bytes that are not UTF-8 are dropped and counted.
+  void AddText(MetadataField field, std::string_view wire_bytes);
+  void AddBytes(MetadataField field, std::string_view bytes);
+  void AddNumber(MetadataField field, uint64_t number);
+
+  // Returns what was added and starts anew.
+  Metadata Build();
+
+  // Bytes dropped from texts since the builder was made.
+  uint64_t dropped_bytes() const { return dropped_bytes_; }
+
+ private:
+  void Append(MetadataField field, std::string_view bytes);
+
+  std::string items_;
+  std::string text_;
+  uint64_t dropped_bytes_ = 0;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_DPI_METADATA_H_

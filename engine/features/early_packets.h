@@ -1,0 +1,38 @@
+// The sequence of the first packets of a flow: direction, size and inter-arrival time of each
+// (SPLT, sequence of packet lengths and times).
+#ifndef WEIR_ENGINE_FEATURES_EARLY_PACKETS_H_
+#define WEIR_ENGINE_FEATURES_EARLY_PACKETS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/features/flow_statistics.h"
+
+namespace weir {
+
+struct EarlyPacket {
+  int64_t
+      inter_arrival;  // since the flow's packet before, in the time resolution in force; first: 0
+  uint32_t size;      // bytes, by the accounting in force
+  Direction direction;
+};
+
+// Holds up to `limit` packets; grows as they come (a one-packet flow with a limit of 65535 stays
+// small). Reused from flow to flow: Reset keeps the capacity up to a small bound.
+class EarlyPackets {
+ public:
+  // Ignored once `limit` packets are held.
+  void Add(const EarlyPacket& packet, uint32_t limit) {
+    if (packets_.size() < limit) packets_.push_back(packet);
+  }
+  void Reset();
+
+  const std::vector<EarlyPacket>& packets() const { return packets_; }
+
+ private:
+  std::vector<EarlyPacket> packets_;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_FEATURES_EARLY_PACKETS_H_
