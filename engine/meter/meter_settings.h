@@ -31,9 +31,10 @@ struct MeterSettings {
   int64_t active_timeout_ns = 1800 * kNanosPerSecond;
   Accounting accounting = Accounting::kLink;
   TimeResolution time_resolution = TimeResolution::kNanosecond;
-  uint8_t max_dissections = 20;  // packets per flow given to nDPI; 0: none
-  bool statistics = false;       // size and inter-arrival statistics, TCP flag counts
-  uint32_t early_packets = 0;    // sequence of the first packets: how many; at most 65535
+  uint8_t max_dissections = 20;      // packets per flow given to nDPI; 0: none
+  bool statistics = false;           // size and inter-arrival statistics, TCP flag counts
+  uint32_t early_packets = 0;        // sequence of the first packets: how many; at most 65535
+  uint32_t early_event_packets = 0;  // EARLY events: after how many packets; at most 65535
   bool tcp_close_ends_flow = false;
   uint64_t max_active_flows =
       1'000'000;                   // over all workers; the least recently used flow is evicted
