@@ -1,7 +1,7 @@
-"""cc_proto: C++ messages, and services where asked, from the .proto files of one package, by the system's protoc."""
+"""cc_proto: C++ messages and services from the .proto files of one package, by protoc."""
 
 def _protoc(import_root, out_flags):
-    """The command line of protoc up to its inputs; imports and outputs are relative to import_root."""
+    """Protoc's command line up to its inputs; imports and outputs are relative to import_root."""
     out = "$(GENDIR)/" + import_root if import_root else "$(GENDIR)"
     return " ".join(
         ["$(execpath @sys_tools//:protoc)", "-I" + (import_root or "."), "-I/usr/include"] +
@@ -30,7 +30,7 @@ def cc_proto(
       deps: cc_proto libraries whose files are imported.
       services: those of srcs that define services.
       data: imported .proto files of other packages below import_root, as labels.
-      import_root: folder, from the workspace root, that proto imports and C++ includes are written from.
+      import_root: folder below the workspace root that imports and includes are written from.
       grpc_visibility: of NAME_grpc; that of NAME by default.
       visibility: of NAME.
       **kwargs: for both libraries.
