@@ -35,7 +35,7 @@ class Intake {
   const DecodeOptions decode_options_;
   const bool whole_milliseconds_;
   int64_t clock_ns_ = INT64_MIN;
-  uint64_t next_ordinal_ = 0;
+  uint64_t next_ordinal_ = 1;
   CaptureStatistics statistics_;
 };
 

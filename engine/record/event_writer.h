@@ -3,7 +3,9 @@
 #define WEIR_ENGINE_RECORD_EVENT_WRITER_H_
 
 #include <memory>
+#include <span>
 
+#include "engine/dpi/risk_info.h"
 #include "engine/record/event_batch.h"
 #include "engine/record/flow_record.h"
 
@@ -13,7 +15,8 @@ namespace weir {
 // to event, so that writing allocates nothing in the steady state.
 class EventWriter {
  public:
-  EventWriter();
+  // `risks`, the names and scores of the risk numbers, outlives the writer; ascending by id.
+  explicit EventWriter(std::span<const RiskInfo> risks);
   ~EventWriter();
 
   // Appends the event and its filter key to `batch`. Its sequence number is set later, by the log.
@@ -21,6 +24,7 @@ class EventWriter {
 
  private:
   class Scratch;
+  const std::span<const RiskInfo> risks_;
   std::unique_ptr<Scratch> scratch_;
 };
 
