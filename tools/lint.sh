@@ -46,7 +46,7 @@ buf_breaking() {
   return "$code"
 }
 
-has_proto() { [[ -n $(git ls-tree -r --name-only "$1" 2>/dev/null | grep '\.proto$') ]]; }
+has_proto() { git ls-tree -r --name-only "$1" 2>/dev/null | grep '\.proto$' >/dev/null; }
 
 engine_without_grpc() {
   local path

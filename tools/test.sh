@@ -20,7 +20,7 @@ run_bazel_tests() {
 
 run_pytest() {
   local name=$1 shown=("${@:2}")
-  quietly "testing ${shown[*]}" .venv/bin/python -m pytest -q --import-mode=importlib -p no:cacheprovider \
+  quietly "testing ${shown[*]}" .venv/bin/python -m pytest -q -p no:cacheprovider \
     --junitxml="$work/$name.xml" "${shown[@]}" || code=1
   counted+=(--junit "$work/$name.xml")
 }
