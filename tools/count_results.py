@@ -4,12 +4,13 @@
 --bazel FILE   the build events of `bazel test --build_event_json_file=FILE`
 --junit FILE   a report as pytest writes it
 
-A file that is not there, and a target that failed without a failed case (it crashed, timed out or did
-not build), count as one failed case each: a broken run must not look like a smaller one.
+A file that is not there, and a target that failed without a failed case (it crashed, timed out or
+did not build), count as one failed case each: a broken run must not look like a smaller one.
 """
 
 import argparse
 import collections
+import contextlib
 import json
 import pathlib
 import sys
@@ -35,10 +36,9 @@ def count_target(result):
     reports = [o["uri"] for o in result.get("testActionOutput", []) if o["name"] == "test.xml"]
     counts = collections.Counter()
     for uri in reports:
-        try:
+        # A test that crashed may leave half a report, or none.
+        with contextlib.suppress(OSError, xml.etree.ElementTree.ParseError):
             counts += count_junit(urllib.parse.unquote(urllib.parse.urlparse(uri).path))
-        except (OSError, xml.etree.ElementTree.ParseError):
-            pass
     if result["status"] != "PASSED" and not counts["failed"]:
         counts["failed"] += 1
     return counts

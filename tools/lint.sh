@@ -59,7 +59,7 @@ engine_without_grpc() {
 
 check "clang-format" over cpp_files .venv/bin/clang-format --dry-run --Werror
 check "shellcheck" over shell_files shellcheck --external-sources --source-path=SCRIPTDIR
-check "ruff check" over python_files .venv/bin/ruff check --quiet
+check "ruff check" over python_files .venv/bin/ruff check --quiet --output-format=concise
 check "ruff format" over python_files .venv/bin/ruff format --quiet --diff
 check "floors" /usr/bin/python3 tests/architecture/floors.py
 check "house rules" over source_files /usr/bin/python3 tests/architecture/house_rules.py

@@ -41,7 +41,9 @@ WALLS = [
 ]
 
 # Time is passed in: one clock alone reads the wall's.
-WALL_TIME = re.compile(r"absl::Now\(|system_clock|gettimeofday\(|clock_gettime\(|\btime\((0|NULL|nullptr)\)")
+WALL_TIME = re.compile(
+    r"absl::Now\(|system_clock|gettimeofday\(|clock_gettime\(|\btime\((0|NULL|nullptr)\)"
+)
 CLOCK = re.compile(r"engine/base/(\w+_)?clock\.(h|cc)")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)

@@ -1,8 +1,8 @@
-"""Compares flow records with reference records: which are equal, which differ, are missing or extra.
+"""Compares flow records with reference records: which are equal, differ, are missing or extra.
 
-Records are dicts with nfstream's attribute names. They are paired by their key and, within equal keys,
-by packets and bytes; the order of emission and `id` mean nothing. A field that the reference does not
-have is not compared.
+Records are dicts with nfstream's attribute names. They are paired by their key and, within equal
+keys, by packets and bytes; the order of emission and `id` mean nothing. A field that the reference
+does not have is not compared.
 """
 
 import collections
@@ -21,8 +21,8 @@ KEY_FIELDS = (
     "bidirectional_last_seen_ms",
 )
 
-# What nDPI says of a flow may rest on what its detection module saw of other flows (its caches), and each
-# worker has its own module. With several workers these fields may differ, and no others.
+# What nDPI says of a flow may rest on what its detection module saw of other flows (its caches), and
+# each worker has its own module. With several workers these fields may differ, and no others.
 LABEL_FIELDS = frozenset(
     {
         "application_name",
@@ -43,7 +43,7 @@ TOLERANCE = 1e-9
 
 @dataclasses.dataclass(frozen=True)
 class Difference:
-    """One flow that is not as in the reference. `details` are for people and not part of its identity."""
+    """One flow that is not as in the reference. `details` are for people, no part of its identity."""
 
     capture: str
     kind: str  # missing, extra or different
@@ -52,7 +52,7 @@ class Difference:
     details: str = dataclasses.field(default="", compare=False)
 
     def __str__(self):
-        return f"{self.capture}: {self.kind}: {self.key}{': ' if self.details else ''}{self.details}"
+        return ": ".join(filter(None, (self.capture, self.kind, self.key, self.details)))
 
 
 @dataclasses.dataclass
@@ -60,7 +60,7 @@ class Result:
     expected: int = 0
     equal: int = 0
     differences: list[Difference] = dataclasses.field(default_factory=list)
-    # Flows in which labels alone differ, where labels are free to.
+    # Flows in which labels alone differ, where labels are free to differ.
     label_differences: list[Difference] = dataclasses.field(default_factory=list)
 
     def add(self, other):
@@ -113,19 +113,19 @@ def grouped(flows):
     for flow in flows:
         groups[key_of(flow)].append(flow)
     for group in groups.values():
-        group.sort(key=lambda f: (f.get("bidirectional_packets", 0), f.get("bidirectional_bytes", 0)))
+        group.sort(
+            key=lambda f: (f.get("bidirectional_packets", 0), f.get("bidirectional_bytes", 0))
+        )
     return groups
 
 
 def compare_pair(capture, key, want, got, labels_free, result):
     fields = differing_fields(want, got)
-    if labels_free and fields and LABEL_FIELDS.issuperset(fields):
+    judged = tuple(name for name in fields if not labels_free or name not in LABEL_FIELDS)
+    if judged:
+        result.differences.append(difference_of(capture, key, want, got, judged))
+    elif fields:
         result.label_differences.append(difference_of(capture, key, want, got, fields))
-        fields = ()
-    elif labels_free:
-        fields = tuple(name for name in fields if name not in LABEL_FIELDS)
-    if fields:
-        result.differences.append(difference_of(capture, key, want, got, fields))
     else:
         result.equal += 1
 

@@ -9,7 +9,8 @@
     fields    those that differ, sorted; for `different` only
     reason    one of the codes
 
-A run must show these differences and no others: an entry for a flow that has come to be equal is at fault too.
+A run must show these differences and no others: an entry for a flow that has come to be equal is at
+fault too.
 """
 
 import collections
@@ -73,7 +74,7 @@ def check(listed, found):
 
 
 def skeleton(found_by_variant):
-    """The `exceptions` that would list these differences; variants are joined, reasons are for people to give."""
+    """Entries that would list these differences; their reasons are for people to give."""
     joined = collections.OrderedDict()
     for variant, found in found_by_variant.items():
         for difference, count in collections.Counter(found).items():
