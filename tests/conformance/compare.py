@@ -21,8 +21,8 @@ KEY_FIELDS = (
     "bidirectional_last_seen_ms",
 )
 
-# What nDPI says of a flow may rest on what its detection module saw of other flows (its caches), and
-# each worker has its own module. With several workers these fields may differ, and no others.
+# What nDPI says of a flow may rest on what its detection module saw of others (its caches), and each
+# worker has its own module. With several workers these fields may differ, and no others.
 LABEL_FIELDS = frozenset(
     {
         "application_name",
@@ -43,7 +43,7 @@ TOLERANCE = 1e-9
 
 @dataclasses.dataclass(frozen=True)
 class Difference:
-    """One flow that is not as in the reference. `details` are for people, no part of its identity."""
+    """A flow that is not as in the reference. `details` are for people, no part of its identity."""
 
     capture: str
     kind: str  # missing, extra or different
