@@ -21,8 +21,8 @@ KEY_FIELDS = (
     "bidirectional_last_seen_ms",
 )
 
-# What nDPI says of a flow may rest on what its detection module saw of others (its caches), and each
-# worker has its own module. With several workers these fields may differ, and no others.
+# What nDPI says of a flow may rest on what its detection module saw of others (its caches), and
+# each worker has its own module. With several workers these fields may differ, and no others.
 LABEL_FIELDS = frozenset(
     {
         "application_name",
