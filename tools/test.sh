@@ -28,6 +28,7 @@ run_pytest() {
 # The client is installed as its users install it, so a build of the package is tested too.
 run_python_client_tests() {
   [[ -f clients/python/pyproject.toml ]] || return 0
+  rm -rf clients/python/build # setuptools would take files from there that are no more.
   python_env client clients/python proto third_party -- './clients/python[test]'
   export WEIR_SERVER=$ROOT/bazel-bin/server/weir-server
   export WEIR=$ROOT/bazel-bin/clients/cli/weir
