@@ -58,7 +58,7 @@ python_env() {
   done
   shift
   cd "$ROOT" || return
-  sum=$(git ls-files -co --exclude-standard -- "${sources[@]}" | xargs -r -d '\n' sha256sum 2>/dev/null | sha256sum)
+  sum=$(git ls-files -co --exclude-standard -- "${sources[@]}" | xargs -r -d '\n' sha256sum 2>/dev/null | sha256sum || true)
   [[ -f $stamp && $(<"$stamp") == "$sum" ]] && return
   [[ -x .venv/bin/pip ]] || quietly "making .venv" /usr/bin/python3 -m venv .venv
   quietly "installing Python packages: $*" .venv/bin/pip install --quiet --disable-pip-version-check "$@"

@@ -39,7 +39,7 @@ install_packages() {
     sudo -v
   fi
   as_root+=(env DEBIAN_FRONTEND=noninteractive)
-  quietly "updating apt's lists" "${as_root[@]}" apt-get update -q
+  quietly "updating apt's lists" "${as_root[@]}" apt-get update -q || say "going on with the old lists"
   quietly "installing $*" "${as_root[@]}" apt-get install -qy --no-install-recommends \
     -o DPkg::Lock::Timeout=300 "$@"
 }

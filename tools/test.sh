@@ -50,7 +50,7 @@ run_conformance() {
 run_bazel_tests "$@"
 if (($# == 0)); then
   python_tools
-  run_pytest tooling tests/conformance tests/architecture
+  run_pytest scripts tests/architecture tests/conformance tests/tools
   run_python_client_tests
   run_conformance
 fi
