@@ -67,10 +67,12 @@ if [[ -d engine ]]; then check "engine without gRPC" engine_without_grpc; fi
 if [[ -n $(proto_files) ]]; then
   check "buf lint" "$buf" lint
   check "buf format" "$buf" format --diff --exit-code
-  if has_proto "$baseline"; then
-    check "buf breaking against $baseline" buf_breaking
-  else
+  if ! has_proto "$baseline"; then
     say "lint: buf breaking skipped, $baseline is not here or holds no proto files"
+  elif git diff --quiet "$baseline" -- proto; then
+    say "lint: buf breaking has nothing to do, proto/ is as in $baseline"
+  else
+    check "buf breaking against $baseline" buf_breaking
   fi
 fi
 
