@@ -14,22 +14,26 @@ namespace weir {
 // What an item means; text unless a type is written beside it.
 enum class MetadataField : uint8_t {
   kServerName = 1,
-  kClientFingerprint,  // as nfstream has it: JA3, HASSH or DHCP options by protocol
-  kServerFingerprint,
+  kClientFingerprint,      // JA3, HASSH or DHCP options, by protocol
+  kClientFingerprintKind,  // number: a weir.v1.FingerprintKind
+  kServerFingerprint,      // JA3S or HASSH
+  kServerFingerprintKind,  // number
   kUserAgent,
   kContentType,
   kTlsVersion,  // number: as on the wire, 0x0303 is TLS 1.2
-  kTlsCipher,   // number: the chosen cipher suite
-  kTlsAlpn,
-  kTlsJa3Client,
-  kTlsJa3Server,
-  kTlsServerNames,  // of the certificate, comma-separated
+  kTlsVersionName,
+  kTlsCipher,  // number: the chosen cipher suite
+  kTlsCipherName,
+  kTlsAlpn,               // comma-separated
+  kTlsSupportedVersions,  // comma-separated
+  kTlsServerNames,        // of the certificate, comma-separated
   kTlsIssuer,
   kTlsSubject,
   kTlsCertificateSha1,  // bytes: 20
   kTlsNotBefore,        // number: Unix time in seconds
   kTlsNotAfter,         // number: Unix time in seconds
   kQuicVersion,         // number
+  kQuicUserAgent,
   kHttpMethod,
   kHttpHost,
   kHttpUrl,

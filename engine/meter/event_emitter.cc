@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "engine/dpi/catalog.h"
+
 namespace weir {
 namespace {
 
@@ -25,6 +27,7 @@ EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink)
       with_statistics_(settings.statistics),
       with_early_packets_(settings.early_packets > 0),
       sink_(sink),
+      writer_(Risks()),
       batch_(NewBatch()) {}
 
 bool EventEmitter::IsSelected(EventType type) const {

@@ -111,8 +111,8 @@ void SetCounters(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   key.duration_ns = both.last_seen_ns - both.first_seen_ns;
 }
 
-void SetApplication(const Application& application, std::span<const RiskInfo> risks,
-                    v1::Flow& flow, FilterKey& key) {
+void SetApplication(const Application& application, std::span<const RiskInfo> risks, v1::Flow& flow,
+                    FilterKey& key) {
   v1::Application& message = *flow.mutable_application();
   message.set_id(application.application_id);
   if (application.master_id != 0 && application.master_id != application.application_id) {
