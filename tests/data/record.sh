@@ -26,8 +26,9 @@ for part in network servers scenes_web scenes_service scenes_tunnel copies; do
   source "$here/recorder/$part.sh"
 done
 
-readonly scenes=(http http_bad_utf8 tls tls12 applications quic dns ssh smtp ntp dhcp icmp fragments refused
-  ipv6 any vlan qinq mpls pppoe ipip sixinfour fourinsix raw gre vxlan gtpu tzsp copies mixed)
+readonly scenes=(http http_bad_utf8 tls tls12 applications quic dns ssh smtp ntp dhcp icmp
+  fragments refused ipv6 any vlan vlan_stack qinq mpls pppoe raw ipip sixinfour fourinsix sixinsix
+  gre vxlan gtpu tzsp capwap copies mixed)
 
 needed() {
   local program missing=0
@@ -43,7 +44,8 @@ needed() {
 clean_up() {
   local status=$?
   trap - EXIT
-  stop_servers
+  stop_jobs
+  remove_run_sshd
   remove_network
   [[ -z $work ]] || rm -rf "$work"
   exit "$status"

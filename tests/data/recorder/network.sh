@@ -5,18 +5,21 @@
 readonly client_ns=weir-data-a server_ns=weir-data-b
 readonly client_if=weir-data-a server_if=weir-data-b
 readonly client4=(192.0.2.10 192.0.2.11 192.0.2.12) client6=(2001:db8::10 2001:db8::11)
+readonly client_mac=02:00:00:00:00:0a server_mac=02:00:00:00:00:0b
 readonly router4=192.0.2.1 router6=2001:db8::1
 readonly web4=198.51.100.10 mail4=198.51.100.25 shell4=198.51.100.22 time4=198.51.100.123
 readonly web6=2001:db8:1::10 shell6=2001:db8:1::22
+
+made_namespaces=()
 
 in_client() { timeout 20 ip netns exec "$client_ns" "$@"; }
 in_server() { ip netns exec "$server_ns" "$@"; }
 
 make_network() {
-  ip netns add "$client_ns"
-  ip netns add "$server_ns"
-  ip link add "$client_if" netns "$client_ns" address 02:00:00:00:00:0a type veth \
-    peer name "$server_if" netns "$server_ns" address 02:00:00:00:00:0b
+  make_namespace "$client_ns"
+  make_namespace "$server_ns"
+  ip link add "$client_if" netns "$client_ns" address "$client_mac" type veth \
+    peer name "$server_if" netns "$server_ns" address "$server_mac"
   prepare_interface "$client_ns" "$client_if"
   prepare_interface "$server_ns" "$server_if"
   add_addresses "$client_ns" "$client_if" "${client4[@]/%//24}" "${client6[@]/%//64}"
@@ -26,14 +29,19 @@ make_network() {
   ip -n "$client_ns" -6 route add default via "$router6"
 }
 
+make_namespace() {
+  ip netns add "$1"
+  made_namespaces+=("$1")
+}
+
 # Packets of the size that a wire carries, with whole checksums, and none that the kernel sends
 # unasked.
 prepare_interface() {
   local ns=$1 dev=$2
   ip netns exec "$ns" ethtool -K "$dev" tx off gso off tso off gro off >/dev/null
-  ip netns exec "$ns" sysctl -qw "net.ipv6.conf.$dev.router_solicitations=0" \
-    "net.ipv6.conf.$dev.accept_ra=0" "net.ipv6.conf.$dev.addr_gen_mode=1" \
-    net.ipv4.ping_group_range='0 2147483647'
+  ip netns exec "$ns" sysctl -qw \
+    net.ipv6.conf.{"$dev",default}.{router_solicitations,accept_ra}=0 \
+    net.ipv6.conf.{"$dev",default}.addr_gen_mode=1
   ip -n "$ns" link set lo up
   ip -n "$ns" link set "$dev" up
 }
@@ -50,8 +58,10 @@ add_addresses() {
 }
 
 remove_network() {
-  ip netns del "$client_ns" 2>/dev/null || true
-  ip netns del "$server_ns" 2>/dev/null || true
+  local ns
+  for ns in "${made_namespaces[@]}"; do
+    ip netns del "$ns"
+  done
 }
 
 # record FILE INTERFACE FUNCTION [TCPDUMP OPTION…]: what INTERFACE of the client's namespace carries
@@ -60,6 +70,7 @@ record() {
   local file=$1 interface=$2 action=$3
   shift 3
   local log=$work/tcpdump.log
+  rm -f "$log"
   ip netns exec "$client_ns" tcpdump -i "$interface" -s 0 -U --immediate-mode -Z root \
     -w "$work/$file" "$@" 2>"$log" &
   local recorder=$!

@@ -1,14 +1,11 @@
 # shellcheck shell=bash disable=SC2154 # Part of record.sh, which knows these names.
-# The servers, all in the server's namespace, all with their files in $work, all ended by
-# stop_servers.
+# The servers, all in the server's namespace, all with their files in $work. stop_jobs ends them.
 
-server_ids=()
 made_run_sshd=0
 
 # serve COMMAND…: runs it in the background in the server's namespace.
 serve() {
   ip netns exec "$server_ns" "$@" >>"$work/servers.log" 2>&1 &
-  server_ids+=($!)
 }
 
 start_servers() {
@@ -21,14 +18,16 @@ start_servers() {
   wait_for curl_ready
 }
 
-stop_servers() {
+# Ends whatever this shell still runs in the background.
+stop_jobs() {
   local id
-  for id in "${server_ids[@]}"; do
+  for id in $(jobs -p); do
     kill "$id" 2>/dev/null || true
   done
-  for id in "${server_ids[@]}"; do
-    wait "$id" 2>/dev/null || true
-  done
+  wait
+}
+
+remove_run_sshd() {
   ((made_run_sshd == 0)) || rmdir /run/sshd 2>/dev/null || true
 }
 
@@ -41,7 +40,7 @@ make_certificate() {
     -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
 }
 
-# DNS, and DHCP on the same interface.
+# DNS on every interface, DHCP on the one with its range.
 start_dns() {
   cat >"$work/dnsmasq.conf" <<CONF
 keep-in-foreground
@@ -49,8 +48,6 @@ no-resolv
 no-hosts
 user=root
 pid-file=$work/dnsmasq.pid
-interface=$server_if
-bind-interfaces
 local=/example.com/example.org/example.net/
 host-record=www.example.com,$web4,$web6
 host-record=www.example.org,$web4,$web6
