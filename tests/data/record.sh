@@ -28,7 +28,7 @@ done
 
 readonly scenes=(http http_bad_utf8 tls tls12 applications quic dns ssh smtp ntp dhcp icmp
   fragments refused ipv6 any vlan vlan_stack qinq mpls pppoe raw ipip sixinfour fourinsix sixinsix
-  gre vxlan gtpu tzsp capwap copies mixed)
+  gre vxlan gtpu tzsp capwap copies links timeouts mixed)
 
 needed() {
   local program missing=0

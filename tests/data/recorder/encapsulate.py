@@ -93,6 +93,13 @@ def open_carrier(wrapping, underlay, local, remote):
     return LinkCarrier(underlay)
 
 
+def deliver(device, inner):
+    try:
+        device.write(inner)
+    except OSError:
+        pass  # A device that is not up yet loses what comes, as any other would.
+
+
 def relay(device, carrier, wrapping):
     while True:
         ready, _, _ = select.select([device, carrier.socket], [], [])
@@ -102,7 +109,7 @@ def relay(device, carrier, wrapping):
             outer = carrier.receive()
             inner = wrapping.unwrap(outer) if outer else None
             if inner:
-                device.write(inner)
+                deliver(device, inner)
 
 
 def main(kind, name, underlay, local, remote, local_mac, remote_mac):

@@ -11,7 +11,11 @@ get_tls() {
   get -k --resolve "$name:443:$web4" "$@" "https://$name/"
 }
 
-scene_http() { record http.pcap "$client_if" talk_http tcp; }
+# Recorded in nanoseconds; http.pcap is the same in microseconds.
+scene_http() {
+  record http_nsec.pcap "$client_if" talk_http --time-stamp-precision=nano tcp
+  editcap -F pcap "$out/http_nsec.pcap" "$out/http.pcap"
+}
 talk_http() {
   get --resolve "www.example.com:80:$web4" -A 'weir-recorder/1.0' http://www.example.com/
   get --resolve "www.example.com:80:$web4" -d 'level=3.2&unit=m' http://www.example.com/form
