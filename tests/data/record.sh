@@ -41,6 +41,16 @@ needed() {
   return "$missing"
 }
 
+# Fails with a plain word where an argument is no scene.
+known() {
+  local scene
+  for scene in "$@"; do
+    [[ " ${scenes[*]} " == *" $scene "* ]] && continue
+    echo "record.sh: no scene '$scene'; --list names them" >&2
+    return 1
+  done
+}
+
 clean_up() {
   local status=$?
   trap - EXIT
@@ -65,6 +75,7 @@ main() {
     printf '%s\n' "${scenes[@]}"
     return
   fi
+  known "$@"
   ((EUID == 0)) || { echo "record.sh: needs root, to make network namespaces" >&2; return 1; }
   needed
   set_up
