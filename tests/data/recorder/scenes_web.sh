@@ -27,12 +27,12 @@ talk_http() {
 
 scene_http_bad_utf8() { record http_bad_utf8.pcap "$client_if" talk_http_bad_utf8 tcp; }
 talk_http_bad_utf8() {
+  # From a file, so that the request leaves in one segment: nDPI reads headers segment by segment.
+  printf 'GET / HTTP/1.1\r\nHost: www.example.com\r\nUser-Agent: Moz\xff\xfe\r\n%s\r\n\r\n' \
+    'Connection: close' >"$work/request"
   # shellcheck disable=SC2016
-  in_client bash -c '
-    exec 3<>"/dev/tcp/$1/80"
-    printf "GET / HTTP/1.1\r\nHost: www.example.com\r\nUser-Agent: Moz\xff\xfe\r\n" >&3
-    printf "Connection: close\r\n\r\n" >&3
-    cat <&3 >/dev/null' bash "$web4"
+  in_client bash -c 'exec 3<>"/dev/tcp/$1/80"; cat "$2" >&3; cat <&3 >/dev/null' \
+    bash "$web4" "$work/request"
 }
 
 scene_tls() { record tls.pcap "$client_if" talk_tls tcp; }
