@@ -62,7 +62,8 @@ struct ReadResult {
     kGap,       // `gap`: lost; further reads go on behind it
     kCaughtUp,  // all that was kept when the cursor was opened has been read; said once
     kNothing,   // nothing to say now
-    kEnd,       // the log is closed and read: `outcome`; or the cursor was cut off
+    kEnd,       // the log is closed and read, or the cursor was cut off (behind its last kGap,
+                // where it has lost events by then): `outcome`; the ledger is final
   };
   Kind kind = Kind::kNothing;
   std::vector<EventSlice> slices;
@@ -77,16 +78,21 @@ class Cursor {
  public:
   virtual ~Cursor() = default;
 
-  // The next events, at most about `max_bytes` of them (at least one event), without waiting.
-  // `result` is replaced; its vectors are reused.
+  // The next events, at most `max_bytes` of them (but one event in any case), without waiting.
+  // `result` is replaced; its vectors are reused. Looks through a bounded number of events: where
+  // the filter admits none of them it says kNothing though there may be more to look through, and
+  // NotifyWhenReady then calls at once.
   virtual void Read(size_t max_bytes, ReadResult& result) = 0;
 
   // Calls `ready` once, from any thread and without a lock held, as soon as Read has something
-  // other than kNothing to say; at once, within this call, where it has already. Replaces a `ready`
-  // that was not called yet. Cancel() or the destructor wait for a call under way.
+  // other than kNothing to say (what a filter will make of new events is not known before); at
+  // once, within this call, where it has already. Replaces a `ready` that was not called yet.
+  // `ready` may use the cursor; what it arms anew is called after it has returned, never within it.
+  // CancelNotify() and the destructor wait for a call under way.
   virtual void NotifyWhenReady(std::function<void()> ready) = 0;
 
-  // After it returns no `ready` runs or will run. Not to be called from within `ready`.
+  // After it returns no `ready` runs or will run. Neither this nor the destructor is to be called
+  // from within `ready`.
   virtual void CancelNotify() = 0;
 
   virtual uint64_t place() const = 0;  // the next event to be read: what a resume token holds

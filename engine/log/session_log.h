@@ -11,14 +11,12 @@
 #include "absl/status/statusor.h"
 #include "engine/base/clock.h"
 #include "engine/log/cursor.h"
+#include "engine/log/log_limits.h"
 #include "engine/meter/flow_sink.h"
 
 namespace weir {
 
-struct LogLimits {
-  size_t max_bytes = 64 << 20;  // by EventBatch::footprint()
-  size_t max_events = 1'000'000;
-};
+class LogCore;
 
 // Thread-safe. Events are numbered from 1 in the order of their appending. The oldest batches go
 // when a bound is exceeded, but for those that a lossless cursor has not read: then Append waits.
@@ -39,8 +37,12 @@ class SessionLog final : public FlowSink {
   // stop.
   void BeginDrain(int64_t deadline_monotonic_ns);
 
-  // Nothing will be appended any more. Cursors read what is kept and then end with `outcome`.
+  // Nothing will be appended any more. Cursors read what is kept, however late they are opened, and
+  // then end with `outcome`. The first call counts. REQUIRES: no Append under way or to come.
   void Close(absl::Status outcome);
+
+  // Makes a waiting Append look at the clock again: for clocks that jump, as those of tests do.
+  void RecheckTimeouts();
 
   // A new subscriber's place in the log. INVALID_ARGUMENT where the options contradict each other.
   // The log outlives its cursors.
@@ -51,13 +53,12 @@ class SessionLog final : public FlowSink {
     uint64_t next_place;    // that the next event will get
     size_t bytes;           // kept now
     int64_t watermark_ns;   // the newest event time seen, Unix nanoseconds; 0 before the first
+    bool appender_waits;    // for a lossless cursor to read
   };
   Extent extent() const;
 
  private:
-  friend class Cursor;
-  class Impl;
-  std::shared_ptr<Impl> impl_;
+  const std::shared_ptr<LogCore> core_;  // shared with the cursors
 };
 
 }  // namespace weir

@@ -48,7 +48,8 @@ class EventBatch {
     }
   }
 
-  // For the writer of events: the bytes of `entry` were appended to `mutable_bytes`.
+  // For the writer of events: the bytes of `entry` were appended to `mutable_bytes`, right behind
+  // those of the entry before, so that any run of entries is one piece of bytes().
   std::string& mutable_bytes() { return bytes_; }
   void Add(const EventEntry& entry, int64_t event_ns) {
     entries_.push_back(entry);
