@@ -26,6 +26,22 @@ std::vector<ProtocolInfo> MakeProtocols() {
   return protocols;
 }
 
+RiskSeverity SeverityOf(const ndpi_risk_info& info) {
+  switch (info.severity) {
+    case NDPI_RISK_LOW:
+      return RiskSeverity::kLow;
+    case NDPI_RISK_MEDIUM:
+      return RiskSeverity::kMedium;
+    case NDPI_RISK_HIGH:
+      return RiskSeverity::kHigh;
+    case NDPI_RISK_SEVERE:
+      return RiskSeverity::kSevere;
+    default:  // newer versions of nDPI go on in ascending order
+      return info.severity == NDPI_RISK_SEVERE + 1 ? RiskSeverity::kCritical
+                                                   : RiskSeverity::kEmergency;
+  }
+}
+
 std::vector<RiskInfo> MakeRisks() {
   std::vector<RiskInfo> risks;
   for (int i = NDPI_NO_RISK + 1; i < NDPI_MAX_RISK; ++i) {
@@ -33,8 +49,12 @@ std::vector<RiskInfo> MakeRisks() {
     const ndpi_risk_info* info = ndpi_risk2severity(risk);
     uint16_t client_score = 0, server_score = 0;
     const uint16_t score = ndpi_risk2score(uint64_t{1} << i, &client_score, &server_score);
-    risks.push_back({static_cast<uint8_t>(i), ndpi_risk2str(risk),
-                     info == nullptr ? "" : ndpi_severity2str(info->severity), score});
+    risks.push_back({.id = static_cast<uint8_t>(i),
+                     .name = ndpi_risk2str(risk),
+                     .severity = info == nullptr ? RiskSeverity::kUnknown : SeverityOf(*info),
+                     .score = score,
+                     .client_score = client_score,
+                     .server_score = server_score});
   }
   return risks;
 }

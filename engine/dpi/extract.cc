@@ -13,6 +13,23 @@ void AddUserAgent(const ndpi::Flow& flow, MetadataBuilder& builder) {
                   PointerText(flow.http.user_agent).substr(0, kMaxUserAgentBytes));
 }
 
+constexpr FingerprintKind kTlsClientKind =
+    ndpi::kClientFingerprintIsJa4 ? FingerprintKind::kJa4 : FingerprintKind::kJa3;
+
+void AddClientFingerprint(std::string_view fingerprint, FingerprintKind kind,
+                          MetadataBuilder& builder) {
+  if (fingerprint.empty()) return;
+  builder.AddText(MetadataField::kClientFingerprint, fingerprint);
+  builder.AddNumber(MetadataField::kClientFingerprintKind, static_cast<uint64_t>(kind));
+}
+
+void AddServerFingerprint(std::string_view fingerprint, FingerprintKind kind,
+                          MetadataBuilder& builder) {
+  if (fingerprint.empty()) return;
+  builder.AddText(MetadataField::kServerFingerprint, fingerprint);
+  builder.AddNumber(MetadataField::kServerFingerprintKind, static_cast<uint64_t>(kind));
+}
+
 }  // namespace
 
 void ExtractCommon(const ndpi::Flow& flow, uint16_t master, uint16_t application,
@@ -20,7 +37,8 @@ void ExtractCommon(const ndpi::Flow& flow, uint16_t master, uint16_t application
   builder.AddText(MetadataField::kServerName, ArrayText(flow.host_server_name));
   switch (FamilyOf(master, application)) {
     case ProtocolFamily::kDhcp:
-      builder.AddText(MetadataField::kClientFingerprint, ArrayText(flow.protos.dhcp.fingerprint));
+      AddClientFingerprint(ArrayText(flow.protos.dhcp.fingerprint), FingerprintKind::kDhcpOptions,
+                           builder);
       break;
     case ProtocolFamily::kHttp:
       AddUserAgent(flow, builder);
@@ -28,13 +46,15 @@ void ExtractCommon(const ndpi::Flow& flow, uint16_t master, uint16_t application
                       PointerText(flow.http.content_type).substr(0, kMaxContentTypeBytes));
       break;
     case ProtocolFamily::kSsh:
-      builder.AddText(MetadataField::kClientFingerprint, ArrayText(flow.protos.ssh.hassh_client));
-      builder.AddText(MetadataField::kServerFingerprint, ArrayText(flow.protos.ssh.hassh_server));
+      AddClientFingerprint(ArrayText(flow.protos.ssh.hassh_client), FingerprintKind::kHassh,
+                           builder);
+      AddServerFingerprint(ArrayText(flow.protos.ssh.hassh_server), FingerprintKind::kHassh,
+                           builder);
       break;
     case ProtocolFamily::kTls:
-      builder.AddText(MetadataField::kClientFingerprint, ndpi::ClientFingerprint(flow));
-      builder.AddText(MetadataField::kServerFingerprint,
-                      ArrayText(flow.protos.tls_quic.ja3_server));
+      AddClientFingerprint(PointerText(ndpi::ClientFingerprint(flow)), kTlsClientKind, builder);
+      AddServerFingerprint(ArrayText(flow.protos.tls_quic.ja3_server), FingerprintKind::kJa3s,
+                           builder);
       AddUserAgent(flow, builder);
       break;
     case ProtocolFamily::kDns:

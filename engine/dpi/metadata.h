@@ -11,13 +11,22 @@
 
 namespace weir {
 
+// Methods of fingerprints. The numbers are those of weir.v1.FingerprintKind.
+enum class FingerprintKind : uint8_t {
+  kJa3 = 1,
+  kJa3s = 2,
+  kHassh = 3,
+  kDhcpOptions = 4,
+  kJa4 = 5,
+};
+
 // What an item means; text unless a type is written beside it.
 enum class MetadataField : uint8_t {
   kServerName = 1,
   kClientFingerprint,      // JA3, HASSH or DHCP options, by protocol
-  kClientFingerprintKind,  // number: a weir.v1.FingerprintKind
+  kClientFingerprintKind,  // number: a FingerprintKind
   kServerFingerprint,      // JA3S or HASSH
-  kServerFingerprintKind,  // number
+  kServerFingerprintKind,  // number: a FingerprintKind
   kUserAgent,
   kContentType,
   kTlsVersion,  // number: as on the wire, 0x0303 is TLS 1.2

@@ -82,6 +82,9 @@ inline uint16_t ApplicationId(const ndpi_protocol& protocol) {
 #endif
 }
 
+// Whether ClientFingerprint is a JA4, not a JA3.
+inline constexpr bool kClientFingerprintIsJa4 = WEIR_NDPI_VERSION >= 410;
+
 // JA3 of the client, which 5.0 gave up for JA4.
 inline const char* ClientFingerprint(const Flow& flow) {
 #if WEIR_NDPI_VERSION >= 410
