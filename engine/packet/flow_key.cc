@@ -1,0 +1,30 @@
+#include "engine/packet/flow_key.h"
+
+#include <cstring>
+
+namespace weir {
+namespace {
+
+// Odd, with half of their bits set at random.
+constexpr uint64_t kMix[] = {0x9E3779B97F4A7C15, 0xD1B54A32D192ED03, 0x8CB92BA72F3D8DD7,
+                             0xABC98388FB8FAC03, 0xF1357AEA2E62A9C5};
+
+// The 128-bit product folded: each bit of the result hangs on all bits of both factors.
+inline uint64_t MultiplyFold(uint64_t a, uint64_t b) {
+  const unsigned __int128 product = static_cast<unsigned __int128>(a) * b;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+}
+
+}  // namespace
+
+uint64_t HashFlowKey(const FlowKey& key) {
+  uint64_t words[5];
+  static_assert(sizeof(words) == sizeof(FlowKey));
+  std::memcpy(words, &key, sizeof(words));
+  const uint64_t low = MultiplyFold(words[0] ^ kMix[0], words[1] ^ kMix[1]);
+  const uint64_t high = MultiplyFold(words[2] ^ kMix[2], words[3] ^ kMix[3]);
+  const uint64_t rest = words[4] * kMix[4];
+  return MultiplyFold(low ^ (rest >> 32) ^ rest, (high << 1 | high >> 63) ^ kMix[0]);
+}
+
+}  // namespace weir
