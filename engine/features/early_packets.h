@@ -17,15 +17,14 @@ struct EarlyPacket {
   Direction direction;
 };
 
-// Holds up to `limit` packets; grows as they come (a one-packet flow with a limit of 65535 stays
-// small). Reused from flow to flow: Reset keeps the capacity up to a small bound.
+// Holds up to a limit of packets; grows as they come, so that a one-packet flow with a limit of
+// 65535 stays small.
 class EarlyPackets {
  public:
   // Ignored once `limit` packets are held.
   void Add(const EarlyPacket& packet, uint32_t limit) {
     if (packets_.size() < limit) packets_.push_back(packet);
   }
-  void Reset();
 
   const std::vector<EarlyPacket>& packets() const { return packets_; }
 

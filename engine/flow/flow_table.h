@@ -115,8 +115,8 @@ class FlowTable {
   static constexpr size_t kChunkEntries = 512;
   static constexpr size_t kCacheLine = 64;
   // What a packet of a known flow touches: key, links and the front of the state.
-  static constexpr size_t kPrefetchBytes = 4 * kCacheLine < sizeof(Entry) ? 4 * kCacheLine
-                                                                         : sizeof(Entry);
+  static constexpr size_t kPrefetchBytes =
+      4 * kCacheLine < sizeof(Entry) ? 4 * kCacheLine : sizeof(Entry);
 
   struct alignas(Entry) Storage {
     std::byte bytes[sizeof(Entry)];

@@ -1,9 +1,9 @@
 #include "engine/meter/meter_settings.h"
 
 #include <limits>
-#include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 
 namespace weir {
 namespace {
@@ -13,7 +13,7 @@ constexpr uint32_t kMaxEarlyPackets = 65535;
 // The flow table numbers its entries in 32 bits.
 constexpr uint64_t kMaxActiveFlows = 1'000'000'000;
 
-absl::Status CheckRange(std::string_view field, int64_t value, int64_t least, int64_t most) {
+absl::Status CheckRange(absl::string_view field, int64_t value, int64_t least, int64_t most) {
   if (value >= least && value <= most) return absl::OkStatus();
   if (most == std::numeric_limits<int64_t>::max()) {
     return absl::InvalidArgumentError(absl::StrCat(field, ": ", value, " is below ", least));
@@ -22,7 +22,7 @@ absl::Status CheckRange(std::string_view field, int64_t value, int64_t least, in
       absl::StrCat(field, ": ", value, " is not from ", least, " to ", most));
 }
 
-absl::Status CheckTimeout(std::string_view field, int64_t value_ns) {
+absl::Status CheckTimeout(absl::string_view field, int64_t value_ns) {
   if (value_ns >= 0) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat(field, ": ", static_cast<double>(value_ns) / kNanosPerSecond, " s is negative"));

@@ -143,8 +143,7 @@ bool Worker::Count(const PacketView& packet, FlowState& state) {
   AddTo(counters, packet);
   state.last_seen_ns = packet.timestamp_ns;
   if (!settings_.tcp_close_ends_flow || packet.key.protocol != kProtocolTcp) return false;
-  return state.tcp_close.Add(direction == Direction::kSrcToDst, packet.tcp_flags,
-                             packet.tcp_sequence, packet.tcp_acknowledgment, packet.payload_bytes);
+  return state.tcp_close.Add(static_cast<int>(direction), packet);
 }
 
 // Called before the packet is counted, while the times of the one before are still there.
