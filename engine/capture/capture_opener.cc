@@ -129,6 +129,7 @@ std::string DisplayName(const std::string& path) {
 }
 
 absl::StatusOr<UniqueDescriptor> OpenCaptureFile(const std::string& path) {
+  if (path.find('\0') != std::string::npos) return NotOpened(path, ENOENT);
   UniqueDescriptor descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!descriptor.is_open()) return NotOpened(path, errno);
   absl::Status status = CheckIsNoFolder(path, descriptor.get());

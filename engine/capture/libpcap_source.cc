@@ -56,17 +56,19 @@ LibpcapReader::Step LibpcapReader::ReadFrame(FrameBatch& batch) {
     ++records_;
     waiting_header_ = *header;
   }
-  if (waiting_header_->caplen > Block::kCapacity - used_) {
-    if (used_ > 0) return Step::kNoRoom;
-    is_over_ = true;
-    error_ = absl::DataLossError(absl::StrCat(name_, ": record ", records_,
-                                              " has a captured length of ", waiting_header_->caplen,
-                                              " bytes, the limit is ", kMaxCapturedLength));
-    return Step::kOver;
-  }
+  if (waiting_header_->caplen > kMaxCapturedLength) return RefuseOversizedFrame();
+  if (waiting_header_->caplen > Block::kCapacity - used_) return Step::kNoRoom;
   const bool kept = CopyFrame(*waiting_header_, waiting_bytes_, batch);
   waiting_header_.reset();
   return kept ? Step::kFrame : Step::kFilteredOut;
+}
+
+LibpcapReader::Step LibpcapReader::RefuseOversizedFrame() {
+  is_over_ = true;
+  error_ = absl::DataLossError(absl::StrCat(name_, ": record ", records_,
+                                            " has a captured length of ", waiting_header_->caplen,
+                                            " bytes, the limit is ", kMaxCapturedLength));
+  return Step::kOver;
 }
 
 LibpcapReader::Step LibpcapReader::StopReading(int outcome) {

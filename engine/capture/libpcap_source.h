@@ -26,6 +26,7 @@ class LibpcapReader final : public CaptureReader {
   enum class Step { kFrame, kFilteredOut, kNoRoom, kOver };
 
   Step ReadFrame(FrameBatch& batch);
+  Step RefuseOversizedFrame();
   Step StopReading(int outcome);
   bool CopyFrame(const pcap_pkthdr& header, const uint8_t* bytes, FrameBatch& batch);
 

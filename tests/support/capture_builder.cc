@@ -77,7 +77,8 @@ std::string BuildPcap(const std::vector<CapturedPacket>& packets, const PcapOpti
   return writer.Take();
 }
 
-std::string BuildPcapng(const std::vector<CapturedPacket>& packets, uint16_t link_type) {
+std::string BuildPcapng(const std::vector<CapturedPacket>& packets, uint16_t link_type,
+                        uint32_t snapshot_length) {
   std::string file;
   const std::string section =
       Writer(false).U32(0x1a2b3c4d).U16(1).U16(0).U32(UINT32_MAX).U32(UINT32_MAX).Take();
@@ -85,7 +86,7 @@ std::string BuildPcapng(const std::vector<CapturedPacket>& packets, uint16_t lin
   const std::string interface = Writer(false)
                                     .U16(link_type)
                                     .U16(0)
-                                    .U32(262144)
+                                    .U32(snapshot_length)
                                     .U16(9)  // if_tsresol: 10^-9 s
                                     .U16(1)
                                     .U32(9)

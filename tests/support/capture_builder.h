@@ -29,7 +29,8 @@ struct PcapOptions {
 std::string BuildPcap(const std::vector<CapturedPacket>& packets, const PcapOptions& options = {});
 
 // A little-endian pcapng file of one section and one interface, in nanoseconds.
-std::string BuildPcapng(const std::vector<CapturedPacket>& packets, uint16_t link_type = 1);
+std::string BuildPcapng(const std::vector<CapturedPacket>& packets, uint16_t link_type = 1,
+                        uint32_t snapshot_length = 262144);
 
 // A file in the test's temporary folder that is removed with the object.
 class TemporaryFile {

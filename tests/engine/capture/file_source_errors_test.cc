@@ -3,8 +3,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <random>
+#include <thread>
+
 #include "absl/strings/str_cat.h"
 #include "engine/capture/file_source.h"
+#include "engine/capture/unique_descriptor.h"
 #include "gtest/gtest.h"
 #include "tests/engine/capture/capture_reading.h"
 
@@ -70,6 +75,8 @@ TEST(FileSource, SaysThatAPathIsAFolder) {
 
 TEST(FileSource, KeepsMessagesToOneLine) {
   EXPECT_EQ(ReadPaths({"/no\nwhere"}).status, absl::NotFoundError("/no\\nwhere: no such file"));
+  EXPECT_EQ(ReadPaths({std::string("/\0tmp", 5)}).status,
+            absl::NotFoundError("/\\000tmp: no such file"));
 }
 
 // Takes root's right to read everything from this thread, and gives it back.
@@ -152,6 +159,18 @@ TEST(FileSource, EndsACutPcapngWithWhatLibpcapSays) {
                          "only got 26"));
 }
 
+TEST(FileSource, HoldsPcapngToTheSameLimitOfTheCapturedLength) {
+  std::vector<CapturedPacket> packets = ManyPackets(6, 262144, 262144);
+  packets.push_back({0, std::string(262145, 'x'), {}});
+  const TemporaryFile file(BuildPcapng(packets, 1, 1 << 20));
+  const Reading reading = ReadPaths({file.path()});
+  EXPECT_EQ(reading.packets.size(), 6u);
+  EXPECT_EQ(
+      reading.status,
+      absl::DataLossError(absl::StrCat(
+          file.path(), ": record 7 has a captured length of 262145 bytes, the limit is 262144")));
+}
+
 TEST(FileSource, EndsTheWholeListAtDamage) {
   const TemporaryFile good(BuildPcap({{0, "good", {}}})), cut(BuildPcap({{0, "b", {}}}) + "x");
   const Reading reading = ReadPaths({good.path(), cut.path(), good.path()});
@@ -165,6 +184,33 @@ TEST(FileSource, NamesALaterFileThatIsMissingWhenItsTurnComes) {
   const Reading reading = ReadPaths({good.path(), "/nowhere/x.pcap", good.path()});
   EXPECT_EQ(reading.packets.size(), 1u);
   EXPECT_EQ(reading.status, absl::NotFoundError("/nowhere/x.pcap: no such file"));
+}
+
+// A pipe hands the bytes over in other pieces than a file does.
+TEST(FileSource, FindsTheSameInDamagedBytesHoweverTheyArePieced) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const std::string whole = BuildPcap(ManyPackets(60, 0, 200));
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    std::mt19937 random(seed);
+    std::string bytes = whole;
+    for (int flips = 0; flips < 8; ++flips) bytes[24 + random() % (bytes.size() - 24)] = random();
+    const TemporaryFile file(bytes);
+    const Reading at_once = ReadPaths({file.path()});
+    int ends[2];
+    ASSERT_EQ(pipe(ends), 0);
+    std::thread writer([&, end = UniqueDescriptor(ends[1])] {
+      for (size_t at = 0; at < bytes.size(); at += 61) {
+        const std::string piece = bytes.substr(at, 61);
+        if (write(end.get(), piece.data(), piece.size()) < 0) return;  // the reader gave up
+      }
+    });
+    auto source = OpenFileSource({{{file.path(), ends[0]}}, ""});
+    const Reading in_pieces = ReadAll(**source);
+    source->reset();
+    writer.join();
+    EXPECT_EQ(in_pieces.status, at_once.status) << "seed " << seed;
+    ExpectSamePackets(in_pieces.packets, at_once.packets);
+  }
 }
 
 }  // namespace
