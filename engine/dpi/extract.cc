@@ -32,7 +32,7 @@ void ExtractCommon(const ndpi::Flow& flow, uint16_t master, uint16_t application
       builder.AddText(MetadataField::kServerFingerprint, ArrayText(flow.protos.ssh.hassh_server));
       break;
     case ProtocolFamily::kTls:
-      builder.AddText(MetadataField::kClientFingerprint, ndpi::ClientFingerprint(flow));
+      builder.AddText(MetadataField::kClientFingerprint, ndpi::TlsJa3Client(flow));
       builder.AddText(MetadataField::kServerFingerprint,
                       ArrayText(flow.protos.tls_quic.ja3_server));
       AddUserAgent(flow, builder);
@@ -45,21 +45,21 @@ void ExtractCommon(const ndpi::Flow& flow, uint16_t master, uint16_t application
 
 void ExtractTyped(const ndpi::Flow& flow, uint16_t master, uint16_t application, bool guessed,
                   MetadataBuilder& builder) {
-  const ProtocolFamily family = FamilyOf(master, application);
-  if (family == ProtocolFamily::kTls && flow.protos.tls_quic.hello_processed) {
-    ExtractTls(flow, builder);
-  }
-  if (guessed) return;
-  switch (family) {
+  switch (FamilyOf(master, application)) {
+    case ProtocolFamily::kTls:
+      if (ndpi::TlsHelloSeen(flow)) ExtractTls(flow, builder);
+      return;
     case ProtocolFamily::kHttp:
       return ExtractHttp(flow, builder);
     case ProtocolFamily::kDns:
-      return ExtractDns(flow, builder);
+      if (!guessed) ExtractDns(flow, builder);
+      return;
     case ProtocolFamily::kSsh:
-      return ExtractSsh(flow, builder);
+      if (!guessed) ExtractSsh(flow, builder);
+      return;
     case ProtocolFamily::kDhcp:
-      return ExtractDhcp(flow, builder);
-    case ProtocolFamily::kTls:
+      if (!guessed) ExtractDhcp(flow, builder);
+      return;
     case ProtocolFamily::kOther:
       return;
   }

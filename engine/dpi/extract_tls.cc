@@ -29,10 +29,8 @@ void ExtractTls(const ndpi::Flow& flow, MetadataBuilder& builder) {
   const auto& tls = flow.protos.tls_quic;
   AddNonZero(MetadataField::kTlsVersion, tls.ssl_version, builder);
   AddNonZero(MetadataField::kTlsCipher, tls.server_cipher, builder);
-  builder.AddText(MetadataField::kTlsAlpn, PointerText(tls.alpn));
-#if WEIR_NDPI_VERSION < 410
-  builder.AddText(MetadataField::kTlsJa3Client, ArrayText(tls.ja3_client));
-#endif
+  builder.AddText(MetadataField::kTlsAlpn, PointerText(ndpi::TlsAlpn(flow)));
+  builder.AddText(MetadataField::kTlsJa3Client, ndpi::TlsJa3Client(flow));
   builder.AddText(MetadataField::kTlsJa3Server, ArrayText(tls.ja3_server));
   AddCertificate(flow, builder);
 }
