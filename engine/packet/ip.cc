@@ -19,7 +19,9 @@ UncountedReason ReadInnerIp(const Cursor& cursor, IpLayer& ip) {
   if (reason != UncountedReason::kNone) return reason;
   if (ip.protocol != kProtocolIpInIp && ip.protocol != kProtocolIpv6InIp) return reason;
   const Cursor inner = ip.transport;
-  return ReadIp(inner, FragmentTest::kApply, ip);
+  const UncountedReason inner_reason = ReadIp(inner, FragmentTest::kApply, ip);
+  return inner_reason == UncountedReason::kNotIp ? UncountedReason::kTunnelInnerNotIp
+                                                 : inner_reason;
 }
 
 }  // namespace weir
