@@ -13,22 +13,14 @@ namespace {
 void ForgetForeignPointers(ndpi::Flow& flow) {
   const uint16_t* ids = flow.detected_protocol_stack;
   if (!IsTlsFamily(ids[0]) && !IsTlsFamily(ids[1])) return;
-  auto& tls = flow.protos.tls_quic;
-  if (tls.hello_processed) return;
-  tls.server_names = tls.alpn = tls.tls_supported_versions = nullptr;
-  tls.issuerDN = tls.subjectDN = nullptr;
-  tls.encrypted_sni.esni = nullptr;
+  if (!ndpi::TlsHelloSeen(flow)) ndpi::ForgetTlsPointers(flow);
 }
 
 }  // namespace
 
 DissectionPool::~DissectionPool() {
   assert(taken_ == 0);
-  while (first_free_ != nullptr) {
-    Dissection* next = first_free_->next_free;
-    delete first_free_;
-    first_free_ = next;
-  }
+  while (first_free_ != nullptr) FreeOne();
 }
 
 Dissection* DissectionPool::Take() {
@@ -46,13 +38,17 @@ void DissectionPool::GiveBack(Dissection* dissection) {
   ForgetForeignPointers(dissection->flow);
   ndpi_free_flow_data(&dissection->flow);
   --taken_;
-  if (free_ >= taken_ + kSpare) {
-    delete dissection;
-    return;
-  }
   dissection->next_free = first_free_;
   first_free_ = dissection;
   ++free_;
+  while (free_ > taken_ + kSpare) FreeOne();
+}
+
+void DissectionPool::FreeOne() {
+  Dissection* dissection = first_free_;
+  first_free_ = dissection->next_free;
+  --free_;
+  delete dissection;
 }
 
 }  // namespace weir

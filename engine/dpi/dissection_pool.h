@@ -42,6 +42,8 @@ class DissectionPool {
   size_t free() const { return free_; }
 
  private:
+  void FreeOne();
+
   Dissection* first_free_ = nullptr;
   size_t taken_ = 0;
   size_t free_ = 0;

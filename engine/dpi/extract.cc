@@ -13,9 +13,6 @@ void AddUserAgent(const ndpi::Flow& flow, MetadataBuilder& builder) {
                   PointerText(flow.http.user_agent).substr(0, kMaxUserAgentBytes));
 }
 
-constexpr FingerprintKind kTlsClientKind =
-    ndpi::kClientFingerprintIsJa4 ? FingerprintKind::kJa4 : FingerprintKind::kJa3;
-
 void AddClientFingerprint(std::string_view fingerprint, FingerprintKind kind,
                           MetadataBuilder& builder) {
   if (fingerprint.empty()) return;
@@ -52,7 +49,7 @@ void ExtractCommon(const ndpi::Flow& flow, uint16_t master, uint16_t application
                            builder);
       break;
     case ProtocolFamily::kTls:
-      AddClientFingerprint(PointerText(ndpi::ClientFingerprint(flow)), kTlsClientKind, builder);
+      AddClientFingerprint(ndpi::TlsJa3Client(flow), FingerprintKind::kJa3, builder);
       AddServerFingerprint(ArrayText(flow.protos.tls_quic.ja3_server), FingerprintKind::kJa3s,
                            builder);
       AddUserAgent(flow, builder);
@@ -65,21 +62,21 @@ void ExtractCommon(const ndpi::Flow& flow, uint16_t master, uint16_t application
 
 void ExtractTyped(const ndpi::Flow& flow, uint16_t master, uint16_t application, bool guessed,
                   MetadataBuilder& builder) {
-  const ProtocolFamily family = FamilyOf(master, application);
-  if (family == ProtocolFamily::kTls && flow.protos.tls_quic.hello_processed) {
-    ExtractTls(flow, builder);
-  }
-  if (guessed) return;
-  switch (family) {
+  switch (FamilyOf(master, application)) {
+    case ProtocolFamily::kTls:
+      if (ndpi::TlsHelloSeen(flow)) ExtractTls(flow, builder);
+      return;
     case ProtocolFamily::kHttp:
       return ExtractHttp(flow, builder);
     case ProtocolFamily::kDns:
-      return ExtractDns(flow, builder);
+      if (!guessed) ExtractDns(flow, builder);
+      return;
     case ProtocolFamily::kSsh:
-      return ExtractSsh(flow, builder);
+      if (!guessed) ExtractSsh(flow, builder);
+      return;
     case ProtocolFamily::kDhcp:
-      return ExtractDhcp(flow, builder);
-    case ProtocolFamily::kTls:
+      if (!guessed) ExtractDhcp(flow, builder);
+      return;
     case ProtocolFamily::kOther:
       return;
   }

@@ -15,8 +15,9 @@ namespace weir {
 void ExtractCommon(const ndpi::Flow& flow, uint16_t master, uint16_t application,
                    MetadataBuilder& builder);
 
-// The fields of the flow's own protocol. A label that is only a guess gives none, since the union
-// may then hold another protocol's bytes; TLS says itself whether it wrote there.
+// The fields of the flow's own protocol. Where the label is only a guess, the union may hold
+// another protocol's bytes and is not read; but TLS says itself whether it wrote there, and HTTP
+// keeps its fields outside.
 void ExtractTyped(const ndpi::Flow& flow, uint16_t master, uint16_t application, bool guessed,
                   MetadataBuilder& builder);
 

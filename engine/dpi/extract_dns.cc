@@ -16,7 +16,7 @@ void ExtractDns(const ndpi::Flow& flow, MetadataBuilder& builder) {
   if (dns.num_queries == 0 && dns.num_answers == 0 && dns.reply_code == 0) return;
   builder.AddNumber(MetadataField::kDnsReplyCode, dns.reply_code);
   builder.AddNumber(MetadataField::kDnsAnswers, dns.num_answers);
-  const auto* address = reinterpret_cast<const char*>(&dns.rsp_addr);
+  const auto* address = reinterpret_cast<const char*>(&ndpi::DnsAddress(flow));
   if (dns.rsp_type == kTypeA) builder.AddBytes(MetadataField::kDnsAddress, {address, 4});
   if (dns.rsp_type == kTypeAaaa) builder.AddBytes(MetadataField::kDnsAddress, {address, 16});
 }

@@ -29,7 +29,7 @@ void ExtractTls(const ndpi::Flow& flow, MetadataBuilder& builder) {
   const auto& tls = flow.protos.tls_quic;
   AddNonZero(MetadataField::kTlsVersion, tls.ssl_version, builder);
   AddNonZero(MetadataField::kTlsCipher, tls.server_cipher, builder);
-  builder.AddText(MetadataField::kTlsAlpn, PointerText(tls.alpn));
+  builder.AddText(MetadataField::kTlsAlpn, PointerText(ndpi::TlsAlpn(flow)));
   AddCertificate(flow, builder);
 }
 

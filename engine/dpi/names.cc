@@ -35,7 +35,7 @@ std::string_view Names::Category(uint16_t category) const {
 }
 
 std::string_view Names::Breed(uint8_t breed) const {
-  return OrEmpty(ndpi_get_proto_breed_name(module_, static_cast<ndpi_protocol_breed_t>(breed)));
+  return OrEmpty(ndpi::BreedName(module_, static_cast<ndpi_protocol_breed_t>(breed)));
 }
 
 std::string_view Names::Confidence(uint8_t confidence) const {

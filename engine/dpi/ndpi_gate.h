@@ -1,8 +1,8 @@
-// The only file that knows which nDPI is linked: thin inline wrappers over the calls that changed
-// between releases, and the include of nDPI's header for the rest of this folder.
+// The only file that knows which nDPI is linked: thin inline wrappers over what differs between
+// releases, and the include of nDPI's header for the rest of this folder.
 //
-// Built and tested: 4.2 (Debian 12). Written from nDPI's release notes and never built: 4.4, 4.6,
-// 4.8, 4.10, 4.11, 5.0.
+// Built, linked and tested: 4.2 (Debian 12). The branches for 4.4 to 4.11 follow those releases'
+// headers, the one for 5.0 what is known of it; none of them has been linked.
 #ifndef WEIR_ENGINE_DPI_NDPI_GATE_H_
 #define WEIR_ENGINE_DPI_NDPI_GATE_H_
 
@@ -53,16 +53,19 @@ inline ndpi_protocol ProcessPacket(Module* module, Flow* flow, const uint8_t* ip
 
 // Asks for the best guess; sets `guessed` where the answer is one.
 inline ndpi_protocol GiveUp(Module* module, Flow* flow, bool& guessed) {
-  uint8_t was_guessed = 0;
 #if WEIR_NDPI_VERSION >= 500
   const ndpi_protocol protocol = ndpi_detection_giveup(module, flow);
-  was_guessed = protocol.state == NDPI_STATE_PARTIAL ? 0 : flow->protocol_was_guessed;
+  guessed = flow->confidence == NDPI_CONFIDENCE_MATCH_BY_PORT ||
+            flow->confidence == NDPI_CONFIDENCE_MATCH_BY_IP;
 #elif WEIR_NDPI_VERSION >= 410
+  uint8_t was_guessed = 0;
   const ndpi_protocol protocol = ndpi_detection_giveup(module, flow, &was_guessed);
-#else
-  const ndpi_protocol protocol = ndpi_detection_giveup(module, flow, 1, &was_guessed);
-#endif
   guessed = was_guessed != 0;
+#else
+  uint8_t was_guessed = 0;
+  const ndpi_protocol protocol = ndpi_detection_giveup(module, flow, 1, &was_guessed);
+  guessed = was_guessed != 0;
+#endif
   return protocol;
 }
 
@@ -82,15 +85,61 @@ inline uint16_t ApplicationId(const ndpi_protocol& protocol) {
 #endif
 }
 
-// Whether ClientFingerprint is a JA4, not a JA3.
-inline constexpr bool kClientFingerprintIsJa4 = WEIR_NDPI_VERSION >= 410;
-
-// JA3 of the client, which 5.0 gave up for JA4.
-inline const char* ClientFingerprint(const Flow& flow) {
+inline const char* BreedName([[maybe_unused]] Module* module, ndpi_protocol_breed_t breed) {
 #if WEIR_NDPI_VERSION >= 410
-  return flow.protos.tls_quic.ja4_client;
+  return ndpi_get_proto_breed_name(breed);
+#else
+  return ndpi_get_proto_breed_name(module, breed);
+#endif
+}
+
+// Whether TLS (or QUIC) wrote its fields into the union.
+inline bool TlsHelloSeen(const Flow& flow) {
+#if WEIR_NDPI_VERSION >= 411
+  return flow.protos.tls_quic.client_hello_processed || flow.protos.tls_quic.server_hello_processed;
+#else
+  return flow.protos.tls_quic.hello_processed;
+#endif
+}
+
+// Drops, without freeing, the pointers of TLS that nDPI would free with the flow.
+inline void ForgetTlsPointers(Flow& flow) {
+  auto& tls = flow.protos.tls_quic;
+  tls.server_names = tls.tls_supported_versions = tls.issuerDN = tls.subjectDN = nullptr;
+#if WEIR_NDPI_VERSION >= 406
+  tls.advertised_alpns = tls.negotiated_alpn = nullptr;
+#else
+  tls.alpn = nullptr;
+#endif
+#if WEIR_NDPI_VERSION >= 411
+  tls.ja4_client_raw = nullptr;
+#endif
+  tls.encrypted_sni.esni = nullptr;
+}
+
+inline const char* TlsAlpn(const Flow& flow) {
+#if WEIR_NDPI_VERSION >= 406
+  return flow.protos.tls_quic.advertised_alpns;
+#else
+  return flow.protos.tls_quic.alpn;
+#endif
+}
+
+// JA3 of the client; 5.0 has none (JA4 in its place, which is another fingerprint).
+inline const char* TlsJa3Client([[maybe_unused]] const Flow& flow) {
+#if WEIR_NDPI_VERSION >= 500
+  return "";
 #else
   return flow.protos.tls_quic.ja3_client;
+#endif
+}
+
+// The first address of a DNS response.
+inline const ndpi_ip_addr_t& DnsAddress(const Flow& flow) {
+#if WEIR_NDPI_VERSION >= 411
+  return flow.protos.dns.rsp_addr[0];
+#else
+  return flow.protos.dns.rsp_addr;
 #endif
 }
 
