@@ -24,10 +24,13 @@ struct FileSourceOptions {
   std::string bpf_filter;            // libpcap syntax, on the outer packet; empty: none
 };
 
-// Opens the first input and checks the filter, so that what is wrong with them is said at once:
-// NOT_FOUND (no such file), INVALID_ARGUMENT (a folder, an empty file, no capture, unknown link
-// type, bad filter), PERMISSION_DENIED. Later inputs are opened when their turn comes; what is
-// wrong with one then ends the source with an error of Read().
+// Opens the first input and, where it is a regular file, reads its header and checks the filter, so
+// that what is wrong with them is said at once: NOT_FOUND (no such file), PERMISSION_DENIED,
+// INVALID_ARGUMENT (a folder, an empty file, no capture, unknown link type, bad filter), DATA_LOSS
+// (the file header is damaged). What else may have to be waited for (pipes, uploads, terminals) is
+// looked into by the first Read(), which can be interrupted. Later inputs are opened when their
+// turn comes; what is wrong with one then ends the source with an error of Read().
+// Descriptors are closed by the source, also where this fails.
 absl::StatusOr<std::unique_ptr<PacketSource>> OpenFileSource(FileSourceOptions options);
 
 }  // namespace weir

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/dpi/risk_info.h"
+
 namespace weir {
 
 struct ProtocolInfo {
@@ -16,16 +18,9 @@ struct ProtocolInfo {
   std::string breed_name;
 };
 
-struct RiskInfo {
-  uint8_t id;  // the bit in Application::risks
-  std::string name;
-  std::string severity;  // "Low", "Medium", ...
-  uint32_t score;        // nDPI's total for the risk
-};
-
 // All thread-safe; made once and kept.
 const std::vector<ProtocolInfo>& Protocols();
-const std::vector<RiskInfo>& Risks();
+const std::vector<RiskInfo>& Risks();  // ascending by id
 
 // The version of the linked library, as "4.2.0-...".
 std::string NdpiVersion();

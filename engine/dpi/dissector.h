@@ -34,6 +34,8 @@ enum class DissectionStep {
 class Dissector {
  public:
   static absl::StatusOr<std::unique_ptr<Dissector>> Create(const DissectorOptions& options);
+  Dissector(const Dissector&) = delete;
+  Dissector& operator=(const Dissector&) = delete;
   ~Dissector();
 
   // A fresh state from the pool; never null.
@@ -56,8 +58,18 @@ class Dissector {
   };
   Result Finish(Dissection* dissection);
 
+  // Gives the state back to the pool unread.
+  void Discard(Dissection* dissection);
+
   // Bytes that were not UTF-8, dropped from texts so far.
   uint64_t dropped_text_bytes() const;
+
+ private:
+  struct Parts;  // all that includes nDPI's header
+
+  explicit Dissector(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace weir

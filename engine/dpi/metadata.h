@@ -11,25 +11,38 @@
 
 namespace weir {
 
+// Methods of fingerprints. The numbers are those of weir.v1.FingerprintKind.
+enum class FingerprintKind : uint8_t {
+  kJa3 = 1,
+  kJa3s = 2,
+  kHassh = 3,
+  kDhcpOptions = 4,
+  kJa4 = 5,
+};
+
 // What an item means; text unless a type is written beside it.
 enum class MetadataField : uint8_t {
   kServerName = 1,
-  kClientFingerprint,  // as nfstream has it: JA3, HASSH or DHCP options by protocol
-  kServerFingerprint,
+  kClientFingerprint,      // JA3, HASSH or DHCP options, by protocol
+  kClientFingerprintKind,  // number: a FingerprintKind
+  kServerFingerprint,      // JA3S or HASSH
+  kServerFingerprintKind,  // number: a FingerprintKind
   kUserAgent,
   kContentType,
   kTlsVersion,  // number: as on the wire, 0x0303 is TLS 1.2
-  kTlsCipher,   // number: the chosen cipher suite
-  kTlsAlpn,
-  kTlsJa3Client,
-  kTlsJa3Server,
-  kTlsServerNames,  // of the certificate, comma-separated
+  kTlsVersionName,
+  kTlsCipher,  // number: the chosen cipher suite
+  kTlsCipherName,
+  kTlsAlpn,               // comma-separated
+  kTlsSupportedVersions,  // comma-separated
+  kTlsServerNames,        // of the certificate, comma-separated
   kTlsIssuer,
   kTlsSubject,
   kTlsCertificateSha1,  // bytes: 20
   kTlsNotBefore,        // number: Unix time in seconds
   kTlsNotAfter,         // number: Unix time in seconds
   kQuicVersion,         // number
+  kQuicUserAgent,
   kHttpMethod,
   kHttpHost,
   kHttpUrl,
@@ -73,14 +86,21 @@ class Metadata {
 
  private:
   friend class MetadataBuilder;
-  // Layout: total size (uint32), then per item: field (uint8), length (uint16), bytes.
+  static constexpr size_t kHeaderBytes = 4;
+  static constexpr size_t kItemHeaderBytes = 3;
+
+  // Layout: total size with these 4 bytes (uint32), then per item: field (uint8), length (uint16),
+  // bytes.
   std::unique_ptr<uint8_t[]> bytes_;
 };
 
 // Scratch for building Metadata; one per worker, reused, so that building costs one allocation.
 class MetadataBuilder {
  public:
-  // Empty texts are left out. Bytes that are not UTF-8 are dropped and counted.
+  static constexpr size_t kMaxItemBytes = 65535;
+
+  // Empty texts and bytes are left out, as is an item that was added before; what is longer than
+  // kMaxItemBytes is cut. Bytes that are not UTF-8 are dropped and counted.
   void AddText(MetadataField field, std::string_view wire_bytes);
   void AddBytes(MetadataField field, std::string_view bytes);
   void AddNumber(MetadataField field, uint64_t number);
@@ -96,8 +116,23 @@ class MetadataBuilder {
 
   std::string items_;
   std::string text_;
+  uint64_t added_ = 0;  // bit i: MetadataField i
   uint64_t dropped_bytes_ = 0;
 };
+
+template <typename Visitor>
+void Metadata::ForEach(Visitor&& visit) const {
+  if (empty()) return;
+  const uint8_t* place = bytes_.get() + kHeaderBytes;
+  const uint8_t* end = bytes_.get() + allocated_bytes();
+  while (place < end) {
+    uint16_t length;
+    std::memcpy(&length, place + 1, sizeof(length));
+    const auto* bytes = reinterpret_cast<const char*>(place + kItemHeaderBytes);
+    visit(static_cast<MetadataField>(*place), std::string_view(bytes, length));
+    place += kItemHeaderBytes + length;
+  }
+}
 
 }  // namespace weir
 

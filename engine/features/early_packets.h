@@ -3,7 +3,6 @@
 #ifndef WEIR_ENGINE_FEATURES_EARLY_PACKETS_H_
 #define WEIR_ENGINE_FEATURES_EARLY_PACKETS_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -12,23 +11,20 @@
 namespace weir {
 
 struct EarlyPacket {
-  int64_t inter_arrival;  // since the flow's packet before, in the time resolution; first: 0
-  uint32_t size;          // bytes, by the accounting in force
+  int64_t
+      inter_arrival;  // since the flow's packet before, in the time resolution in force; first: 0
+  uint32_t size;      // bytes, by the accounting in force
   Direction direction;
 };
 
-// Holds up to `limit` packets; grows as they come (a one-packet flow with a limit of 65535 stays
-// small). Reused from flow to flow: Reset keeps the capacity up to a small bound.
+// Holds up to a limit of packets; grows as they come, so that a one-packet flow with a limit of
+// 65535 stays small.
 class EarlyPackets {
  public:
-  static constexpr size_t kKeptPackets = 256;
-
   // Ignored once `limit` packets are held.
   void Add(const EarlyPacket& packet, uint32_t limit) {
     if (packets_.size() < limit) packets_.push_back(packet);
   }
-  // Empty again; gives memory beyond that of kKeptPackets back.
-  void Reset();
 
   const std::vector<EarlyPacket>& packets() const { return packets_; }
 

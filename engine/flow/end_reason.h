@@ -2,6 +2,7 @@
 #ifndef WEIR_ENGINE_FLOW_END_REASON_H_
 #define WEIR_ENGINE_FLOW_END_REASON_H_
 
+#include <cstddef>
 #include <cstdint>
 
 namespace weir {
@@ -17,6 +18,7 @@ enum class EndReason : uint8_t {
   kShutdown = 6,   // the session was stopped
   kProgram = 7,    // a program ended it
 };
+inline constexpr size_t kEndReasonCount = 8;
 
 }  // namespace weir
 

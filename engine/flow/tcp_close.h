@@ -1,30 +1,45 @@
-// When a TCP connection is over, for sessions in which its close ends the flow.
+// When a TCP connection is over: by RST, or when both sides sent FIN and the last FIN is
+// acknowledged (RFC 9293, 3.6).
 #ifndef WEIR_ENGINE_FLOW_TCP_CLOSE_H_
 #define WEIR_ENGINE_FLOW_TCP_CLOSE_H_
 
+#include <array>
 #include <cstdint>
+
+#include "engine/packet/packet_view.h"
 
 namespace weir {
 
-// Follows one record's segments: 12 bytes, a plain value. Closed by an RST, or once both sides have
-// sent FIN and the FIN that came last is acknowledged. Sequence numbers compare modulo 2^32.
-//
-// Nothing is verified against windows: who can put a segment into the traffic can close the flow's
-// record, and the next packet opens another. A FIN that was sent again does not move its end.
+// A plain value of 12 bytes. Nothing is verified against windows: who can put a segment into the
+// traffic can end the flow's record, and the next packet opens another. A FIN that is sent again
+// does not move its end.
 class TcpCloseTracker {
  public:
-  // One segment in the order of capture, from src to dst or back; `flags` are TcpFlag bits, the
-  // numbers in host order. True from the segment on that closes the connection.
-  bool Add(bool from_source, uint8_t flags, uint32_t sequence, uint32_t acknowledgment,
-           uint32_t payload_bytes);
-
-  bool closed() const { return closed_; }
+  // Takes a packet of the connection into account; true where it closes the connection. `sender`
+  // is 0 or 1, the side that sent it.
+  bool Add(int sender, const PacketView& packet) {
+    if (packet.tcp_flags & kTcpRst) return true;
+    if ((packet.tcp_flags & kTcpFin) && !fin_sent_[sender]) {
+      fin_sent_[sender] = true;
+      // FIN takes a sequence number behind the payload, as SYN does before it; its ACK names the
+      // one after that.
+      const uint32_t syn = (packet.tcp_flags & kTcpSyn) ? 1 : 0;
+      fin_end_[sender] = packet.tcp_sequence + syn + packet.payload_bytes + 1;
+      last_fin_ = static_cast<uint8_t>(sender);
+    }
+    if (!fin_sent_[0] || !fin_sent_[1] || sender == last_fin_) return false;
+    return (packet.tcp_flags & kTcpAck) && Reaches(packet.tcp_acknowledgment, fin_end_[last_fin_]);
+  }
 
  private:
-  uint32_t after_fin_[2] = {0, 0};  // by sender: the acknowledgment that covers its FIN
-  bool fin_seen_[2] = {false, false};
-  bool last_fin_from_source_ = false;
-  bool closed_ = false;
+  // Sequence numbers wrap: the difference decides.
+  static bool Reaches(uint32_t acknowledgment, uint32_t end) {
+    return static_cast<int32_t>(acknowledgment - end) >= 0;
+  }
+
+  std::array<uint32_t, 2> fin_end_{};
+  std::array<bool, 2> fin_sent_{};
+  uint8_t last_fin_ = 0;
 };
 
 }  // namespace weir

@@ -33,36 +33,52 @@ void BM_Add(benchmark::State& state) {
 BENCHMARK_TEMPLATE(BM_Add, Welford);
 BENCHMARK_TEMPLATE(BM_Add, RunningStatistics);
 
-// What nothing but running means would take: four updates a packet, two of them of both directions.
-void BM_FlowOfWelfords(benchmark::State& state) {
-  const std::vector<int64_t> samples = Samples();
-  std::vector<Welford> flows(64 * 6);
-  size_t next = 0;
-  for (auto _ : state) {
-    Welford* flow = &flows[next % 64 * 6];
-    const int64_t sample = samples[next++ % samples.size()];
-    Welford* own = flow + 2 + (sample & 1) * 2;
-    flow[0].Add(sample & 0x3FF);
-    own[0].Add(sample & 0x3FF);
-    flow[1].Add(sample);
-    own[1].Add(sample + 1);
-    benchmark::DoNotOptimize(flow[0]);
-  }
-}
-BENCHMARK(BM_FlowOfWelfords);
+// FlowStatistics as running means would have it: every update for both directions and for one.
+struct WelfordFlowStatistics {
+  struct Part {
+    Welford packet_size, inter_arrival;
+    TcpFlagCounts tcp_flags;
+  };
+  Part both, by_direction[2];
 
+  static void Count(uint8_t flags, TcpFlagCounts& counts) {
+    counts.syn += (flags & 0x02) != 0;
+    counts.cwr += (flags & 0x80) != 0;
+    counts.ece += (flags & 0x40) != 0;
+    counts.urg += (flags & 0x20) != 0;
+    counts.ack += (flags & 0x10) != 0;
+    counts.psh += (flags & 0x08) != 0;
+    counts.rst += (flags & 0x04) != 0;
+    counts.fin += (flags & 0x01) != 0;
+  }
+
+  __attribute__((noinline)) void Add(Direction direction, uint32_t size, uint8_t tcp_flags,
+                                     int64_t since_previous, int64_t since_same) {
+    Part& own = by_direction[static_cast<size_t>(direction)];
+    both.packet_size.Add(size);
+    own.packet_size.Add(size);
+    if (since_previous >= 0) both.inter_arrival.Add(since_previous);
+    if (since_same >= 0) own.inter_arrival.Add(since_same);
+    if (tcp_flags == 0) return;
+    Count(tcp_flags, both.tcp_flags);
+    Count(tcp_flags, own.tcp_flags);
+  }
+};
+
+template <typename Statistics>
 void BM_FlowStatistics(benchmark::State& state) {
   const std::vector<int64_t> samples = Samples();
-  std::vector<FlowStatistics> flows(64);
+  std::vector<Statistics> flows(state.range(0));
   size_t next = 0;
   for (auto _ : state) {
-    FlowStatistics& flow = flows[next % flows.size()];
+    Statistics& flow = flows[next % flows.size()];
     const int64_t sample = samples[next++ % samples.size()];
     flow.Add(static_cast<Direction>(sample & 1), sample & 0x3FF, 0x10, sample, sample + 1);
     benchmark::DoNotOptimize(flow);
   }
 }
-BENCHMARK(BM_FlowStatistics);
+BENCHMARK_TEMPLATE(BM_FlowStatistics, WelfordFlowStatistics)->Arg(1)->Arg(64)->Arg(100'000);
+BENCHMARK_TEMPLATE(BM_FlowStatistics, FlowStatistics)->Arg(1)->Arg(64)->Arg(100'000);
 
 void BM_ReadBidirectional(benchmark::State& state) {
   FlowStatistics flow;

@@ -33,18 +33,5 @@ TEST(EarlyPackets, StaysSmallForAFlowOfOnePacket) {
   EXPECT_LE(early.packets().capacity(), 8u);
 }
 
-TEST(EarlyPackets, KeepsASmallCapacityAndGivesALargeOneBack) {
-  EarlyPackets early;
-  for (uint32_t size = 0; size < 100; ++size) early.Add(Packet(size), 65535);
-  const size_t small = early.packets().capacity();
-  early.Reset();
-  EXPECT_TRUE(early.packets().empty());
-  EXPECT_EQ(early.packets().capacity(), small);
-  for (uint32_t size = 0; size < 65535; ++size) early.Add(Packet(size), 65535);
-  early.Reset();
-  EXPECT_TRUE(early.packets().empty());
-  EXPECT_LE(early.packets().capacity(), EarlyPackets::kKeptPackets);
-}
-
 }  // namespace
 }  // namespace weir

@@ -1,0 +1,45 @@
+#include "engine/capture/bpf.h"
+
+#include "absl/base/const_init.h"
+#include "absl/status/status.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+
+namespace weir {
+namespace {
+
+// libpcap's compiler was not reentrant before 1.8, and its name lookups still share state.
+ABSL_CONST_INIT absl::Mutex compiler_mutex(absl::kConstInit);
+
+absl::Status BadFilter(const std::string& expression, absl::string_view reason) {
+  return absl::InvalidArgumentError(absl::StrCat(
+      "bpf_filter \"", absl::Utf8SafeCEscape(expression.substr(0, 200)), "\": ", reason));
+}
+
+}  // namespace
+
+void BpfFilter::FreeProgram::operator()(bpf_program* program) const {
+  pcap_freecode(program);
+  delete program;
+}
+
+absl::StatusOr<BpfFilter> BpfFilter::Compile(pcap_t* handle, const std::string& expression) {
+  if (expression.size() > kMaxLength) {
+    return BadFilter(expression, absl::StrCat("is ", expression.size(),
+                                              " bytes long, the limit is ", kMaxLength));
+  }
+  if (expression.find('\0') != std::string::npos) {
+    return BadFilter(expression, "has a zero byte");
+  }
+  BpfFilter filter(new bpf_program{});
+  absl::MutexLock lock(&compiler_mutex);
+  constexpr int kOptimize = 1;
+  if (pcap_compile(handle, filter.program_.get(), expression.c_str(), kOptimize,
+                   PCAP_NETMASK_UNKNOWN) != 0) {
+    return BadFilter(expression, pcap_geterr(handle));
+  }
+  return filter;
+}
+
+}  // namespace weir

@@ -1,0 +1,38 @@
+#include "engine/capture/interruptor.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+
+#include <cstdint>
+
+namespace weir {
+
+// Without an eventfd (the process has no descriptors left) waits are cut into slices instead.
+constexpr int kSliceMillis = 100;
+
+Interruptor::Interruptor() : wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+void Interruptor::Interrupt() {
+  interrupted_.store(true, std::memory_order_release);
+  const uint64_t one = 1;
+  if (wake_.is_open() && write(wake_.get(), &one, sizeof(one)) < 0) {
+    // The counter is at its limit, so it is readable already.
+  }
+}
+
+bool Interruptor::WaitUntilReadable(int descriptor) const {
+  while (!is_interrupted()) {
+    // poll() passes over the negative descriptor of an eventfd that could not be made.
+    pollfd waits[2] = {{descriptor, POLLIN, 0}, {wake_.get(), POLLIN, 0}};
+    poll(waits, 2, wake_.is_open() ? -1 : kSliceMillis);
+    if (waits[0].revents != 0) return !is_interrupted();
+  }
+  return false;
+}
+
+bool IsReadableNow(int descriptor) {
+  pollfd wait = {descriptor, POLLIN, 0};
+  return poll(&wait, 1, 0) > 0;
+}
+
+}  // namespace weir

@@ -1,0 +1,32 @@
+// A one-way switch that ends reads, also one that waits on a descriptor at the moment.
+// Thread safety: all members by any thread.
+#ifndef WEIR_ENGINE_CAPTURE_INTERRUPTOR_H_
+#define WEIR_ENGINE_CAPTURE_INTERRUPTOR_H_
+
+#include <atomic>
+
+#include "engine/capture/unique_descriptor.h"
+
+namespace weir {
+
+class Interruptor {
+ public:
+  Interruptor();
+
+  void Interrupt();
+  bool is_interrupted() const { return interrupted_.load(std::memory_order_acquire); }
+
+  // Waits until `descriptor` has bytes or an end to report; false where interrupted first.
+  bool WaitUntilReadable(int descriptor) const;
+
+ private:
+  std::atomic<bool> interrupted_{false};
+  UniqueDescriptor wake_;  // an eventfd, readable for ever once interrupted
+};
+
+// Whether a read from `descriptor` would return at once.
+bool IsReadableNow(int descriptor);
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_CAPTURE_INTERRUPTOR_H_

@@ -1,0 +1,76 @@
+#include "engine/dpi/catalog.h"
+
+#include "engine/dpi/detection_module.h"
+#include "engine/dpi/names.h"
+
+namespace weir {
+namespace {
+
+ProtocolInfo InfoOf(ndpi::Module* module, const Names& names, uint16_t id) {
+  const auto& defaults = ndpi_get_proto_defaults(module)[id];
+  const auto category = static_cast<uint16_t>(defaults.protoCategory);
+  return {id, ndpi_get_proto_name(module, id), category, std::string(names.Category(category)),
+          std::string(names.Breed(static_cast<uint8_t>(defaults.protoBreed)))};
+}
+
+std::vector<ProtocolInfo> MakeProtocols() {
+  std::vector<ProtocolInfo> protocols;
+  absl::StatusOr<DetectionModule> module = DetectionModule::Create();
+  if (!module.ok()) return protocols;
+  const Names names(module->get());
+  const unsigned count = ndpi_get_num_supported_protocols(module->get());
+  for (unsigned id = 0; id < count; ++id) {
+    if (ndpi_get_proto_defaults(module->get())[id].protoName == nullptr) continue;
+    protocols.push_back(InfoOf(module->get(), names, static_cast<uint16_t>(id)));
+  }
+  return protocols;
+}
+
+RiskSeverity SeverityOf(const ndpi_risk_info& info) {
+  switch (info.severity) {
+    case NDPI_RISK_LOW:
+      return RiskSeverity::kLow;
+    case NDPI_RISK_MEDIUM:
+      return RiskSeverity::kMedium;
+    case NDPI_RISK_HIGH:
+      return RiskSeverity::kHigh;
+    case NDPI_RISK_SEVERE:
+      return RiskSeverity::kSevere;
+    default:  // newer versions of nDPI go on in ascending order
+      return info.severity == NDPI_RISK_SEVERE + 1 ? RiskSeverity::kCritical
+                                                   : RiskSeverity::kEmergency;
+  }
+}
+
+std::vector<RiskInfo> MakeRisks() {
+  std::vector<RiskInfo> risks;
+  for (int i = NDPI_NO_RISK + 1; i < NDPI_MAX_RISK; ++i) {
+    const auto risk = static_cast<ndpi_risk_enum>(i);
+    const ndpi_risk_info* info = ndpi_risk2severity(risk);
+    uint16_t client_score = 0, server_score = 0;
+    const uint16_t score = ndpi_risk2score(uint64_t{1} << i, &client_score, &server_score);
+    risks.push_back({.id = static_cast<uint8_t>(i),
+                     .name = ndpi_risk2str(risk),
+                     .severity = info == nullptr ? RiskSeverity::kUnknown : SeverityOf(*info),
+                     .score = score,
+                     .client_score = client_score,
+                     .server_score = server_score});
+  }
+  return risks;
+}
+
+}  // namespace
+
+const std::vector<ProtocolInfo>& Protocols() {
+  static const auto& protocols = *new std::vector<ProtocolInfo>(MakeProtocols());
+  return protocols;
+}
+
+const std::vector<RiskInfo>& Risks() {
+  static const auto& risks = *new std::vector<RiskInfo>(MakeRisks());
+  return risks;
+}
+
+std::string NdpiVersion() { return ndpi_revision(); }
+
+}  // namespace weir

@@ -1,0 +1,106 @@
+#include "engine/dpi/dissector.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "engine/dpi/detection_module.h"
+#include "engine/dpi/dissection_pool.h"
+#include "engine/dpi/extract.h"
+#include "engine/dpi/names.h"
+
+namespace weir {
+namespace {
+
+bool IsUnknown(const Dissection& dissection) {
+  return ndpi::ApplicationId(dissection.protocol) == NDPI_PROTOCOL_UNKNOWN;
+}
+
+void GiveUp(ndpi::Module* module, Dissection& dissection) {
+  dissection.protocol = ndpi::GiveUp(module, &dissection.flow, dissection.guessed);
+  dissection.gave_up = true;
+}
+
+}  // namespace
+
+struct Dissector::Parts {
+  Parts(DetectionModule module, const DissectorOptions& options)
+      : options(options), module(std::move(module)), names(this->module.get()) {}
+
+  DissectorOptions options;
+  DetectionModule module;
+  Names names;
+  DissectionPool pool;
+  MetadataBuilder builder;
+};
+
+Dissector::Dissector(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Dissector::~Dissector() = default;
+
+absl::StatusOr<std::unique_ptr<Dissector>> Dissector::Create(const DissectorOptions& options) {
+  absl::StatusOr<DetectionModule> module = DetectionModule::Create();
+  if (!module.ok()) return module.status();
+  auto parts = std::make_unique<Parts>(*std::move(module), options);
+  return std::unique_ptr<Dissector>(new Dissector(std::move(parts)));
+}
+
+Dissection* Dissector::Begin() { return parts_->pool.Take(); }
+
+void Dissector::Discard(Dissection* dissection) { parts_->pool.GiveBack(dissection); }
+
+DissectionStep Dissector::Dissect(Dissection* dissection, const uint8_t* ip, uint32_t length,
+                                  uint64_t time_ms) {
+  ndpi::Module* module = parts_->module.get();
+  const auto ndpi_length =
+      static_cast<uint16_t>(std::min<uint32_t>(length, std::numeric_limits<uint16_t>::max()));
+  dissection->protocol = ndpi::ProcessPacket(module, &dissection->flow, ip, ndpi_length, time_ms);
+  const bool last = ++dissection->packets == parts_->options.max_packets;
+  const bool unknown = IsUnknown(*dissection);
+  if (last && unknown) {
+    GiveUp(module, *dissection);
+    return DissectionStep::kOver;
+  }
+  // A flow known by its first packet is not ended by a bound of 1.
+  if (last && dissection->packets > 1) return DissectionStep::kOver;
+  const bool more = unknown || ndpi_extra_dissection_possible(module, &dissection->flow);
+  return more ? DissectionStep::kGoOn : DissectionStep::kOver;
+}
+
+Application Dissector::Current(const Dissection* dissection) {
+  const ndpi_protocol& protocol = dissection->protocol;
+  Names& names = parts_->names;
+  Application application;
+  application.master_id = ndpi::MasterId(protocol);
+  application.application_id = ndpi::ApplicationId(protocol);
+  application.category_id = static_cast<uint16_t>(protocol.category);
+  const uint16_t labelled =
+      application.application_id != 0 ? application.application_id : application.master_id;
+  application.breed_id = static_cast<uint8_t>(ndpi_get_proto_breed(parts_->module.get(), labelled));
+  application.confidence_id = static_cast<uint8_t>(dissection->flow.confidence);
+  application.guessed = dissection->guessed;
+  application.name = names.Application(application.master_id, application.application_id);
+  application.category_name = names.Category(application.category_id);
+  application.breed_name = names.Breed(application.breed_id);
+  application.confidence_name = names.Confidence(application.confidence_id);
+  application.risks = dissection->flow.risk;
+  return application;
+}
+
+Dissector::Result Dissector::Finish(Dissection* dissection) {
+  if (IsUnknown(*dissection) && !dissection->gave_up) {
+    GiveUp(parts_->module.get(), *dissection);
+  }
+  Result result;
+  result.application = Current(dissection);
+  const Application& label = result.application;
+  MetadataBuilder& builder = parts_->builder;
+  ExtractCommon(dissection->flow, label.master_id, label.application_id, builder);
+  ExtractTyped(dissection->flow, label.master_id, label.application_id, label.guessed, builder);
+  result.metadata = builder.Build();
+  parts_->pool.GiveBack(dissection);
+  return result;
+}
+
+uint64_t Dissector::dropped_text_bytes() const { return parts_->builder.dropped_bytes(); }
+
+}  // namespace weir

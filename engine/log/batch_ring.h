@@ -1,0 +1,80 @@
+// The batches that a session's log keeps, oldest first, found by the place of an event.
+#ifndef WEIR_ENGINE_LOG_BATCH_RING_H_
+#define WEIR_ENGINE_LOG_BATCH_RING_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "engine/log/log_limits.h"
+#include "engine/record/event_batch.h"
+
+namespace weir {
+
+struct PlacedBatch {
+  uint64_t first_place = 0;   // of its first event
+  uint64_t bytes_before = 0;  // footprints of all batches ever appended before it
+  std::shared_ptr<const EventBatch> batch;
+
+  uint64_t end_place() const { return first_place + batch->entries().size(); }
+};
+
+// What some batches weigh against the limits.
+struct Load {
+  uint64_t bytes = 0;  // by EventBatch::footprint()
+  uint64_t events = 0;
+};
+
+// Thread-compatible. Knows no cursors: who may lose what is decided above.
+// Invariants: places run from 1 without holes; no batch is empty; within the limits, unless there
+// is one batch only.
+class BatchRing {
+ public:
+  explicit BatchRing(const LogLimits& limits) : limits_(limits) {}
+
+  uint64_t oldest_place() const { return next_place_ - load().events; }  // next_place() when empty
+  uint64_t next_place() const { return next_place_; }
+  Load load() const { return LoadFrom(0); }
+
+  // Of the batch that holds `place` and all behind it; nothing for next_place(), all for a place
+  // older than the oldest.
+  Load LoadFrom(uint64_t place) const;
+
+  bool Fits(const Load& kept, const Load& added) const;
+
+  // At least an eighth of both limits is free: what a blocked appender waits for, so that it is
+  // not woken by each event read.
+  bool HasSlack(const Load& kept) const;
+
+  // Appends a numbered batch. The oldest that had to go for it are moved to `evicted`, for the
+  // caller to free where it holds no lock.
+  void Push(std::shared_ptr<const EventBatch> batch,
+            std::vector<std::shared_ptr<const EventBatch>>& evicted);
+
+  // A Collect ends with the batch that reaches one of them.
+  struct Bounds {
+    size_t max_bytes;
+    size_t max_events;
+    size_t max_batches;
+  };
+
+  // Appends to `out` the batches with the events [place, limit), from the first on.
+  // REQUIRES: oldest_place() <= place < limit <= next_place().
+  void Collect(uint64_t place, uint64_t limit, const Bounds& bounds,
+               std::vector<PlacedBatch>& out) const;
+
+ private:
+  using Batches = std::deque<PlacedBatch>;
+  Batches::const_iterator Find(uint64_t place) const;
+
+  const LogLimits limits_;
+  Batches batches_;
+  uint64_t next_place_ = 1;
+  uint64_t bytes_appended_ = 0;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_LOG_BATCH_RING_H_

@@ -1,0 +1,104 @@
+// One subscriber's place in a session's log.
+#ifndef WEIR_ENGINE_LOG_CURSOR_H_
+#define WEIR_ENGINE_LOG_CURSOR_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "engine/base/clock.h"
+#include "engine/log/ledger.h"
+#include "engine/record/event_batch.h"
+
+namespace weir {
+
+enum class StartAt : uint8_t {
+  kOldest,  // the oldest event kept
+  kLive,    // the next event to come
+  kPlace,   // CursorOptions::place
+};
+
+// What happens when the log's ring overtakes the cursor.
+enum class Overflow : uint8_t {
+  kSkip,        // the events are lost to it, a gap says which
+  kDisconnect,  // the cursor ends, RESOURCE_EXHAUSTED
+  kBlock,       // it does not: the appender waits (lossless)
+};
+
+// Decides which events a subscriber gets, from their keys alone. Immutable, thread-safe.
+class EventFilter {
+ public:
+  virtual ~EventFilter() = default;
+  // `entry` is the event's bytes, where FilterKey's offsets point into.
+  virtual bool Admits(const FilterKey& key, std::string_view entry) const = 0;
+};
+
+struct CursorOptions {
+  StartAt start = StartAt::kOldest;
+  uint64_t place = 0;  // with kPlace: the next event wanted; one too old gives a gap, kExpired
+  Overflow overflow = Overflow::kSkip;
+  int64_t stall_timeout_ns = 30 * kNanosPerSecond;  // with kBlock
+  std::shared_ptr<const EventFilter> filter{};      // null: all events
+};
+
+// A run of whole events, contiguous in a batch that it keeps alive.
+struct EventSlice {
+  std::shared_ptr<const EventBatch> batch;
+  std::string_view bytes;
+};
+
+struct Gap {
+  uint64_t first_place = 0;  // of the events lost
+  uint64_t last_place = 0;   // inclusive
+  LossReason reason = LossReason::kNone;
+};
+
+struct ReadResult {
+  enum class Kind : uint8_t {
+    kEvents,    // `slices`, at least one
+    kGap,       // `gap`: lost; further reads go on behind it
+    kCaughtUp,  // all that was kept when the cursor was opened has been read; said once
+    kNothing,   // nothing to say now
+    kEnd,       // the log is closed and read, or the cursor was cut off (behind its last kGap,
+                // where it has lost events by then): `outcome`; the ledger is final
+  };
+  Kind kind = Kind::kNothing;
+  std::vector<EventSlice> slices;
+  uint64_t event_count = 0;  // in `slices`
+  Gap gap;
+  absl::Status outcome;
+};
+
+// Thread safety: one reader at a time; the rest may be called from any thread.
+// Destroying it lets the log go on without it. Its memory is bounded by one ReadResult.
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+
+  // The next events, at most `max_bytes` of them (but one event in any case), without waiting.
+  // `result` is replaced; its vectors are reused. Looks through a bounded number of events: where
+  // the filter admits none of them it says kNothing though there may be more to look through, and
+  // NotifyWhenReady then calls at once.
+  virtual void Read(size_t max_bytes, ReadResult& result) = 0;
+
+  // Calls `ready` once, from any thread and without a lock held, as soon as Read has something
+  // other than kNothing to say (what a filter will make of new events is not known before); at
+  // once, within this call, where it has already. Replaces a `ready` that was not called yet.
+  // `ready` may use the cursor; what it arms anew is called after it has returned, never within it.
+  // CancelNotify() and the destructor wait for a call under way.
+  virtual void NotifyWhenReady(std::function<void()> ready) = 0;
+
+  // After it returns no `ready` runs or will run. Neither this nor the destructor is to be called
+  // from within `ready`.
+  virtual void CancelNotify() = 0;
+
+  virtual uint64_t place() const = 0;  // the next event to be read: what a resume token holds
+  virtual Ledger ledger() const = 0;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_LOG_CURSOR_H_

@@ -1,0 +1,44 @@
+#include "engine/meter/capture_statistics.h"
+
+#include <algorithm>
+
+namespace weir {
+namespace {
+
+template <size_t kSize>
+void AddTo(const std::array<uint64_t, kSize>& part, std::array<uint64_t, kSize>& whole) {
+  for (size_t i = 0; i < kSize; ++i) whole[i] += part[i];
+}
+
+}  // namespace
+
+void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
+  whole.captured_packets += part.captured_packets;
+  whole.captured_bytes += part.captured_bytes;
+  whole.packets_in_flows += part.packets_in_flows;
+  whole.bytes_in_flows += part.bytes_in_flows;
+  AddTo(part.uncounted_packets, whole.uncounted_packets);
+  AddTo(part.uncounted_bytes, whole.uncounted_bytes);
+  whole.packets_of_ended_flows += part.packets_of_ended_flows;
+  whole.packets_of_open_flows += part.packets_of_open_flows;
+  whole.bytes_of_ended_flows += part.bytes_of_ended_flows;
+  whole.bytes_of_open_flows += part.bytes_of_open_flows;
+  whole.flows_started += part.flows_started;
+  AddTo(part.flows_ended, whole.flows_ended);
+  whole.flows_open += part.flows_open;
+  whole.peak_flows_open += part.peak_flows_open;
+  whole.events += part.events;
+  whole.backward_timestamps += part.backward_timestamps;
+  whole.unrepresentable_timestamps += part.unrepresentable_timestamps;
+  whole.dropped_text_bytes += part.dropped_text_bytes;
+  whole.kernel_drops += part.kernel_drops;
+  whole.interface_drops += part.interface_drops;
+  whole.first_packet_ns = whole.first_packet_ns == 0
+                              ? part.first_packet_ns
+                              : std::min(whole.first_packet_ns, part.first_packet_ns);
+  whole.newest_packet_ns = std::max(whole.newest_packet_ns, part.newest_packet_ns);
+  whole.source_bytes_read += part.source_bytes_read;
+  whole.source_bytes_total += part.source_bytes_total;
+}
+
+}  // namespace weir

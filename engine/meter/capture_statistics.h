@@ -1,0 +1,49 @@
+// The books of a capture: every number can be added up.
+//   captured = in_flows + sum(uncounted)      flows_started = sum(flows_ended) + flows_open
+//   in_flows = packets_of_ended_flows + packets_of_open_flows
+#ifndef WEIR_ENGINE_METER_CAPTURE_STATISTICS_H_
+#define WEIR_ENGINE_METER_CAPTURE_STATISTICS_H_
+
+#include <array>
+#include <cstdint>
+
+#include "engine/flow/end_reason.h"
+#include "engine/packet/uncounted_reason.h"
+
+namespace weir {
+
+// A plain value, taken as a snapshot; the identities hold exactly once the meter has ended, and up
+// to the packets in flight while it runs.
+struct CaptureStatistics {
+  uint64_t captured_packets = 0;  // frames that the source handed out
+  uint64_t captured_bytes = 0;    // by wire length
+  uint64_t packets_in_flows = 0;
+  uint64_t bytes_in_flows = 0;                                      // by wire length
+  std::array<uint64_t, kUncountedReasonCount> uncounted_packets{};  // indexed by UncountedReason
+  std::array<uint64_t, kUncountedReasonCount> uncounted_bytes{};    // by wire length, as well
+  uint64_t packets_of_ended_flows = 0;
+  uint64_t packets_of_open_flows = 0;
+  uint64_t bytes_of_ended_flows = 0;
+  uint64_t bytes_of_open_flows = 0;
+  uint64_t flows_started = 0;
+  std::array<uint64_t, kEndReasonCount> flows_ended{};  // indexed by EndReason
+  uint64_t flows_open = 0;
+  uint64_t peak_flows_open = 0;             // of all workers: the sum of their peaks
+  uint64_t events = 0;                      // appended to the log
+  uint64_t backward_timestamps = 0;         // older than the clock, treated as arriving at it
+  uint64_t unrepresentable_timestamps = 0;  // beyond signed 64-bit nanoseconds, likewise
+  uint64_t dropped_text_bytes = 0;          // not UTF-8
+  uint64_t kernel_drops = 0;
+  uint64_t interface_drops = 0;
+  int64_t first_packet_ns = 0;  // Unix time of the first and the newest packet in a flow; 0: none
+  int64_t newest_packet_ns = 0;
+  uint64_t source_bytes_read = 0;
+  uint64_t source_bytes_total = 0;  // 0 where it is unknown
+};
+
+// Adds what one part of a meter counted to the whole; times are merged, the rest are sums.
+void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole);
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_METER_CAPTURE_STATISTICS_H_

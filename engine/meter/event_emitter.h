@@ -1,0 +1,70 @@
+// Makes a worker's events: writes records into the batch at hand, and hands full batches on.
+#ifndef WEIR_ENGINE_METER_EVENT_EMITTER_H_
+#define WEIR_ENGINE_METER_EVENT_EMITTER_H_
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "engine/meter/flow_sink.h"
+#include "engine/meter/flow_state.h"
+#include "engine/meter/meter_settings.h"
+#include "engine/record/event_writer.h"
+
+namespace weir {
+
+// How many more records a session may make (MeterSettings::max_flows), shared by its workers.
+// Thread-safe. Costs nothing where there is no bound.
+class RecordBudget {
+ public:
+  // 0: no bound.
+  explicit RecordBudget(uint64_t max_flows) : bounded_(max_flows > 0), left_(max_flows) {}
+
+  // True where one more record may be made.
+  bool Take() {
+    if (!bounded_) return true;
+    uint64_t left = left_.load(std::memory_order_relaxed);
+    while (left > 0) {
+      if (left_.compare_exchange_weak(left, left - 1, std::memory_order_relaxed)) return true;
+    }
+    return false;
+  }
+
+  bool spent() const { return bounded_ && left_.load(std::memory_order_relaxed) == 0; }
+
+ private:
+  const bool bounded_;
+  std::atomic<uint64_t> left_;
+};
+
+// Thread-compatible: one per worker.
+class EventEmitter {
+ public:
+  // `sink` outlives the emitter.
+  EventEmitter(const MeterSettings& settings, FlowSink* sink);
+
+  // Writes an event of `type` where the session makes such events.
+  void Emit(EventType type, const FlowEntry& flow, EndReason end_reason, int64_t event_ns);
+
+  // Hands the batch at hand to the sink, if there is anything in it.
+  void Flush();
+  bool has_events() const { return !batch_->empty(); }
+
+  uint64_t events() const { return events_; }
+
+ private:
+  bool IsSelected(EventType type) const;
+
+  const EventSelection selection_;
+  const bool with_application_;
+  const bool with_statistics_;
+  const bool with_early_packets_;
+  FlowSink* const sink_;
+  EventWriter writer_;
+  std::unique_ptr<EventBatch> batch_;
+  uint64_t events_ = 0;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_METER_EVENT_EMITTER_H_

@@ -1,0 +1,53 @@
+// What a worker keeps of an open flow.
+#ifndef WEIR_ENGINE_METER_FLOW_STATE_H_
+#define WEIR_ENGINE_METER_FLOW_STATE_H_
+
+#include <array>
+#include <cstdint>
+#include <memory>
+
+#include "engine/dpi/application.h"
+#include "engine/dpi/dissector.h"
+#include "engine/dpi/metadata.h"
+#include "engine/features/early_packets.h"
+#include "engine/features/flow_statistics.h"
+#include "engine/flow/flow_counters.h"
+#include "engine/flow/flow_table.h"
+#include "engine/flow/tcp_close.h"
+
+namespace weir {
+
+// Features are apart from the flow, so that a session which asks for none pays nothing.
+struct FlowFeatures {
+  FlowStatistics statistics;
+  EarlyPackets early_packets;
+};
+
+// Ordered by use: what every packet touches comes first. At most one of `dissection` (while
+// nDPI looks at the flow) and a final label (afterwards) is there.
+struct FlowState {
+  int64_t first_seen_ns = 0;
+  int64_t last_seen_ns = 0;
+  std::array<FlowCounters, 2> by_direction;  // indexed by Direction
+  Dissection* dissection = nullptr;          // given back to the worker's dissector when over
+  std::unique_ptr<FlowFeatures> features;    // null where the session computes none
+  bool source_is_low = true;                 // the low end of the key sent the first packet
+  bool has_macs = false;
+  bool early_event_made = false;
+  TcpCloseTracker tcp_close;
+  uint32_t tunnel_id = 0;
+  uint64_t id = 0;  // the ordinal of the packet that opened the record
+  int64_t last_event_ns = 0;
+  std::array<uint8_t, 6> source_mac{};
+  std::array<uint8_t, 6> destination_mac{};
+  Application application;
+  Metadata metadata;
+
+  uint64_t packets() const { return by_direction[0].packets + by_direction[1].packets; }
+};
+
+using FlowEntry = FlowTable<FlowState>::Entry;
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_METER_FLOW_STATE_H_

@@ -1,0 +1,48 @@
+#include "engine/meter/meter_settings.h"
+
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace weir {
+namespace {
+
+constexpr uint32_t kMaxWorkers = 256;
+constexpr uint32_t kMaxEarlyPackets = 65535;
+// The flow table numbers its entries in 32 bits.
+constexpr uint64_t kMaxActiveFlows = 1'000'000'000;
+
+absl::Status CheckRange(absl::string_view field, int64_t value, int64_t least, int64_t most) {
+  if (value >= least && value <= most) return absl::OkStatus();
+  if (most == std::numeric_limits<int64_t>::max()) {
+    return absl::InvalidArgumentError(absl::StrCat(field, ": ", value, " is below ", least));
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat(field, ": ", value, " is not from ", least, " to ", most));
+}
+
+absl::Status CheckTimeout(absl::string_view field, int64_t value_ns) {
+  if (value_ns >= 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(field, ": ", static_cast<double>(value_ns) / kNanosPerSecond, " s is negative"));
+}
+
+}  // namespace
+
+absl::Status Validate(const MeterSettings& settings) {
+  absl::Status status;
+  status.Update(CheckTimeout("idle_timeout", settings.idle_timeout_ns));
+  status.Update(CheckTimeout("active_timeout", settings.active_timeout_ns));
+  status.Update(CheckTimeout("update_interval", settings.update_interval_ns));
+  status.Update(CheckRange("splt_analysis", settings.early_packets, 0, kMaxEarlyPackets));
+  status.Update(CheckRange("early_packets", settings.early_event_packets, 0, kMaxEarlyPackets));
+  status.Update(CheckRange("n_meters", settings.workers, 1, kMaxWorkers));
+  if (settings.max_active_flows == 0 || settings.max_active_flows > kMaxActiveFlows) {
+    status.Update(absl::InvalidArgumentError(absl::StrCat(
+        "max_active_flows: ", settings.max_active_flows, " is not from 1 to ", kMaxActiveFlows)));
+  }
+  return status;
+}
+
+}  // namespace weir

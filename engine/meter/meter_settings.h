@@ -1,0 +1,52 @@
+// How packets become flows: the settings of a session's meter (docs/flow_semantics.md, "Settings").
+#ifndef WEIR_ENGINE_METER_METER_SETTINGS_H_
+#define WEIR_ENGINE_METER_METER_SETTINGS_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "engine/base/clock.h"
+
+namespace weir {
+
+// Which of a packet's four sizes stands behind size statistics and early packets. The numbers are
+// nfstream's.
+enum class Accounting : uint8_t { kLink = 0, kIp = 1, kTransport = 2, kPayload = 3 };
+
+// kMillisecond truncates every time stamp first, as nfstream does.
+enum class TimeResolution : uint8_t { kNanosecond, kMillisecond };
+
+// Which events a session makes.
+struct EventSelection {
+  bool started = false;
+  bool early = false;
+  bool classified = false;
+  bool updated = false;
+  bool ended = true;
+};
+
+struct MeterSettings {
+  bool decode_tunnels = true;
+  int64_t idle_timeout_ns = 120 * kNanosPerSecond;
+  int64_t active_timeout_ns = 1800 * kNanosPerSecond;
+  Accounting accounting = Accounting::kLink;
+  TimeResolution time_resolution = TimeResolution::kNanosecond;
+  uint8_t max_dissections = 20;      // packets per flow given to nDPI; 0: none
+  bool statistics = false;           // size and inter-arrival statistics, TCP flag counts
+  uint32_t early_packets = 0;        // sequence of the first packets: how many; at most 65535
+  uint32_t early_event_packets = 0;  // EARLY events: after how many packets; at most 65535
+  bool tcp_close_ends_flow = false;
+  uint64_t max_active_flows =
+      1'000'000;                   // over all workers; the least recently used flow is evicted
+  uint64_t max_flows = 0;          // stop after so many records; 0: no bound
+  int64_t update_interval_ns = 0;  // of UPDATED events; 0: none
+  uint32_t workers = 1;            // 1 to 256
+  EventSelection events;
+};
+
+// INVALID_ARGUMENT that names the field and the value where a setting is out of its range.
+absl::Status Validate(const MeterSettings& settings);
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_METER_METER_SETTINGS_H_

@@ -1,0 +1,54 @@
+#include "engine/meter/router.h"
+
+#include <utility>
+
+namespace weir {
+namespace {
+
+// How many batches a worker may lag behind the reader: enough to smooth what the scheduler does,
+// and a bound on the blocks in flight.
+constexpr size_t kMaxReadyBatches = 8;
+
+}  // namespace
+
+Router::Lane::Lane()
+    : filling(std::make_unique<RoutedBatch>()),
+      ready(kMaxReadyBatches),
+      spare(kMaxReadyBatches + 2) {}
+
+Router::Router(size_t workers) {
+  lanes_.reserve(workers);
+  for (size_t i = 0; i < workers; ++i) lanes_.push_back(std::make_unique<Lane>());
+}
+
+void Router::Add(const std::vector<PacketView>& packets) {
+  for (const PacketView& packet : packets) {
+    lanes_[WorkerOf(packet.key_hash, lanes_.size())]->filling->packets.push_back(packet);
+  }
+}
+
+void Router::Dispatch(const std::shared_ptr<const void>& block) {
+  for (const std::unique_ptr<Lane>& lane : lanes_) {
+    if (lane->filling->packets.empty()) continue;
+    lane->filling->block = block;
+    lane->ready.Push(std::move(lane->filling));
+    lane->filling = lane->spare.TryPop().value_or(nullptr);
+    if (lane->filling == nullptr) lane->filling = std::make_unique<RoutedBatch>();
+  }
+}
+
+std::unique_ptr<RoutedBatch> Router::Next(size_t index) {
+  return lanes_[index]->ready.Pop().value_or(nullptr);
+}
+
+void Router::Recycle(size_t index, std::unique_ptr<RoutedBatch> batch) {
+  batch->packets.clear();
+  batch->block.reset();
+  lanes_[index]->spare.Push(std::move(batch));
+}
+
+void Router::Close() {
+  for (const std::unique_ptr<Lane>& lane : lanes_) lane->ready.Close();
+}
+
+}  // namespace weir

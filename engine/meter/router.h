@@ -1,0 +1,57 @@
+// Gives each packet to the worker that its flow belongs to.
+#ifndef WEIR_ENGINE_METER_ROUTER_H_
+#define WEIR_ENGINE_METER_ROUTER_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/base/bounded_queue.h"
+#include "engine/packet/packet_view.h"
+
+namespace weir {
+
+// The worker of a flow, by the high half of its hash; the flow table indexes by the low bits.
+inline size_t WorkerOf(uint64_t key_hash, size_t workers) {
+  return static_cast<size_t>(((key_hash >> 32) * workers) >> 32);
+}
+
+// Packets of one worker that borrow from one block of the source.
+struct RoutedBatch {
+  std::vector<PacketView> packets;
+  std::shared_ptr<const void> block;
+};
+
+// Decoded packets go in on the reader's thread; each worker pops its own batches. Batches come
+// back when they are done with, so that their memory is used again.
+class Router {
+ public:
+  explicit Router(size_t workers);
+
+  // Reader: sorts the packets into the workers' next batches.
+  void Add(const std::vector<PacketView>& packets);
+
+  // Reader: hands the workers what was added since. `block` is what the packets borrow from. Waits
+  // while a worker is far behind.
+  void Dispatch(const std::shared_ptr<const void>& block);
+
+  // Worker `index`: the next batch; null once the router is closed and its batches are done.
+  std::unique_ptr<RoutedBatch> Next(size_t index);
+  void Recycle(size_t index, std::unique_ptr<RoutedBatch> batch);
+
+  // Nothing more is added. Also ends a Dispatch that waits.
+  void Close();
+
+ private:
+  struct Lane {
+    std::unique_ptr<RoutedBatch> filling;
+    BoundedQueue<std::unique_ptr<RoutedBatch>> ready;
+    BoundedQueue<std::unique_ptr<RoutedBatch>> spare;
+    Lane();
+  };
+  std::vector<std::unique_ptr<Lane>> lanes_;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_METER_ROUTER_H_

@@ -1,0 +1,74 @@
+// The hot loop: looks each packet's flow up, counts it, has it dissected, adds its features and
+// ends flows when their time has come.
+#ifndef WEIR_ENGINE_METER_WORKER_H_
+#define WEIR_ENGINE_METER_WORKER_H_
+
+#include <memory>
+#include <span>
+
+#include "absl/status/statusor.h"
+#include "engine/dpi/dissector.h"
+#include "engine/flow/expiry.h"
+#include "engine/meter/capture_statistics.h"
+#include "engine/meter/event_emitter.h"
+#include "engine/meter/flow_sink.h"
+#include "engine/meter/flow_state.h"
+#include "engine/meter/meter_settings.h"
+#include "engine/packet/packet_view.h"
+
+namespace weir {
+
+// Thread-compatible: one thread owns it. Shares nothing with other workers but the sink.
+// Invariant: the table's order of use is the order of `last_seen_ns`, so that the oldest flow is
+// always the next to be idle.
+class Worker {
+ public:
+  // `sink` and `budget` outlive the worker.
+  static absl::StatusOr<std::unique_ptr<Worker>> Create(const MeterSettings& settings,
+                                                        FlowSink* sink, RecordBudget* budget);
+
+  ~Worker();
+
+  // Packets of this worker's flows, in the order of the source. They are borrowed for the call.
+  void Process(std::span<const PacketView> packets);
+
+  // Ends the flows that are idle at `now_ns` (Unix time) though no packet comes.
+  void AdvanceTo(int64_t now_ns) { ExpireIdle(now_ns); }
+
+  // Ends all flows in the order of last use, and hands everything to the sink.
+  void EndAll(EndReason reason);
+
+  // Hands the events made so far to the sink.
+  void Flush() { emitter_.Flush(); }
+  bool has_events() const { return emitter_.has_events(); }
+
+  // The worker's part of the books.
+  CaptureStatistics Statistics() const;
+
+ private:
+  Worker(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
+         RecordBudget* budget);
+
+  void ProcessPacket(const PacketView& packet);
+  FlowEntry* FindOpen(const PacketView& packet);
+  FlowEntry* Open(const PacketView& packet);
+  bool Count(const PacketView& packet, FlowState& state);
+  void AddFeatures(const PacketView& packet, FlowState& state, Direction direction);
+  void Dissect(const PacketView& packet, FlowEntry& flow);
+  void FinishDissection(FlowState& state);
+  void MakeProgressEvents(const PacketView& packet, FlowEntry& flow);
+  void ExpireIdle(int64_t now_ns);
+  void End(FlowEntry* flow, EndReason reason, int64_t now_ns);
+
+  const MeterSettings settings_;
+  const FlowTimeouts timeouts_;
+  std::unique_ptr<Dissector> dissector_;  // null where the session dissects nothing
+  FlowTable<FlowState> table_;
+  EventEmitter emitter_;
+  RecordBudget* const budget_;
+  CaptureStatistics statistics_;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_METER_WORKER_H_

@@ -1,0 +1,67 @@
+// Drives one worker from its thread: publishes its part of the books and hands its events on in
+// time, whatever their number.
+#ifndef WEIR_ENGINE_METER_WORKER_DRIVER_H_
+#define WEIR_ENGINE_METER_WORKER_DRIVER_H_
+
+#include <memory>
+#include <mutex>
+#include <span>
+
+#include "engine/base/clock.h"
+#include "engine/meter/capture_statistics.h"
+#include "engine/meter/worker.h"
+#include "engine/packet/packet_view.h"
+
+namespace weir {
+
+// A value that one thread publishes, once a batch, and any thread reads.
+template <typename T>
+class Published {
+ public:
+  void Set(const T& value) {
+    std::lock_guard lock(mutex_);
+    value_ = value;
+  }
+  T Get() const {
+    std::lock_guard lock(mutex_);
+    return value_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  T value_{};  // guarded by mutex_
+};
+
+// One thread drives; Statistics() is thread-safe.
+class WorkerDriver {
+ public:
+  // `clock` outlives the driver.
+  WorkerDriver(std::unique_ptr<Worker> worker, const Clock& clock);
+
+  // Packets in the order of the source, borrowed for the call.
+  void Process(std::span<const PacketView> packets) { worker_->Process(packets); }
+
+  // Ends the flows that are idle at `now_ns` though the link is quiet, and hands events on.
+  void AdvanceTo(int64_t now_ns);
+
+  // To be called after every batch: publishes the books, and hands events on that have waited for
+  // as long as a subscriber should wait.
+  void EndBatch();
+
+  // Ends all flows and hands everything on.
+  void EndAll(EndReason reason);
+
+  CaptureStatistics Statistics() const { return published_.Get(); }
+
+ private:
+  void Flush();
+
+  std::unique_ptr<Worker> worker_;
+  const Clock& clock_;
+  int64_t last_flush_ns_;  // monotonic
+  Published<CaptureStatistics> published_;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_METER_WORKER_DRIVER_H_

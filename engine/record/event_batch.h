@@ -1,0 +1,67 @@
+// Flow events as bytes of weir.v1, many in one buffer: what workers hand to the session's log, what
+// the log keeps, and what subscribers are sent, without a copy between.
+#ifndef WEIR_ENGINE_RECORD_EVENT_BATCH_H_
+#define WEIR_ENGINE_RECORD_EVENT_BATCH_H_
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/record/filter_key.h"
+
+namespace weir {
+
+// One event within a batch. Its bytes are a whole field `events` of weir.v1.FlowEventBatch (tag,
+// length, FlowEvent), so the bytes of any entries joined are a FlowEventBatch.
+struct EventEntry {
+  uint32_t offset;  // of the entry's bytes in the batch
+  uint32_t length;
+  uint32_t
+      sequence_offset;  // in the batch: 8 bytes, little-endian, the value of FlowEvent.sequence
+  FilterKey key;
+};
+
+// Thread-compatible while it is filled and numbered; immutable and shared from then on.
+class EventBatch {
+ public:
+  std::string_view bytes() const { return bytes_; }
+  const std::vector<EventEntry>& entries() const { return entries_; }
+  bool empty() const { return entries_.empty(); }
+
+  std::string_view BytesOf(const EventEntry& entry) const {
+    return std::string_view(bytes_).substr(entry.offset, entry.length);
+  }
+
+  // Memory that the batch answers for: bytes and entries.
+  size_t footprint() const { return bytes_.size() + entries_.size() * sizeof(EventEntry); }
+
+  // The largest time of an event in it, Unix nanoseconds; INT64_MIN when empty.
+  int64_t newest_event_ns() const { return newest_event_ns_; }
+
+  // Gives the entries the sequence numbers from `first` on. Called once, by the log.
+  void SetSequences(uint64_t first) {
+    for (const EventEntry& entry : entries_) {
+      std::memcpy(bytes_.data() + entry.sequence_offset, &first, sizeof(first));
+      ++first;
+    }
+  }
+
+  // For the writer of events: the bytes of `entry` were appended to `mutable_bytes`, right behind
+  // those of the entry before, so that any run of entries is one piece of bytes().
+  std::string& mutable_bytes() { return bytes_; }
+  void Add(const EventEntry& entry, int64_t event_ns) {
+    entries_.push_back(entry);
+    if (event_ns > newest_event_ns_) newest_event_ns_ = event_ns;
+  }
+
+ private:
+  std::string bytes_;
+  std::vector<EventEntry> entries_;
+  int64_t newest_event_ns_ = INT64_MIN;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_RECORD_EVENT_BATCH_H_

@@ -1,0 +1,83 @@
+#include "engine/record/event_writer.h"
+
+#include <cstring>
+#include <string>
+
+#include "engine/record/flow_fields.h"
+#include "engine/record/metadata_fields.h"
+#include "weir/v1/event.pb.h"
+
+namespace weir {
+namespace {
+
+// Tag of weir.v1.FlowEventBatch.events (field 1) and of FlowEvent.sequence (field 1, fixed64).
+constexpr char kEventsTag = 0x0A;
+constexpr size_t kSequenceTagBytes = 1;
+// Stands in for the sequence number until the log sets it; explicit presence keeps it on the wire.
+constexpr uint64_t kUnnumbered = 0;
+
+void AppendVarint(uint32_t value, std::string& out) {
+  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
+  out.push_back(static_cast<char>(value));
+}
+
+// Appends `event` as a field of a FlowEventBatch.
+EventEntry AppendEvent(const v1::FlowEvent& event, std::string& bytes) {
+  EventEntry entry;
+  entry.offset = static_cast<uint32_t>(bytes.size());
+  const size_t event_bytes = event.ByteSizeLong();
+  bytes.push_back(kEventsTag);
+  AppendVarint(static_cast<uint32_t>(event_bytes), bytes);
+  const size_t start = bytes.size();
+  bytes.resize(start + event_bytes);
+  event.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(bytes.data() + start));
+  entry.sequence_offset = static_cast<uint32_t>(start + kSequenceTagBytes);
+  entry.length = static_cast<uint32_t>(bytes.size()) - entry.offset;
+  return entry;
+}
+
+// Where the server name stands in the entry's bytes. Any place with the same bytes serves as well.
+void LocateServerName(const std::string& name, std::string_view entry_bytes, FilterKey& key) {
+  if (name.empty()) return;
+  key.server_name_offset = static_cast<uint32_t>(entry_bytes.find(name));
+  key.server_name_length = static_cast<uint16_t>(name.size());
+}
+
+}  // namespace
+
+// The message is cleared, not rebuilt: its parts have explicit presence, so that they and their
+// strings keep their memory.
+class EventWriter::Scratch {
+ public:
+  v1::FlowEvent event;
+};
+
+EventWriter::EventWriter(std::span<const RiskInfo> risks)
+    : risks_(risks), scratch_(std::make_unique<Scratch>()) {}
+EventWriter::~EventWriter() = default;
+
+void EventWriter::Write(const FlowRecord& record, EventBatch& batch) {
+  v1::FlowEvent& event = scratch_->event;
+  event.Clear();
+  event.set_sequence(kUnnumbered);
+  event.set_type(static_cast<v1::EventType>(record.event_type));
+  event.set_event_time_unix_nano(static_cast<uint64_t>(record.event_ns));
+  v1::Flow& flow = *event.mutable_flow();
+  FilterKey key;
+  key.event_type = record.event_type;
+  key.end_reason = record.end_reason;
+  SetIdentity(record, flow, key);
+  SetCounters(record, flow, key);
+  if (record.application != nullptr) SetApplication(*record.application, risks_, flow, key);
+  if (record.metadata != nullptr) SetMetadata(*record.metadata, flow);
+  if (record.statistics != nullptr) SetStatistics(*record.statistics, *flow.mutable_statistics());
+  if (record.early_packets != nullptr) {
+    SetEarlyPackets(*record.early_packets, *flow.mutable_early_packets());
+  }
+  EventEntry entry = AppendEvent(event, batch.mutable_bytes());
+  LocateServerName(flow.requested_server_name(), batch.BytesOf(entry), key);
+  entry.key = key;
+  batch.Add(entry, record.event_ns);
+}
+
+}  // namespace weir

@@ -1,0 +1,151 @@
+#include "engine/record/flow_fields.h"
+
+#include <algorithm>
+
+namespace weir {
+namespace {
+
+constexpr size_t kMacBytes = 6;
+
+void SetAddress(const IpAddress& address, int ip_version, std::string& field) {
+  field.assign(reinterpret_cast<const char*>(address.data()), ip_version == 4 ? 4 : 16);
+}
+
+void SetMac(const uint8_t* mac, std::string& field) {
+  field.assign(reinterpret_cast<const char*>(mac), kMacBytes);
+}
+
+void SetTunnel(const FlowRecord& record, v1::Flow& flow) {
+  const TunnelKind kind = record.key->tunnel();
+  if (kind == TunnelKind::kNone) return;
+  flow.set_tunnel_kind(static_cast<v1::TunnelKind>(kind));
+  const bool has_id = kind != TunnelKind::kCapwap && kind != TunnelKind::kTzsp;
+  if (has_id) flow.set_tunnel_id(record.tunnel_id);
+}
+
+void SetCounters(const FlowCounters& counters, v1::Counters& message) {
+  message.set_packets(counters.packets);
+  message.set_link_bytes(counters.link_bytes);
+  message.set_ip_bytes(counters.ip_bytes);
+  message.set_transport_bytes(counters.transport_bytes);
+  message.set_payload_bytes(counters.payload_bytes);
+  message.set_first_seen_unix_nano(static_cast<uint64_t>(counters.first_seen_ns));
+  message.set_last_seen_unix_nano(static_cast<uint64_t>(counters.last_seen_ns));
+}
+
+void SetRisks(uint64_t bits, std::span<const RiskInfo> risks, v1::FlowRisks& message,
+              FilterKey& key) {
+  uint32_t score = 0, client_score = 0, server_score = 0;
+  for (const RiskInfo& info : risks) {
+    if ((bits >> info.id & 1) == 0) continue;
+    v1::Risk& risk = *message.add_risks();
+    risk.set_id(info.id);
+    risk.set_name(info.name);
+    risk.set_severity(static_cast<v1::RiskSeverity>(info.severity));
+    risk.set_score(info.score);
+    score += info.score;
+    client_score += info.client_score;
+    server_score += info.server_score;
+  }
+  message.set_score(score);
+  message.set_client_score(client_score);
+  message.set_server_score(server_score);
+  key.risk_score = static_cast<uint16_t>(std::min<uint32_t>(score, UINT16_MAX));
+}
+
+void SetDirection(const DirectionStatistics& statistics, v1::DirectionStatistics& message) {
+  v1::SizeStatistics& size = *message.mutable_size();
+  size.set_min(static_cast<uint64_t>(statistics.packet_size.minimum()));
+  size.set_mean(statistics.packet_size.mean());
+  size.set_stddev(statistics.packet_size.stddev());
+  size.set_max(static_cast<uint64_t>(statistics.packet_size.maximum()));
+  v1::InterArrivalStatistics& inter_arrival = *message.mutable_inter_arrival();
+  inter_arrival.set_min_nanos(static_cast<uint64_t>(statistics.inter_arrival.minimum()));
+  inter_arrival.set_mean_nanos(statistics.inter_arrival.mean());
+  inter_arrival.set_stddev_nanos(statistics.inter_arrival.stddev());
+  inter_arrival.set_max_nanos(static_cast<uint64_t>(statistics.inter_arrival.maximum()));
+  v1::TcpFlagCounts& flags = *message.mutable_tcp_flags();
+  flags.set_syn(statistics.tcp_flags.syn);
+  flags.set_cwr(statistics.tcp_flags.cwr);
+  flags.set_ece(statistics.tcp_flags.ece);
+  flags.set_urg(statistics.tcp_flags.urg);
+  flags.set_ack(statistics.tcp_flags.ack);
+  flags.set_psh(statistics.tcp_flags.psh);
+  flags.set_rst(statistics.tcp_flags.rst);
+  flags.set_fin(statistics.tcp_flags.fin);
+}
+
+}  // namespace
+
+void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
+  const FlowKey& flow_key = *record.key;
+  const bool low = record.source_is_low;
+  key.source = low ? flow_key.low_address : flow_key.high_address;
+  key.destination = low ? flow_key.high_address : flow_key.low_address;
+  key.source_port = low ? flow_key.low_port : flow_key.high_port;
+  key.destination_port = low ? flow_key.high_port : flow_key.low_port;
+  key.vlan_id = flow_key.vlan_id;
+  key.protocol = flow_key.protocol;
+  key.ip_version = static_cast<uint8_t>(flow_key.ip_version());
+  flow.set_id(record.id);
+  SetAddress(key.source, key.ip_version, *flow.mutable_src_address());
+  SetAddress(key.destination, key.ip_version, *flow.mutable_dst_address());
+  flow.set_src_port(key.source_port);
+  flow.set_dst_port(key.destination_port);
+  flow.set_protocol(key.protocol);
+  flow.set_ip_version(key.ip_version);
+  flow.set_vlan_id(key.vlan_id);
+  SetTunnel(record, flow);
+  if (record.source_mac != nullptr) SetMac(record.source_mac, *flow.mutable_src_mac());
+  if (record.destination_mac != nullptr) SetMac(record.destination_mac, *flow.mutable_dst_mac());
+  flow.set_end_reason(static_cast<v1::EndReason>(record.end_reason));
+}
+
+void SetCounters(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
+  const FlowCounters both = Sum(record.by_direction[0], record.by_direction[1]);
+  SetCounters(both, *flow.mutable_bidirectional());
+  SetCounters(record.by_direction[0], *flow.mutable_src_to_dst());
+  SetCounters(record.by_direction[1], *flow.mutable_dst_to_src());
+  key.packets = both.packets;
+  key.link_bytes = both.link_bytes;
+  key.duration_ns = both.last_seen_ns - both.first_seen_ns;
+}
+
+void SetApplication(const Application& application, std::span<const RiskInfo> risks, v1::Flow& flow,
+                    FilterKey& key) {
+  v1::Application& message = *flow.mutable_application();
+  message.set_id(application.application_id);
+  if (application.master_id != 0 && application.master_id != application.application_id) {
+    message.set_master_id(application.master_id);
+  }
+  message.set_name(application.name.data(), application.name.size());
+  message.set_category_id(application.category_id);
+  message.set_category_name(application.category_name.data(), application.category_name.size());
+  message.set_breed(application.breed_name.data(), application.breed_name.size());
+  message.set_confidence_id(application.confidence_id);
+  message.set_confidence_name(application.confidence_name.data(),
+                              application.confidence_name.size());
+  message.set_guessed(application.guessed);
+  key.master_id = application.master_id;
+  key.application_id = application.application_id;
+  key.category_id = application.category_id;
+  key.confidence_id = application.confidence_id;
+  key.risks = application.risks;
+  if (application.risks != 0) SetRisks(application.risks, risks, *flow.mutable_risks(), key);
+}
+
+void SetStatistics(const FlowStatistics& statistics, v1::FlowStatistics& message) {
+  SetDirection(statistics.bidirectional(), *message.mutable_bidirectional());
+  SetDirection(statistics.by_direction[0], *message.mutable_src_to_dst());
+  SetDirection(statistics.by_direction[1], *message.mutable_dst_to_src());
+}
+
+void SetEarlyPackets(const std::vector<EarlyPacket>& packets, v1::EarlyPackets& message) {
+  for (const EarlyPacket& packet : packets) {
+    message.add_directions(static_cast<uint32_t>(packet.direction));
+    message.add_sizes(packet.size);
+    message.add_inter_arrival_nanos(static_cast<uint64_t>(packet.inter_arrival));
+  }
+}
+
+}  // namespace weir

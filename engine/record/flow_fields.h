@@ -1,0 +1,24 @@
+// The parts of weir.v1.Flow that every flow has, set from the plain data of the engine.
+#ifndef WEIR_ENGINE_RECORD_FLOW_FIELDS_H_
+#define WEIR_ENGINE_RECORD_FLOW_FIELDS_H_
+
+#include <span>
+#include <vector>
+
+#include "engine/dpi/risk_info.h"
+#include "engine/record/flow_record.h"
+#include "weir/v1/flow.pb.h"
+
+namespace weir {
+
+// All REQUIRE cleared messages: what is zero or absent is not set.
+void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key);
+void SetCounters(const FlowRecord& record, v1::Flow& flow, FilterKey& key);
+void SetApplication(const Application& application, std::span<const RiskInfo> risks, v1::Flow& flow,
+                    FilterKey& key);
+void SetStatistics(const FlowStatistics& statistics, v1::FlowStatistics& message);
+void SetEarlyPackets(const std::vector<EarlyPacket>& packets, v1::EarlyPackets& message);
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_RECORD_FLOW_FIELDS_H_

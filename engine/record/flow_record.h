@@ -1,0 +1,39 @@
+// What the record is written from: a view of a flow, borrowed from the worker that has it.
+#ifndef WEIR_ENGINE_RECORD_FLOW_RECORD_H_
+#define WEIR_ENGINE_RECORD_FLOW_RECORD_H_
+
+#include <cstdint>
+#include <span>
+
+#include "engine/dpi/application.h"
+#include "engine/dpi/metadata.h"
+#include "engine/features/early_packets.h"
+#include "engine/features/flow_statistics.h"
+#include "engine/flow/end_reason.h"
+#include "engine/flow/flow_counters.h"
+#include "engine/packet/flow_key.h"
+#include "engine/record/filter_key.h"
+
+namespace weir {
+
+// Valid for the call that it is given to. What is null is absent from the record.
+struct FlowRecord {
+  EventType event_type = EventType::kNone;
+  EndReason end_reason = EndReason::kNone;
+  int64_t event_ns = 0;  // Unix time
+  uint64_t id = 0;
+  const FlowKey* key = nullptr;                   // never null
+  bool source_is_low = true;                      // the flow's source is the key's low end
+  uint32_t tunnel_id = 0;                         // 0: none
+  const uint8_t* source_mac = nullptr;            // 6 bytes
+  const uint8_t* destination_mac = nullptr;       // 6 bytes
+  std::span<const FlowCounters, 2> by_direction;  // indexed by Direction
+  const Application* application = nullptr;       // null: no dissection in this session
+  const Metadata* metadata = nullptr;
+  const FlowStatistics* statistics = nullptr;  // inter-arrival times in nanoseconds
+  const std::vector<EarlyPacket>* early_packets = nullptr;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_RECORD_FLOW_RECORD_H_

@@ -1,0 +1,180 @@
+#include "engine/record/metadata_fields.h"
+
+#include <string>
+#include <string_view>
+
+#include "engine/base/clock.h"
+
+namespace weir {
+namespace {
+
+uint32_t Number(std::string_view item) { return static_cast<uint32_t>(Metadata::NumberOf(item)); }
+
+uint64_t SecondsToNanos(std::string_view item) {
+  return Metadata::NumberOf(item) * kNanosPerSecond;
+}
+
+// Calls add(part) for each part of a list with commas.
+template <typename Add>
+void ForEachPart(std::string_view list, Add&& add) {
+  while (!list.empty()) {
+    const size_t comma = list.find(',');
+    add(std::string(list.substr(0, comma)));
+    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+  }
+}
+
+void SetString(std::string_view value, std::string& field) {
+  field.assign(value.data(), value.size());
+}
+
+// One function per protocol: true where the item is of its kind.
+
+bool SetCommon(MetadataField field, std::string_view value, v1::Flow& flow) {
+  switch (field) {
+    case MetadataField::kServerName:
+      return SetString(value, *flow.mutable_requested_server_name()), true;
+    case MetadataField::kUserAgent:
+      return SetString(value, *flow.mutable_user_agent()), true;
+    case MetadataField::kContentType:
+      return SetString(value, *flow.mutable_content_type()), true;
+    case MetadataField::kClientFingerprint:
+      return SetString(value, *flow.mutable_fingerprints()->mutable_client()), true;
+    case MetadataField::kClientFingerprintKind:
+      flow.mutable_fingerprints()->set_client_kind(static_cast<v1::FingerprintKind>(Number(value)));
+      return true;
+    case MetadataField::kServerFingerprint:
+      return SetString(value, *flow.mutable_fingerprints()->mutable_server()), true;
+    case MetadataField::kServerFingerprintKind:
+      flow.mutable_fingerprints()->set_server_kind(static_cast<v1::FingerprintKind>(Number(value)));
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool SetCertificate(MetadataField field, std::string_view value, v1::Flow& flow) {
+  const auto certificate = [&flow] { return flow.mutable_tls()->mutable_certificate(); };
+  switch (field) {
+    case MetadataField::kTlsServerNames:
+      ForEachPart(value, [&](std::string name) { certificate()->add_names(std::move(name)); });
+      return true;
+    case MetadataField::kTlsIssuer:
+      return SetString(value, *certificate()->mutable_issuer()), true;
+    case MetadataField::kTlsSubject:
+      return SetString(value, *certificate()->mutable_subject()), true;
+    case MetadataField::kTlsCertificateSha1:
+      return SetString(value, *certificate()->mutable_sha1()), true;
+    case MetadataField::kTlsNotBefore:
+      return certificate()->set_not_before_unix_nano(SecondsToNanos(value)), true;
+    case MetadataField::kTlsNotAfter:
+      return certificate()->set_not_after_unix_nano(SecondsToNanos(value)), true;
+    default:
+      return false;
+  }
+}
+
+bool SetTls(MetadataField field, std::string_view value, v1::Flow& flow) {
+  switch (field) {
+    case MetadataField::kTlsVersion:
+      return flow.mutable_tls()->set_version(Number(value)), true;
+    case MetadataField::kTlsVersionName:
+      return SetString(value, *flow.mutable_tls()->mutable_version_name()), true;
+    case MetadataField::kTlsCipher:
+      return flow.mutable_tls()->set_cipher(Number(value)), true;
+    case MetadataField::kTlsCipherName:
+      return SetString(value, *flow.mutable_tls()->mutable_cipher_name()), true;
+    case MetadataField::kTlsAlpn:
+      ForEachPart(value, [&](std::string p) { flow.mutable_tls()->add_alpn(std::move(p)); });
+      return true;
+    case MetadataField::kTlsSupportedVersions:
+      ForEachPart(value,
+                  [&](std::string v) { flow.mutable_tls()->add_supported_versions(std::move(v)); });
+      return true;
+    case MetadataField::kQuicVersion:
+      return flow.mutable_quic()->set_version(Number(value)), true;
+    case MetadataField::kQuicUserAgent:
+      return SetString(value, *flow.mutable_quic()->mutable_user_agent()), true;
+    default:
+      return SetCertificate(field, value, flow);
+  }
+}
+
+bool SetHttp(MetadataField field, std::string_view value, v1::Flow& flow) {
+  const auto http = [&flow] { return flow.mutable_http(); };
+  switch (field) {
+    case MetadataField::kHttpMethod:
+      return SetString(value, *http()->mutable_method()), true;
+    case MetadataField::kHttpHost:
+      return SetString(value, *http()->mutable_host()), true;
+    case MetadataField::kHttpUrl:
+      return SetString(value, *http()->mutable_url()), true;
+    case MetadataField::kHttpUserAgent:
+      return SetString(value, *http()->mutable_user_agent()), true;
+    case MetadataField::kHttpContentType:
+      return SetString(value, *http()->mutable_content_type()), true;
+    case MetadataField::kHttpStatus:
+      return http()->set_status_code(Number(value)), true;
+    default:
+      return false;
+  }
+}
+
+bool SetDns(MetadataField field, std::string_view value, v1::Flow& flow) {
+  const auto response = [&flow] { return flow.mutable_dns()->mutable_response(); };
+  switch (field) {
+    case MetadataField::kDnsQueryName:
+      return SetString(value, *flow.mutable_dns()->mutable_query_name()), true;
+    case MetadataField::kDnsQueryType:
+      return flow.mutable_dns()->set_query_type(Number(value)), true;
+    case MetadataField::kDnsReplyCode:
+      return response()->set_code(Number(value)), true;
+    case MetadataField::kDnsAnswers:
+      return response()->set_answers(Number(value)), true;
+    case MetadataField::kDnsAddress:
+      return SetString(value, *response()->mutable_address()), true;
+    default:
+      return false;
+  }
+}
+
+bool SetSsh(MetadataField field, std::string_view value, v1::Flow& flow) {
+  const auto ssh = [&flow] { return flow.mutable_ssh(); };
+  switch (field) {
+    case MetadataField::kSshClientBanner:
+      return SetString(value, *ssh()->mutable_client_banner()), true;
+    case MetadataField::kSshServerBanner:
+      return SetString(value, *ssh()->mutable_server_banner()), true;
+    case MetadataField::kSshClientHassh:
+      return SetString(value, *ssh()->mutable_client_hassh()), true;
+    case MetadataField::kSshServerHassh:
+      return SetString(value, *ssh()->mutable_server_hassh()), true;
+    default:
+      return false;
+  }
+}
+
+bool SetDhcp(MetadataField field, std::string_view value, v1::Flow& flow) {
+  const auto dhcp = [&flow] { return flow.mutable_dhcp(); };
+  switch (field) {
+    case MetadataField::kDhcpFingerprint:
+      return SetString(value, *dhcp()->mutable_fingerprint()), true;
+    case MetadataField::kDhcpClassIdentifier:
+      return SetString(value, *dhcp()->mutable_class_identifier()), true;
+    case MetadataField::kDhcpHostName:
+      return SetString(value, *dhcp()->mutable_host_name()), true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+void SetMetadata(const Metadata& metadata, v1::Flow& flow) {
+  metadata.ForEach([&flow](MetadataField field, std::string_view value) {
+    SetCommon(field, value, flow) || SetTls(field, value, flow) || SetHttp(field, value, flow) ||
+        SetDns(field, value, flow) || SetSsh(field, value, flow) || SetDhcp(field, value, flow);
+  });
+}
+
+}  // namespace weir

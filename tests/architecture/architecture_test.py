@@ -1,0 +1,90 @@
+"""Tests that the checks of floors and house rules find what they are for."""
+
+import pathlib
+
+import floors
+import house_rules
+import pytest
+
+ROOT = pathlib.Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("path", "included"),
+    [
+        ("engine/base/units.h", "engine/packet/decode.h"),
+        ("engine/packet/decode.cc", "engine/capture/source.h"),
+        ("engine/flow/flow_table.h", "engine/dpi/dissection_result.h"),
+        ("engine/record/writer.cc", "engine/flow/flow_table.h"),
+        ("engine/meter/worker.cc", "engine/log/session_log.h"),
+        ("engine/session/session.cc", "server/main.h"),
+        ("engine/session/session.h", "grpcpp/grpcpp.h"),
+        ("engine/newcomer/x.h", "engine/base/units.h"),
+        ("engine/flow/flow_table.h", "pcap.h"),
+        ("server/main.cc", "pcap/pcap.h"),
+        ("engine/meter/worker.cc", "ndpi_api.h"),
+        ("engine/meter/worker.cc", "libndpi/ndpi_api.h"),
+        ("engine/log/filter.cc", "proto/weir/v1/flow.pb.h"),
+        ("engine/record/writer.cc", "proto/weir/v1/services.grpc.pb.h"),
+    ],
+)
+def test_an_include_across_the_floors_is_found(path, included):
+    for form in (f'#include "{included}"\n', f"  # include <{included}>\n"):
+        assert list(floors.offences_of(path, form))
+
+
+@pytest.mark.parametrize(
+    ("path", "included"),
+    [
+        ("engine/capture/file.cc", "pcap.h"),
+        ("engine/capture/source.h", "engine/packet/link_type.h"),
+        ("engine/dpi/ndpi_gate.h", "ndpi_api.h"),
+        ("engine/record/writer.cc", "engine/flow/flow_counters.h"),
+        ("engine/record/filter_key.h", "engine/flow/end_reason.h"),
+        ("engine/record/writer.cc", "engine/features/size_statistics.h"),
+        ("engine/record/writer.cc", "proto/weir/v1/flow.pb.h"),
+        ("engine/session/session.cc", "engine/base/clock.h"),
+        ("server/main.cc", "proto/weir/v1/services.grpc.pb.h"),
+        ("tests/integration/server_test.cc", "server/main.h"),
+        ("engine/flow/flow_table.cc", "absl/container/flat_hash_map.h"),
+    ],
+)
+def test_an_include_that_the_floors_allow_is_none(path, included):
+    assert list(floors.offences_of(path, f'#include "{included}"\n')) == []
+
+
+def test_the_wall_clock_is_read_by_the_clock_alone():
+    text = "return absl::Now();"
+    assert list(floors.offences_of("engine/flow/expiry.cc", text))
+    assert list(floors.offences_of("engine/base/clock.cc", text)) == []
+    assert list(floors.offences_of("server/main.cc", text)) == []
+
+
+def test_a_tree_is_searched_to_its_leaves(tmp_path):
+    folder = tmp_path / "engine" / "flow" / "deeper"
+    folder.mkdir(parents=True)
+    (folder / "x.cc").write_text('#include "ok.h"\n#include <pcap.h>\n')
+    assert len(list(floors.offences(tmp_path))) == 1
+
+
+def test_the_project_keeps_to_its_floors():
+    assert list(floors.offences(ROOT)) == []
+
+
+GUARD = "#ifndef WEIR_ENGINE_BASE_UNITS_H_\n#define WEIR_ENGINE_BASE_UNITS_H_\n#endif\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "count"),
+    [
+        ("engine/base/x.cc", "\n" * 400, 0),
+        ("engine/base/x.cc", "\n" * 401, 1),
+        ("LICENSE", "\n" * 600, 0),
+        ("engine/base/units.h", GUARD, 0),
+        ("engine/base/other.h", GUARD, 1),
+        ("README.md", "see /" + "work/x\n", 1),
+        ("README.md", "see ~/work/x, https://x.org/root/x, $HOME/work/\n", 0),
+    ],
+)
+def test_house_rules(path, text, count):
+    assert len(list(house_rules.offences_of(path, text))) == count
