@@ -53,6 +53,7 @@ std::vector<Packet> RandomPackets(uint64_t flows) {
 void Count(FlowTable<State>& table, const Packet& packet) {
   auto* entry = table.Find(packet.key, packet.hash);
   ++entry->state.packets;
+  ++entry->state.rest[packet.hash >> 63 == 0 ? 3 : 10];  // the counters of one direction
   table.Touch(entry);
 }
 
@@ -78,8 +79,8 @@ void BM_FindAndTouchWithPrefetch(benchmark::State& state) {
     for (size_t i = 0; i < kBatch; ++i) table.PrefetchEntry(batch[i].hash);
     for (size_t i = 0; i < kBatch; ++i) Count(table, batch[i]);
   }
-  state.counters["ns_a_packet"] =
-      benchmark::Counter(static_cast<double>(state.iterations() * kBatch) / 1e9,
+  state.counters["a_packet"] =
+      benchmark::Counter(static_cast<double>(state.iterations() * kBatch),
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(BM_FindAndTouchWithPrefetch)->Arg(1'000)->Arg(1'000'000);
