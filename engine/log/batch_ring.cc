@@ -44,15 +44,15 @@ void BatchRing::Collect(uint64_t place, uint64_t limit, const Bounds& bounds,
   size_t events = 0;
   size_t batches = 0;
   for (auto it = Find(place); it != batches_.end() && it->first_place < limit; ++it) {
-    if (bytes >= bounds.max_bytes || events >= bounds.max_events || batches >= bounds.max_batches) {
-      return;
-    }
     const EventBatch& batch = *it->batch;
     const size_t skipped = place > it->first_place ? place - it->first_place : 0;
     bytes += batch.bytes().size() - batch.entries()[skipped].offset;
     events += batch.entries().size() - skipped;
     ++batches;
     out.push_back(*it);
+    if (bytes >= bounds.max_bytes || events >= bounds.max_events || batches >= bounds.max_batches) {
+      return;
+    }
   }
 }
 

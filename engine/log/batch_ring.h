@@ -53,7 +53,7 @@ class BatchRing {
   void Push(std::shared_ptr<const EventBatch> batch,
             std::vector<std::shared_ptr<const EventBatch>>& evicted);
 
-  // How much one Collect may take; it goes beyond by less than a batch.
+  // A Collect ends with the batch that reaches one of them.
   struct Bounds {
     size_t max_bytes;
     size_t max_events;

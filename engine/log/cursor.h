@@ -41,7 +41,7 @@ struct CursorOptions {
   uint64_t place = 0;  // with kPlace: the next event wanted; one too old gives a gap, kExpired
   Overflow overflow = Overflow::kSkip;
   int64_t stall_timeout_ns = 30 * kNanosPerSecond;  // with kBlock
-  std::shared_ptr<const EventFilter> filter;        // null: all events
+  std::shared_ptr<const EventFilter> filter{};      // null: all events
 };
 
 // A run of whole events, contiguous in a batch that it keeps alive.

@@ -48,10 +48,7 @@ void LogCore::AwaitRoom(Lock& lock) {
   waiting_since_ns_ = clock_.MonotonicNanos();
   while (!HasRoom()) {
     const int64_t now_ns = clock_.MonotonicNanos();
-    if (CutOffStalled(now_ns)) {
-      FireReady(lock);
-      continue;
-    }
+    if (CutOffStalled(now_ns)) continue;  // they have events to read: no ready function is pending
     room_.wait_for(lock, std::chrono::nanoseconds(NanosToNextTimeout(now_ns)));
   }
   appender_waits_ = false;

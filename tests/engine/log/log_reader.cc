@@ -1,0 +1,116 @@
+#include "tests/engine/log/log_reader.h"
+
+#include <numeric>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "tests/support/event_builder.h"
+
+namespace weir {
+namespace {
+
+constexpr const char* kReasonNames[kLossReasonCount] = {"none", "overrun", "expired", "restarted",
+                                                        "drain"};
+
+class FunctionFilter final : public EventFilter {
+ public:
+  explicit FunctionFilter(std::function<bool(const FilterKey&)> admits)
+      : admits_(std::move(admits)) {}
+  bool Admits(const FilterKey& key, std::string_view) const override { return admits_(key); }
+
+ private:
+  const std::function<bool(const FilterKey&)> admits_;
+};
+
+}  // namespace
+
+LogReader::LogReader(SessionLog& log, const CursorOptions& options) {
+  auto cursor = log.OpenCursor(options);
+  EXPECT_TRUE(cursor.ok()) << cursor.status();
+  cursor_ = *std::move(cursor);
+  Check();
+}
+
+LogReader::~LogReader() { Check(); }
+
+std::string LogReader::Read(size_t max_bytes) {
+  cursor_->Read(max_bytes, result_);
+  const size_t before = sequences_.size();
+  NoteEvents();
+  if (result_.kind == ReadResult::Kind::kGap) {
+    lost_ += result_.gap.last_place - result_.gap.first_place + 1;
+  }
+  Check();
+  switch (result_.kind) {
+    case ReadResult::Kind::kEvents:
+      return "events " + InRuns({sequences_.begin() + before, sequences_.end()});
+    case ReadResult::Kind::kGap:
+      return absl::StrCat("gap ", result_.gap.first_place, "-", result_.gap.last_place, " ",
+                          kReasonNames[static_cast<size_t>(result_.gap.reason)]);
+    case ReadResult::Kind::kCaughtUp:
+      return "caught up";
+    case ReadResult::Kind::kNothing:
+      return "nothing";
+    case ReadResult::Kind::kEnd:
+      break;
+  }
+  return "end " + absl::StatusCodeToString(result_.outcome.code());
+}
+
+std::string LogReader::ReadAll(size_t max_bytes) {
+  std::string all;
+  for (;;) {
+    const std::string said = Read(max_bytes);
+    if (said == "nothing") return all;
+    absl::StrAppend(&all, all.empty() ? "" : "; ", said);
+    if (result_.kind == ReadResult::Kind::kEnd) return all;
+  }
+}
+
+void LogReader::NoteEvents() {
+  EXPECT_EQ(result_.kind == ReadResult::Kind::kEvents, !result_.slices.empty());
+  const size_t before = sequences_.size();
+  for (const EventSlice& slice : result_.slices) {
+    bytes_ += slice.bytes.size();
+    for (uint64_t sequence : SequencesIn(slice.bytes)) {
+      EXPECT_GT(sequence, sequences_.empty() ? 0 : sequences_.back());
+      EXPECT_LT(sequence, cursor_->place());
+      sequences_.push_back(sequence);
+    }
+  }
+  EXPECT_EQ(sequences_.size() - before, result_.event_count);
+}
+
+void LogReader::Check() const {
+  const Ledger ledger = cursor_->ledger();
+  const uint64_t lost = std::accumulate(ledger.lost.begin(), ledger.lost.end(), uint64_t{0});
+  EXPECT_EQ(ledger.end_place - ledger.start_place, ledger.delivered + ledger.filtered_out + lost);
+  EXPECT_EQ(ledger.end_place, cursor_->place());
+  EXPECT_EQ(ledger.delivered, sequences_.size());
+  EXPECT_EQ(ledger.delivered_bytes, bytes_);
+  EXPECT_EQ(lost, lost_);
+}
+
+std::string InRuns(const std::vector<uint64_t>& numbers) {
+  std::string text;
+  for (size_t i = 0; i < numbers.size();) {
+    size_t end = i + 1;
+    while (end < numbers.size() && numbers[end] == numbers[end - 1] + 1) ++end;
+    absl::StrAppend(&text, text.empty() ? "" : ",", numbers[i]);
+    if (end - i > 1) absl::StrAppend(&text, "-", numbers[end - 1]);
+    i = end;
+  }
+  return text;
+}
+
+std::shared_ptr<const EventFilter> FilterBy(std::function<bool(const FilterKey&)> admits) {
+  return std::make_shared<FunctionFilter>(std::move(admits));
+}
+
+void AwaitBlockedAppender(const SessionLog& log) {
+  while (!log.extent().appender_waits) std::this_thread::yield();
+}
+
+}  // namespace weir

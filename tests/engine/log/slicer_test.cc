@@ -1,0 +1,58 @@
+#include "engine/log/slicer.h"
+
+#include "gtest/gtest.h"
+#include "tests/support/event_builder.h"
+
+namespace weir {
+namespace {
+
+class OddPorts final : public EventFilter {
+ public:
+  bool Admits(const FilterKey& key, std::string_view) const override {
+    return key.source_port % 2 == 1;
+  }
+};
+
+// Events 1 to 6 with their places as ports, in batches of three.
+std::vector<PlacedBatch> TwoBatches() {
+  std::vector<PlacedBatch> batches;
+  for (uint16_t first = 1; first < 6; first += 3) {
+    EventBuilder builder;
+    for (uint16_t port = first; port < first + 3; ++port) builder.Add({.source_port = port});
+    batches.push_back({first, 0, builder.Build()});
+  }
+  return batches;
+}
+
+TEST(Slicer, StopsAtLimitBytesAndEndOfTheBatches) {
+  const size_t event = BatchOf(1)->bytes().size();
+  const OddPorts odd;
+  struct {
+    uint64_t place, limit;
+    size_t max_events;
+    const EventFilter* filter;
+    uint64_t end, delivered, filtered_out;
+    size_t slices;
+  } const cases[] = {
+      {1, 7, 100, nullptr, 7, 6, 0, 2}, {2, 7, 100, nullptr, 7, 5, 0, 2},
+      {1, 6, 100, nullptr, 6, 5, 0, 2}, {1, 4, 100, nullptr, 4, 3, 0, 1},
+      {1, 7, 3, nullptr, 4, 3, 0, 1},   {1, 7, 4, nullptr, 5, 4, 0, 2},
+      {1, 7, 0, nullptr, 2, 1, 0, 1},   {1, 7, 100, &odd, 7, 3, 3, 3},
+      {2, 3, 100, &odd, 3, 0, 1, 0},    {1, 7, 2, &odd, 5, 2, 2, 2},
+      {2, 7, 0, &odd, 5, 1, 2, 1},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(&c - cases);
+    std::vector<EventSlice> slices;
+    const ReadProgress progress =
+        SliceEvents(TwoBatches(), c.place, c.limit, c.max_events * event, c.filter, slices);
+    EXPECT_EQ(progress.place, c.end);
+    EXPECT_EQ(progress.delivered, c.delivered);
+    EXPECT_EQ(progress.filtered_out, c.filtered_out);
+    EXPECT_EQ(progress.delivered_bytes, c.delivered * event);
+    EXPECT_EQ(slices.size(), c.slices);
+  }
+}
+
+}  // namespace
+}  // namespace weir
