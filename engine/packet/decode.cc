@@ -56,9 +56,7 @@ UncountedReason Decode(const FrameBytes& frame, LinkType link_type, const Decode
     reason = OpenTunnels(link_type, link, ip, tunnel);
   }
   if (reason != UncountedReason::kNone) return reason;
-  packet.key.vlan_id = link.vlan_id;
-  packet.key.set_version_and_tunnel(ip.version, tunnel.kind);
-  reason = ReadTransport(ip, packet);
+  reason = ReadTransport(ip, {link.vlan_id, tunnel.kind}, packet);
   if (reason != UncountedReason::kNone) return reason;
   packet.key_hash = HashFlowKey(packet.key);
   packet.source_mac = link.source_mac;

@@ -1,6 +1,8 @@
 #include "engine/packet/flow_key.h"
 
-#include <cstring>
+#include <cstddef>
+
+#include "engine/base/byte_order.h"
 
 namespace weir {
 namespace {
@@ -18,13 +20,13 @@ inline uint64_t MultiplyFold(uint64_t a, uint64_t b) {
 }  // namespace
 
 uint64_t HashFlowKey(const FlowKey& key) {
-  uint64_t words[5];
-  static_assert(sizeof(words) == sizeof(FlowKey));
-  std::memcpy(words, &key, sizeof(words));
-  const uint64_t low = MultiplyFold(words[0] ^ kMix[0], words[1] ^ kMix[1]);
-  const uint64_t high = MultiplyFold(words[2] ^ kMix[2], words[3] ^ kMix[3]);
-  const uint64_t rest = words[4] * kMix[4];
-  return MultiplyFold(low ^ (rest >> 32) ^ rest, (high << 1 | high >> 63) ^ kMix[0]);
+  // Loaded one by one: a key that was just stored by words is then ready without waiting.
+  const auto* bytes = reinterpret_cast<const uint8_t*>(&key);
+  const auto word = [bytes](size_t i) { return LoadNative<uint64_t>(bytes + i * 8); };
+  const uint64_t low = MultiplyFold(word(0) ^ kMix[0], word(1) ^ kMix[1]);
+  const uint64_t high = MultiplyFold(word(2) ^ kMix[2], word(3) ^ kMix[3]);
+  const uint64_t rest = word(4) * kMix[4];
+  return MultiplyFold(low ^ rest >> 32 ^ rest, (high << 1 | high >> 63) ^ kMix[0]);
 }
 
 }  // namespace weir

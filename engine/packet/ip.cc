@@ -2,7 +2,7 @@
 
 namespace weir {
 
-UncountedReason ReadIp(const Cursor& cursor, FragmentTest fragment_test, IpLayer& ip) {
+UncountedReason ReadIp(Cursor cursor, FragmentTest fragment_test, IpLayer& ip) {
   if (!cursor.Has(1)) return UncountedReason::kIpHeaderCut;
   switch (cursor.Byte(0) >> 4) {
     case 4:
@@ -14,12 +14,14 @@ UncountedReason ReadIp(const Cursor& cursor, FragmentTest fragment_test, IpLayer
   }
 }
 
-UncountedReason ReadInnerIp(const Cursor& cursor, IpLayer& ip) {
+UncountedReason ReadInnerIp(Cursor cursor, IpLayer& ip) {
   const UncountedReason reason = ReadIp(cursor, FragmentTest::kApply, ip);
   if (reason != UncountedReason::kNone) return reason;
   if (ip.protocol != kProtocolIpInIp && ip.protocol != kProtocolIpv6InIp) return reason;
   const Cursor inner = ip.transport;
-  return ReadIp(inner, FragmentTest::kApply, ip);
+  const UncountedReason inner_reason = ReadIp(inner, FragmentTest::kApply, ip);
+  return inner_reason == UncountedReason::kNotIp ? UncountedReason::kTunnelInnerNotIp
+                                                 : inner_reason;
 }
 
 }  // namespace weir

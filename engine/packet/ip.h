@@ -31,14 +31,14 @@ struct IpLayer {
 enum class FragmentTest : bool { kSkip, kApply };
 
 // Each reads the header that `cursor` begins with. Returns kNone where `ip` has been set.
-UncountedReason ReadIpv4(const Cursor& cursor, FragmentTest fragment_test, IpLayer& ip);
-UncountedReason ReadIpv6(const Cursor& cursor, IpLayer& ip);
+UncountedReason ReadIpv4(Cursor cursor, FragmentTest fragment_test, IpLayer& ip);
+UncountedReason ReadIpv6(Cursor cursor, IpLayer& ip);
 
 // Either version, by the first nibble.
-UncountedReason ReadIp(const Cursor& cursor, FragmentTest fragment_test, IpLayer& ip);
+UncountedReason ReadIp(Cursor cursor, FragmentTest fragment_test, IpLayer& ip);
 
 // As ReadIp; where the packet carries another IP packet, reads that one in its place, once.
-UncountedReason ReadInnerIp(const Cursor& cursor, IpLayer& ip);
+UncountedReason ReadInnerIp(Cursor cursor, IpLayer& ip);
 
 }  // namespace weir
 

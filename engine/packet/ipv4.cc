@@ -8,7 +8,7 @@ constexpr uint16_t kFragmentOffsetMask = 0x1FFF;
 
 }  // namespace
 
-UncountedReason ReadIpv4(const Cursor& cursor, FragmentTest fragment_test, IpLayer& ip) {
+UncountedReason ReadIpv4(Cursor cursor, FragmentTest fragment_test, IpLayer& ip) {
   if (!cursor.Has(kMinHeaderLength)) return UncountedReason::kIpHeaderCut;
   const size_t header_length = (cursor.Byte(0) & 0x0F) * 4u;
   if (header_length < kMinHeaderLength) return UncountedReason::kIpv4BadHeaderLength;
@@ -18,14 +18,15 @@ UncountedReason ReadIpv4(const Cursor& cursor, FragmentTest fragment_test, IpLay
   if (later_fragment && fragment_test == FragmentTest::kApply) {
     return UncountedReason::kIpv4Fragment;
   }
-  ip.transport = cursor;
-  if (!ip.transport.TrySkip(header_length)) return UncountedReason::kIpHeaderCut;
+  if (!cursor.Has(header_length)) return UncountedReason::kIpHeaderCut;
   ip.header = cursor.data();
   ip.captured = static_cast<uint32_t>(cursor.remaining());
   ip.total_bytes = total_length;
   ip.transport_bytes = static_cast<uint32_t>(total_length - header_length);
   ip.version = 4;
   ip.protocol = cursor.Byte(9);
+  cursor.Skip(header_length);
+  ip.transport = cursor;
   return UncountedReason::kNone;
 }
 

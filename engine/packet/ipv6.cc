@@ -36,7 +36,7 @@ UncountedReason SkipExtension(IpLayer& ip) {
 
 }  // namespace
 
-UncountedReason ReadIpv6(const Cursor& cursor, IpLayer& ip) {
+UncountedReason ReadIpv6(Cursor cursor, IpLayer& ip) {
   if (!cursor.Has(kHeaderLength)) return UncountedReason::kIpHeaderCut;
   const uint16_t payload_length = cursor.Big16(4);
   if (!cursor.Has(kHeaderLength + payload_length)) return UncountedReason::kIpv6Truncated;
@@ -44,10 +44,10 @@ UncountedReason ReadIpv6(const Cursor& cursor, IpLayer& ip) {
   ip.captured = static_cast<uint32_t>(cursor.remaining());
   ip.total_bytes = payload_length + static_cast<uint32_t>(kHeaderLength);
   ip.transport_bytes = payload_length;
-  ip.transport = cursor;
-  ip.transport.Skip(kHeaderLength);
   ip.version = 6;
   ip.protocol = cursor.Byte(6);
+  cursor.Skip(kHeaderLength);
+  ip.transport = cursor;
   while (IsExtension(ip.protocol)) {
     const UncountedReason reason = SkipExtension(ip);
     if (reason != UncountedReason::kNone) return reason;

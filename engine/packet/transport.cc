@@ -1,7 +1,9 @@
 #include "engine/packet/transport.h"
 
-#include <algorithm>
+#include <cstddef>
 #include <cstring>
+
+#include "engine/base/byte_order.h"
 
 namespace weir {
 namespace {
@@ -67,43 +69,71 @@ UncountedReason ReadProtocol(const IpLayer& ip, PacketView& packet, Ports& ports
   }
 }
 
-// Whole words are stored, because the hash loads whole words right after.
-void StoreAddress(const uint8_t* address, size_t length, IpAddress& stored) {
-  uint64_t words[2] = {0, 0};
-  std::memcpy(words, address, length);
-  std::memcpy(stored.data(), words, sizeof(words));
+// An address as two words in memory order. The key is stored by words, because the hash loads
+// words right after, and a load that spans several stores waits for them.
+struct AddressWords {
+  uint64_t first = 0;
+  uint64_t second = 0;
+};
+
+AddressWords LoadIpv4(const uint8_t* p) { return {LoadNative<uint32_t>(p), 0}; }
+
+AddressWords LoadIpv6(const uint8_t* p) {
+  return {LoadNative<uint64_t>(p), LoadNative<uint64_t>(p + 8)};
 }
 
-int CompareAddresses(const uint8_t* a, const uint8_t* b, size_t length) {
-  return std::memcmp(a, b, length);
+void Store(const AddressWords& words, IpAddress& address) {
+  std::memcpy(address.data(), &words.first, 8);
+  std::memcpy(address.data() + 8, &words.second, 8);
 }
 
-void SetKey(const IpLayer& ip, const Ports& ports, PacketView& packet) {
+// Whether `a` compares lower than `b` byte by byte: as big-endian numbers.
+bool IsLower(const AddressWords& a, const AddressWords& b) {
+  if (a.first != b.first) return __builtin_bswap64(a.first) < __builtin_bswap64(b.first);
+  return __builtin_bswap64(a.second) < __builtin_bswap64(b.second);
+}
+
+bool IsSame(const AddressWords& a, const AddressWords& b) {
+  return a.first == b.first && a.second == b.second;
+}
+
+// All of the key behind the addresses, in one store.
+void StoreRest(uint16_t low_port, uint16_t high_port, uint16_t vlan_id, uint8_t protocol,
+               uint8_t version_and_tunnel, FlowKey& key) {
+  const uint64_t rest =
+      low_port | static_cast<uint64_t>(high_port) << 16 | static_cast<uint64_t>(vlan_id) << 32 |
+      static_cast<uint64_t>(protocol) << 48 | static_cast<uint64_t>(version_and_tunnel) << 56;
+  constexpr size_t kOffset = offsetof(FlowKey, low_port);
+  static_assert(kOffset + sizeof(rest) == sizeof(FlowKey));
+  std::memcpy(reinterpret_cast<uint8_t*>(&key) + kOffset, &rest, sizeof(rest));
+}
+
+void SetKey(const IpLayer& ip, const Ports& ports, const FlowScope& scope, PacketView& packet) {
   const bool is_ipv4 = ip.version == 4;
-  const size_t length = is_ipv4 ? 4 : 16;
-  const uint8_t* source = ip.header + (is_ipv4 ? 12 : 8);
-  const uint8_t* destination = source + length;
-  const int order = CompareAddresses(source, destination, length);
-  packet.from_low = order < 0 || (order == 0 && ports.source <= ports.destination);
+  const AddressWords source = is_ipv4 ? LoadIpv4(ip.header + 12) : LoadIpv6(ip.header + 8);
+  const AddressWords destination = is_ipv4 ? LoadIpv4(ip.header + 16) : LoadIpv6(ip.header + 24);
+  packet.from_low = IsSame(source, destination) ? ports.source <= ports.destination
+                                                : IsLower(source, destination);
   FlowKey& key = packet.key;
-  StoreAddress(packet.from_low ? source : destination, length, key.low_address);
-  StoreAddress(packet.from_low ? destination : source, length, key.high_address);
-  key.low_port = packet.from_low ? ports.source : ports.destination;
-  key.high_port = packet.from_low ? ports.destination : ports.source;
-  key.protocol = ip.protocol;
-  key.set_version_and_tunnel(ip.version, key.tunnel());
+  Store(packet.from_low ? source : destination, key.low_address);
+  Store(packet.from_low ? destination : source, key.high_address);
+  const uint16_t low_port = packet.from_low ? ports.source : ports.destination;
+  const uint16_t high_port = packet.from_low ? ports.destination : ports.source;
+  const auto version_and_tunnel =
+      static_cast<uint8_t>(ip.version << 4 | static_cast<uint8_t>(scope.tunnel));
+  StoreRest(low_port, high_port, scope.vlan_id, ip.protocol, version_and_tunnel, key);
 }
 
 }  // namespace
 
-UncountedReason ReadTransport(const IpLayer& ip, PacketView& packet) {
+UncountedReason ReadTransport(const IpLayer& ip, const FlowScope& scope, PacketView& packet) {
   ClearTransport(packet);
   packet.ip = ip.header;
   packet.ip_captured = ip.captured;
   packet.ip_bytes = ip.total_bytes;
   Ports ports;
   const UncountedReason reason = ReadProtocol(ip, packet, ports);
-  if (reason == UncountedReason::kNone) SetKey(ip, ports, packet);
+  if (reason == UncountedReason::kNone) SetKey(ip, ports, scope, packet);
   return reason;
 }
 

@@ -10,9 +10,14 @@ namespace weir {
 inline constexpr size_t kUdpHeaderLength = 8;
 inline constexpr size_t kTcpHeaderLength = 20;
 
-// Sets the sizes, TCP fields and key of `packet` but for the key's VLAN and tunnel kind, which it
-// keeps, and the hash.
-UncountedReason ReadTransport(const IpLayer& ip, PacketView& packet);
+// What of a flow's key the layers below IP decide.
+struct FlowScope {
+  uint16_t vlan_id = 0;
+  TunnelKind tunnel = TunnelKind::kNone;
+};
+
+// Sets the key and all IP and transport fields of `packet`.
+UncountedReason ReadTransport(const IpLayer& ip, const FlowScope& scope, PacketView& packet);
 
 }  // namespace weir
 

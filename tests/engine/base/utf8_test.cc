@@ -1,0 +1,64 @@
+#include "engine/base/utf8.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace weir {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+struct Utf8Case {
+  std::string_view name, bytes, kept;
+};
+
+void ExpectKept(std::initializer_list<Utf8Case> cases) {
+  for (const Utf8Case& c : cases) {
+    std::string out = "before:";
+    const size_t dropped = AppendValidUtf8(c.bytes, out);
+    EXPECT_EQ(out, "before:" + std::string(c.kept)) << c.name;
+    EXPECT_EQ(dropped, c.bytes.size() - c.kept.size()) << c.name;
+  }
+}
+
+TEST(Utf8, KeepsWhatIsValid) {
+  ExpectKept({
+      {"nothing", "", ""},
+      {"ASCII", "Mozilla/5.0", "Mozilla/5.0"},
+      {"zero byte", "a\0b"sv, "a\0b"sv},
+      {"first and last of two bytes", "\xC2\x80\xDF\xBF", "\xC2\x80\xDF\xBF"},
+      {"first and last of three bytes", "\xE0\xA0\x80\xEF\xBF\xBF", "\xE0\xA0\x80\xEF\xBF\xBF"},
+      {"beside the surrogates", "\xED\x9F\xBF\xEE\x80\x80", "\xED\x9F\xBF\xEE\x80\x80"},
+      {"first and last of four bytes", "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF",
+       "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"},
+  });
+}
+
+TEST(Utf8, DropsWhatIsNotByteByByte) {
+  ExpectKept({
+      {"bytes of no sequence", "Moz\xFF\xFE!", "Moz!"},
+      {"continuation alone", "\x80\xBFx", "x"},
+      {"overlong slash", "\xC0\xAFx", "x"},
+      {"overlong, two bytes", "\xC1\xBFx", "x"},
+      {"overlong, three bytes", "\xE0\x9F\xBFx", "x"},
+      {"overlong, four bytes", "\xF0\x8F\xBF\xBFx", "x"},
+      {"surrogate", "\xED\xA0\x80x", "x"},
+      {"above U+10FFFF", "\xF4\x90\x80\x80x", "x"},
+      {"far above", "\xF5\x80\x80\x80x", "x"},
+  });
+}
+
+TEST(Utf8, ReadsAnewTheByteThatBreaksASequence) {
+  ExpectKept({
+      {"by ASCII", "\xE2\x82x", "x"},
+      {"by another sequence", "\xE2\x82\xC3\xA9", "\xC3\xA9"},
+      {"by the same lead", "\xC3\xC3\xA9", "\xC3\xA9"},
+      {"by the end", "x\xE2\x82", "x"},
+      {"by the end at once", "x\xF0", "x"},
+  });
+}
+
+}  // namespace
+}  // namespace weir
