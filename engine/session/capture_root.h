@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "engine/capture/unique_descriptor.h"
 
 namespace weir {
@@ -35,7 +35,7 @@ class CaptureRoot {
  public:
   // Files below `folder` and no others; relative paths begin there. NOT_FOUND; INVALID_ARGUMENT
   // where it is no folder.
-  static absl::StatusOr<CaptureRoot> Below(std::string_view folder);
+  static absl::StatusOr<CaptureRoot> Below(absl::string_view folder);
 
   // Every file that the process can read; relative paths begin in its working folder. For programs
   // whose only client is who started them.
@@ -47,29 +47,34 @@ class CaptureRoot {
   // The real path (absolute, without symbolic links) of the file that a client names by a relative
   // or absolute path. INVALID_ARGUMENT: empty, or with a NUL in it. PERMISSION_DENIED: outside of
   // the root, by its words or by links; said of a path that leaves the root by its words whether
-  // or not it exists. NOT_FOUND. Each names the path as it was given.
-  absl::StatusOr<std::string> Resolve(std::string_view path) const;
+  // or not it exists. NOT_FOUND. Each names the path as it was given. ".." is resolved by words.
+  // With WholeFileSystem the path comes back as it is, if it exists: it may be a link that has no
+  // real path, like the end of a pipe under /dev/fd.
+  absl::StatusOr<std::string> Resolve(absl::string_view path) const;
 
   // Opens the file for reading. That the descriptor is of a file below the root is checked on the
-  // descriptor, so no exchange of a folder for a link between the check and the opening escapes.
-  // Does not wait for the writer of a FIFO.
-  absl::StatusOr<UniqueDescriptor> Open(std::string_view path) const;
+  // descriptor itself, so no folder exchanged for a link between the check and the opening leads
+  // out. INVALID_ARGUMENT for what is neither a regular file nor a folder: opening others can wait,
+  // or have effects. REQUIRES: not WholeFileSystem.
+  absl::StatusOr<UniqueDescriptor> Open(absl::string_view path) const;
 
   // The capture files (by their first bytes: pcap, pcapng) of a folder and of those in it, to a
-  // bounded depth. Symbolic links are not followed. Errors as of Resolve; INVALID_ARGUMENT for a
-  // page size or token that is none. With WholeFileSystem a folder must be named.
+  // bounded depth. Symbolic links are not followed; files that are no UTF-8 cannot be named and are
+  // left out. Errors as of Resolve; INVALID_ARGUMENT for a page size or token that is none.
+  // REQUIRES: not WholeFileSystem.
   absl::StatusOr<CaptureFilePage> List(const ListCaptureFilesOptions& options) const;
 
   bool allows_files() const { return kind_ != Kind::kNone; }
-  // The real path of the root: "" for NoFiles, "/" for WholeFileSystem.
+  bool is_whole_file_system() const { return kind_ == Kind::kWhole; }
+  // The real path of the root; empty for NoFiles and WholeFileSystem.
   const std::string& path() const { return real_path_; }
 
  private:
   enum class Kind : uint8_t { kNone, kBelow, kWhole };
   CaptureRoot(Kind kind, std::string given_path, std::string real_path);
 
-  absl::StatusOr<std::string> Absolute(std::string_view path) const;
-  bool Contains(std::string_view real_path) const;
+  absl::StatusOr<std::string> Absolute(absl::string_view path) const;
+  bool Contains(absl::string_view real_path) const;
 
   Kind kind_;
   std::string given_path_;  // absolute and lexically normal, links in it not resolved

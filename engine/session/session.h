@@ -2,6 +2,7 @@
 #ifndef WEIR_ENGINE_SESSION_SESSION_H_
 #define WEIR_ENGINE_SESSION_SESSION_H_
 
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -79,12 +80,12 @@ class Subscription {
 // Thread-safe. Always owned by shared_ptr.
 //
 // Life: Create opens the source and builds the meter, which then waits; the subscriber that the
-// spec asks for (or Create itself) starts it; the source's end, its error or Stop() ends it. Once
+// spec asks for (or Activate) starts it; the source's end, its error or Stop() ends it. Once
 // over it can still be subscribed to: what its log keeps is delivered, then the end.
 //
-// No call waits for a subscriber, the source or the meter's threads, but for Release and the
-// destructor, which join threads. To let go of a session without waiting: Stop(0), and drop it once
-// it is over (as SessionRegistry does).
+// No call waits for a subscriber, the source or the meter's threads, but for Release,
+// AwaitEnd and the destructor, which join threads. To let go of a session without waiting: Stop(0),
+// and drop it once it is over (as SessionRegistry does).
 //
 // Lock order: SessionRegistry's mutex, Session's, then those within the log and the meter. Watchers
 // and the log's `ready` functions run without any of them.
@@ -92,12 +93,16 @@ class Session : public std::enable_shared_from_this<Session> {
  public:
   // `spec` is made effective and validated, then the source is opened. The errors are those of
   // EffectiveSpec, the opener and the meter. `clock` outlives the session; `opener` and
-  // `make_meter` are used within the call. With StartMode::kImmediate it runs on return.
+  // `make_meter` are used within the call. It waits, also with StartMode::kImmediate: see Activate.
   static absl::StatusOr<std::shared_ptr<Session>> Create(std::string id, const SessionSpec& spec,
                                                          SourceOpener& opener,
                                                          const MeterFactory& make_meter,
                                                          const Clock& clock);
   ~Session();
+
+  // Starts it where the spec says kImmediate and it still waits. Apart from Create, so that a
+  // session can be made known, or only checked, before its source is read.
+  void Activate();
 
   const std::string& id() const { return id_; }
   const SessionSpec& spec() const { return spec_; }                      // as it was asked
@@ -119,9 +124,10 @@ class Session : public std::enable_shared_from_this<Session> {
   SessionStatus status() const;
   SessionState state() const;
 
-  // Calls `changed`, from any thread, after each change of state and not before this returns for
-  // the state at hand; it reads status(). Destroying the watch unregisters. A session that is
-  // watched is in use. `changed` must not drop the last reference to the session.
+  // Calls `changed`, from any thread, after each change of state from now on, and when the last
+  // subscriber of a session that is over has left; it reads status(). Destroying the watch
+  // unregisters. A session that is watched is in use. `changed` must not drop the last reference to
+  // the session.
   std::unique_ptr<StateWatch> WatchState(std::function<void()> changed);
 
   // Notes that a client asked for it.
@@ -132,16 +138,24 @@ class Session : public std::enable_shared_from_this<Session> {
   // meter's threads, which are about to return. Does nothing where it is not over. Not to be called
   // from a watcher.
   void Release();
+  bool is_released() const;
+
+  // Waits until it is over, then releases it. After Stop(0) that is as long as the source takes to
+  // notice and the open flows take to be written.
+  void AwaitEnd();
 
  private:
   friend class Subscription;
-  Session(std::string id, const SessionSpec& spec, SessionSpec effective, bool is_live,
-          const Clock& clock);
+  class Watch;
+  Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock);
 
-  void StartLocked();                   // REQUIRES mutex_ and kWaiting
-  bool IsStartDueLocked() const;        // REQUIRES mutex_
-  void OnMeterEnd(absl::Status error);  // on the meter's thread
-  void Unsubscribed();
+  // REQUIRES mutex_ held.
+  bool IsStartDue() const;
+  void StartMeter();
+  void BeginDrain(int64_t deadline_ns);
+
+  void OnMeterEnd(absl::Status outcome);  // on the meter's thread
+  void OnUnsubscribed();
 
   const std::string id_;
   const SessionSpec spec_;
@@ -152,14 +166,14 @@ class Session : public std::enable_shared_from_this<Session> {
   StateWatchers watchers_;
 
   mutable std::mutex mutex_;
-  // Guarded by mutex_, as all that follows. Shared, so that it is destroyed outside of the lock.
-  std::shared_ptr<Meter> meter_;
+  std::condition_variable over_;
+  std::unique_ptr<Meter> meter_;  // guarded by mutex_, as all that follows; null once released
+  CaptureStatistics final_statistics_;  // once released
   SessionState state_ = SessionState::kWaiting;
   absl::Status error_;
-  CaptureStatistics final_statistics_;  // once meter_ is released
-  int64_t drain_deadline_ns_;           // monotonic
-  SessionUse use_;
-  int64_t create_time_ns_;
+  int64_t drain_deadline_ns_ = 0;  // monotonic, in a drain
+  SessionUse use_;                 // but for `watched`
+  const int64_t create_time_ns_;
   int64_t start_time_ns_ = 0;
   int64_t end_time_ns_ = 0;
 };

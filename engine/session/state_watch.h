@@ -22,11 +22,13 @@ class StateWatchers {
  public:
   std::unique_ptr<StateWatch> Add(std::function<void()> changed);
   void Notify();
-  size_t size() const;
+  bool empty() const { return Watching().empty(); }
 
  private:
   class Watcher;
   class Registration;
+  std::vector<std::shared_ptr<Watcher>> Watching() const;
+
   mutable std::mutex mutex_;
   std::vector<std::weak_ptr<Watcher>> watchers_;  // guarded by mutex_
 };
