@@ -2,7 +2,6 @@
 #ifndef WEIR_CLIENTS_CLI_OUTPUT_BUFFERED_WRITER_H_
 #define WEIR_CLIENTS_CLI_OUTPUT_BUFFERED_WRITER_H_
 
-#include <cstddef>
 #include <string>
 
 namespace weir::cli {
@@ -17,11 +16,6 @@ class BufferedWriter {
   // Text to be written: append to it.
   std::string& text() { return text_; }
 
-  // Writes the text where there is enough of it to be worth a call.
-  void FlushIfLarge() {
-    if (text_.size() >= kLargeBytes) Flush();
-  }
-
   // Writes the text.
   void Flush();
 
@@ -32,8 +26,6 @@ class BufferedWriter {
   int error() const { return error_; }
 
  private:
-  static constexpr size_t kLargeBytes = 64 << 10;
-
   const int descriptor_;
   int error_ = 0;
   std::string text_;
