@@ -25,6 +25,9 @@ class UniqueDescriptor {
   bool is_open() const { return descriptor_ >= 0; }
   int get() const { return descriptor_; }
 
+  // Gives it away: who gets it closes it.
+  int Release() { return std::exchange(descriptor_, -1); }
+
  private:
   int descriptor_ = -1;
 };

@@ -6,6 +6,15 @@ namespace {
 constexpr uint16_t kTypeA = 1;
 constexpr uint16_t kTypeAaaa = 28;
 
+size_t AddressLength(uint16_t type) { return type == kTypeA ? 4 : type == kTypeAaaa ? 16 : 0; }
+
+// Left out where the record was too malformed for nDPI to read its address.
+void AddAddress(const ndpi::Flow& flow, size_t length, MetadataBuilder& builder) {
+  const std::string_view bytes(reinterpret_cast<const char*>(&ndpi::DnsAddress(flow)), length);
+  if (bytes.find_first_not_of('\0') == bytes.npos) return;
+  builder.AddBytes(MetadataField::kDnsAddress, bytes);
+}
+
 }  // namespace
 
 void ExtractDns(const ndpi::Flow& flow, MetadataBuilder& builder) {
@@ -16,9 +25,8 @@ void ExtractDns(const ndpi::Flow& flow, MetadataBuilder& builder) {
   if (dns.num_queries == 0 && dns.num_answers == 0 && dns.reply_code == 0) return;
   builder.AddNumber(MetadataField::kDnsReplyCode, dns.reply_code);
   builder.AddNumber(MetadataField::kDnsAnswers, dns.num_answers);
-  const auto* address = reinterpret_cast<const char*>(&ndpi::DnsAddress(flow));
-  if (dns.rsp_type == kTypeA) builder.AddBytes(MetadataField::kDnsAddress, {address, 4});
-  if (dns.rsp_type == kTypeAaaa) builder.AddBytes(MetadataField::kDnsAddress, {address, 16});
+  if (const size_t length = AddressLength(dns.rsp_type); length != 0)
+    AddAddress(flow, length, builder);
 }
 
 }  // namespace weir

@@ -1,8 +1,9 @@
 // The only file that knows which nDPI is linked: thin inline wrappers over what differs between
 // releases, and the include of nDPI's header for the rest of this folder.
 //
-// Built, linked and tested: 4.2 (Debian 12). The branches for 4.4 to 4.11 follow those releases'
-// headers, the one for 5.0 what is known of it; none of them has been linked.
+// Built, linked and tested: 4.2 (Debian 12). Compiled against the headers of 4.4, 4.6, 4.8, 4.10
+// and a 4.11 in development, never linked to them. The branch for 5.0 was written from what is
+// known of that release and not compiled.
 #ifndef WEIR_ENGINE_DPI_NDPI_GATE_H_
 #define WEIR_ENGINE_DPI_NDPI_GATE_H_
 

@@ -9,6 +9,11 @@ namespace weir {
 // One direction, or both together. Invariant: all zero while `packets` is 0; else
 // first_seen_ns <= last_seen_ns.
 struct FlowCounters {
+  // One packet's four sizes in bytes, of the same meanings as the totals below.
+  struct Sizes {
+    uint32_t link, ip, transport, payload;
+  };
+
   uint64_t packets = 0;
   uint64_t link_bytes = 0;       // wire length of the frames
   uint64_t ip_bytes = 0;         // total length of the innermost IP headers
@@ -16,6 +21,17 @@ struct FlowCounters {
   uint64_t payload_bytes = 0;    // L4 without headers
   int64_t first_seen_ns = 0;     // Unix time
   int64_t last_seen_ns = 0;
+
+  // REQUIRES: time_ns is not before last_seen_ns, unless this is the first packet.
+  void Add(const Sizes& sizes, int64_t time_ns) {
+    if (packets == 0) first_seen_ns = time_ns;
+    last_seen_ns = time_ns;
+    ++packets;
+    link_bytes += sizes.link;
+    ip_bytes += sizes.ip;
+    transport_bytes += sizes.transport;
+    payload_bytes += sizes.payload;
+  }
 };
 
 // Both directions of a flow as one: sums, the earlier first and the later last time stamp.

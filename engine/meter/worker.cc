@@ -34,14 +34,11 @@ uint32_t SizeOf(const PacketView& packet, Accounting accounting) {
   return 0;
 }
 
-void AddTo(FlowCounters& counters, const PacketView& packet) {
-  if (counters.packets == 0) counters.first_seen_ns = packet.timestamp_ns;
-  ++counters.packets;
-  counters.link_bytes += packet.link_bytes;
-  counters.ip_bytes += packet.ip_bytes;
-  counters.transport_bytes += packet.transport_bytes;
-  counters.payload_bytes += packet.payload_bytes;
-  counters.last_seen_ns = packet.timestamp_ns;
+FlowCounters::Sizes SizesOf(const PacketView& packet) {
+  return {.link = packet.link_bytes,
+          .ip = packet.ip_bytes,
+          .transport = packet.transport_bytes,
+          .payload = packet.payload_bytes};
 }
 
 void CopyMacs(const PacketView& packet, FlowState& state) {
@@ -116,7 +113,9 @@ FlowEntry* Worker::FindOpen(const PacketView& packet) {
 }
 
 FlowEntry* Worker::Open(const PacketView& packet) {
-  if (table_.full()) End(table_.oldest(), EndReason::kEvicted, packet.timestamp_ns);
+  if (FlowEntry* victim = table_.MustEvict(packet.key_hash); victim != nullptr) {
+    End(victim, EndReason::kEvicted, packet.timestamp_ns);
+  }
   FlowEntry* flow = table_.Insert(packet.key, packet.key_hash);
   FlowState& state = flow->state;
   state.id = packet.ordinal;
@@ -140,7 +139,7 @@ bool Worker::Count(const PacketView& packet, FlowState& state) {
       packet.from_low == state.source_is_low ? Direction::kSrcToDst : Direction::kDstToSrc;
   FlowCounters& counters = state.by_direction[static_cast<size_t>(direction)];
   if (state.features != nullptr) AddFeatures(packet, state, direction);
-  AddTo(counters, packet);
+  counters.Add(SizesOf(packet), packet.timestamp_ns);
   state.last_seen_ns = packet.timestamp_ns;
   if (!settings_.tcp_close_ends_flow || packet.key.protocol != kProtocolTcp) return false;
   return state.tcp_close.Add(static_cast<int>(direction), packet);

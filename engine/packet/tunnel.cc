@@ -50,7 +50,7 @@ Tunnel OpenGtpU(Cursor cursor) {
 
 // CAPWAP data (RFC 5415). Whatever its flags and the frame control say, an 802.11 header without
 // options and LLC with SNAP are taken to follow.
-constexpr size_t kWifiLength = 24, kWifiAndSnapLength = 32;
+constexpr size_t kWifiAndSnapLength = 32;
 constexpr size_t kSnapTypeOffset = 30;
 
 Tunnel OpenCapwap(Cursor cursor, LinkLayer& link) {

@@ -1,0 +1,85 @@
+// Storage for numbered entries at stable addresses.
+#ifndef WEIR_ENGINE_FLOW_ENTRY_POOL_H_
+#define WEIR_ENGINE_FLOW_ENTRY_POOL_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <utility>
+#include <vector>
+
+namespace weir {
+
+// Up to `capacity` entries in chunks of kChunkEntries, made one by one as they are needed and kept
+// until the pool goes. Free entries are linked through their own storage, the last freed is the
+// first reused.
+// Thread-compatible. The owner destroys every entry that it created before the pool goes.
+template <typename Entry>
+class EntryPool {
+ public:
+  static constexpr size_t kChunkEntries = 1024;
+
+  // REQUIRES: capacity < UINT32_MAX.
+  explicit EntryPool(size_t capacity) : capacity_(capacity) {}
+
+  EntryPool(const EntryPool&) = delete;
+  EntryPool& operator=(const EntryPool&) = delete;
+
+  // The number of a free entry, for Create(). REQUIRES: fewer than `capacity` are taken.
+  uint32_t Take() {
+    if (first_free_ == kNone) AddChunk();
+    const uint32_t number = first_free_;
+    first_free_ = SlotOf(number)->next_free;
+    return number;
+  }
+
+  // Constructs the entry of a number that was taken.
+  template <typename... Arguments>
+  Entry* Create(uint32_t number, Arguments&&... arguments) {
+    return new (&SlotOf(number)->entry) Entry(std::forward<Arguments>(arguments)...);
+  }
+
+  // Destroys the entry and frees its number.
+  void Release(uint32_t number) {
+    Slot* slot = SlotOf(number);
+    slot->entry.~Entry();
+    slot->next_free = first_free_;
+    first_free_ = number;
+  }
+
+  Entry* At(uint32_t number) const { return &SlotOf(number)->entry; }
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  union Slot {
+    Slot() : next_free(kNone) {}
+    ~Slot() {}
+    uint32_t next_free;
+    Entry entry;
+  };
+
+  Slot* SlotOf(uint32_t number) const {
+    return &chunks_[number / kChunkEntries][number % kChunkEntries];
+  }
+
+  void AddChunk() {
+    const size_t first = chunks_.size() * kChunkEntries;
+    const size_t count = std::min(kChunkEntries, capacity_ - first);
+    chunks_.push_back(std::make_unique<Slot[]>(count));
+    for (size_t i = 0; i + 1 < count; ++i) {
+      chunks_.back()[i].next_free = static_cast<uint32_t>(first + i + 1);
+    }
+    first_free_ = static_cast<uint32_t>(first);
+  }
+
+  const size_t capacity_;
+  uint32_t first_free_ = kNone;
+  std::vector<std::unique_ptr<Slot[]>> chunks_;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_FLOW_ENTRY_POOL_H_

@@ -1,0 +1,60 @@
+// What a subscriber wants of a session's events, compiled once and asked for each of them.
+#ifndef WEIR_ENGINE_LOG_FLOW_FILTER_H_
+#define WEIR_ENGINE_LOG_FLOW_FILTER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/flow/end_reason.h"
+#include "engine/log/cursor.h"
+#include "engine/log/ip_network.h"
+#include "engine/record/filter_key.h"
+
+namespace weir {
+
+struct PortRange {
+  uint16_t first = 0;
+  uint16_t last = 0;  // inclusive
+};
+
+// Its fields are joined by AND, the values of one field by OR; a field that is empty or 0 matches
+// everything. Names of applications, categories and risks are numbers by now.
+struct FlowFilterSpec {
+  std::vector<IpNetwork> networks{};  // either end inside
+  std::vector<IpNetwork> src_networks{};
+  std::vector<IpNetwork> dst_networks{};
+  std::vector<PortRange> ports{};  // of either end
+  std::vector<PortRange> src_ports{};
+  std::vector<PortRange> dst_ports{};
+  std::vector<uint8_t> protocols{};
+  std::vector<uint8_t> ip_versions{};
+  std::vector<uint16_t> vlan_ids{};
+  std::vector<uint16_t> application_ids{};  // the application's own or its master's
+  std::vector<uint16_t> category_ids{};
+  std::vector<std::string> server_names{};  // patterns as in glob.h
+  std::vector<uint8_t> confidence_ids{};
+  std::vector<EventType> event_types{};
+  std::vector<EndReason> end_reasons{};
+  std::vector<uint64_t> risk_masks{};  // joined by AND: a risk of each (bit i: risk number i)
+  uint16_t min_risk_score = 0;
+  uint64_t min_packets = 0;
+  uint64_t min_link_bytes = 0;
+  int64_t min_duration_ns = 0;
+};
+
+// How much a subscriber may ask for: what each event costs is bounded by it.
+inline constexpr size_t kMaxFilters = 64;             // allow and deny each
+inline constexpr size_t kMaxFilterValues = 256;       // in one field
+inline constexpr size_t kMaxServerNamePattern = 255;  // bytes
+
+// Admits events that any of `allow` matches (all of them if it is empty) and none of `deny`.
+// INVALID_ARGUMENT, naming the field as in "deny[2].ports", where a value is out of its range.
+absl::StatusOr<std::shared_ptr<const EventFilter>> CompileFlowFilter(
+    std::vector<FlowFilterSpec> allow, std::vector<FlowFilterSpec> deny);
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_LOG_FLOW_FILTER_H_

@@ -1,0 +1,62 @@
+#include "engine/log/ip_network.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace weir {
+namespace {
+
+// The bits of byte `i` that a prefix covers.
+uint8_t MaskOf(int prefix_length, int i) {
+  const int bits = std::clamp(prefix_length - 8 * i, 0, 8);
+  return static_cast<uint8_t>(0xFF00 >> bits);
+}
+
+bool ParseAddress(const std::string& text, IpNetwork& network) {
+  network.ip_version = text.find(':') == std::string::npos ? 4 : 6;
+  const int family = network.ip_version == 4 ? AF_INET : AF_INET6;
+  return inet_pton(family, text.c_str(), network.address.data()) == 1;
+}
+
+bool ParsePrefixLength(std::string_view text, uint32_t longest, IpNetwork& network) {
+  uint32_t length = 0;
+  const bool digits = !text.empty() && std::all_of(text.begin(), text.end(),
+                                                   [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || !absl::SimpleAtoi(std::string(text), &length) || length > longest) return false;
+  network.prefix_length = static_cast<uint8_t>(length);
+  return true;
+}
+
+}  // namespace
+
+bool IpNetwork::Contains(const IpAddress& other, uint8_t other_version) const {
+  if (other_version != ip_version) return false;
+  const size_t whole = prefix_length / 8;
+  if (std::memcmp(address.data(), other.data(), whole) != 0) return false;
+  return prefix_length % 8 == 0 ||
+         ((address[whole] ^ other[whole]) & MaskOf(prefix_length, whole)) == 0;
+}
+
+absl::StatusOr<IpNetwork> ParseIpNetwork(std::string_view text) {
+  IpNetwork network;
+  const size_t slash = text.find('/');
+  bool valid = ParseAddress(std::string(text.substr(0, slash)), network);
+  const uint32_t longest = network.ip_version == 4 ? 32 : 128;
+  network.prefix_length = static_cast<uint8_t>(longest);
+  if (slash != std::string_view::npos) {
+    valid = valid && ParsePrefixLength(text.substr(slash + 1), longest, network);
+  }
+  if (!valid) {
+    return absl::InvalidArgumentError(absl::StrCat("\"", std::string(text), "\" is not a network"));
+  }
+  for (int i = 0; i < 16; ++i) network.address[i] &= MaskOf(network.prefix_length, i);
+  return network;
+}
+
+}  // namespace weir

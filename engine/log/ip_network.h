@@ -1,0 +1,28 @@
+// A network in CIDR notation, matched against addresses of packets.
+#ifndef WEIR_ENGINE_LOG_IP_NETWORK_H_
+#define WEIR_ENGINE_LOG_IP_NETWORK_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "engine/packet/flow_key.h"
+
+namespace weir {
+
+// A plain value. Invariant: bits of `address` behind `prefix_length` are 0.
+struct IpNetwork {
+  IpAddress address{};
+  uint8_t ip_version = 4;     // 4 or 6
+  uint8_t prefix_length = 0;  // bits; at most 32 or 128
+
+  bool Contains(const IpAddress& other, uint8_t other_version) const;
+};
+
+// "10.0.0.0/8", "2001:db8::/32"; a lone address is one host. Bits behind the prefix are ignored.
+// INVALID_ARGUMENT with the text where it is neither.
+absl::StatusOr<IpNetwork> ParseIpNetwork(std::string_view text);
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_LOG_IP_NETWORK_H_

@@ -1,0 +1,14 @@
+// The meter that sessions run with outside of tests.
+#ifndef WEIR_ENGINE_SESSION_ENGINE_METER_H_
+#define WEIR_ENGINE_SESSION_ENGINE_METER_H_
+
+#include "engine/session/session.h"
+
+namespace weir {
+
+// Meter::Create. Apart, so that what is built against sessions alone does not link the engine.
+MeterFactory EngineMeter();
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_SESSION_ENGINE_METER_H_

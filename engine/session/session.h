@@ -1,0 +1,176 @@
+// One capture: its source and meter, the log of its events, and where it is in its life.
+#ifndef WEIR_ENGINE_SESSION_SESSION_H_
+#define WEIR_ENGINE_SESSION_SESSION_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "engine/base/clock.h"
+#include "engine/log/session_log.h"
+#include "engine/meter/meter.h"
+#include "engine/session/session_spec.h"
+#include "engine/session/source_opener.h"
+#include "engine/session/state_watch.h"
+
+namespace weir {
+
+class Session;
+
+// The numbers are those of weir.v1's SessionState. States only go forward.
+enum class SessionState : uint8_t {
+  kWaiting = 1,   // for its subscribers
+  kRunning = 2,   // reads its source
+  kDraining = 3,  // was stopped; its open flows end and go into the log
+  kEnded = 4,     // over: the source came to its end or the session was stopped
+  kFailed = 5,    // over: `error` says why; the flows before it are in the log
+};
+
+inline bool IsOver(SessionState state) { return state >= SessionState::kEnded; }
+
+// A snapshot.
+struct SessionStatus {
+  SessionState state = SessionState::kWaiting;
+  absl::Status error;  // not OK where it FAILED
+  CaptureStatistics statistics;
+  uint32_t subscribers = 0;  // open now
+  SessionLog::Extent log{};
+  int64_t create_time_ns = 0;  // Unix time
+  int64_t start_time_ns = 0;   // 0: not yet
+  int64_t end_time_ns = 0;     // 0: not yet
+};
+
+// What lifetimes and draining go by.
+struct SessionUse {
+  uint32_t subscribers = 0;
+  bool had_subscribers = false;
+  bool watched = false;
+  int64_t last_used_ns = 0;        // monotonic: created, asked for, subscribed or left last
+  int64_t last_subscribed_ns = 0;  // monotonic: when the last subscriber came or left
+};
+
+// Makes meters; Meter::Create but in tests.
+using MeterFactory = std::function<absl::StatusOr<std::unique_ptr<Meter>>(
+    const MeterSettings&, std::unique_ptr<PacketSource>, FlowSink*, const Clock&)>;
+
+// A subscriber: counts as one while it lives, and keeps its session alive. One thread at a time,
+// the cursor as its own contract says.
+class Subscription {
+ public:
+  ~Subscription();
+  Subscription(const Subscription&) = delete;
+  Subscription& operator=(const Subscription&) = delete;
+
+  Cursor& cursor() { return *cursor_; }
+  Session& session() { return *session_; }
+
+ private:
+  friend class Session;
+  Subscription(std::shared_ptr<Session> session, std::unique_ptr<Cursor> cursor);
+
+  const std::shared_ptr<Session> session_;
+  std::unique_ptr<Cursor> cursor_;
+};
+
+// Thread-safe. Always owned by shared_ptr.
+//
+// Life: Create opens the source and builds the meter, which then waits; the subscriber that the
+// spec asks for (or Activate) starts it; the source's end, its error or Stop() ends it. Once
+// over it can still be subscribed to: what its log keeps is delivered, then the end.
+//
+// No call waits for a subscriber, the source or the meter's threads, but for Release and the
+// destructor, which join threads. To let go of a session without waiting: Stop(0), and drop it once
+// it is over (as SessionRegistry does).
+//
+// Lock order: SessionRegistry's mutex, Session's, then those within the log and the meter. Watchers
+// and the log's `ready` functions run without any of them.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  // `spec` is made effective and validated, then the source is opened. The errors are those of
+  // EffectiveSpec, the opener and the meter. `clock` outlives the session; `opener` and
+  // `make_meter` are used within the call. It waits, also with StartMode::kImmediate: see Activate.
+  static absl::StatusOr<std::shared_ptr<Session>> Create(std::string id, const SessionSpec& spec,
+                                                         SourceOpener& opener,
+                                                         const MeterFactory& make_meter,
+                                                         const Clock& clock);
+  ~Session();
+
+  // Starts it where the spec says kImmediate and it still waits. Apart from Create, so that a session
+  // can be made known, or only checked, before its source is read.
+  void Activate();
+
+  const std::string& id() const { return id_; }
+  const SessionSpec& spec() const { return spec_; }                      // as it was asked
+  const SessionSpec& effective_spec() const { return effective_spec_; }  // with every default
+  bool is_live() const { return is_live_; }
+  // What a subscriber gets that does not say: kBlock for finite sources, kSkip for live ones.
+  Overflow default_overflow() const { return is_live_ ? Overflow::kSkip : Overflow::kBlock; }
+
+  // A new subscriber, whose cursor is in place before the meter starts, where it is the one that
+  // starts it. INVALID_ARGUMENT: options that contradict each other; kBlock on a live source.
+  absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(const CursorOptions& options);
+
+  // Ends reading. Open flows end and are delivered; every cursor is lossless for `drain_ns` (0: not
+  // at all, nobody is waited for), what it has not read by then may be lost to it, reason kDrain.
+  // A session that still WAITS ends at once, without events. Repeated: an earlier deadline counts,
+  // else nothing changes. Returns at once.
+  void Stop(int64_t drain_ns);
+
+  SessionStatus status() const;
+  SessionState state() const;
+
+  // Calls `changed`, from any thread, after each change of state from now on, and when the last
+  // subscriber of a session that is over has left; it reads status(). Destroying the watch unregisters. A session that is
+  // watched is in use. `changed` must not drop the last reference to the session.
+  std::unique_ptr<StateWatch> WatchState(std::function<void()> changed);
+
+  // Notes that a client asked for it.
+  void Touch();
+  SessionUse use() const;
+
+  // Frees what only a session that is not over needs (source, workers, dissectors), joining the
+  // meter's threads, which are about to return. Does nothing where it is not over. Not to be called
+  // from a watcher.
+  void Release();
+  bool is_released() const;
+
+ private:
+  friend class Subscription;
+  class Watch;
+  Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock);
+
+  // REQUIRES mutex_ held.
+  bool IsStartDue() const;
+  void StartMeter();
+  void BeginDrain(int64_t deadline_ns);
+
+  void OnMeterEnd(absl::Status outcome);  // on the meter's thread
+  void OnUnsubscribed();
+
+  const std::string id_;
+  const SessionSpec spec_;
+  const SessionSpec effective_spec_;
+  const bool is_live_;
+  const Clock& clock_;
+  SessionLog log_;
+  StateWatchers watchers_;
+
+  mutable std::mutex mutex_;
+  std::unique_ptr<Meter> meter_;  // guarded by mutex_, as all that follows; null once released
+  CaptureStatistics final_statistics_;  // once released
+  SessionState state_ = SessionState::kWaiting;
+  absl::Status error_;
+  int64_t drain_deadline_ns_ = 0;  // monotonic, in a drain
+  SessionUse use_;                 // but for `watched`
+  const int64_t create_time_ns_;
+  int64_t start_time_ns_ = 0;
+  int64_t end_time_ns_ = 0;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_SESSION_SESSION_H_

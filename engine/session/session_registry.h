@@ -1,0 +1,116 @@
+// The sessions of a sensor: their names, their limits and their lifetimes.
+#ifndef WEIR_ENGINE_SESSION_SESSION_REGISTRY_H_
+#define WEIR_ENGINE_SESSION_SESSION_REGISTRY_H_
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "engine/base/clock.h"
+#include "engine/session/session.h"
+#include "engine/session/session_spec.h"
+#include "engine/session/source_opener.h"
+
+namespace weir {
+
+// Of the whole sensor. What would exceed one is RESOURCE_EXHAUSTED, naming it.
+struct SensorLimits {
+  size_t max_sessions = 256;
+  uint64_t max_log_bytes = uint64_t{1} << 30;    // sum of the sessions' log limits
+  uint32_t max_workers = 64;                     // of sessions that are not over
+  int64_t max_drain_ns = 300 * kNanosPerSecond;  // longer deadlines are cut down to it
+};
+
+struct SensorUsage {
+  size_t sessions = 0;
+  uint64_t log_bytes = 0;
+  uint32_t workers = 0;
+};
+
+struct CreateSessionOptions {
+  std::string id;          // empty: one is made
+  std::string request_id;  // empty: each call is a new one; else 1 to 63 bytes
+  SessionSpec spec;
+  bool validate_only = false;      // check everything, source included, and keep nothing
+  SourceOpener* opener = nullptr;  // null: the registry's. Used within the call
+};
+
+struct ListSessionsOptions {
+  Labels labels;           // only sessions with all of these
+  size_t page_size = 100;  // 1 to 1000
+  std::string page_token;  // empty: the first page
+};
+
+struct SessionPage {
+  std::vector<std::shared_ptr<Session>> sessions;  // in the order of creation
+  std::string next_page_token;                     // empty on the last page
+};
+
+// Thread-safe. No call waits for a subscriber, a source or a meter but DrainAll and the destructor.
+// (Create waits for another Create of the same id, and opens the source.) Lock order: see
+// session.h.
+class SessionRegistry {
+ public:
+  // `opener` and `clock` outlive the registry. No thread runs before StartSweeping().
+  SessionRegistry(const SensorLimits& limits, SourceOpener& opener, MeterFactory make_meter,
+                  const Clock& clock);
+
+  // Deletes all sessions and waits until their meters' threads have returned. Sessions that are
+  // still held elsewhere live on, over.
+  ~SessionRegistry();
+
+  // INVALID_ARGUMENT: id, request id or spec. ALREADY_EXISTS: the id is taken, by another request.
+  // RESOURCE_EXHAUSTED: a limit. UNAVAILABLE: the sensor is draining. Else what Session::Create
+  // says. A retry (same request id, and same id or none) gives the session of the first call, as
+  // long as that one is there. With validate_only: a session that is not kept and never starts.
+  absl::StatusOr<std::shared_ptr<Session>> Create(const CreateSessionOptions& options);
+
+  // NOT_FOUND names the id. Counts as use of the session.
+  absl::StatusOr<std::shared_ptr<Session>> Get(std::string_view id);
+
+  // INVALID_ARGUMENT for a page size or token that is none. A token stays good whatever is created
+  // or deleted between. No use of the sessions.
+  absl::StatusOr<SessionPage> List(const ListSessionsOptions& options) const;
+
+  // As Session::Stop, with the deadline cut down to max_drain_ns; INVALID_ARGUMENT below 0. Gives
+  // the session.
+  absl::StatusOr<std::shared_ptr<Session>> Stop(std::string_view id, int64_t drain_ns);
+
+  // Stops it without drain and forgets it: its streams get what its log still keeps, and end. Its
+  // log counts against the limits until the last of them is gone.
+  absl::Status Delete(std::string_view id);
+
+  // One pass: deletes the sessions whose lifetime is over, frees the meters of those that are over.
+  void Sweep();
+  // Sweeps at an interval in a thread of its own, until the registry is destroyed.
+  void StartSweeping(int64_t interval_ns = kNanosPerSecond);
+
+  // For the end of the sensor: refuses new sessions from now on, stops all, and waits until all are
+  // over and have no subscriber any more, or until `drain_ns` have passed. True where none is left
+  // with a subscriber.
+  bool DrainAll(int64_t drain_ns);
+
+  SensorUsage usage() const;
+  const SensorLimits& limits() const { return limits_; }
+
+ private:
+  struct Slot;
+
+  const SensorLimits limits_;
+  SourceOpener& opener_;
+  const MeterFactory make_meter_;
+  const Clock& clock_;
+  struct Rooms;  // the sessions and what guards them
+  const std::unique_ptr<Rooms> rooms_;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_SESSION_SESSION_REGISTRY_H_

@@ -1,0 +1,176 @@
+#include "engine/session/session_spec.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
+namespace weir {
+namespace {
+
+constexpr size_t kMaxPaths = 65536;
+constexpr size_t kMaxInterfaces = 64;
+constexpr size_t kMaxFilterBytes = 65536;
+constexpr size_t kMinLogBytes = 65536;
+constexpr size_t kMaxLabels = 64;
+constexpr size_t kMaxLabelName = 63;
+constexpr size_t kMaxLabelValue = 255;
+constexpr size_t kMaxIdLength = 63;
+constexpr uint32_t kDefaultWorkers = 1;
+
+absl::Status Refuse(std::string_view field, std::string_view value, std::string_view why) {
+  return absl::InvalidArgumentError(absl::StrCat(field, ": ", value, " ", why));
+}
+
+absl::Status CheckRange(std::string_view field, uint64_t value, uint64_t least, uint64_t most) {
+  if (value >= least && value <= most) return absl::OkStatus();
+  return Refuse(field, absl::StrCat(value), absl::StrCat("is not from ", least, " to ", most));
+}
+
+absl::Status CheckNames(std::string_view field, const std::vector<std::string>& names,
+                        size_t most) {
+  if (absl::Status status = CheckRange(absl::StrCat("number of ", field), names.size(), 1, most);
+      !status.ok()) {
+    return status;
+  }
+  const auto empty = std::find(names.begin(), names.end(), "");
+  if (empty == names.end()) return absl::OkStatus();
+  return Refuse(absl::StrCat(field, "[", empty - names.begin(), "]"), "\"\"", "is empty");
+}
+
+absl::Status Check(std::monostate) {
+  return absl::InvalidArgumentError("source: is not set");
+}
+
+absl::Status Check(const FilesSpec& files) {
+  return CheckNames("source.files.paths", files.paths, kMaxPaths);
+}
+
+absl::Status Check(const UploadSpec&) { return absl::OkStatus(); }
+
+absl::Status Check(const InterfacesSpec& interfaces) {
+  constexpr std::string_view kNames = "source.interfaces.names";
+  absl::Status status = CheckNames(kNames, interfaces.names, kMaxInterfaces);
+  std::set<std::string_view> seen;
+  for (const std::string& name : interfaces.names) {
+    if (!seen.insert(name).second) status.Update(Refuse(kNames, name, "is named twice"));
+  }
+  if (seen.count("any") > 0 && seen.size() > 1) {
+    status.Update(Refuse(kNames, "any", "stands alone"));
+  }
+  status.Update(CheckRange("source.interfaces.snapshot_length", interfaces.snapshot_length, 96,
+                           262144));
+  status.Update(CheckRange("source.interfaces.socket_buffer_size", interfaces.socket_buffer_bytes,
+                           0, (uint64_t{1} << 31) - 1));
+  return status;
+}
+
+absl::Status Check(const SyntheticSpec& synthetic) {
+  absl::Status status = CheckRange("source.synthetic.flows_per_second", synthetic.flows_per_second,
+                                   0, 10'000'000);
+  status.Update(
+      CheckRange("source.synthetic.packets_per_flow", synthetic.packets_per_flow, 1, 65535));
+  status.Update(
+      CheckRange("source.synthetic.min_packet_bytes", synthetic.min_packet_bytes, 60, 65535));
+  status.Update(CheckRange("source.synthetic.max_packet_bytes", synthetic.max_packet_bytes,
+                           synthetic.min_packet_bytes, 65535));
+  return status;
+}
+
+absl::Status CheckLog(const LogLimits& log) {
+  if (log.max_bytes < kMinLogBytes) {
+    return Refuse("log.max_bytes", absl::StrCat(log.max_bytes),
+                  absl::StrCat("is below ", kMinLogBytes));
+  }
+  if (log.max_events < 1) return Refuse("log.max_events", "0", "is below 1");
+  return absl::OkStatus();
+}
+
+absl::Status CheckLifetime(const LifetimeSpec& lifetime) {
+  const double seconds = static_cast<double>(lifetime.span_ns) / kNanosPerSecond;
+  switch (lifetime.kind) {
+    case LifetimeSpec::Kind::kUntilDeleted:
+      return absl::OkStatus();
+    case LifetimeSpec::Kind::kWhileSubscribed:
+      if (lifetime.span_ns >= 0) return absl::OkStatus();
+      return Refuse("lifetime.while_subscribed.linger", absl::StrCat(seconds), "s is negative");
+    case LifetimeSpec::Kind::kIdleTtl:
+      if (lifetime.span_ns > 0) return absl::OkStatus();
+      return Refuse("lifetime.idle_ttl", absl::StrCat(seconds), "s is not above 0");
+  }
+  return Refuse("lifetime", absl::StrCat(static_cast<int>(lifetime.kind)), "is no kind of it");
+}
+
+absl::Status CheckStart(const StartSpec& start) {
+  if (start.mode > StartMode::kAfterSubscribers) {
+    return Refuse("start.mode", absl::StrCat(static_cast<int>(start.mode)), "is no start mode");
+  }
+  if (start.mode == StartMode::kAfterSubscribers) {
+    return CheckRange("start.subscribers", start.subscribers, 1, 65535);
+  }
+  if (start.subscribers == 0) return absl::OkStatus();
+  return Refuse("start.subscribers", absl::StrCat(start.subscribers),
+                "has a meaning only with AFTER_SUBSCRIBERS");
+}
+
+absl::Status CheckLabels(const Labels& labels) {
+  absl::Status status = CheckRange("number of labels", labels.size(), 0, kMaxLabels);
+  for (const auto& [name, value] : labels) {
+    if (name.empty() || name.size() > kMaxLabelName) {
+      status.Update(Refuse("labels", absl::StrCat("name \"", name, "\""),
+                           absl::StrCat("is not 1 to ", kMaxLabelName, " bytes long")));
+    }
+    if (value.size() > kMaxLabelValue) {
+      status.Update(Refuse(absl::StrCat("labels[\"", name, "\"]"), value,
+                           absl::StrCat("is longer than ", kMaxLabelValue, " bytes")));
+    }
+  }
+  return status;
+}
+
+absl::Status CheckAll(const SessionSpec& spec) {
+  absl::Status status = std::visit([](const auto& source) { return Check(source); }, spec.source);
+  if (spec.bpf_filter.size() > kMaxFilterBytes) {
+    status.Update(Refuse("bpf_filter", absl::StrCat(spec.bpf_filter.size(), " bytes"),
+                         absl::StrCat("are more than ", kMaxFilterBytes)));
+  }
+  status.Update(Validate(spec.meter));
+  status.Update(CheckLog(spec.log));
+  status.Update(CheckLifetime(spec.lifetime));
+  status.Update(CheckStart(spec.start));
+  status.Update(CheckLabels(spec.labels));
+  return status;
+}
+
+bool IsIdCharacter(char c) {
+  return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_' || c == '.';
+}
+
+}  // namespace
+
+bool IsLive(const SourceSpec& source) {
+  if (const auto* synthetic = std::get_if<SyntheticSpec>(&source)) return synthetic->flows == 0;
+  return std::holds_alternative<InterfacesSpec>(source);
+}
+
+absl::StatusOr<SessionSpec> EffectiveSpec(SessionSpec spec) {
+  if (spec.meter.workers == 0) spec.meter.workers = kDefaultWorkers;
+  if (absl::Status status = CheckAll(spec); !status.ok()) return status;
+  if (spec.start.mode == StartMode::kBySource) {
+    spec.start.mode =
+        IsLive(spec.source) ? StartMode::kImmediate : StartMode::kOnFirstSubscription;
+  }
+  return spec;
+}
+
+absl::Status ValidateSessionId(std::string_view id) {
+  const bool fits = !id.empty() && id.size() <= kMaxIdLength;
+  if (fits && std::all_of(id.begin(), id.end(), IsIdCharacter)) return absl::OkStatus();
+  return Refuse("session_id", absl::StrCat("\"", id, "\""),
+                absl::StrCat("is not 1 to ", kMaxIdLength,
+                             " characters of a-z, 0-9, hyphen, underscore and full stop"));
+}
+
+}  // namespace weir

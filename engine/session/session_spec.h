@@ -1,0 +1,103 @@
+// What a client asks a session to be, as plain values.
+#ifndef WEIR_ENGINE_SESSION_SESSION_SPEC_H_
+#define WEIR_ENGINE_SESSION_SESSION_SPEC_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "engine/base/clock.h"
+#include "engine/log/session_log.h"
+#include "engine/meter/meter_settings.h"
+
+namespace weir {
+
+using Labels = std::map<std::string, std::string>;
+
+// Captures read in this order as one. Finite.
+struct FilesSpec {
+  std::vector<std::string> paths;  // as the client names them, 1 to 65536
+};
+
+// A capture that a client sends. Finite. Where its bytes come from is no part of the spec: see
+// CreateSessionOptions::opener.
+struct UploadSpec {
+  std::string name;  // for people
+  std::optional<uint64_t> total_bytes;
+};
+
+// A live capture.
+struct InterfacesSpec {
+  std::vector<std::string> names;  // 1 to 64, each once; "any" stands alone
+  bool promiscuous = true;
+  uint32_t snapshot_length = 1536;   // 96 to 262144 bytes
+  uint32_t socket_buffer_bytes = 0;  // for each worker and interface; 0: libpcap's default
+};
+
+// Made-up traffic; finite where `flows` is not 0.
+struct SyntheticSpec {
+  uint64_t flows = 0;
+  uint32_t flows_per_second = 0;  // 0: as fast as they are taken
+  uint32_t packets_per_flow = 10;
+  uint32_t min_packet_bytes = 64;
+  uint32_t max_packet_bytes = 1500;
+  std::vector<std::string> applications;
+  uint64_t seed = 0;
+};
+
+// monostate: not set, which is refused.
+using SourceSpec =
+    std::variant<std::monostate, FilesSpec, UploadSpec, InterfacesSpec, SyntheticSpec>;
+
+bool IsLive(const SourceSpec& source);
+
+struct LifetimeSpec {
+  enum class Kind : uint8_t {
+    kUntilDeleted,
+    kWhileSubscribed,  // deleted when it has had subscribers and has had none for `span_ns`
+    kIdleTtl,          // deleted when nobody subscribed, watched or asked for it for `span_ns`
+  };
+  Kind kind = Kind::kUntilDeleted;
+  int64_t span_ns = 0;  // linger: 0 and up; time to live: above 0
+};
+inline constexpr int64_t kDefaultLingerNs = 30 * kNanosPerSecond;
+
+// The numbers are those of weir.v1's StartMode.
+enum class StartMode : uint8_t {
+  kBySource = 0,  // kOnFirstSubscription for finite sources, kImmediate for live ones
+  kOnFirstSubscription = 1,
+  kImmediate = 2,
+  kAfterSubscribers = 3,  // with subscription number `subscribers`, all open at once
+};
+
+struct StartSpec {
+  StartMode mode = StartMode::kBySource;
+  uint32_t subscribers = 0;  // with kAfterSubscribers, 1 to 65535; else 0
+};
+
+struct SessionSpec {
+  SourceSpec source;
+  std::string bpf_filter;  // libpcap syntax; empty: none
+  MeterSettings meter;     // workers 0: by the source
+  LogLimits log;
+  LifetimeSpec lifetime;
+  StartSpec start;
+  Labels labels;  // at most 64, names of 1 to 63 bytes, values of at most 255
+};
+
+// The spec with every default filled in. INVALID_ARGUMENT that names the field and the value where
+// one is out of its range or contradicts another. Pure: the source is not touched.
+absl::StatusOr<SessionSpec> EffectiveSpec(SessionSpec spec);
+
+// 1 to 63 characters of a-z, 0-9, '-', '_' and '.'; else INVALID_ARGUMENT.
+absl::Status ValidateSessionId(std::string_view id);
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_SESSION_SESSION_SPEC_H_

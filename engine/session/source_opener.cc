@@ -1,0 +1,105 @@
+#include "engine/session/source_opener.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "engine/capture/file_source.h"
+#include "engine/capture/unique_descriptor.h"
+
+namespace weir {
+namespace {
+
+// So many files are held open from the start, in the very file that was checked. Those behind them
+// are opened by their real path when their turn comes, or a long list would need as many
+// descriptors.
+constexpr size_t kOpenFiles = 16;
+
+// Descriptors pass from here to a file source as plain numbers; until then they close themselves.
+class Inputs {
+ public:
+  absl::Status Add(const CaptureRoot& root, const std::string& path) {
+    if (root.is_whole_file_system() || inputs_.size() >= kOpenFiles) {
+      absl::StatusOr<std::string> real_path = root.Resolve(path);
+      if (!real_path.ok()) return real_path.status();
+      inputs_.push_back({root.is_whole_file_system() ? path : *std::move(real_path), {}});
+      return absl::OkStatus();
+    }
+    absl::StatusOr<UniqueDescriptor> descriptor = root.Open(path);
+    if (!descriptor.ok()) return descriptor.status();
+    inputs_.push_back({path, *std::move(descriptor)});
+    return absl::OkStatus();
+  }
+
+  std::vector<CaptureInput> Take() {
+    std::vector<CaptureInput> taken;
+    for (auto& [path, descriptor] : inputs_) taken.push_back({path, descriptor.Release()});
+    return taken;
+  }
+
+ private:
+  std::vector<std::pair<std::string, UniqueDescriptor>> inputs_;
+};
+
+class SensorSourceOpener final : public SourceOpener {
+ public:
+  explicit SensorSourceOpener(const CaptureRoot& root) : root_(root) {}
+
+  absl::StatusOr<std::unique_ptr<PacketSource>> Open(const SessionSpec& spec) override {
+    if (const auto* files = std::get_if<FilesSpec>(&spec.source)) return OpenFiles(*files, spec);
+    if (std::holds_alternative<UploadSpec>(spec.source)) {
+      return absl::InvalidArgumentError("source.upload: only where the capture is sent as well");
+    }
+    if (std::holds_alternative<InterfacesSpec>(spec.source)) {
+      return absl::UnimplementedError("source.interfaces: not built yet");
+    }
+    return absl::UnimplementedError("source.synthetic: not built yet");
+  }
+
+ private:
+  absl::StatusOr<std::unique_ptr<PacketSource>> OpenFiles(const FilesSpec& files,
+                                                          const SessionSpec& spec) {
+    Inputs inputs;
+    for (const std::string& path : files.paths) {
+      if (absl::Status status = inputs.Add(root_, path); !status.ok()) return status;
+    }
+    return OpenFileSource({.inputs = inputs.Take(), .bpf_filter = spec.bpf_filter});
+  }
+
+  const CaptureRoot& root_;
+};
+
+class UploadOpener final : public SourceOpener {
+ public:
+  explicit UploadOpener(int descriptor) : descriptor_(descriptor) {}
+
+  absl::StatusOr<std::unique_ptr<PacketSource>> Open(const SessionSpec& spec) override {
+    const auto* upload = std::get_if<UploadSpec>(&spec.source);
+    if (upload == nullptr) return absl::InvalidArgumentError("source: is no upload");
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (!descriptor_.is_open()) return absl::FailedPreconditionError("upload: opened twice");
+    CaptureInput input{upload->name.empty() ? "upload" : upload->name, descriptor_.Release()};
+    return OpenFileSource({.inputs = {std::move(input)}, .bpf_filter = spec.bpf_filter});
+  }
+
+ private:
+  std::mutex mutex_;
+  UniqueDescriptor descriptor_;  // guarded by mutex_
+};
+
+}  // namespace
+
+std::unique_ptr<SourceOpener> MakeSourceOpener(const CaptureRoot& root) {
+  return std::make_unique<SensorSourceOpener>(root);
+}
+
+std::unique_ptr<SourceOpener> MakeUploadOpener(int descriptor) {
+  return std::make_unique<UploadOpener>(descriptor);
+}
+
+}  // namespace weir

@@ -1,0 +1,45 @@
+#include "engine/log/ip_network.h"
+
+#include "gtest/gtest.h"
+
+namespace weir {
+namespace {
+
+TEST(IpNetwork, ContainsTheAddressesBehindItsPrefix) {
+  struct {
+    const char* network;
+    const char* address;
+    bool contains;
+  } const cases[] = {
+      {"10.0.0.0/8", "10.255.0.1", true},
+      {"10.0.0.0/8", "11.0.0.0", false},
+      {"10.9.9.9/8", "10.0.0.1", true},
+      {"0.0.0.0/0", "255.1.1.1", true},
+      {"0.0.0.0/0", "::1", false},
+      {"::/0", "10.0.0.1", false},
+      {"192.168.1.128/25", "192.168.1.200", true},
+      {"192.168.1.128/25", "192.168.1.127", false},
+      {"192.168.1.1", "192.168.1.1", true},
+      {"192.168.1.1", "192.168.1.2", false},
+      {"2001:db8::/33", "2001:db8:7fff::", true},
+      {"2001:db8::/33", "2001:db8:8000::", false},
+      {"2001:db8::1/128", "2001:db8::1", true},
+      {"2001:db8::1", "2001:db8::2", false},
+  };
+  for (const auto& c : cases) {
+    const IpNetwork address = *ParseIpNetwork(c.address);
+    EXPECT_EQ(ParseIpNetwork(c.network)->Contains(address.address, address.ip_version), c.contains)
+        << c.network << " " << c.address;
+  }
+}
+
+TEST(IpNetwork, RefusesWhatIsNoNetwork) {
+  for (const char* text : {"", "/8", "10.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "::/129",
+                           "10.0.0.0/8/8", "10.0.0.0/+8", "10.0.0.256", "host", "10.0.0.0/ 8"}) {
+    const absl::Status status = ParseIpNetwork(text).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << text;
+  }
+}
+
+}  // namespace
+}  // namespace weir
