@@ -1,4 +1,4 @@
-"""Generates the package's stubs from the proto files while it is built; all else is in pyproject.toml."""
+"""Generates the stubs from the proto files at build. All else is in pyproject.toml."""
 
 import pathlib
 import shutil
@@ -16,7 +16,9 @@ def proto_root():
     for folder in (HERE.parent.parent / "proto", HERE / "proto"):
         if any(folder.glob(SOURCES)):
             return folder
-    raise SystemExit(f"no proto files beside {HERE}: build from a checkout or a source distribution")
+    raise SystemExit(
+        f"no proto files beside {HERE}: build from a checkout or a source distribution"
+    )
 
 
 def generate_stubs(target):

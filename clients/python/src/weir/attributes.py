@@ -121,7 +121,11 @@ IDENTITY: dict[str, Getter] = {
 }
 TUNNEL: dict[str, Getter] = {"tunnel_id": lambda r, v: r.tunnel_kind}
 COUNTERS = _by_direction(_counters)
-STATISTICS = {**_by_direction(_sizes), **_by_direction(_inter_arrivals), **_by_direction(_tcp_flags)}
+STATISTICS = {
+    **_by_direction(_sizes),
+    **_by_direction(_inter_arrivals),
+    **_by_direction(_tcp_flags),
+}
 SPLT: dict[str, Getter] = {
     "splt_direction": lambda r, v: _padded(r.early_packets.directions, v),
     "splt_ps": lambda r, v: _padded(r.early_packets.sizes, v),

@@ -10,9 +10,11 @@ from weir import status_details
 class WeirError(Exception):
     """Something the sensor, or the way to it, could not do.
 
-    code    name of the gRPC status code, "NOT_FOUND"; empty where no call was made
-    reason  constant word for programs, "CAPTURE_DAMAGED"; empty where none was given
-    field   path of the request's field at fault, "spec.meter.bpf_filter"; empty where none was given
+    code    name of the gRPC status code, "NOT_FOUND"
+    reason  constant word for programs, "CAPTURE_DAMAGED"
+    field   name or path of the setting at fault, "spec.meter.bpf_filter"
+
+    Each is empty where nothing gave it.
     """
 
     def __init__(self, message: str, *, code: str = "", reason: str = "", field: str = ""):
@@ -41,7 +43,7 @@ class NotFoundError(WeirError):
 
 
 class PermissionDeniedError(WeirError):
-    """The sensor may not, or this client may not: a path outside the capture root, a live capture."""
+    """Not allowed to the sensor or to this client: a path outside the capture root, say."""
 
 
 class ResourceExhaustedError(WeirError):
@@ -66,7 +68,7 @@ class CaptureError(WeirError):
 
 
 class LossWarning(UserWarning):
-    """The sensor lost events that this subscriber should have had; Streamer.ledger says how many."""
+    """The sensor lost events before this program read them; Streamer.ledger counts them."""
 
 
 _KINDS = {
@@ -80,8 +82,6 @@ _KINDS = {
     grpc.StatusCode.DATA_LOSS: CaptureError,
 }
 
-_BY_NUMBER = {code.value[0]: code for code in grpc.StatusCode}
-
 
 def from_call(call: grpc.RpcError) -> WeirError:
     """The WeirError of a call that failed."""
@@ -93,9 +93,3 @@ def from_call(call: grpc.RpcError) -> WeirError:
         reason=details.reason,
         field=details.field,
     )
-
-
-def from_session_error(error) -> WeirError:
-    """The WeirError of a weir.v1.SessionError."""
-    code = _BY_NUMBER.get(error.code, grpc.StatusCode.UNKNOWN)
-    return _KINDS.get(code, WeirError)(error.message, code=code.name, reason=error.reason)

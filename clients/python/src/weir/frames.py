@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from weir.errors import CaptureError, InvalidArgumentError
 
@@ -34,14 +34,10 @@ def to_csv(flows: Iterable, columns: Sequence[str], path, anonymized: Iterable[s
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
-        for count, row in enumerate(_rows(flows, anonymize), 1):
-            writer.writerow(row)
+        for flow in flows:
+            writer.writerow(anonymize(flow.values()))
+            count += 1
     return count
-
-
-def _rows(flows: Iterable, anonymize: Callable) -> Iterator[list]:
-    for flow in flows:
-        yield anonymize(flow.values())
 
 
 def _anonymizer(columns: Sequence[str], anonymized: Iterable[str]) -> Callable[[list], list]:
@@ -49,6 +45,8 @@ def _anonymizer(columns: Sequence[str], anonymized: Iterable[str]) -> Callable[[
 
     The key is new each time and is not kept, so the hashes cannot be tried out afterwards.
     """
+    if isinstance(anonymized, str):
+        anonymized = [anonymized]
     unknown = [name for name in anonymized if name not in columns]
     if unknown:
         raise InvalidArgumentError(

@@ -1,10 +1,12 @@
 """guard.py FOLDER COMMAND...: runs COMMAND for as long as the other end of standard input is open.
 
-However the program at that other end goes, by kill -9 too, its end of the pipe is closed, and the
-command is ended and FOLDER removed. Should the guard itself be killed, the kernel kills the command.
+However the program at that other end goes, by kill -9 too, its end of the pipe is closed; then the
+command is ended and FOLDER removed. Should the guard itself be killed, the kernel kills the
+command.
 
-A process of its own, because PR_SET_PDEATHSIG in a child of a program with threads goes by the death
-of the thread that made it. It imports nothing but the standard library, so that it starts quickly.
+It is a process of its own, because PR_SET_PDEATHSIG goes by the death of the thread that made the
+child, which in a program with threads may be long before the program's. It imports nothing but the
+standard library, so that it starts quickly.
 """
 
 import contextlib

@@ -83,7 +83,7 @@ class PrivateServer:
         self._log.close()
 
     def forget(self):
-        """In a forked child: lets go of the parent's server, so that it ends with the parent alone."""
+        """In a forked child: lets go of the server, so that it ends with the parent alone."""
         self._guard.stdin.close()
         self._guard.returncode = 0  # Not a child of this process: not to be waited for.
         self._log.close()

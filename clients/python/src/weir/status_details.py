@@ -14,7 +14,7 @@ _FIXED_SIZES = {1: 8, 5: 4}  # by wire type
 
 
 class StatusDetails(NamedTuple):
-    """What a google.rpc.Status says, as far as the package uses it. All empty where it is silent."""
+    """What a google.rpc.Status says, as far as the package uses it; empty where it is silent."""
 
     message: str = ""
     reason: str = ""  # of ErrorInfo

@@ -23,13 +23,13 @@ class Streamer:
         for flow in weir.Streamer(source="x.pcap"):
             print(flow)
 
-    Each iteration runs the source anew, as a stream of its own: flows come while packets are read, and
-    leaving the loop ends the capture. Several Streamers may run at once, in threads too; one iterator
-    belongs to one thread. gRPC does not survive a fork: in a program that has used a Streamer, start
+    Each iteration runs the source anew: flows come while packets are read, and leaving the loop
+    ends the capture. Several Streamers may run at once, in threads too; one Streamer is iterated by
+    one thread at a time. gRPC does not survive a fork: a program that has used a Streamer starts
     worker processes by "spawn" or "forkserver".
 
-    source                  path of a capture, or a list of paths read as one; without `server` also the
-                            name of an interface. With `server`, paths are below its capture root
+    source                  path of a capture, or a list of paths read as one. Without `server`
+                            also the name of an interface; with it, below its capture root
     decode_tunnels          take packets out of GTP-U, CAPWAP and TZSP
     bpf_filter              libpcap's syntax, on the outer packet; None for all
     promiscuous_mode        interfaces only
@@ -45,18 +45,19 @@ class Streamer:
     max_nflows              flows after which the source ends; 0 for no limit
     performance_report      0: reports are not built yet; `statistics` has the books at the end
     system_visibility_mode  1 for the process of a local socket's flow; interfaces only
-    system_visibility_poll_ms  milliseconds, 1 and up
-    server                  address of a sensor, "host:port" or "unix:///path"; None starts a private
+    system_visibility_poll_ms   milliseconds between looks at the sockets, 1 and up
+    server                  address of a sensor, "host:port" or "unix:///path"; None for a private
                             one, which ends with the program
-    time_resolution         "millisecond", as the attributes' names have it, or "nanosecond": the unit of
-                            timeouts, durations and statistics
+    time_resolution         unit of timeouts, durations and statistics: "millisecond", as the
+                            attributes' names have it, or "nanosecond"
 
     ledger      weir.v1.Ledger of the last iteration: what was delivered and what was lost
     statistics  weir.v1.CaptureStatistics of the last iteration: packets by what became of them
     Both are None until the sensor has sent them: on a quiet stream, and at its end.
 
     The constructor raises InvalidArgumentError for what cannot be asked for. Iteration raises
-    CaptureError after the flows of a damaged capture, or another WeirError, and warns by LossWarning.
+    CaptureError after the flows of a damaged capture, or another WeirError; it warns once, by a
+    LossWarning, where events were lost.
     """
 
     def __init__(
@@ -109,11 +110,12 @@ class Streamer:
             socket_buffer_size=socket_buffer_size,
         )
         self._view = settings.view_of(self._meter)
-        self.ledger = None
-        self.statistics = None
+        self.ledger = self.statistics = None
+        self._warned = False
 
     def __iter__(self) -> Iterator[Flow]:
         self.ledger = self.statistics = None
+        self._warned = False
         address = self._server or private_server.start().address
         request = flow_service_pb2.CaptureFlowsRequest(
             spec=session_pb2.SessionSpec(source=self._source, meter=self._meter)
@@ -162,18 +164,16 @@ class Streamer:
     def _keep_books(self, message):
         kind = message.WhichOneof("message")
         if kind == "gap":
-            _warn_of_loss(message.gap.events, "the stream has a gap")
+            self._warn_of_loss()
         if kind not in ("heartbeat", "ended"):
             return
         part = getattr(message, kind)
         self.ledger, self.statistics = part.ledger, part.statistics
-        if kind == "ended":
-            _warn_of_loss(sum(lost.events for lost in part.ledger.lost), "by the stream's ledger")
-            if part.HasField("error"):
-                raise errors.from_session_error(part.error)
+        if part.ledger.lost:
+            self._warn_of_loss()
 
-
-def _warn_of_loss(events: int, where: str):
-    if events:
-        text = f"{where}: the sensor lost {events} events before this program read them"
-        warnings.warn(errors.LossWarning(text), stacklevel=4)
+    def _warn_of_loss(self):
+        if not self._warned:
+            self._warned = True
+            text = "the sensor lost events before this program read them; see Streamer.ledger"
+            warnings.warn(errors.LossWarning(text), stacklevel=4)
