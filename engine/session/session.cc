@@ -108,6 +108,7 @@ void Session::OnMeterEnd(absl::Status outcome) {
     state_ = outcome.ok() ? SessionState::kEnded : SessionState::kFailed;
     error_ = outcome;
     end_time_ns_ = clock_.UnixNanos();
+    over_.notify_all();
   }
   log_.Close(std::move(outcome));
   watchers_.Notify();
@@ -160,6 +161,7 @@ void Session::Stop(int64_t drain_ns) {
     if (ended) {
       state_ = SessionState::kEnded;
       end_time_ns_ = clock_.UnixNanos();
+      over_.notify_all();
     } else {
       state_ = SessionState::kDraining;
       BeginDrain(deadline_ns);
@@ -217,6 +219,14 @@ void Session::Release() {
   if (!IsOver(state_) || meter_ == nullptr) return;
   final_statistics_ = meter_->Statistics();
   meter = std::move(meter_);
+}
+
+void Session::AwaitEnd() {
+  {
+    std::unique_lock<std::mutex> lock(mutex_);
+    over_.wait(lock, [this] { return IsOver(state_); });
+  }
+  Release();
 }
 
 bool Session::is_released() const {

@@ -6,12 +6,12 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "engine/base/clock.h"
 #include "engine/log/session_log.h"
 #include "engine/meter/meter_settings.h"
@@ -96,7 +96,7 @@ struct SessionSpec {
 absl::StatusOr<SessionSpec> EffectiveSpec(SessionSpec spec);
 
 // 1 to 63 characters of a-z, 0-9, '-', '_' and '.'; else INVALID_ARGUMENT.
-absl::Status ValidateSessionId(std::string_view id);
+absl::Status ValidateSessionId(absl::string_view id);
 
 }  // namespace weir
 
