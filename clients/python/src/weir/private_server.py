@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import os
 import pathlib
+import shutil
 import socket
 import subprocess
 import sys
@@ -35,7 +36,7 @@ class PrivateServer:
 
     def __init__(self, program: str):
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server
-        folder = _private_folder()
+        self._folder = folder = _private_folder()
         self._socket = os.path.join(folder, "socket")
         command = [program, "--listen", self.address, "--capture-root", CAPTURE_ROOT]
         self._guard = subprocess.Popen(
@@ -80,6 +81,7 @@ class PrivateServer:
         self._guard.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._guard.wait(END_SECONDS)
+        shutil.rmtree(self._folder, ignore_errors=True)  # Where someone killed the guard.
         self._log.close()
 
     def forget(self):

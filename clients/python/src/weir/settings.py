@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 import os
 
 from google.protobuf.duration_pb2 import Duration
@@ -106,6 +107,8 @@ def _choice(name, value):
 
 def _duration(name, seconds) -> Duration:
     try:
+        if not isinstance(seconds, numbers.Real):
+            raise TypeError
         duration = Duration()
         duration.FromNanoseconds(round(seconds * 1_000_000_000))
         return duration
