@@ -17,10 +17,17 @@ def flow_of(view=View(), **fields):  # noqa: B008 - immutable
     return weir.Flow(fake_sensor.flow(7, **fields), view)
 
 
-def test_an_address_reads_as_text_of_its_version():
-    record = flow_pb2.Flow(src_address=b"\xc0\x00\x02\x01", dst_address=bytes(15) + b"\1")
-    flow = weir.Flow(record)
-    assert (flow.src_ip, flow.dst_ip) == ("192.0.2.1", "::1")
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [
+        ("c0000201", "192.0.2.1"),
+        ("00" * 15 + "01", "::1"),
+        ("20010db8" + "00" * 11 + "ff", "2001:db8::ff"),
+        ("00" * 10 + "ffffc0000201", "::ffff:192.0.2.1"),
+    ],
+)
+def test_an_address_reads_as_text_of_its_version(address, text):
+    assert weir.Flow(flow_pb2.Flow(dst_address=bytes.fromhex(address))).dst_ip == text
 
 
 def test_a_mac_gives_its_first_three_bytes_as_oui():

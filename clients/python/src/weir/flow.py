@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from weir import attributes
 from weir.attributes import View
 from weir.v1 import flow_pb2
 
-_attributes_of = lru_cache(maxsize=64)(attributes.attributes_of)
+
+class _Shape:
+    """Which attributes the flows of one View have."""
+
+    def __init__(self, view: View):
+        groups = attributes.groups_of(view)
+        self.names = tuple(name for group in groups for name in group.names)
+        self.readers = [group.read for group in groups]
+        # By name: the reader of its group, and its place there.
+        self.places = {
+            name: (group.read, place) for group in groups for place, name in enumerate(group.names)
+        }
+
+
+_shape_of = lru_cache(maxsize=64)(_Shape)
 
 
 class Flow:
@@ -31,10 +46,11 @@ class Flow:
     def __getattr__(self, name: str):
         if name.startswith("_"):  # While a copy is made, even _view is not there yet.
             raise AttributeError(name)
-        getter = _attributes_of(self._view).get(name)
-        if getter is None:
+        found = _shape_of(self._view).places.get(name)
+        if found is None:
             raise AttributeError(self._no_attribute(name))
-        return getter(self.record, self._view)
+        read, place = found
+        return read(self.record, self._view)[place]
 
     def _no_attribute(self, name: str) -> str:
         setting = attributes.NEEDED_SETTINGS.get(name)
@@ -43,12 +59,12 @@ class Flow:
 
     def keys(self) -> tuple[str, ...]:
         """The attributes' names, in nfstream's order."""
-        return tuple(_attributes_of(self._view))
+        return _shape_of(self._view).names
 
     def values(self) -> list:
         """The attributes' values, in the order of keys()."""
         record, view = self.record, self._view
-        return [getter(record, view) for getter in _attributes_of(view).values()]
+        return list(chain.from_iterable(read(record, view) for read in _shape_of(view).readers))
 
     def items(self) -> Iterator[tuple[str, object]]:
         """Names with their values."""
