@@ -26,6 +26,7 @@ ENDS = {
     "an exception": "raise RuntimeError('on purpose')",
     "sys.exit": "sys.exit(3)",
     "Ctrl-C": "os.kill(os.getpid(), 2); sys.stdin.read()",
+    "Ctrl-C in the loop": "for flow in flows: flow.id == 500 and os.kill(os.getpid(), 2)",
     "SIGTERM": "os.kill(os.getpid(), 15); sys.stdin.read()",
     "os._exit": "os._exit(0)",
     "SIGKILL": "os.kill(os.getpid(), 9); sys.stdin.read()",
