@@ -13,8 +13,17 @@ from weir import errors, frames, private_server, settings
 from weir.flow import Flow
 from weir.v1 import flow_service_pb2, flow_service_pb2_grpc, session_pb2, source_pb2
 
-# A batch of flows is at most 1 MiB, but for a single flow that is larger.
-_CHANNEL_OPTIONS = [("grpc.max_receive_message_length", 64 << 20)]
+_CHANNEL_OPTIONS = [
+    # A batch of flows is at most 1 MiB, but for a single flow that is larger.
+    ("grpc.max_receive_message_length", 64 << 20),
+    # A sensor that has gone without a word is noticed, on a quiet stream too.
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 20_000),
+    ("grpc.http2.max_pings_without_data", 0),
+]
+# How long this program may think about its flows while the private server waits for it: the longest
+# that can be asked for. A sensor that others use keeps to its own, shorter time.
+_PRIVATE_STALL_SECONDS = 3600
 
 
 class Streamer:
@@ -47,7 +56,8 @@ class Streamer:
     system_visibility_mode  1 for the process of a local socket's flow; interfaces only
     system_visibility_poll_ms   milliseconds between looks at the sockets, 1 and up
     server                  address of a sensor, "host:port" or "unix:///path"; None for a private
-                            one, which ends with the program
+                            one, which ends with the program. A sensor gives up on a program that
+                            takes no flows for 30 s, a private one after an hour
     time_resolution         unit of timeouts, durations and statistics: "millisecond", as the
                             attributes' names have it, or "nanosecond"
 
@@ -116,10 +126,10 @@ class Streamer:
     def __iter__(self) -> Iterator[Flow]:
         self.ledger = self.statistics = None
         self._warned = False
-        address = self._server or private_server.start().address
-        request = flow_service_pb2.CaptureFlowsRequest(
-            spec=session_pb2.SessionSpec(source=self._source, meter=self._meter)
-        )
+        address, request = self._server, self._request()
+        if not address:
+            address = private_server.start().address
+            request.subscription.stall_timeout.FromSeconds(_PRIVATE_STALL_SECONDS)
         with grpc.insecure_channel(address, options=_CHANNEL_OPTIONS) as channel:
             call = flow_service_pb2_grpc.FlowServiceStub(channel).CaptureFlows(request)
             try:
@@ -152,6 +162,10 @@ class Streamer:
     def columns(self) -> tuple[str, ...]:
         """Names of the attributes that the flows have, in nfstream's order."""
         return Flow(None, self._view).keys()
+
+    def _request(self) -> flow_service_pb2.CaptureFlowsRequest:
+        spec = session_pb2.SessionSpec(source=self._source, meter=self._meter)
+        return flow_service_pb2.CaptureFlowsRequest(spec=spec)
 
     def _source_message(self, names: list[str], **live_settings) -> source_pb2.Source:
         if self._server:
