@@ -46,15 +46,14 @@ absl::StatusOr<std::shared_ptr<Session>> CreateSession(SensorState& state,
   return session;
 }
 
-absl::StatusOr<std::shared_ptr<Session>> FindSession(SensorState& state, std::string_view id) {
+absl::StatusOr<std::shared_ptr<Session>> FindSession(SensorState& state, absl::string_view id) {
   if (id.empty()) return FieldError("session_id", "is empty");
-  absl::StatusOr<std::shared_ptr<Session>> session =
-      state.registry.Get(absl::string_view(id.data(), id.size()));
+  absl::StatusOr<std::shared_ptr<Session>> session = state.registry.Get(id);
   if (!session.ok()) return SessionError(id, session.status());
   return session;
 }
 
-absl::Status SessionError(std::string_view id, absl::Status status) {
+absl::Status SessionError(absl::string_view id, absl::Status status) {
   if (status.code() == absl::StatusCode::kNotFound) {
     return WithResource("session", id, std::move(status));
   }
