@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
+import threading
 import warnings
 from collections.abc import Iterator
 
@@ -130,17 +132,22 @@ class Streamer:
         if not address:
             address = private_server.start().address
             request.subscription.stall_timeout.FromSeconds(_PRIVATE_STALL_SECONDS)
-        with grpc.insecure_channel(address, options=_CHANNEL_OPTIONS) as channel:
-            call = flow_service_pb2_grpc.FlowServiceStub(channel).CaptureFlows(request)
-            try:
-                for message in call:
-                    for event in message.events.events:
-                        yield Flow(event.flow, self._view)
-                    self._keep_books(message)
-            except grpc.RpcError as error:
-                raise errors.from_call(error) from None
-            finally:
-                call.cancel()
+        channel = grpc.insecure_channel(address, options=_CHANNEL_OPTIONS)
+        call = flow_service_pb2_grpc.FlowServiceStub(channel).CaptureFlows(request)
+        thread = threading.get_ident()
+        try:
+            for message in call:
+                for event in message.events.events:
+                    yield Flow(event.flow, self._view)
+                self._keep_books(message)
+        except grpc.RpcError as error:
+            raise errors.from_call(error) from None
+        finally:
+            call.cancel()
+            # close() waits for a thread of gRPC. Garbage collection may bring us here in that very
+            # thread, and the end of the interpreter after it has stopped.
+            if threading.get_ident() == thread and not sys.is_finalizing():
+                channel.close()
 
     def to_pandas(self, columns_to_anonymize=()):
         """Runs the source and returns its flows as a pandas.DataFrame, a column an attribute.
