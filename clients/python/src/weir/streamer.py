@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
-import threading
 import warnings
 from collections.abc import Iterator
 
 import grpc
 
 from weir import errors, frames, private_server, settings
+from weir.capture_stream import CaptureStream
 from weir.flow import Flow
-from weir.v1 import flow_service_pb2, flow_service_pb2_grpc, session_pb2, source_pb2
+from weir.v1 import flow_service_pb2, session_pb2, source_pb2
 
-_CHANNEL_OPTIONS = [
-    # A batch of flows is at most 1 MiB, but for a single flow that is larger.
-    ("grpc.max_receive_message_length", 64 << 20),
-    # A sensor that has gone without a word is noticed, on a quiet stream too.
-    ("grpc.keepalive_time_ms", 30_000),
-    ("grpc.keepalive_timeout_ms", 20_000),
-    ("grpc.http2.max_pings_without_data", 0),
-]
 # How long this program may think about its flows while the private server waits for it: the longest
 # that can be asked for. A sensor that others use keeps to its own, shorter time.
 _PRIVATE_STALL_SECONDS = 3600
@@ -132,22 +123,16 @@ class Streamer:
         if not address:
             address = private_server.start().address
             request.subscription.stall_timeout.FromSeconds(_PRIVATE_STALL_SECONDS)
-        channel = grpc.insecure_channel(address, options=_CHANNEL_OPTIONS)
-        call = flow_service_pb2_grpc.FlowServiceStub(channel).CaptureFlows(request)
-        thread = threading.get_ident()
+        stream = CaptureStream(address, request)
         try:
-            for message in call:
+            for message in stream:
                 for event in message.events.events:
                     yield Flow(event.flow, self._view)
                 self._keep_books(message)
         except grpc.RpcError as error:
             raise errors.from_call(error) from None
         finally:
-            call.cancel()
-            # close() waits for a thread of gRPC. Garbage collection may bring us here in that very
-            # thread, and the end of the interpreter after it has stopped.
-            if threading.get_ident() == thread and not sys.is_finalizing():
-                channel.close()
+            stream.close()
 
     def to_pandas(self, columns_to_anonymize=()):
         """Runs the source and returns its flows as a pandas.DataFrame, a column an attribute.
