@@ -157,6 +157,7 @@ void Session::Stop(int64_t drain_ns) {
       if (deadline_ns < drain_deadline_ns_) BeginDrain(deadline_ns);
       return;
     }
+    stopped_ = true;
     ended = state_ == SessionState::kWaiting;
     if (ended) {
       state_ = SessionState::kEnded;
@@ -183,6 +184,7 @@ SessionStatus Session::status() const {
   std::lock_guard<std::mutex> lock(mutex_);
   status.state = state_;
   status.error = error_;
+  status.stopped = stopped_;
   status.statistics = meter_ == nullptr ? final_statistics_ : meter_->Statistics();
   status.subscribers = use_.subscribers;
   status.create_time_ns = create_time_ns_;

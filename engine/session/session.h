@@ -36,7 +36,8 @@ inline bool IsOver(SessionState state) { return state >= SessionState::kEnded; }
 // A snapshot.
 struct SessionStatus {
   SessionState state = SessionState::kWaiting;
-  absl::Status error;  // not OK where it FAILED
+  absl::Status error;    // not OK where it FAILED
+  bool stopped = false;  // it was, before its source came to its end
   CaptureStatistics statistics;
   uint32_t subscribers = 0;  // open now
   SessionLog::Extent log{};
@@ -171,6 +172,7 @@ class Session : public std::enable_shared_from_this<Session> {
   CaptureStatistics final_statistics_;  // once released
   SessionState state_ = SessionState::kWaiting;
   absl::Status error_;
+  bool stopped_ = false;
   int64_t drain_deadline_ns_ = 0;  // monotonic, in a drain
   SessionUse use_;                 // but for `watched`
   const int64_t create_time_ns_;
