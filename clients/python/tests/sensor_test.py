@@ -105,6 +105,13 @@ def test_leaving_early_leaves_the_server_well(captures):
     assert len(list(weir.Streamer(source=captures / "http.pcap"))) == 5
 
 
+def test_many_streamers_run_at_once(captures):
+    iterators = [iter(weir.Streamer(source=captures / "http.pcap")) for _ in range(40)]
+    first = [next(iterator) for iterator in iterators]
+    assert len({flow.id for flow in first}) == 1
+    assert [sum(1 for _ in iterator) for iterator in iterators] == [4] * 40
+
+
 def test_a_program_with_an_open_stream_exits_at_once(captures):
     script = "import sys, weir; flows = iter(weir.Streamer(sys.argv[1])); print(next(flows).id)"
     done = subprocess.run(

@@ -14,6 +14,9 @@ from weir.capture_stream import CaptureStream
 from weir.flow import Flow
 from weir.v1 import flow_service_pb2, session_pb2, source_pb2
 
+# The sensor waits for the one reader of a file's flows, so they need no long log; with the default
+# of 64 MiB a sensor's budget would be spent on some 16 Streamers at once.
+_FILE_LOG_BYTES = 8 << 20
 # How long this program may think about its flows while the private server waits for it: the longest
 # that can be asked for. A sensor that others use keeps to its own, shorter time.
 _PRIVATE_STALL_SECONDS = 3600
@@ -157,6 +160,8 @@ class Streamer:
 
     def _request(self) -> flow_service_pb2.CaptureFlowsRequest:
         spec = session_pb2.SessionSpec(source=self._source, meter=self._meter)
+        if self._source.HasField("files"):
+            spec.log.max_bytes = _FILE_LOG_BYTES
         return flow_service_pb2.CaptureFlowsRequest(spec=spec)
 
     def _source_message(self, names: list[str], **live_settings) -> source_pb2.Source:
