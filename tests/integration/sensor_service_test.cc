@@ -65,7 +65,9 @@ TEST(SensorService, ListsTheFieldsOfAFlowParentsFirst) {
   std::set<std::string> seen;
   for (const v1::FlowField& field : response.fields()) {
     const size_t dot = field.path().rfind('.');
-    if (dot != std::string::npos) EXPECT_TRUE(seen.count(field.path().substr(0, dot)));
+    if (dot != std::string::npos) {
+      EXPECT_TRUE(seen.count(field.path().substr(0, dot)));
+    }
     seen.insert(field.path());
   }
   EXPECT_TRUE(seen.count("id"));

@@ -83,7 +83,9 @@ TEST(SubscribeFlows, ResumesAfterEachTokenWithNoEventLostOrDoubled) {
     ASSERT_TRUE(rest.status.ok()) << rest.status.message;
     const uint64_t first = rest.started().start_sequence();
     EXPECT_EQ(rest.events.size(), whole.events.size() + 1 - first);
-    if (!rest.events.empty()) EXPECT_EQ(rest.events[0].sequence(), first);
+    if (!rest.events.empty()) {
+      EXPECT_EQ(rest.events[0].sequence(), first);
+    }
     ExpectBalanced(rest.ended().ledger());
   }
   EXPECT_EQ(Resume(sensor, id, whole.tokens.back()).events.size(), 0u);
