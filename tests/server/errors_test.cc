@@ -17,7 +17,8 @@ google::rpc::Status DetailsOf(const grpc::Status& status) {
 
 template <typename Detail>
 bool Find(const grpc::Status& status, Detail& found) {
-  for (const auto& detail : DetailsOf(status).details()) {
+  const google::rpc::Status details = DetailsOf(status);
+  for (const auto& detail : details.details()) {
     if (detail.UnpackTo(&found)) return true;
   }
   return false;
