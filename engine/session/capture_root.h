@@ -13,15 +13,15 @@
 namespace weir {
 
 struct CaptureFileInfo {
-  std::string path;  // relative to the root, as a client would name it
+  std::string path = {};  // relative to the root, as a client would name it
   uint64_t bytes = 0;
   int64_t modified_ns = 0;  // Unix time
 };
 
 struct ListCaptureFilesOptions {
-  std::string folder;      // below the root; empty: the root
-  size_t page_size = 100;  // 1 to 1000
-  std::string page_token;  // empty: the first page
+  std::string folder = {};      // below the root; empty: the root
+  size_t page_size = 100;       // 1 to 1000
+  std::string page_token = {};  // empty: the first page
 };
 
 struct CaptureFilePage {

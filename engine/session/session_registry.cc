@@ -1,8 +1,6 @@
 #include "engine/session/session_registry.h"
 
 #include <algorithm>
-#include <chrono>
-#include <limits>
 #include <utility>
 
 #include "absl/strings/numbers.h"

@@ -24,17 +24,17 @@
 namespace weir {
 
 struct CreateSessionOptions {
-  std::string id;          // empty: one is made
-  std::string request_id;  // empty: each call is a new one; else 1 to 63 bytes
-  SessionSpec spec;
+  std::string id = {};          // empty: one is made
+  std::string request_id = {};  // empty: each call is a new one; else 1 to 63 bytes
+  SessionSpec spec = {};
   bool validate_only = false;      // check everything, source included, and keep nothing
   SourceOpener* opener = nullptr;  // null: the registry's. Used within the call
 };
 
 struct ListSessionsOptions {
-  Labels labels;           // only sessions with all of these
-  size_t page_size = 100;  // 1 to 1000
-  std::string page_token;  // empty: the first page
+  Labels labels = {};           // only sessions with all of these
+  size_t page_size = 100;       // 1 to 1000
+  std::string page_token = {};  // empty: the first page
 };
 
 struct SessionPage {

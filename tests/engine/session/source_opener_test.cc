@@ -23,12 +23,14 @@ std::string Capture(int flows) {
   std::vector<CapturedPacket> packets;
   for (int i = 0; i < flows; ++i) {
     const uint16_t port = static_cast<uint16_t>(1024 + i);
-    packets.push_back({kNanosPerSecond + i, PacketBuilder()
-                                                .Eth("02:00:00:00:00:01", "02:00:00:00:00:02")
-                                                .Ipv4("10.0.0.1", "10.0.0.2")
-                                                .Udp(port, 9)
-                                                .Payload("x")
-                                                .String()});
+    packets.push_back({kNanosPerSecond + i,
+                       PacketBuilder()
+                           .Eth("02:00:00:00:00:01", "02:00:00:00:00:02")
+                           .Ipv4("10.0.0.1", "10.0.0.2")
+                           .Udp(port, 9)
+                           .Payload("x")
+                           .String(),
+                       std::nullopt});
   }
   return BuildPcap(packets, {.nanoseconds = true});
 }
