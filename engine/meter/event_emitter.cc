@@ -59,7 +59,7 @@ void EventEmitter::Emit(EventType type, const FlowEntry& flow, EndReason end_rea
   record.id = state.id;
   record.key = &flow.key;
   record.source_is_low = state.source_is_low;
-  record.tunnel_id = state.tunnel_id;
+  if (state.has_tunnel_id) record.tunnel_id = state.tunnel_id;
   if (state.has_macs) {
     record.source_mac = state.source_mac.data();
     record.destination_mac = state.destination_mac.data();

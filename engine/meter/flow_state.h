@@ -34,6 +34,7 @@ struct FlowState {
   bool source_is_low = true;                 // the low end of the key sent the first packet
   bool has_macs = false;
   bool early_event_made = false;
+  bool has_tunnel_id = false;
   TcpCloseTracker tcp_close;
   uint32_t tunnel_id = 0;
   uint64_t id = 0;  // the ordinal of the packet that opened the record

@@ -26,7 +26,11 @@ struct EventSelection {
 };
 
 struct MeterSettings {
-  bool decode_tunnels = true;
+  bool decode_tunnels = true;  // GTP-U, CAPWAP and TZSP
+  bool decode_vxlan = false;
+  bool decode_geneve = false;
+  bool decode_gre = false;
+  bool decode_qinq = false;  // 802.1ad tags
   int64_t idle_timeout_ns = 120 * kNanosPerSecond;
   int64_t active_timeout_ns = 1800 * kNanosPerSecond;
   Accounting accounting = Accounting::kLink;

@@ -124,6 +124,7 @@ FlowEntry* Worker::Open(const PacketView& packet) {
   state.first_seen_ns = packet.timestamp_ns;
   state.last_event_ns = packet.timestamp_ns;
   state.tunnel_id = packet.tunnel_id;
+  state.has_tunnel_id = packet.has_tunnel_id;
   CopyMacs(packet, state);
   if (dissector_ != nullptr) state.dissection = dissector_->Begin();
   if (settings_.statistics || settings_.early_packets > 0) {

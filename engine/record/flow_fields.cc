@@ -19,8 +19,7 @@ void SetTunnel(const FlowRecord& record, v1::Flow& flow) {
   const TunnelKind kind = record.key->tunnel();
   if (kind == TunnelKind::kNone) return;
   flow.set_tunnel_kind(static_cast<v1::TunnelKind>(kind));
-  const bool has_id = kind != TunnelKind::kCapwap && kind != TunnelKind::kTzsp;
-  if (has_id) flow.set_tunnel_id(record.tunnel_id);
+  if (record.tunnel_id.has_value()) flow.set_tunnel_id(*record.tunnel_id);
 }
 
 void SetCounters(const FlowCounters& counters, v1::Counters& message) {

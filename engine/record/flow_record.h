@@ -3,6 +3,7 @@
 #define WEIR_ENGINE_RECORD_FLOW_RECORD_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "engine/dpi/application.h"
@@ -24,7 +25,7 @@ struct FlowRecord {
   uint64_t id = 0;
   const FlowKey* key = nullptr;                   // never null
   bool source_is_low = true;                      // the flow's source is the key's low end
-  uint32_t tunnel_id = 0;                         // 0: none
+  std::optional<uint32_t> tunnel_id;              // absent where the tunnel's header has none
   const uint8_t* source_mac = nullptr;            // 6 bytes
   const uint8_t* destination_mac = nullptr;       // 6 bytes
   std::span<const FlowCounters, 2> by_direction;  // indexed by Direction
