@@ -40,6 +40,8 @@ struct MeterSettings {
   uint32_t early_packets = 0;        // sequence of the first packets: how many; at most 65535
   uint32_t early_event_packets = 0;  // EARLY events: after how many packets; at most 65535
   bool tcp_close_ends_flow = false;
+  bool community_id = false;    // Community ID of each flow
+  bool continue_flows = false;  // direction and id of a record live on over an active timeout
   uint64_t max_active_flows =
       1'000'000;                   // over all workers; the least recently used flow is evicted
   uint64_t max_flows = 0;          // stop after so many records; 0: no bound

@@ -95,6 +95,10 @@ void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   flow.set_ip_version(key.ip_version);
   flow.set_vlan_id(key.vlan_id);
   SetTunnel(record, flow);
+  if (!record.community_id.empty()) {
+    flow.set_community_id(record.community_id.data(), record.community_id.size());
+  }
+  if (record.continues_flow_id != 0) flow.set_continues_flow_id(record.continues_flow_id);
   if (record.source_mac != nullptr) SetMac(record.source_mac, *flow.mutable_src_mac());
   if (record.destination_mac != nullptr) SetMac(record.destination_mac, *flow.mutable_dst_mac());
   flow.set_end_reason(static_cast<v1::EndReason>(record.end_reason));
