@@ -18,7 +18,11 @@ int64_t FloorToMilli(int64_t ns) {
 }  // namespace
 
 Intake::Intake(const MeterSettings& settings)
-    : decode_options_{.decode_tunnels = settings.decode_tunnels},
+    : decode_options_{.decode_tunnels = settings.decode_tunnels,
+                      .decode_vxlan = settings.decode_vxlan,
+                      .decode_geneve = settings.decode_geneve,
+                      .decode_gre = settings.decode_gre,
+                      .decode_qinq = settings.decode_qinq},
       whole_milliseconds_(settings.time_resolution == TimeResolution::kMillisecond) {}
 
 void Intake::Decode(std::span<const Frame> frames, LinkType link_type,

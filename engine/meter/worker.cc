@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "engine/features/community_id.h"
+
 namespace weir {
 namespace {
 
@@ -44,8 +46,11 @@ FlowCounters::Sizes SizesOf(const PacketView& packet) {
 void CopyMacs(const PacketView& packet, FlowState& state) {
   if (packet.source_mac == nullptr || packet.destination_mac == nullptr) return;
   state.has_macs = true;
-  std::memcpy(state.source_mac.data(), packet.source_mac, state.source_mac.size());
-  std::memcpy(state.destination_mac.data(), packet.destination_mac, state.destination_mac.size());
+  const bool from_source = packet.from_low == state.source_is_low;
+  auto& sender = from_source ? state.source_mac : state.destination_mac;
+  auto& receiver = from_source ? state.destination_mac : state.source_mac;
+  std::memcpy(sender.data(), packet.source_mac, sender.size());
+  std::memcpy(receiver.data(), packet.destination_mac, receiver.size());
 }
 
 }  // namespace
@@ -90,9 +95,10 @@ void Worker::Process(std::span<const PacketView> packets) {
 
 void Worker::ProcessPacket(const PacketView& packet) {
   ExpireIdle(packet.timestamp_ns);
-  FlowEntry* flow = FindOpen(packet);
+  CutRecord cut;
+  FlowEntry* flow = FindOpen(packet, cut);
   const bool opened = flow == nullptr;
-  if (opened) flow = Open(packet);
+  if (opened) flow = Open(packet, cut);
   const bool closed = Count(packet, flow->state);
   table_.Touch(flow);
   if (opened) emitter_.Emit(EventType::kStarted, *flow, EndReason::kNone, packet.timestamp_ns);
@@ -101,33 +107,40 @@ void Worker::ProcessPacket(const PacketView& packet) {
   if (closed) End(flow, EndReason::kTcpClosed, packet.timestamp_ns);
 }
 
-// The open flow that the packet belongs to. One that is over by its age ends here.
-FlowEntry* Worker::FindOpen(const PacketView& packet) {
+// The open flow that the packet belongs to. One that is over by its age ends here; `cut` is set
+// where the packet's record is to go on from it.
+FlowEntry* Worker::FindOpen(const PacketView& packet, CutRecord& cut) {
   FlowEntry* flow = table_.Find(packet.key, packet.key_hash);
   if (flow == nullptr) return nullptr;
   const EndReason reason = EndReasonAt(packet.timestamp_ns, flow->state.first_seen_ns,
                                        flow->state.last_seen_ns, timeouts_);
   if (reason == EndReason::kNone) return flow;
+  if (reason == EndReason::kActive && settings_.continue_flows) {
+    cut = {flow->state.id, flow->state.source_is_low};
+  }
   End(flow, reason, packet.timestamp_ns);
   return nullptr;
 }
 
-FlowEntry* Worker::Open(const PacketView& packet) {
+FlowEntry* Worker::Open(const PacketView& packet, const CutRecord& cut) {
   if (FlowEntry* victim = table_.MustEvict(packet.key_hash); victim != nullptr) {
     End(victim, EndReason::kEvicted, packet.timestamp_ns);
   }
   FlowEntry* flow = table_.Insert(packet.key, packet.key_hash);
   FlowState& state = flow->state;
   state.id = packet.ordinal;
-  state.source_is_low = packet.from_low;
+  state.continues_id = cut.id;
+  state.source_is_low = cut.id != 0 ? cut.source_is_low : packet.from_low;
   state.first_seen_ns = packet.timestamp_ns;
   state.last_event_ns = packet.timestamp_ns;
   state.tunnel_id = packet.tunnel_id;
+  state.has_tunnel_id = packet.has_tunnel_id;
   CopyMacs(packet, state);
   if (dissector_ != nullptr) state.dissection = dissector_->Begin();
-  if (settings_.statistics || settings_.early_packets > 0) {
+  if (settings_.statistics || settings_.early_packets > 0 || settings_.community_id) {
     state.features = std::make_unique<FlowFeatures>();
   }
+  if (settings_.community_id) state.features->community_id = CommunityId(packet);
   ++statistics_.flows_started;
   statistics_.peak_flows_open = std::max<uint64_t>(statistics_.peak_flows_open, table_.size());
   return flow;

@@ -50,8 +50,14 @@ class Worker {
          RecordBudget* budget);
 
   void ProcessPacket(const PacketView& packet);
-  FlowEntry* FindOpen(const PacketView& packet);
-  FlowEntry* Open(const PacketView& packet);
+  // The record that an active timeout cut off, and that the packet's own goes on from.
+  struct CutRecord {
+    uint64_t id = 0;  // 0: none
+    bool source_is_low = true;
+  };
+
+  FlowEntry* FindOpen(const PacketView& packet, CutRecord& cut);
+  FlowEntry* Open(const PacketView& packet, const CutRecord& cut);
   bool Count(const PacketView& packet, FlowState& state);
   void AddFeatures(const PacketView& packet, FlowState& state, Direction direction);
   void Dissect(const PacketView& packet, FlowEntry& flow);

@@ -2,7 +2,7 @@
 // them to a file as one weir.v1.FlowEventBatch.
 //
 // usage: engine_run CAPTURE [--workers=N] [--dissections=N] [--statistics] [--splt=N]
-//                   [--milliseconds] [--write=FILE]
+//                   [--milliseconds] [--community-id] [--extra-tunnels] [--write=FILE]
 #include <atomic>
 #include <condition_variable>
 #include <cstdio>
@@ -69,6 +69,11 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
     return true;
   }
   if (argument == "--statistics") return settings.statistics = true;
+  if (argument == "--community-id") return settings.community_id = true;
+  if (argument == "--extra-tunnels") {
+    return settings.decode_vxlan = settings.decode_geneve = settings.decode_gre =
+               settings.decode_qinq = true;
+  }
   if (argument == "--milliseconds") {
     settings.time_resolution = TimeResolution::kMillisecond;
     return true;
