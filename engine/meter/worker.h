@@ -49,6 +49,7 @@ class Worker {
   Worker(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
          RecordBudget* budget);
 
+  void PrefetchFeatures(const PacketView& packet) const;
   void ProcessPacket(const PacketView& packet);
   FlowEntry* FindOpen(const PacketView& packet);
   FlowEntry* Open(const PacketView& packet);
@@ -61,6 +62,7 @@ class Worker {
   void End(FlowEntry* flow, EndReason reason, int64_t now_ns);
 
   const MeterSettings settings_;
+  const bool with_features_;
   const FlowTimeouts timeouts_;
   std::unique_ptr<Dissector> dissector_;  // null where the session dissects nothing
   FlowTable<FlowState> table_;
