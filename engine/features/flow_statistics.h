@@ -23,19 +23,18 @@ struct DirectionStatistics {
   TcpFlagCounts tcp_flags;
 };
 
-// Plain data, about 300 bytes. What both directions have together is added up when it is asked
-// for, but for the inter-arrival times, which are others than those of the directions.
+// Plain data, 304 bytes. Both directions together are not kept where they can be formed: sizes and
+// flags are sums over the directions, only the times between packets of either are not.
 struct FlowStatistics {
   std::array<DirectionStatistics, 2> by_direction;  // indexed by Direction
-  RunningStatistics both_inter_arrival;
+  RunningStatistics inter_arrival;                  // of the flow's packets in either direction
 
   // Adds one packet. `since_previous` and `since_previous_same_direction` are the times since the
   // flow's (the direction's) packet before, negative where there was none: then no sample is added.
   void Add(Direction direction, uint32_t size, uint8_t tcp_flags, int64_t since_previous,
            int64_t since_previous_same_direction);
 
-  // Both directions as one.
-  DirectionStatistics Bidirectional() const;
+  DirectionStatistics bidirectional() const;
 };
 
 }  // namespace weir

@@ -79,6 +79,8 @@ void EventEmitter::Emit(EventType type, const FlowEntry& flow, EndReason end_rea
 
 void EventEmitter::Flush() {
   if (batch_->empty()) return;
+  // The log keeps a batch for long and counts what is in it, not what was reserved.
+  if (batch_->bytes().size() < kFullBatchBytes / 2) batch_->ShrinkToFit();
   sink_->Append(std::exchange(batch_, NewBatch()));
 }
 

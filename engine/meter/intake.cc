@@ -5,7 +5,11 @@
 namespace weir {
 namespace {
 
+// Below it the floor may not fit.
+constexpr int64_t kEarliestFloored = INT64_MIN + 2 * kNanosPerMilli;
+
 // Towards minus infinity, as a clock is read, also before 1970.
+// REQUIRES: ns >= kEarliestFloored.
 int64_t FloorToMilli(int64_t ns) {
   const int64_t remainder = ns % kNanosPerMilli;
   return ns - remainder - (remainder < 0 ? kNanosPerMilli : 0);
@@ -39,7 +43,9 @@ void Intake::Decode(std::span<const Frame> frames, LinkType link_type,
 }
 
 int64_t Intake::Stamp(int64_t timestamp_ns) {
-  if (timestamp_ns == kUnrepresentableTime) {
+  static_assert(kUnrepresentableTime < kEarliestFloored);
+  if (timestamp_ns == kUnrepresentableTime ||
+      (whole_milliseconds_ && timestamp_ns < kEarliestFloored)) {
     ++statistics_.unrepresentable_timestamps;
     timestamp_ns = clock_ns_ == INT64_MIN ? 0 : clock_ns_;
   }

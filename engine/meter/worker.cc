@@ -101,7 +101,7 @@ void Worker::PrefetchFeatures(const PacketView& packet) const {
   const auto* same_direction = reinterpret_cast<const char*>(&statistics.by_direction[up ? 0 : 1]);
   __builtin_prefetch(same_direction, 1);
   __builtin_prefetch(same_direction + 64, 1);
-  __builtin_prefetch(&statistics.both_inter_arrival, 1);
+  __builtin_prefetch(&statistics.inter_arrival, 1);
 }
 
 void Worker::ProcessPacket(const PacketView& packet) {
@@ -197,15 +197,22 @@ void Worker::FinishDissection(FlowState& state) {
   state.metadata = std::move(result.metadata);
 }
 
+// The label so far, for an event while dissection goes on.
+void Worker::RefreshLabel(FlowState& state) {
+  if (state.dissection != nullptr) state.application = dissector_->Current(state.dissection);
+}
+
 // EARLY once, at the packet that makes the sequence complete; UPDATED on the first packet an
 // interval after the flow's last event.
 void Worker::MakeProgressEvents(const PacketView& packet, FlowEntry& flow) {
   FlowState& state = flow.state;
   if (settings_.events.early && state.packets() == settings_.early_event_packets) {
+    RefreshLabel(state);
     emitter_.Emit(EventType::kEarly, flow, EndReason::kNone, packet.timestamp_ns);
   }
   if (settings_.events.updated &&
       AtLeastApart(state.last_event_ns, packet.timestamp_ns, settings_.update_interval_ns)) {
+    RefreshLabel(state);
     emitter_.Emit(EventType::kUpdated, flow, EndReason::kNone, packet.timestamp_ns);
     state.last_event_ns = packet.timestamp_ns;
   }

@@ -57,6 +57,7 @@ class Worker {
   void AddFeatures(const PacketView& packet, FlowState& state, Direction direction);
   void Dissect(const PacketView& packet, FlowEntry& flow);
   void FinishDissection(FlowState& state);
+  void RefreshLabel(FlowState& state);
   void MakeProgressEvents(const PacketView& packet, FlowEntry& flow);
   void ExpireIdle(int64_t now_ns);
   void End(FlowEntry* flow, EndReason reason, int64_t now_ns);
