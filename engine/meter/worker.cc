@@ -13,6 +13,8 @@ namespace {
 constexpr size_t kSlotsAhead = 24;
 constexpr size_t kEntriesAhead = 16;
 constexpr size_t kFeaturesAhead = 8;
+// Likewise flows when all of them end.
+constexpr size_t kEndsAhead = 4;
 
 // One worker's share of the bound on open flows; at least one flow.
 size_t FlowsPerWorker(const MeterSettings& settings) {
@@ -241,7 +243,15 @@ void Worker::End(FlowEntry* flow, EndReason reason, int64_t now_ns) {
 }
 
 void Worker::EndAll(EndReason reason) {
-  while (FlowEntry* flow = table_.oldest()) End(flow, reason, flow->state.last_seen_ns);
+  const FlowEntry* ahead = table_.oldest();
+  for (size_t i = 0; i < kEndsAhead && ahead != nullptr; ++i) ahead = table_.NextNewer(ahead);
+  while (FlowEntry* flow = table_.oldest()) {
+    if (ahead != nullptr) {
+      table_.PrefetchErase(ahead);
+      ahead = table_.NextNewer(ahead);
+    }
+    End(flow, reason, flow->state.last_seen_ns);
+  }
   Flush();
 }
 

@@ -38,8 +38,8 @@ def _weir():
     if cli is not None:
         def command(capture, flows):
             words = [cli, "flows", capture, "--output", "count", "--workers", "1"]
-            return words + (["--max-active-flows", str(flows)] if flows > 1_000_000 else [])
-        return Program("weir", command, None, r"(\d+)\s+flows|flows[:\s]+(\d+)")
+            return words + (["--max-active-flows", str(flows + 1)] if flows > 1_000_000 else [])
+        return Program("weir", command, None, r"(\d+) flows")
     engine = paths.built("tests", "benchmark", "engine_run")
     if engine is None:
         raise SystemExit("bench: neither //clients/cli:weir nor engine_run is built")
