@@ -10,10 +10,13 @@
 namespace weir {
 namespace {
 
-// How many packets ahead a flow's index slot and then its entry are fetched, so that their cache
-// misses overlap with the work on the packets between.
-constexpr size_t kSlotsAhead = 12;
-constexpr size_t kEntriesAhead = 6;
+// How many packets ahead a flow's index slot, then its entry and then its features are fetched, so
+// that their cache misses overlap with the work on the packets between.
+constexpr size_t kSlotsAhead = 24;
+constexpr size_t kEntriesAhead = 16;
+constexpr size_t kFeaturesAhead = 8;
+// Likewise flows when all of them end.
+constexpr size_t kEndsAhead = 4;
 
 // One worker's share of the bound on open flows; at least one flow.
 size_t FlowsPerWorker(const MeterSettings& settings) {
@@ -69,6 +72,7 @@ absl::StatusOr<std::unique_ptr<Worker>> Worker::Create(const MeterSettings& sett
 Worker::Worker(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
                RecordBudget* budget)
     : settings_(settings),
+      with_features_(settings.statistics || settings.early_packets > 0 || settings.community_id),
       timeouts_{settings.idle_timeout_ns, settings.active_timeout_ns},
       dissector_(std::move(dissector)),
       table_(FlowsPerWorker(settings)),
@@ -89,8 +93,22 @@ void Worker::Process(std::span<const PacketView> packets) {
     if (i + kEntriesAhead < packets.size()) {
       table_.PrefetchEntry(packets[i + kEntriesAhead].key_hash);
     }
+    if (with_features_ && i + kFeaturesAhead < packets.size()) {
+      PrefetchFeatures(packets[i + kFeaturesAhead]);
+    }
     ProcessPacket(packets[i]);
   }
+}
+
+void Worker::PrefetchFeatures(const PacketView& packet) const {
+  const FlowEntry* flow = table_.LikelyEntry(packet.key_hash);
+  if (flow == nullptr || flow->state.features == nullptr) return;
+  const FlowStatistics& statistics = flow->state.features->statistics;
+  const bool up = packet.from_low == flow->state.source_is_low;
+  const auto* same_direction = reinterpret_cast<const char*>(&statistics.by_direction[up ? 0 : 1]);
+  __builtin_prefetch(same_direction, 1);
+  __builtin_prefetch(same_direction + 64, 1);
+  __builtin_prefetch(&statistics.inter_arrival, 1);
 }
 
 void Worker::ProcessPacket(const PacketView& packet) {
@@ -137,7 +155,7 @@ FlowEntry* Worker::Open(const PacketView& packet, const CutRecord& cut) {
   state.has_tunnel_id = packet.has_tunnel_id;
   CopyMacs(packet, state);
   if (dissector_ != nullptr) state.dissection = dissector_->Begin();
-  if (settings_.statistics || settings_.early_packets > 0 || settings_.community_id) {
+  if (with_features_) {
     state.features = std::make_unique<FlowFeatures>();
   }
   if (settings_.community_id) state.features->community_id = CommunityId(packet);
@@ -238,7 +256,15 @@ void Worker::End(FlowEntry* flow, EndReason reason, int64_t now_ns) {
 }
 
 void Worker::EndAll(EndReason reason) {
-  while (FlowEntry* flow = table_.oldest()) End(flow, reason, flow->state.last_seen_ns);
+  const FlowEntry* ahead = table_.oldest();
+  for (size_t i = 0; i < kEndsAhead && ahead != nullptr; ++i) ahead = table_.NextNewer(ahead);
+  while (FlowEntry* flow = table_.oldest()) {
+    if (ahead != nullptr) {
+      table_.PrefetchErase(ahead);
+      ahead = table_.NextNewer(ahead);
+    }
+    End(flow, reason, flow->state.last_seen_ns);
+  }
   Flush();
 }
 

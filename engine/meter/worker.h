@@ -49,6 +49,7 @@ class Worker {
   Worker(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
          RecordBudget* budget);
 
+  void PrefetchFeatures(const PacketView& packet) const;
   void ProcessPacket(const PacketView& packet);
   // The record that an active timeout cut off, and that the packet's own goes on from.
   struct CutRecord {
@@ -68,6 +69,7 @@ class Worker {
   void End(FlowEntry* flow, EndReason reason, int64_t now_ns);
 
   const MeterSettings settings_;
+  const bool with_features_;
   const FlowTimeouts timeouts_;
   std::unique_ptr<Dissector> dissector_;  // null where the session dissects nothing
   FlowTable<FlowState> table_;

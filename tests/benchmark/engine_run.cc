@@ -2,7 +2,8 @@
 // them to a file as one weir.v1.FlowEventBatch.
 //
 // usage: engine_run CAPTURE [--workers=N] [--dissections=N] [--statistics] [--splt=N]
-//                   [--milliseconds] [--community-id] [--extra-tunnels] [--write=FILE]
+//                   [--max-active-flows=N] [--milliseconds] [--community-id] [--extra-tunnels]
+//                   [--write=FILE]
 #include <atomic>
 #include <condition_variable>
 #include <cstdio>
@@ -58,6 +59,9 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
   }
   if (absl::ConsumePrefix(&argument, "--splt=")) {
     return absl::SimpleAtoi(argument, &settings.early_packets);
+  }
+  if (absl::ConsumePrefix(&argument, "--max-active-flows=")) {
+    return absl::SimpleAtoi(argument, &settings.max_active_flows);
   }
   if (absl::ConsumePrefix(&argument, "--dissections=")) {
     if (!absl::SimpleAtoi(argument, &number) || number > 255) return false;
