@@ -23,15 +23,18 @@ struct DirectionStatistics {
   TcpFlagCounts tcp_flags;
 };
 
-// Plain data, about 340 bytes.
+// Plain data, 304 bytes. Both directions together are not kept where they can be formed: sizes and
+// flags are sums over the directions, only the times between packets of either are not.
 struct FlowStatistics {
-  DirectionStatistics bidirectional;
   std::array<DirectionStatistics, 2> by_direction;  // indexed by Direction
+  RunningStatistics inter_arrival;                  // of the flow's packets in either direction
 
   // Adds one packet. `since_previous` and `since_previous_same_direction` are the times since the
   // flow's (the direction's) packet before, negative where there was none: then no sample is added.
   void Add(Direction direction, uint32_t size, uint8_t tcp_flags, int64_t since_previous,
            int64_t since_previous_same_direction);
+
+  DirectionStatistics bidirectional() const;
 };
 
 }  // namespace weir

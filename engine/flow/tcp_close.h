@@ -10,7 +10,9 @@
 
 namespace weir {
 
-// A plain value of 12 bytes.
+// A plain value of 12 bytes. Nothing is verified against windows: who can put a segment into the
+// traffic can end the flow's record, and the next packet opens another. A FIN that is sent again
+// does not move its end.
 class TcpCloseTracker {
  public:
   // Takes a packet of the connection into account; true where it closes the connection. `sender`
@@ -19,8 +21,10 @@ class TcpCloseTracker {
     if (packet.tcp_flags & kTcpRst) return true;
     if ((packet.tcp_flags & kTcpFin) && !fin_sent_[sender]) {
       fin_sent_[sender] = true;
-      // FIN takes a sequence number behind the payload; its ACK names the one after that.
-      fin_end_[sender] = packet.tcp_sequence + packet.payload_bytes + 1;
+      // FIN takes a sequence number behind the payload, as SYN does before it; its ACK names the
+      // one after that.
+      const uint32_t syn = (packet.tcp_flags & kTcpSyn) ? 1 : 0;
+      fin_end_[sender] = packet.tcp_sequence + syn + packet.payload_bytes + 1;
       last_fin_ = static_cast<uint8_t>(sender);
     }
     if (!fin_sent_[0] || !fin_sent_[1] || sender == last_fin_) return false;

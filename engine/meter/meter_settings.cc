@@ -10,8 +10,6 @@ namespace {
 
 constexpr uint32_t kMaxWorkers = 256;
 constexpr uint32_t kMaxEarlyPackets = 65535;
-// The flow table numbers its entries in 32 bits.
-constexpr uint64_t kMaxActiveFlows = 1'000'000'000;
 
 absl::Status CheckRange(absl::string_view field, int64_t value, int64_t least, int64_t most) {
   if (value >= least && value <= most) return absl::OkStatus();

@@ -16,6 +16,9 @@ enum class Accounting : uint8_t { kLink = 0, kIp = 1, kTransport = 2, kPayload =
 // kMillisecond truncates every time stamp first, as nfstream does.
 enum class TimeResolution : uint8_t { kNanosecond, kMillisecond };
 
+// The flow table numbers its entries in 32 bits.
+inline constexpr uint64_t kMaxActiveFlows = 1'000'000'000;
+
 // Which events a session makes.
 struct EventSelection {
   bool started = false;

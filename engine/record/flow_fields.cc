@@ -135,7 +135,7 @@ void SetApplication(const Application& application, std::span<const RiskInfo> ri
 }
 
 void SetStatistics(const FlowStatistics& statistics, v1::FlowStatistics& message) {
-  SetDirection(statistics.bidirectional, *message.mutable_bidirectional());
+  SetDirection(statistics.bidirectional(), *message.mutable_bidirectional());
   SetDirection(statistics.by_direction[0], *message.mutable_src_to_dst());
   SetDirection(statistics.by_direction[1], *message.mutable_dst_to_src());
 }

@@ -4,24 +4,24 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "engine/capture/unique_descriptor.h"
 
 namespace weir {
 
 struct CaptureFileInfo {
-  std::string path;  // relative to the root, as a client would name it
+  std::string path = {};  // relative to the root, as a client would name it
   uint64_t bytes = 0;
   int64_t modified_ns = 0;  // Unix time
 };
 
 struct ListCaptureFilesOptions {
-  std::string folder;      // below the root; empty: the root
-  size_t page_size = 100;  // 1 to 1000
-  std::string page_token;  // empty: the first page
+  std::string folder = {};      // below the root; empty: the root
+  size_t page_size = 100;       // 1 to 1000
+  std::string page_token = {};  // empty: the first page
 };
 
 struct CaptureFilePage {
@@ -35,7 +35,7 @@ class CaptureRoot {
  public:
   // Files below `folder` and no others; relative paths begin there. NOT_FOUND; INVALID_ARGUMENT
   // where it is no folder.
-  static absl::StatusOr<CaptureRoot> Below(std::string_view folder);
+  static absl::StatusOr<CaptureRoot> Below(absl::string_view folder);
 
   // Every file that the process can read; relative paths begin in its working folder. For programs
   // whose only client is who started them.
@@ -50,13 +50,13 @@ class CaptureRoot {
   // or not it exists. NOT_FOUND. Each names the path as it was given. ".." is resolved by words.
   // With WholeFileSystem the path comes back as it is, if it exists: it may be a link that has no
   // real path, like the end of a pipe under /dev/fd.
-  absl::StatusOr<std::string> Resolve(std::string_view path) const;
+  absl::StatusOr<std::string> Resolve(absl::string_view path) const;
 
   // Opens the file for reading. That the descriptor is of a file below the root is checked on the
   // descriptor itself, so no folder exchanged for a link between the check and the opening leads
   // out. INVALID_ARGUMENT for what is neither a regular file nor a folder: opening others can wait,
   // or have effects. REQUIRES: not WholeFileSystem.
-  absl::StatusOr<UniqueDescriptor> Open(std::string_view path) const;
+  absl::StatusOr<UniqueDescriptor> Open(absl::string_view path) const;
 
   // The capture files (by their first bytes: pcap, pcapng) of a folder and of those in it, to a
   // bounded depth. Symbolic links are not followed; files that are no UTF-8 cannot be named and are
@@ -73,8 +73,8 @@ class CaptureRoot {
   enum class Kind : uint8_t { kNone, kBelow, kWhole };
   CaptureRoot(Kind kind, std::string given_path, std::string real_path);
 
-  absl::StatusOr<std::string> Absolute(std::string_view path) const;
-  bool Contains(std::string_view real_path) const;
+  absl::StatusOr<std::string> Absolute(absl::string_view path) const;
+  bool Contains(absl::string_view real_path) const;
 
   Kind kind_;
   std::string given_path_;  // absolute and lexically normal, links in it not resolved

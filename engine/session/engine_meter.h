@@ -6,7 +6,7 @@
 
 namespace weir {
 
-// Meter::Create. Apart, so that what is built against sessions alone does not link the engine.
+// Meter::Create.
 MeterFactory EngineMeter();
 
 }  // namespace weir

@@ -108,6 +108,7 @@ void Session::OnMeterEnd(absl::Status outcome) {
     state_ = outcome.ok() ? SessionState::kEnded : SessionState::kFailed;
     error_ = outcome;
     end_time_ns_ = clock_.UnixNanos();
+    over_.notify_all();
   }
   log_.Close(std::move(outcome));
   watchers_.Notify();
@@ -156,10 +157,12 @@ void Session::Stop(int64_t drain_ns) {
       if (deadline_ns < drain_deadline_ns_) BeginDrain(deadline_ns);
       return;
     }
+    stopped_ = true;
     ended = state_ == SessionState::kWaiting;
     if (ended) {
       state_ = SessionState::kEnded;
       end_time_ns_ = clock_.UnixNanos();
+      over_.notify_all();
     } else {
       state_ = SessionState::kDraining;
       BeginDrain(deadline_ns);
@@ -181,6 +184,7 @@ SessionStatus Session::status() const {
   std::lock_guard<std::mutex> lock(mutex_);
   status.state = state_;
   status.error = error_;
+  status.stopped = stopped_;
   status.statistics = meter_ == nullptr ? final_statistics_ : meter_->Statistics();
   status.subscribers = use_.subscribers;
   status.create_time_ns = create_time_ns_;
@@ -217,6 +221,14 @@ void Session::Release() {
   if (!IsOver(state_) || meter_ == nullptr) return;
   final_statistics_ = meter_->Statistics();
   meter = std::move(meter_);
+}
+
+void Session::AwaitEnd() {
+  {
+    std::unique_lock<std::mutex> lock(mutex_);
+    over_.wait(lock, [this] { return IsOver(state_); });
+  }
+  Release();
 }
 
 bool Session::is_released() const {

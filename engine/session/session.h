@@ -2,6 +2,7 @@
 #ifndef WEIR_ENGINE_SESSION_SESSION_H_
 #define WEIR_ENGINE_SESSION_SESSION_H_
 
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -35,7 +36,8 @@ inline bool IsOver(SessionState state) { return state >= SessionState::kEnded; }
 // A snapshot.
 struct SessionStatus {
   SessionState state = SessionState::kWaiting;
-  absl::Status error;  // not OK where it FAILED
+  absl::Status error;    // not OK where it FAILED
+  bool stopped = false;  // it was, before its source came to its end
   CaptureStatistics statistics;
   uint32_t subscribers = 0;  // open now
   SessionLog::Extent log{};
@@ -82,9 +84,9 @@ class Subscription {
 // spec asks for (or Activate) starts it; the source's end, its error or Stop() ends it. Once
 // over it can still be subscribed to: what its log keeps is delivered, then the end.
 //
-// No call waits for a subscriber, the source or the meter's threads, but for Release and the
-// destructor, which join threads. To let go of a session without waiting: Stop(0), and drop it once
-// it is over (as SessionRegistry does).
+// No call waits for a subscriber, the source or the meter's threads, but for Release,
+// AwaitEnd and the destructor, which join threads. To let go of a session without waiting: Stop(0),
+// and drop it once it is over (as SessionRegistry does).
 //
 // Lock order: SessionRegistry's mutex, Session's, then those within the log and the meter. Watchers
 // and the log's `ready` functions run without any of them.
@@ -99,8 +101,8 @@ class Session : public std::enable_shared_from_this<Session> {
                                                          const Clock& clock);
   ~Session();
 
-  // Starts it where the spec says kImmediate and it still waits. Apart from Create, so that a session
-  // can be made known, or only checked, before its source is read.
+  // Starts it where the spec says kImmediate and it still waits. Apart from Create, so that a
+  // session can be made known, or only checked, before its source is read.
   void Activate();
 
   const std::string& id() const { return id_; }
@@ -124,8 +126,9 @@ class Session : public std::enable_shared_from_this<Session> {
   SessionState state() const;
 
   // Calls `changed`, from any thread, after each change of state from now on, and when the last
-  // subscriber of a session that is over has left; it reads status(). Destroying the watch unregisters. A session that is
-  // watched is in use. `changed` must not drop the last reference to the session.
+  // subscriber of a session that is over has left; it reads status(). Destroying the watch
+  // unregisters. A session that is watched is in use. `changed` must not drop the last reference to
+  // the session.
   std::unique_ptr<StateWatch> WatchState(std::function<void()> changed);
 
   // Notes that a client asked for it.
@@ -137,6 +140,10 @@ class Session : public std::enable_shared_from_this<Session> {
   // from a watcher.
   void Release();
   bool is_released() const;
+
+  // Waits until it is over, then releases it. After Stop(0) that is as long as the source takes to
+  // notice and the open flows take to be written.
+  void AwaitEnd();
 
  private:
   friend class Subscription;
@@ -160,10 +167,12 @@ class Session : public std::enable_shared_from_this<Session> {
   StateWatchers watchers_;
 
   mutable std::mutex mutex_;
+  std::condition_variable over_;
   std::unique_ptr<Meter> meter_;  // guarded by mutex_, as all that follows; null once released
   CaptureStatistics final_statistics_;  // once released
   SessionState state_ = SessionState::kWaiting;
   absl::Status error_;
+  bool stopped_ = false;
   int64_t drain_deadline_ns_ = 0;  // monotonic, in a drain
   SessionUse use_;                 // but for `watched`
   const int64_t create_time_ns_;

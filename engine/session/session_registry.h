@@ -6,46 +6,35 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <random>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "engine/base/clock.h"
+#include "engine/session/sensor_limits.h"
 #include "engine/session/session.h"
 #include "engine/session/session_spec.h"
+#include "engine/session/session_table.h"
 #include "engine/session/source_opener.h"
 
 namespace weir {
 
-// Of the whole sensor. What would exceed one is RESOURCE_EXHAUSTED, naming it.
-struct SensorLimits {
-  size_t max_sessions = 256;
-  uint64_t max_log_bytes = uint64_t{1} << 30;    // sum of the sessions' log limits
-  uint32_t max_workers = 64;                     // of sessions that are not over
-  int64_t max_drain_ns = 300 * kNanosPerSecond;  // longer deadlines are cut down to it
-};
-
-struct SensorUsage {
-  size_t sessions = 0;
-  uint64_t log_bytes = 0;
-  uint32_t workers = 0;
-};
-
 struct CreateSessionOptions {
-  std::string id;          // empty: one is made
-  std::string request_id;  // empty: each call is a new one; else 1 to 63 bytes
-  SessionSpec spec;
+  std::string id = {};          // empty: one is made
+  std::string request_id = {};  // empty: each call is a new one; else 1 to 63 bytes
+  SessionSpec spec = {};
   bool validate_only = false;      // check everything, source included, and keep nothing
   SourceOpener* opener = nullptr;  // null: the registry's. Used within the call
 };
 
 struct ListSessionsOptions {
-  Labels labels;           // only sessions with all of these
-  size_t page_size = 100;  // 1 to 1000
-  std::string page_token;  // empty: the first page
+  Labels labels = {};           // only sessions with all of these
+  size_t page_size = 100;       // 1 to 1000
+  std::string page_token = {};  // empty: the first page
 };
 
 struct SessionPage {
@@ -73,7 +62,7 @@ class SessionRegistry {
   absl::StatusOr<std::shared_ptr<Session>> Create(const CreateSessionOptions& options);
 
   // NOT_FOUND names the id. Counts as use of the session.
-  absl::StatusOr<std::shared_ptr<Session>> Get(std::string_view id);
+  absl::StatusOr<std::shared_ptr<Session>> Get(absl::string_view id);
 
   // INVALID_ARGUMENT for a page size or token that is none. A token stays good whatever is created
   // or deleted between. No use of the sessions.
@@ -81,11 +70,11 @@ class SessionRegistry {
 
   // As Session::Stop, with the deadline cut down to max_drain_ns; INVALID_ARGUMENT below 0. Gives
   // the session.
-  absl::StatusOr<std::shared_ptr<Session>> Stop(std::string_view id, int64_t drain_ns);
+  absl::StatusOr<std::shared_ptr<Session>> Stop(absl::string_view id, int64_t drain_ns);
 
   // Stops it without drain and forgets it: its streams get what its log still keeps, and end. Its
   // log counts against the limits until the last of them is gone.
-  absl::Status Delete(std::string_view id);
+  absl::Status Delete(absl::string_view id);
 
   // One pass: deletes the sessions whose lifetime is over, frees the meters of those that are over.
   void Sweep();
@@ -101,14 +90,33 @@ class SessionRegistry {
   const SensorLimits& limits() const { return limits_; }
 
  private:
-  struct Slot;
+  using Lock = std::unique_lock<std::mutex>;
+
+  // Finds the session of an earlier call that this one repeats, waiting where that one is under
+  // way; null where there is none. ALREADY_EXISTS where a name is taken.
+  absl::StatusOr<std::shared_ptr<Session>> FindRetry(const CreateSessionOptions& options,
+                                                     Lock& lock);
+  absl::StatusOr<uint64_t> Reserve(const CreateSessionOptions& options, const SensorUsage& usage,
+                                   std::shared_ptr<Session>& retried);
+  absl::StatusOr<std::shared_ptr<Session>> Fill(uint64_t ordinal,
+                                                const CreateSessionOptions& options,
+                                                absl::StatusOr<std::shared_ptr<Session>> session);
+  std::string UnusedId();  // REQUIRES mutex_ held
+  void RunSweeper(int64_t interval_ns);
 
   const SensorLimits limits_;
   SourceOpener& opener_;
   const MeterFactory make_meter_;
   const Clock& clock_;
-  struct Rooms;  // the sessions and what guards them
-  const std::unique_ptr<Rooms> rooms_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable created_;   // a creation came to its end
+  std::condition_variable stopping_;  // for the sweeper
+  SessionTable table_;                // guarded by mutex_, as all that follows
+  std::mt19937_64 random_;
+  bool draining_ = false;
+  bool destroyed_ = false;
+  std::thread sweeper_;
 };
 
 }  // namespace weir

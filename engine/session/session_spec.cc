@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 
 namespace weir {
 namespace {
@@ -20,16 +21,16 @@ constexpr size_t kMaxLabelValue = 255;
 constexpr size_t kMaxIdLength = 63;
 constexpr uint32_t kDefaultWorkers = 1;
 
-absl::Status Refuse(std::string_view field, std::string_view value, std::string_view why) {
+absl::Status Refuse(absl::string_view field, absl::string_view value, absl::string_view why) {
   return absl::InvalidArgumentError(absl::StrCat(field, ": ", value, " ", why));
 }
 
-absl::Status CheckRange(std::string_view field, uint64_t value, uint64_t least, uint64_t most) {
+absl::Status CheckRange(absl::string_view field, uint64_t value, uint64_t least, uint64_t most) {
   if (value >= least && value <= most) return absl::OkStatus();
   return Refuse(field, absl::StrCat(value), absl::StrCat("is not from ", least, " to ", most));
 }
 
-absl::Status CheckNames(std::string_view field, const std::vector<std::string>& names,
+absl::Status CheckNames(absl::string_view field, const std::vector<std::string>& names,
                         size_t most) {
   if (absl::Status status = CheckRange(absl::StrCat("number of ", field), names.size(), 1, most);
       !status.ok()) {
@@ -40,9 +41,7 @@ absl::Status CheckNames(std::string_view field, const std::vector<std::string>& 
   return Refuse(absl::StrCat(field, "[", empty - names.begin(), "]"), "\"\"", "is empty");
 }
 
-absl::Status Check(std::monostate) {
-  return absl::InvalidArgumentError("source: is not set");
-}
+absl::Status Check(std::monostate) { return absl::InvalidArgumentError("source: is not set"); }
 
 absl::Status Check(const FilesSpec& files) {
   return CheckNames("source.files.paths", files.paths, kMaxPaths);
@@ -51,25 +50,25 @@ absl::Status Check(const FilesSpec& files) {
 absl::Status Check(const UploadSpec&) { return absl::OkStatus(); }
 
 absl::Status Check(const InterfacesSpec& interfaces) {
-  constexpr std::string_view kNames = "source.interfaces.names";
+  constexpr absl::string_view kNames = "source.interfaces.names";
   absl::Status status = CheckNames(kNames, interfaces.names, kMaxInterfaces);
-  std::set<std::string_view> seen;
+  std::set<absl::string_view> seen;
   for (const std::string& name : interfaces.names) {
     if (!seen.insert(name).second) status.Update(Refuse(kNames, name, "is named twice"));
   }
   if (seen.count("any") > 0 && seen.size() > 1) {
     status.Update(Refuse(kNames, "any", "stands alone"));
   }
-  status.Update(CheckRange("source.interfaces.snapshot_length", interfaces.snapshot_length, 96,
-                           262144));
+  status.Update(
+      CheckRange("source.interfaces.snapshot_length", interfaces.snapshot_length, 96, 262144));
   status.Update(CheckRange("source.interfaces.socket_buffer_size", interfaces.socket_buffer_bytes,
                            0, (uint64_t{1} << 31) - 1));
   return status;
 }
 
 absl::Status Check(const SyntheticSpec& synthetic) {
-  absl::Status status = CheckRange("source.synthetic.flows_per_second", synthetic.flows_per_second,
-                                   0, 10'000'000);
+  absl::Status status =
+      CheckRange("source.synthetic.flows_per_second", synthetic.flows_per_second, 0, 10'000'000);
   status.Update(
       CheckRange("source.synthetic.packets_per_flow", synthetic.packets_per_flow, 1, 65535));
   status.Update(
@@ -159,13 +158,12 @@ absl::StatusOr<SessionSpec> EffectiveSpec(SessionSpec spec) {
   if (spec.meter.workers == 0) spec.meter.workers = kDefaultWorkers;
   if (absl::Status status = CheckAll(spec); !status.ok()) return status;
   if (spec.start.mode == StartMode::kBySource) {
-    spec.start.mode =
-        IsLive(spec.source) ? StartMode::kImmediate : StartMode::kOnFirstSubscription;
+    spec.start.mode = IsLive(spec.source) ? StartMode::kImmediate : StartMode::kOnFirstSubscription;
   }
   return spec;
 }
 
-absl::Status ValidateSessionId(std::string_view id) {
+absl::Status ValidateSessionId(absl::string_view id) {
   const bool fits = !id.empty() && id.size() <= kMaxIdLength;
   if (fits && std::all_of(id.begin(), id.end(), IsIdCharacter)) return absl::OkStatus();
   return Refuse("session_id", absl::StrCat("\"", id, "\""),

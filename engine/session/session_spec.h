@@ -6,12 +6,12 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "engine/base/clock.h"
 #include "engine/log/session_log.h"
 #include "engine/meter/meter_settings.h"
@@ -22,19 +22,19 @@ using Labels = std::map<std::string, std::string>;
 
 // Captures read in this order as one. Finite.
 struct FilesSpec {
-  std::vector<std::string> paths;  // as the client names them, 1 to 65536
+  std::vector<std::string> paths = {};  // as the client names them, 1 to 65536
 };
 
 // A capture that a client sends. Finite. Where its bytes come from is no part of the spec: see
 // CreateSessionOptions::opener.
 struct UploadSpec {
-  std::string name;  // for people
-  std::optional<uint64_t> total_bytes;
+  std::string name = {};  // for people
+  std::optional<uint64_t> total_bytes = {};
 };
 
 // A live capture.
 struct InterfacesSpec {
-  std::vector<std::string> names;  // 1 to 64, each once; "any" stands alone
+  std::vector<std::string> names = {};  // 1 to 64, each once; "any" stands alone
   bool promiscuous = true;
   uint32_t snapshot_length = 1536;   // 96 to 262144 bytes
   uint32_t socket_buffer_bytes = 0;  // for each worker and interface; 0: libpcap's default
@@ -47,7 +47,7 @@ struct SyntheticSpec {
   uint32_t packets_per_flow = 10;
   uint32_t min_packet_bytes = 64;
   uint32_t max_packet_bytes = 1500;
-  std::vector<std::string> applications;
+  std::vector<std::string> applications = {};
   uint64_t seed = 0;
 };
 
@@ -96,7 +96,7 @@ struct SessionSpec {
 absl::StatusOr<SessionSpec> EffectiveSpec(SessionSpec spec);
 
 // 1 to 63 characters of a-z, 0-9, '-', '_' and '.'; else INVALID_ARGUMENT.
-absl::Status ValidateSessionId(std::string_view id);
+absl::Status ValidateSessionId(absl::string_view id);
 
 }  // namespace weir
 

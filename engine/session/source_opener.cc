@@ -27,12 +27,12 @@ class Inputs {
     if (root.is_whole_file_system() || inputs_.size() >= kOpenFiles) {
       absl::StatusOr<std::string> real_path = root.Resolve(path);
       if (!real_path.ok()) return real_path.status();
-      inputs_.push_back({root.is_whole_file_system() ? path : *std::move(real_path), {}});
+      inputs_.emplace_back(*std::move(real_path), UniqueDescriptor());
       return absl::OkStatus();
     }
     absl::StatusOr<UniqueDescriptor> descriptor = root.Open(path);
     if (!descriptor.ok()) return descriptor.status();
-    inputs_.push_back({path, *std::move(descriptor)});
+    inputs_.emplace_back(path, *std::move(descriptor));
     return absl::OkStatus();
   }
 

@@ -69,10 +69,10 @@ void ReadTemplate(const std::string& path, std::vector<TemplatePacket>& packets)
                  view) != UncountedReason::kNone) {
         continue;
       }
-      packets.push_back({frame.timestamp_ns - start,
-                         std::string(reinterpret_cast<const char*>(frame.data),
-                                     frame.captured_length),
-                         static_cast<size_t>(view.ip - frame.data), view.key.ip_version()});
+      packets.push_back(
+          {frame.timestamp_ns - start,
+           std::string(reinterpret_cast<const char*>(frame.data), frame.captured_length),
+           static_cast<size_t>(view.ip - frame.data), view.key.ip_version()});
     }
   }
   std::fprintf(stderr, "make_capture: %s\n", source.status().ToString().c_str());
@@ -140,11 +140,11 @@ void MakeBulk(PcapWriter& out, size_t flows, const std::vector<TemplatePacket>& 
       const auto port = static_cast<uint16_t>(20000 + flow % 40000);
       const std::string payload =
           n < handshake.size() ? handshake[n].bytes.substr(handshake[n].ip_offset + 40) : data;
-      const std::string body = up ? WithPorts(port, 443, tcp_rest + payload)
-                                  : WithPorts(443, port, tcp_rest + payload);
-      out.Write(kStartNs + static_cast<int64_t>(n * flows + flow) * 2000,
-                up ? Ipv4Frame(client, 0xC6336401, 6, body)
-                   : Ipv4Frame(0xC6336401, client, 6, body));
+      const std::string body =
+          up ? WithPorts(port, 443, tcp_rest + payload) : WithPorts(443, port, tcp_rest + payload);
+      out.Write(
+          kStartNs + static_cast<int64_t>(n * flows + flow) * 2000,
+          up ? Ipv4Frame(client, 0xC6336401, 6, body) : Ipv4Frame(0xC6336401, client, 6, body));
     }
   }
 }

@@ -1,0 +1,25 @@
+#include "clients/cli/environment.h"
+
+#include <unistd.h>
+
+#include <string_view>
+
+#include "clients/cli/output/safe_text.h"
+
+namespace weir::cli {
+
+void Complain(const Environment& environment, const std::string& message) {
+  std::string line = "weir: ";
+  AppendVisible(message, line);
+  line += '\n';
+  // Nobody is left to be told where this fails.
+  [[maybe_unused]] const ssize_t written = write(environment.error, line.data(), line.size());
+}
+
+void Complain(const Environment& environment, const std::string& what, const absl::Status& status) {
+  const std::string message(status.message());
+  const bool named = what.empty() || message.find(what) != std::string::npos;
+  Complain(environment, named ? message : what + ": " + message);
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,42 @@
+// What the program touches outside of itself, so that tests can put their own in its place.
+#ifndef WEIR_CLIENTS_CLI_ENVIRONMENT_H_
+#define WEIR_CLIENTS_CLI_ENVIRONMENT_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "clients/cpp/channel.h"
+
+namespace weir::cli {
+
+// A sensor in this process. It stops, drained, when `owner` goes; the channel first.
+struct LocalSensor {
+  std::shared_ptr<void> owner;
+  client::ChannelPtr channel;
+};
+
+struct Environment {
+  int output = 1;  // descriptors, borrowed
+  int error = 2;
+  bool output_is_terminal = false;
+  bool error_is_terminal = false;
+  bool no_color = false;       // NO_COLOR is set and not empty
+  std::string default_server;  // address used where --server is not given
+  std::function<absl::StatusOr<LocalSensor>()> start_local_sensor;
+  // Runs the sensor as a program of its own, with its own arguments; argv[0] is its name.
+  std::function<int(int argc, char** argv)> serve;
+  std::function<bool(const std::string& name)> is_interface;
+};
+
+// Writes one line, "weir: " and the message made visible, to standard error.
+void Complain(const Environment& environment, const std::string& message);
+
+// The same for an error: "weir: WHAT: MESSAGE"; WHAT is left out where the message names it.
+void Complain(const Environment& environment, const std::string& what, const absl::Status& status);
+
+}  // namespace weir::cli
+
+#endif  // WEIR_CLIENTS_CLI_ENVIRONMENT_H_

@@ -1,0 +1,18 @@
+// What the program's exit codes say.
+#ifndef WEIR_CLIENTS_CLI_EXIT_CODE_H_
+#define WEIR_CLIENTS_CLI_EXIT_CODE_H_
+
+namespace weir::cli {
+
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFailed = 1;  // also: a damaged capture, after the flows before the damage
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitSignalBase = 128;  // plus the number of the signal: 130 for Ctrl-C
+
+inline constexpr char kExitCodesHelp[] =
+    "Exit codes: 0 success (also where the reader of a pipe went away); 1 failure, or a damaged\n"
+    "capture after the flows before the damage; 2 wrong usage; 130 interrupted by Ctrl-C.";
+
+}  // namespace weir::cli
+
+#endif  // WEIR_CLIENTS_CLI_EXIT_CODE_H_

@@ -1,0 +1,75 @@
+#include "clients/cli/output/csv_formatter.h"
+
+#include "clients/cli/output/address_text.h"
+#include "clients/cli/output/flow_text.h"
+#include "clients/cli/output/number_text.h"
+#include "clients/cli/output/safe_text.h"
+
+namespace weir::cli {
+namespace {
+
+void AppendTimes(const v1::Counters& counters, std::string& out) {
+  AppendRfc3339(counters.first_seen_unix_nano(), out);
+  out += ',';
+  AppendRfc3339(counters.last_seen_unix_nano(), out);
+  out += ',';
+  AppendSeconds(DurationNanosOf(counters), out);
+}
+
+void AppendKey(const v1::Flow& flow, std::string& out) {
+  AppendIpAddress(flow.src_address(), out);
+  out += ',';
+  AppendUint(flow.src_port(), out);
+  out += ',';
+  AppendIpAddress(flow.dst_address(), out);
+  out += ',';
+  AppendUint(flow.dst_port(), out);
+  out += ',';
+  AppendUint(flow.protocol(), out);
+  out += ',';
+  AppendUint(flow.vlan_id(), out);
+}
+
+void AppendNames(const v1::Flow& flow, std::string& out) {
+  AppendCsvText(flow.application().name(), out);
+  out += ',';
+  AppendCsvText(flow.application().category_name(), out);
+  out += ',';
+  AppendCsvText(flow.requested_server_name(), out);
+}
+
+void AppendCounts(const v1::Counters& counters, v1::AccountingMode accounting, std::string& out) {
+  out += ',';
+  AppendUint(counters.packets(), out);
+  out += ',';
+  AppendUint(BytesOf(counters, accounting), out);
+}
+
+}  // namespace
+
+void CsvFormatter::Begin(const v1::StreamStarted& started, std::string& out) {
+  accounting_ = started.session_spec().meter().accounting_mode();
+  out += kCsvColumns;
+  out += '\n';
+}
+
+void CsvFormatter::Add(const v1::FlowEvent& event, std::string& out) {
+  const v1::Flow& flow = event.flow();
+  out += EventWord(event.type());
+  out += ',';
+  AppendUint(flow.id(), out);
+  out += ',';
+  AppendTimes(flow.bidirectional(), out);
+  out += ',';
+  AppendKey(flow, out);
+  out += ',';
+  AppendNames(flow, out);
+  AppendCounts(flow.bidirectional(), accounting_, out);
+  AppendCounts(flow.src_to_dst(), accounting_, out);
+  AppendCounts(flow.dst_to_src(), accounting_, out);
+  out += ',';
+  out += EndReasonWord(flow.end_reason());
+  out += '\n';
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,29 @@
+// Flow events as CSV.
+#ifndef WEIR_CLIENTS_CLI_OUTPUT_CSV_FORMATTER_H_
+#define WEIR_CLIENTS_CLI_OUTPUT_CSV_FORMATTER_H_
+
+#include <string>
+
+#include "clients/cli/output/flow_formatter.h"
+
+namespace weir::cli {
+
+// The main columns of a flow, a header line first (kCsvColumns). Times are RFC 3339 in UTC, bytes
+// by the session's accounting mode, empty what is absent.
+class CsvFormatter : public FlowFormatter {
+ public:
+  void Begin(const v1::StreamStarted& started, std::string& out) override;
+  void Add(const v1::FlowEvent& event, std::string& out) override;
+
+ private:
+  v1::AccountingMode accounting_ = v1::ACCOUNTING_MODE_LINK;
+};
+
+inline constexpr char kCsvColumns[] =
+    "event,id,first_seen,last_seen,duration_s,src_address,src_port,dst_address,dst_port,protocol,"
+    "vlan_id,application,category,server_name,packets,bytes,src_to_dst_packets,src_to_dst_bytes,"
+    "dst_to_src_packets,dst_to_src_bytes,end_reason";
+
+}  // namespace weir::cli
+
+#endif  // WEIR_CLIENTS_CLI_OUTPUT_CSV_FORMATTER_H_

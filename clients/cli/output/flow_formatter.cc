@@ -1,0 +1,26 @@
+#include "clients/cli/output/flow_formatter.h"
+
+#include "clients/cli/output/csv_formatter.h"
+#include "clients/cli/output/jsonl_formatter.h"
+#include "clients/cli/output/nfstream_formatter.h"
+#include "clients/cli/output/table_formatter.h"
+
+namespace weir::cli {
+
+std::unique_ptr<FlowFormatter> MakeFlowFormatter(const OutputSettings& settings) {
+  switch (settings.format) {
+    case OutputFormat::kTable:
+      return std::make_unique<TableFormatter>(settings.colour);
+    case OutputFormat::kJsonl:
+      if (settings.nfstream) return std::make_unique<NfstreamJsonlFormatter>();
+      return std::make_unique<JsonlFormatter>();
+    case OutputFormat::kCsv:
+      if (settings.nfstream) return std::make_unique<NfstreamCsvFormatter>();
+      return std::make_unique<CsvFormatter>();
+    case OutputFormat::kCount:
+      break;
+  }
+  return nullptr;
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,152 @@
+#include "clients/cli/output/nfstream_columns.h"
+
+#include "clients/cli/output/address_text.h"
+#include "clients/cli/output/flow_text.h"
+#include "clients/cli/output/nfstream_features.h"
+#include "clients/cli/output/number_text.h"
+
+namespace weir::cli {
+
+int NfstreamExpirationId(v1::EndReason reason) {
+  if (reason == v1::END_REASON_ACTIVE) return 1;
+  return reason == v1::END_REASON_PROGRAM ? -1 : 0;
+}
+
+namespace {
+
+using Columns = std::vector<NfstreamColumn>;
+using Direction = NfstreamDirection;
+
+constexpr size_t kOuiBytes = 3;
+constexpr uint32_t kDefaultDissections = 20;
+
+// What a column of an unsigned number of the flow itself appends.
+template <auto kMember>
+void FlowNumber(const NfstreamFlow& f, Direction, std::string& out) {
+  AppendUint((f.flow.*kMember)(), out);
+}
+
+template <auto kMember>
+std::string_view FlowString(const NfstreamFlow& f, std::string&) {
+  return (f.flow.*kMember)();
+}
+
+std::string_view Address(const std::string& bytes, std::string& scratch) {
+  AppendIpAddress(bytes, scratch);
+  return scratch;
+}
+
+// A link without MAC addresses has zeros.
+std::string_view Mac(const std::string& bytes, size_t count, std::string& scratch) {
+  static constexpr std::string_view kNone("\0\0\0\0\0\0", 6);
+  AppendMac((bytes.empty() ? kNone : std::string_view(bytes)).substr(0, count), scratch);
+  return scratch;
+}
+
+void AddEnd(const std::string& end, bool is_src, Columns& columns) {
+  using F = NfstreamFlow;
+  using S = std::string;
+  NfstreamColumn ip{end + "_ip"}, mac{end + "_mac"}, oui{end + "_oui"}, port{end + "_port"};
+  if (is_src) {
+    ip.text = [](const F& f, S& s) { return Address(f.flow.src_address(), s); };
+    mac.text = [](const F& f, S& s) { return Mac(f.flow.src_mac(), 6, s); };
+    oui.text = [](const F& f, S& s) { return Mac(f.flow.src_mac(), kOuiBytes, s); };
+    port.number = FlowNumber<&v1::Flow::src_port>;
+  } else {
+    ip.text = [](const F& f, S& s) { return Address(f.flow.dst_address(), s); };
+    mac.text = [](const F& f, S& s) { return Mac(f.flow.dst_mac(), 6, s); };
+    oui.text = [](const F& f, S& s) { return Mac(f.flow.dst_mac(), kOuiBytes, s); };
+    port.number = FlowNumber<&v1::Flow::dst_port>;
+  }
+  for (NfstreamColumn* column : {&ip, &mac, &oui, &port}) columns.push_back(std::move(*column));
+}
+
+void AddNumber(const std::string& name, NfstreamColumn::Number number, Columns& columns) {
+  columns.push_back({name, Direction::kBidirectional, nullptr, number});
+}
+
+void AddText(const std::string& name, NfstreamColumn::Text text, Columns& columns) {
+  columns.push_back({name, Direction::kBidirectional, text});
+}
+
+void AddCore(bool decodes_tunnels, Columns& columns) {
+  AddNumber("id", FlowNumber<&v1::Flow::id>, columns);
+  AddNumber(
+      "expiration_id",
+      [](const NfstreamFlow& f, Direction, std::string& out) {
+        AppendInt(NfstreamExpirationId(f.flow.end_reason()), out);
+      },
+      columns);
+  AddEnd("src", true, columns);
+  AddEnd("dst", false, columns);
+  AddNumber("protocol", FlowNumber<&v1::Flow::protocol>, columns);
+  AddNumber("ip_version", FlowNumber<&v1::Flow::ip_version>, columns);
+  AddNumber("vlan_id", FlowNumber<&v1::Flow::vlan_id>, columns);
+  if (decodes_tunnels) AddNumber("tunnel_id", FlowNumber<&v1::Flow::tunnel_kind>, columns);
+}
+
+void AddApplication(Columns& columns) {
+  AddText(
+      "application_name",
+      [](const NfstreamFlow& f, std::string&) -> std::string_view {
+        if (!f.flow.has_application()) return "Unknown";
+        return f.flow.application().name();
+      },
+      columns);
+  AddText(
+      "application_category_name",
+      [](const NfstreamFlow& f, std::string&) -> std::string_view {
+        if (!f.flow.has_application()) return "Unspecified";
+        return f.flow.application().category_name();
+      },
+      columns);
+  AddNumber(
+      "application_is_guessed",
+      [](const NfstreamFlow& f, Direction, std::string& out) {
+        AppendUint(f.flow.application().guessed() ? 1 : 0, out);
+      },
+      columns);
+  AddNumber(
+      "application_confidence",
+      [](const NfstreamFlow& f, Direction, std::string& out) {
+        AppendUint(f.flow.application().confidence_id(), out);
+      },
+      columns);
+}
+
+void AddMetadata(Columns& columns) {
+  AddText("requested_server_name", FlowString<&v1::Flow::requested_server_name>, columns);
+  AddText(
+      "client_fingerprint",
+      [](const NfstreamFlow& f, std::string&) -> std::string_view {
+        return f.flow.fingerprints().client();
+      },
+      columns);
+  AddText(
+      "server_fingerprint",
+      [](const NfstreamFlow& f, std::string&) -> std::string_view {
+        return f.flow.fingerprints().server();
+      },
+      columns);
+  AddText("user_agent", FlowString<&v1::Flow::user_agent>, columns);
+  AddText("content_type", FlowString<&v1::Flow::content_type>, columns);
+}
+
+}  // namespace
+
+std::vector<NfstreamColumn> NfstreamColumns(const v1::MeterSettings& settings) {
+  Columns columns;
+  AddCore(!settings.has_decode_tunnels() || settings.decode_tunnels(), columns);
+  AddNfstreamCounters(columns);
+  if (settings.statistical_analysis()) AddNfstreamStatistics(columns);
+  if (settings.splt_analysis() > 0) AddNfstreamSplt(columns);
+  const uint32_t dissections =
+      settings.has_n_dissections() ? settings.n_dissections() : kDefaultDissections;
+  if (dissections > 0) {
+    AddApplication(columns);
+    AddMetadata(columns);
+  }
+  return columns;
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,27 @@
+// Sessions as a table or as JSON.
+#ifndef WEIR_CLIENTS_CLI_SESSION_LISTING_H_
+#define WEIR_CLIENTS_CLI_SESSION_LISTING_H_
+
+#include "clients/cli/environment.h"
+#include "clients/cli/listing.h"
+#include "weir/v1/session.pb.h"
+
+namespace weir::cli {
+
+// A row for each session: id, state, subscribers, flows, packets, events, source and error.
+class SessionListing {
+ public:
+  SessionListing(const Environment& environment, bool json);
+
+  void Add(const v1::Session& session);
+  void Flush() { listing_.Flush(); }
+  int End() { return listing_.End(); }
+  bool closed() const { return listing_.closed(); }
+
+ private:
+  Listing listing_;
+};
+
+}  // namespace weir::cli
+
+#endif  // WEIR_CLIENTS_CLI_SESSION_LISTING_H_

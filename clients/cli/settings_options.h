@@ -1,0 +1,61 @@
+// The options that say how packets become records and which events are made.
+#ifndef WEIR_CLIENTS_CLI_SETTINGS_OPTIONS_H_
+#define WEIR_CLIENTS_CLI_SETTINGS_OPTIONS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "weir/v1/session.pb.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace weir::cli {
+
+// Filled by the parser of the app it was added to; must outlive the parse. Only what was given is
+// set in the spec, so that the sensor's defaults hold for the rest.
+class SettingsOptions {
+ public:
+  void AddTo(CLI::App& app);
+
+  // Sets the meter's and the events' settings. With `nfstream` the clock is in milliseconds.
+  // Throws CLI::ValidationError where options contradict each other.
+  void Fill(bool nfstream, v1::SessionSpec& spec) const;
+
+ private:
+  void FillMeter(bool nfstream, v1::MeterSettings& meter) const;
+  void FillEvents(v1::EventSettings& events) const;
+
+  bool decode_tunnels_ = true;
+  const CLI::Option* decode_tunnels_option_ = nullptr;  // the app's; tells whether it was given
+  std::optional<std::string> bpf_filter_;
+  std::optional<double> idle_timeout_s_;
+  std::optional<double> active_timeout_s_;
+  std::optional<std::string> accounting_;
+  std::optional<uint32_t> dissections_;
+  bool statistics_ = false;
+  std::optional<uint32_t> splt_;
+  std::optional<uint32_t> workers_;
+  std::optional<uint64_t> max_flows_;
+  std::optional<uint64_t> max_active_flows_;
+  std::optional<std::string> time_resolution_;
+  bool tcp_close_ends_flow_ = false;
+  bool community_id_ = false;
+  std::vector<std::string> events_;
+  std::optional<uint32_t> early_packets_;
+  std::optional<double> update_interval_s_;
+};
+
+// "started" and so on, as --events takes them. UNSPECIFIED for other words.
+v1::EventType EventTypeOf(const std::string& word);
+
+// The words that --events takes, for its check.
+std::vector<std::string> EventWords();
+
+}  // namespace weir::cli
+
+#endif  // WEIR_CLIENTS_CLI_SETTINGS_OPTIONS_H_

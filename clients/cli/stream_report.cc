@@ -1,0 +1,117 @@
+#include "clients/cli/stream_report.h"
+
+#include <cctype>
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace weir::cli {
+namespace {
+
+// "UNCOUNTED_REASON_NOT_IP" is "not_ip".
+std::string Word(const std::string& name, const std::string& prefix) {
+  std::string word = name.substr(name.starts_with(prefix) ? prefix.size() : 0);
+  for (char& c : word) c = static_cast<char>(std::tolower(c));
+  return word;
+}
+
+std::string LossWord(v1::LossReason reason) {
+  return Word(v1::LossReason_Name(reason), "LOSS_REASON_");
+}
+
+uint64_t LostEventsOf(const v1::Ledger& ledger) {
+  uint64_t lost = 0;
+  for (const v1::LostEvents& loss : ledger.lost()) lost += loss.events();
+  return lost;
+}
+
+uint64_t EndedFlowsOf(const v1::CaptureStatistics& statistics) {
+  uint64_t flows = 0;
+  for (const v1::EndedFlows& ended : statistics.flows_ended()) flows += ended.flows();
+  return flows;
+}
+
+std::string Uncounted(const v1::CaptureStatistics& statistics) {
+  uint64_t packets = 0;
+  std::vector<std::string> reasons;
+  for (const v1::UncountedPackets& part : statistics.uncounted()) {
+    packets += part.packets();
+    const std::string name = v1::UncountedReason_Name(part.reason());
+    reasons.push_back(absl::StrCat(part.packets(), " ", Word(name, "UNCOUNTED_REASON_")));
+  }
+  if (packets == 0) return "";
+  return absl::StrCat(" (", packets, " not counted: ", absl::StrJoin(reasons, ", "), ")");
+}
+
+std::string Bytes(uint64_t bytes) {
+  static constexpr const char* kUnits[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+  double value = static_cast<double>(bytes);
+  size_t unit = 0;
+  for (; value >= 1000 && unit + 1 < std::size(kUnits); ++unit) value /= 1000;
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.*f %s", unit == 0 ? 0 : 1, value, kUnits[unit]);
+  return text;
+}
+
+}  // namespace
+
+std::string SummaryOf(const v1::StreamEnded& ended) {
+  const v1::CaptureStatistics& statistics = ended.statistics();
+  const std::string packets = statistics.packets_in_flows() == statistics.captured_packets()
+                                  ? absl::StrCat(statistics.captured_packets(), " packets")
+                                  : absl::StrCat(statistics.packets_in_flows(), " of ",
+                                                 statistics.captured_packets(), " packets");
+  return absl::StrCat(EndedFlowsOf(statistics), " flows, ", packets, Uncounted(statistics), "; ",
+                      LossesOf(ended).empty() ? "nothing lost" : "WITH LOSSES");
+}
+
+std::vector<std::string> LossesOf(const v1::StreamEnded& ended) {
+  std::vector<std::string> lines;
+  for (const v1::LostEvents& loss : ended.ledger().lost()) {
+    lines.push_back(
+        absl::StrCat("LOST: ", loss.events(), " events (", LossWord(loss.reason()), ")"));
+  }
+  const v1::CaptureStatistics& statistics = ended.statistics();
+  if (const uint64_t packets = statistics.kernel_dropped_packets(); packets > 0) {
+    lines.push_back(absl::StrCat("LOST: ", packets, " packets dropped by the kernel"));
+  }
+  if (const uint64_t packets = statistics.interface_dropped_packets(); packets > 0) {
+    lines.push_back(absl::StrCat("LOST: ", packets, " packets dropped by the interface"));
+  }
+  return lines;
+}
+
+std::string ImbalanceOf(const v1::Ledger& ledger, uint64_t events_received) {
+  const uint64_t places = ledger.end_sequence() - ledger.start_sequence();
+  const uint64_t lost = LostEventsOf(ledger);
+  if (places != ledger.delivered() + ledger.filtered_out() + lost) {
+    return absl::StrCat("the books do not balance: ", places, " events, but ", ledger.delivered(),
+                        " delivered, ", ledger.filtered_out(), " filtered out, ", lost, " lost");
+  }
+  const uint64_t sent = ledger.delivered() + ledger.snapshot_delivered();
+  if (sent == events_received) return "";
+  return absl::StrCat("the sensor sent ", sent, " events, ", events_received, " were received");
+}
+
+std::string DescribeGap(const v1::StreamGap& gap) {
+  std::string events = "an unknown number of events";
+  if (gap.has_first_sequence() && gap.has_last_sequence()) {
+    events = absl::StrCat("events ", gap.first_sequence(), " to ", gap.last_sequence());
+  } else if (gap.has_events()) {
+    events = absl::StrCat(gap.events(), " events");
+  }
+  return absl::StrCat("gap: ", events, " lost (", LossWord(gap.reason()), ")");
+}
+
+std::string DescribeProgress(const v1::SourceProgress& progress) {
+  if (!progress.has_bytes_total() || progress.bytes_total() == 0) {
+    return progress.bytes_read() == 0 ? "" : Bytes(progress.bytes_read());
+  }
+  const uint64_t percent = static_cast<uint64_t>(100.0 * progress.bytes_read() /
+                                                 static_cast<double>(progress.bytes_total()));
+  return absl::StrCat(Bytes(progress.bytes_read()), " of ", Bytes(progress.bytes_total()), " (",
+                      percent, " %)");
+}
+
+}  // namespace weir::cli

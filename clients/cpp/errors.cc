@@ -1,0 +1,74 @@
+#include "clients/cpp/errors.h"
+
+#include <grpcpp/support/status.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/time.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace weir::client {
+namespace {
+
+// Appends what one detail says beyond `message`.
+void AddDetail(const google::protobuf::Any& detail, const std::string& message,
+               std::vector<std::string>& remarks) {
+  google::rpc::BadRequest bad_request;
+  google::rpc::RetryInfo retry;
+  if (detail.UnpackTo(&bad_request)) {
+    for (const auto& violation : bad_request.field_violations()) {
+      const bool field_known = absl::StrContains(message, violation.field());
+      if (!absl::StrContains(message, violation.description())) {
+        remarks.push_back(absl::StrCat(violation.field(), ": ", violation.description()));
+      } else if (!field_known) {
+        remarks.push_back(violation.field());
+      }
+    }
+  } else if (detail.UnpackTo(&retry)) {
+    const absl::Duration delay = absl::Seconds(retry.retry_delay().seconds()) +
+                                 absl::Nanoseconds(retry.retry_delay().nanos());
+    remarks.push_back(absl::StrCat("try again in ", absl::FormatDuration(delay)));
+  }
+}
+
+std::string ReasonOf(const google::rpc::Status& details) {
+  google::rpc::ErrorInfo info;
+  for (const auto& detail : details.details()) {
+    if (detail.UnpackTo(&info)) return info.reason();
+  }
+  return "";
+}
+
+std::string OneLine(std::string text) {
+  return absl::StrReplaceAll(text, {{"\r\n", " "}, {"\n", " "}, {"\r", " "}});
+}
+
+std::string MessageOf(const grpc::Status& status, const google::rpc::Status& details) {
+  std::string message = status.error_message();
+  if (message.empty()) message = ReasonOf(details);
+  if (message.empty()) {
+    message = absl::StatusCodeToString(static_cast<absl::StatusCode>(status.error_code()));
+  }
+  std::vector<std::string> remarks;
+  for (const auto& detail : details.details()) AddDetail(detail, message, remarks);
+  if (!remarks.empty()) absl::StrAppend(&message, " (", absl::StrJoin(remarks, "; "), ")");
+  return OneLine(std::move(message));
+}
+
+}  // namespace
+
+absl::Status ToAbslStatus(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  google::rpc::Status details;
+  if (!details.ParseFromString(status.error_details())) details.Clear();
+  return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
+                      MessageOf(status, details));
+}
+
+}  // namespace weir::client

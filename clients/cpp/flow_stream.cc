@@ -1,0 +1,150 @@
+#include "clients/cpp/flow_stream.h"
+
+#include <google/protobuf/arena.h>
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/sync_stream.h>
+
+#include <utility>
+#include <vector>
+
+#include "clients/cpp/errors.h"
+#include "clients/cpp/wire_reader.h"
+
+namespace weir::client {
+namespace {
+
+using Reader = grpc::ClientReader<grpc::ByteBuffer>;
+
+// Responses come as bytes, so that a batch is parsed only by who wants it parsed.
+template <typename Request>
+std::unique_ptr<Reader> StartCall(const ChannelPtr& channel, const char* method,
+                                  const Request& request, grpc::ClientContext& context) {
+  const grpc::internal::RpcMethod rpc(method, grpc::internal::RpcMethod::SERVER_STREAMING, channel);
+  return std::unique_ptr<Reader>(grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(
+      channel.get(), rpc, &context, request));
+}
+
+}  // namespace
+
+class FlowStream::Call {
+ public:
+  template <typename Request>
+  Call(ChannelPtr channel, const char* method, const Request& request)
+      : channel_(std::move(channel)),
+        reader_(StartCall(channel_, method, request, context_)),
+        arena_(ArenaOptions()) {}
+
+  ~Call() {
+    if (finished_) return;
+    context_.TryCancel();
+    grpc::ByteBuffer rest;
+    while (reader_->Read(&rest)) {
+    }
+    reader_->Finish();
+  }
+
+  bool Next() {
+    message_ = nullptr;
+    event_bytes_ = {};
+    if (damaged_ || !reader_->Read(&buffer_)) return false;
+    if (!buffer_.TrySingleSlice(&slice_).ok()) (void)buffer_.DumpToSingleSlice(&slice_);
+    ReadEnvelope();
+    if (has_ended_message_) ended_ = Parse().ended();
+    return true;
+  }
+
+  const v1::FlowStreamMessage& Parse() {
+    if (message_ != nullptr) return *message_;
+    arena_.Reset();
+    message_ = google::protobuf::Arena::CreateMessage<v1::FlowStreamMessage>(&arena_);
+    const std::string_view bytes = Bytes();
+    if (!message_->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+      damaged_ = true;
+      message_->Clear();
+    }
+    return *message_;
+  }
+
+  absl::Status Finish() {
+    if (damaged_) context_.TryCancel();
+    finished_ = true;
+    const grpc::Status status = reader_->Finish();
+    return damaged_ ? absl::DataLossError("the sensor sent a message that cannot be parsed")
+                    : ToAbslStatus(status);
+  }
+
+  grpc::ClientContext& context() { return context_; }
+  std::string_view event_bytes() const { return event_bytes_; }
+  bool has_events() const { return event_bytes_.data() != nullptr; }
+  const std::string& resume_token() const { return resume_token_; }
+  const v1::StreamEnded* ended() const { return has_ended_message_ ? &ended_ : nullptr; }
+
+ private:
+  static google::protobuf::ArenaOptions ArenaOptions() {
+    google::protobuf::ArenaOptions options;
+    options.start_block_size = 64 << 10;
+    options.max_block_size = 1 << 20;
+    return options;
+  }
+
+  std::string_view Bytes() const {
+    return {reinterpret_cast<const char*>(slice_.begin()), slice_.size()};
+  }
+
+  void ReadEnvelope() {
+    WireReader fields(Bytes());
+    while (fields.Next()) {
+      if (fields.number() == v1::FlowStreamMessage::kEventsFieldNumber) {
+        event_bytes_ = fields.bytes();
+      } else if (fields.number() == v1::FlowStreamMessage::kEndedFieldNumber) {
+        has_ended_message_ = true;
+      } else if (fields.number() == v1::FlowStreamMessage::kResumeTokenFieldNumber) {
+        resume_token_ = fields.bytes();
+      }
+    }
+    damaged_ = !fields.ok();
+  }
+
+  ChannelPtr channel_;
+  grpc::ClientContext context_;
+  std::unique_ptr<Reader> reader_;
+  grpc::ByteBuffer buffer_;
+  grpc::Slice slice_;
+  std::string_view event_bytes_;
+  google::protobuf::Arena arena_;
+  v1::FlowStreamMessage* message_ = nullptr;  // on the arena
+  std::string resume_token_;
+  v1::StreamEnded ended_;
+  bool has_ended_message_ = false;
+  bool damaged_ = false;
+  bool finished_ = false;
+};
+
+FlowStream::FlowStream(std::unique_ptr<Call> call) : call_(std::move(call)) {}
+FlowStream::~FlowStream() = default;
+
+std::unique_ptr<FlowStream> FlowStream::Capture(ChannelPtr channel,
+                                                const v1::CaptureFlowsRequest& request) {
+  return std::unique_ptr<FlowStream>(new FlowStream(
+      std::make_unique<Call>(std::move(channel), "/weir.v1.FlowService/CaptureFlows", request)));
+}
+
+std::unique_ptr<FlowStream> FlowStream::Subscribe(ChannelPtr channel,
+                                                  const v1::SubscribeFlowsRequest& request) {
+  return std::unique_ptr<FlowStream>(new FlowStream(
+      std::make_unique<Call>(std::move(channel), "/weir.v1.FlowService/SubscribeFlows", request)));
+}
+
+bool FlowStream::Next() { return call_->Next(); }
+bool FlowStream::has_events() const { return call_->has_events(); }
+std::string_view FlowStream::event_bytes() const { return call_->event_bytes(); }
+const v1::FlowStreamMessage& FlowStream::message() { return call_->Parse(); }
+const std::string& FlowStream::resume_token() const { return call_->resume_token(); }
+const v1::StreamEnded* FlowStream::ended() const { return call_->ended(); }
+void FlowStream::Cancel() { call_->context().TryCancel(); }
+absl::Status FlowStream::Finish() { return call_->Finish(); }
+
+}  // namespace weir::client

@@ -1,0 +1,69 @@
+// A stream of flows, as its reader sees it.
+#ifndef WEIR_CLIENTS_CPP_FLOW_STREAM_H_
+#define WEIR_CLIENTS_CPP_FLOW_STREAM_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "clients/cpp/channel.h"
+#include "weir/v1/flow_service.pb.h"
+#include "weir/v1/stream.pb.h"
+
+namespace weir::client {
+
+// One call of FlowService. Cancel() may be called from any thread at any time; all else by one
+// thread. The channel is shared; a stream that is destroyed before its end is cancelled.
+//
+//   auto stream = FlowStream::Capture(channel, request);
+//   while (stream->Next()) {
+//     for (const auto& event : stream->message().events().events()) Use(event.flow());
+//   }
+//   absl::Status status = stream->Finish();
+class FlowStream {
+ public:
+  // Starts a source and streams its flows.
+  static std::unique_ptr<FlowStream> Capture(ChannelPtr channel,
+                                             const v1::CaptureFlowsRequest& request);
+  // Subscribes to a session.
+  static std::unique_ptr<FlowStream> Subscribe(ChannelPtr channel,
+                                               const v1::SubscribeFlowsRequest& request);
+  ~FlowStream();
+
+  // Waits for the next message. False when there is none any more: Finish() says why.
+  bool Next();
+
+  // Whether the message is a batch of events.
+  bool has_events() const;
+
+  // The serialised FlowEventBatch of a batch of events, for readers that do not want it parsed.
+  // Valid until the next call of Next().
+  std::string_view event_bytes() const;
+
+  // The message, parsed with the first call after Next(). Valid until the next call of Next(). A
+  // message that cannot be parsed comes out empty and makes Finish() fail, DATA_LOSS.
+  const v1::FlowStreamMessage& message();
+
+  // The token of the last message that had one; empty if none had.
+  const std::string& resume_token() const;
+
+  // The last message, `ended`. Null until it came.
+  const v1::StreamEnded* ended() const;
+
+  // Ends the call without waiting: Next() gives what came before, then false.
+  void Cancel();
+
+  // Status of the call. To be called once, after Next() was false.
+  absl::Status Finish();
+
+ private:
+  class Call;
+  explicit FlowStream(std::unique_ptr<Call> call);
+
+  std::unique_ptr<Call> call_;
+};
+
+}  // namespace weir::client
+
+#endif  // WEIR_CLIENTS_CPP_FLOW_STREAM_H_

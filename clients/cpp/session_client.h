@@ -1,0 +1,52 @@
+// Calls of SessionService.
+#ifndef WEIR_CLIENTS_CPP_SESSION_CLIENT_H_
+#define WEIR_CLIENTS_CPP_SESSION_CLIENT_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "clients/cpp/channel.h"
+#include "weir/v1/session_service.pb.h"
+
+namespace weir::client {
+
+// The sessions of a sensor. Thread-safe. Calls wait for their answer.
+class SessionClient {
+ public:
+  explicit SessionClient(ChannelPtr channel) : channel_(std::move(channel)) {}
+
+  absl::StatusOr<v1::Session> Create(const v1::CreateSessionRequest& request);
+  absl::StatusOr<v1::Session> Get(const std::string& id);
+  // All of them, page by page.
+  absl::StatusOr<std::vector<v1::Session>> List(const v1::ListSessionsRequest& request = {});
+  absl::StatusOr<v1::Session> Stop(const v1::StopSessionRequest& request);
+  absl::Status Delete(const std::string& id);
+
+ private:
+  ChannelPtr channel_;
+};
+
+// The reports of one session. Cancel() may be called from any thread; all else by one thread.
+class SessionWatch {
+ public:
+  SessionWatch(ChannelPtr channel, const v1::WatchSessionRequest& request);
+  ~SessionWatch();
+
+  // Waits for the next report. False when there is none any more: Finish() says why.
+  bool Next();
+  const v1::WatchSessionResponse& report() const;
+  void Cancel();
+  // Status of the call. To be called once, after Next() was false.
+  absl::Status Finish();
+
+ private:
+  class Call;
+  std::unique_ptr<Call> call_;
+};
+
+}  // namespace weir::client
+
+#endif  // WEIR_CLIENTS_CPP_SESSION_CLIENT_H_

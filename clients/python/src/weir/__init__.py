@@ -1,0 +1,41 @@
+"""Flows of captures from the Weir network sensor.
+
+    import weir
+
+    for flow in weir.Streamer(source="x.pcap"):
+        print(flow)
+    frame = weir.Streamer(source="x.pcap").to_pandas()
+
+The names of settings and attributes are nfstream's. The messages of the sensor itself are in
+`weir.v1`, as `from weir.v1 import flow_pb2`.
+"""
+
+from weir.errors import (
+    CaptureError,
+    InvalidArgumentError,
+    LossWarning,
+    NotFoundError,
+    PermissionDeniedError,
+    ResourceExhaustedError,
+    ServerNotFoundError,
+    UnavailableError,
+    WeirError,
+)
+from weir.flow import Flow
+from weir.streamer import Streamer
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CaptureError",
+    "Flow",
+    "InvalidArgumentError",
+    "LossWarning",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "ResourceExhaustedError",
+    "ServerNotFoundError",
+    "Streamer",
+    "UnavailableError",
+    "WeirError",
+]

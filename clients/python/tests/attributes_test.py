@@ -1,0 +1,144 @@
+"""nfstream's attributes from hand-made records."""
+
+import copy
+import pickle
+
+import fake_sensor
+import pytest
+
+import weir
+from weir.attributes import View
+from weir.v1 import application_pb2, flow_pb2, statistics_pb2
+
+SECOND = 1_000_000_000
+
+
+def flow_of(view=View(), **fields):  # noqa: B008 - immutable
+    return weir.Flow(fake_sensor.flow(7, **fields), view)
+
+
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [
+        ("c0000201", "192.0.2.1"),
+        ("00" * 15 + "01", "::1"),
+        ("20010db8" + "00" * 11 + "ff", "2001:db8::ff"),
+        ("00" * 10 + "ffffc0000201", "::ffff:192.0.2.1"),
+    ],
+)
+def test_an_address_reads_as_text_of_its_version(address, text):
+    assert weir.Flow(flow_pb2.Flow(dst_address=bytes.fromhex(address))).dst_ip == text
+
+
+def test_a_mac_gives_its_first_three_bytes_as_oui():
+    flow = flow_of(src_mac=bytes.fromhex("0a1b2c3d4e5f"))
+    assert (flow.src_mac, flow.src_oui) == ("0a:1b:2c:3d:4e:5f", "0a:1b:2c")
+
+
+def test_a_link_without_mac_addresses_reads_as_zeros():
+    assert (flow_of().dst_mac, flow_of().dst_oui) == ("00:00:00:00:00:00", "00:00:00")
+
+
+@pytest.mark.parametrize(
+    ("reason", "expiration_id"),
+    [
+        (flow_pb2.END_REASON_IDLE, 0),
+        (flow_pb2.END_REASON_ACTIVE, 1),
+        (flow_pb2.END_REASON_TCP_CLOSED, 0),
+        (flow_pb2.END_REASON_EVICTED, 0),
+        (flow_pb2.END_REASON_SOURCE_END, 0),
+        (flow_pb2.END_REASON_SHUTDOWN, 0),
+        (flow_pb2.END_REASON_PROGRAM, -1),
+    ],
+)
+def test_each_end_reason_has_its_expiration_id(reason, expiration_id):
+    assert flow_of(end_reason=reason).expiration_id == expiration_id
+
+
+def test_times_are_whole_milliseconds_and_the_duration_is_their_difference():
+    counters = flow_pb2.Counters(
+        first_seen_unix_nano=SECOND + 1_999_999, last_seen_unix_nano=2 * SECOND + 2_000_000
+    )
+    flow = flow_of(src_to_dst=counters)
+    assert flow.src2dst_first_seen_ms == 1001
+    assert flow.src2dst_last_seen_ms == 2002
+    assert flow.src2dst_duration_ms == 1001
+
+
+@pytest.mark.parametrize(("mode", "size"), [(0, 10), (1, 20), (2, 30), (3, 40)])
+def test_bytes_are_counted_by_the_accounting_mode(mode, size):
+    counters = flow_pb2.Counters(link_bytes=10, ip_bytes=20, transport_bytes=30, payload_bytes=40)
+    flow = flow_of(View(accounting_mode=mode), bidirectional=counters)
+    assert flow.bidirectional_bytes == size
+
+
+def test_statistics_are_told_by_direction():
+    direction = statistics_pb2.DirectionStatistics(
+        size=statistics_pb2.SizeStatistics(min=1, mean=2.5, stddev=0.5, max=4),
+        inter_arrival=statistics_pb2.InterArrivalStatistics(
+            min_nanos=1_999_999, mean_nanos=2.5e6, stddev_nanos=0.25e6, max_nanos=3_000_000
+        ),
+        tcp_flags=statistics_pb2.TcpFlagCounts(syn=1, ack=3),
+    )
+    flow = flow_of(
+        View(statistical_analysis=True),
+        statistics=statistics_pb2.FlowStatistics(dst_to_src=direction),
+    )
+    assert (flow.dst2src_min_ps, flow.dst2src_mean_ps) == (1, 2.5)
+    assert (flow.dst2src_stddev_ps, flow.dst2src_max_ps) == (0.5, 4)
+    assert (flow.dst2src_min_piat_ms, flow.dst2src_mean_piat_ms) == (1, 2.5)
+    assert (flow.dst2src_stddev_piat_ms, flow.dst2src_max_piat_ms) == (0.25, 3)
+    assert (flow.dst2src_syn_packets, flow.dst2src_ack_packets) == (1, 3)
+    assert flow.src2dst_syn_packets == 0
+
+
+def test_early_packets_are_padded_to_the_length_asked_for():
+    early = statistics_pb2.EarlyPackets(
+        directions=[0, 1], sizes=[60, 70], inter_arrival_nanos=[0, 5_999_999]
+    )
+    flow = flow_of(View(splt_analysis=4), early_packets=early)
+    assert flow.splt_direction == [0, 1, -1, -1]
+    assert flow.splt_ps == [60, 70, -1, -1]
+    assert flow.splt_piat_ms == [0, 5, -1, -1]
+
+
+def test_the_application_and_its_words_are_told():
+    application = application_pb2.Application(
+        name="TLS.Google", category_name="Web", confidence_id=6, guessed=True
+    )
+    flow = flow_of(application=application, requested_server_name="www.example.org")
+    assert (flow.application_name, flow.application_category_name) == ("TLS.Google", "Web")
+    assert (flow.application_confidence, flow.application_is_guessed) == (6, 1)
+    assert flow.requested_server_name == "www.example.org"
+    assert flow.client_fingerprint == ""
+
+
+def test_an_attribute_that_was_not_asked_for_names_its_setting():
+    with pytest.raises(AttributeError, match="statistical_analysis"):
+        _ = flow_of().src2dst_min_ps
+    with pytest.raises(AttributeError, match="n_dissections"):
+        _ = flow_of(View(n_dissections=0)).application_name
+
+
+def test_an_unknown_attribute_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="'sorcery'"):
+        _ = flow_of().sorcery
+
+
+def test_a_flow_reads_as_its_attributes():
+    text = str(flow_of(src_port=443))
+    assert text.startswith("Flow(id=7, expiration_id=0, src_ip='192.0.2.1', ")
+    assert "src_port=443" in text
+
+
+def test_keys_and_values_go_together():
+    flow = flow_of()
+    assert dict(zip(flow.keys(), flow.values()))["dst_ip"] == "192.0.2.2"  # noqa: B905
+    assert "tunnel_id" not in set(flow_of(View(decode_tunnels=False)).keys())
+
+
+@pytest.mark.parametrize("copied", [copy.copy, lambda flow: pickle.loads(pickle.dumps(flow))])
+def test_a_copy_equals_its_flow(copied):
+    flow = flow_of(View(splt_analysis=2), src_port=80)
+    assert copied(flow) == flow
+    assert copied(flow).splt_ps == [-1, -1]

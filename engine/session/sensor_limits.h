@@ -1,0 +1,29 @@
+// What all sessions of a sensor may take together.
+#ifndef WEIR_ENGINE_SESSION_SENSOR_LIMITS_H_
+#define WEIR_ENGINE_SESSION_SENSOR_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/base/clock.h"
+
+namespace weir {
+
+// What would exceed one is RESOURCE_EXHAUSTED, naming it.
+struct SensorLimits {
+  size_t max_sessions = 256;
+  uint64_t max_log_bytes = uint64_t{1} << 30;    // sum of the sessions' log limits
+  uint32_t max_workers = 64;                     // of sessions that are not over
+  int64_t max_drain_ns = 300 * kNanosPerSecond;  // longer deadlines are cut down to it
+};
+
+// Of the limits, taken.
+struct SensorUsage {
+  size_t sessions = 0;
+  uint64_t log_bytes = 0;
+  uint32_t workers = 0;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_SESSION_SENSOR_LIMITS_H_

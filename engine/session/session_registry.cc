@@ -1,0 +1,200 @@
+#include "engine/session/session_registry.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace weir {
+namespace {
+
+constexpr size_t kMaxRequestId = 63;
+constexpr size_t kMaxPageSize = 1000;
+
+absl::Status NoSuchSession(absl::string_view id) {
+  return absl::NotFoundError(absl::StrCat("session_id: no session \"", id, "\""));
+}
+
+absl::Status AlreadyExists(absl::string_view field, absl::string_view value) {
+  return absl::AlreadyExistsError(absl::StrCat(field, ": \"", value, "\" is taken"));
+}
+
+absl::Status CheckNames(const CreateSessionOptions& options) {
+  if (!options.id.empty()) {
+    if (absl::Status status = ValidateSessionId(options.id); !status.ok()) return status;
+  }
+  if (options.request_id.size() <= kMaxRequestId) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("request_id: \"", options.request_id,
+                                                 "\" is longer than ", kMaxRequestId, " bytes"));
+}
+
+absl::StatusOr<uint64_t> ParseListOptions(const ListSessionsOptions& options) {
+  if (options.page_size < 1 || options.page_size > kMaxPageSize) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("page_size: ", options.page_size, " is not from 1 to ", kMaxPageSize));
+  }
+  uint64_t ordinal = 0;
+  if (options.page_token.empty() || absl::SimpleAtoi(options.page_token, &ordinal)) return ordinal;
+  return absl::InvalidArgumentError(
+      absl::StrCat("page_token: ", options.page_token, " is none of this sensor's"));
+}
+
+}  // namespace
+
+SessionRegistry::SessionRegistry(const SensorLimits& limits, SourceOpener& opener,
+                                 MeterFactory make_meter, const Clock& clock)
+    : limits_(limits),
+      opener_(opener),
+      make_meter_(std::move(make_meter)),
+      clock_(clock),
+      table_(limits),
+      random_(std::random_device()()) {}
+
+SessionRegistry::~SessionRegistry() {
+  {
+    Lock lock(mutex_);
+    draining_ = destroyed_ = true;
+  }
+  stopping_.notify_all();
+  if (sweeper_.joinable()) sweeper_.join();
+  const SessionTable::Sessions all = table_.All();
+  for (const auto& session : all) session->Stop(0);
+  for (const auto& session : all) session->AwaitEnd();
+}
+
+absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Create(
+    const CreateSessionOptions& options) {
+  if (absl::Status status = CheckNames(options); !status.ok()) return status;
+  absl::StatusOr<SessionSpec> effective = EffectiveSpec(options.spec);
+  if (!effective.ok()) return effective.status();
+  const SensorUsage usage{1, effective->log.max_bytes, effective->meter.workers};
+  std::shared_ptr<Session> retried;
+  absl::StatusOr<uint64_t> ordinal = Reserve(options, usage, retried);
+  if (absl::IsResourceExhausted(ordinal.status())) {
+    Sweep();  // what is over may just not have been noticed yet
+    ordinal = Reserve(options, usage, retried);
+  }
+  if (!ordinal.ok()) return ordinal.status();
+  if (retried != nullptr) return retried;
+  std::string id;
+  {
+    Lock lock(mutex_);
+    id = table_.At(*ordinal)->id;
+  }
+  SourceOpener& opener = options.opener != nullptr ? *options.opener : opener_;
+  return Fill(*ordinal, options,
+              Session::Create(std::move(id), options.spec, opener, make_meter_, clock_));
+}
+
+absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::FindRetry(
+    const CreateSessionOptions& options, Lock& lock) {
+  while (true) {
+    if (draining_) return absl::UnavailableError("the sensor is being shut down");
+    const SessionSlot* slot =
+        options.request_id.empty() ? nullptr : table_.FindRequest(options.request_id);
+    if (slot == nullptr) break;
+    if (!options.id.empty() && slot->id != options.id) {
+      return AlreadyExists("request_id", options.request_id);
+    }
+    if (slot->session != nullptr) return slot->session;
+    created_.wait(lock);
+  }
+  if (options.id.empty() || table_.Find(options.id) == nullptr) return nullptr;
+  return AlreadyExists("session_id", options.id);
+}
+
+absl::StatusOr<uint64_t> SessionRegistry::Reserve(const CreateSessionOptions& options,
+                                                  const SensorUsage& usage,
+                                                  std::shared_ptr<Session>& retried) {
+  Lock lock(mutex_);
+  absl::StatusOr<std::shared_ptr<Session>> found = FindRetry(options, lock);
+  if (!found.ok()) return found.status();
+  retried = *std::move(found);
+  if (retried != nullptr) return 0;
+  if (absl::Status status = table_.CheckRoom(usage); !status.ok()) return status;
+  // What is only checked takes no name from others meanwhile.
+  const bool named = !options.id.empty() && !options.validate_only;
+  return table_.Reserve({.id = named ? options.id : UnusedId(),
+                         .request_id = options.validate_only ? "" : options.request_id,
+                         .usage = usage,
+                         .session = nullptr});
+}
+
+absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Fill(
+    uint64_t ordinal, const CreateSessionOptions& options,
+    absl::StatusOr<std::shared_ptr<Session>> session) {
+  {
+    Lock lock(mutex_);
+    if (session.ok() && draining_) {
+      session = absl::UnavailableError("the sensor is being shut down");
+    }
+    if (session.ok() && !options.validate_only) {
+      table_.At(ordinal)->session = *session;
+    } else {
+      table_.Erase(ordinal);
+    }
+  }
+  created_.notify_all();
+  if (session.ok() && !options.validate_only) (*session)->Activate();
+  return session;
+}
+
+std::string SessionRegistry::UnusedId() {
+  std::string id;
+  do {
+    id = absl::StrCat("s-", absl::Hex(random_(), absl::kZeroPad16));
+  } while (table_.Find(id) != nullptr);
+  return id;
+}
+
+absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Get(absl::string_view id) {
+  Lock lock(mutex_);
+  const SessionSlot* slot = table_.Find(id);
+  if (slot == nullptr || slot->session == nullptr) return NoSuchSession(id);
+  slot->session->Touch();
+  return slot->session;
+}
+
+absl::StatusOr<SessionPage> SessionRegistry::List(const ListSessionsOptions& options) const {
+  absl::StatusOr<uint64_t> ordinal = ParseListOptions(options);
+  if (!ordinal.ok()) return ordinal.status();
+  SessionPage page;
+  uint64_t last = 0;
+  {
+    Lock lock(mutex_);
+    page.sessions = table_.Page(*ordinal, options.labels, options.page_size, last);
+  }
+  if (last != 0) page.next_page_token = absl::StrCat(last);
+  return page;
+}
+
+absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Stop(absl::string_view id,
+                                                               int64_t drain_ns) {
+  if (drain_ns < 0) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "drain_deadline: ", static_cast<double>(drain_ns) / kNanosPerSecond, " s is negative"));
+  }
+  absl::StatusOr<std::shared_ptr<Session>> session = Get(id);
+  if (session.ok()) (*session)->Stop(std::min(drain_ns, limits_.max_drain_ns));
+  return session;
+}
+
+absl::Status SessionRegistry::Delete(absl::string_view id) {
+  std::shared_ptr<Session> session;
+  {
+    Lock lock(mutex_);
+    session = table_.Remove(id);
+  }
+  if (session == nullptr) return NoSuchSession(id);
+  session->Stop(0);
+  return absl::OkStatus();
+}
+
+SensorUsage SessionRegistry::usage() const {
+  Lock lock(mutex_);
+  return table_.usage();
+}
+
+}  // namespace weir

@@ -1,0 +1,29 @@
+// A place in a session's log as opaque bytes, to come back to.
+#ifndef WEIR_SERVER_CONVERT_RESUME_TOKEN_H_
+#define WEIR_SERVER_CONVERT_RESUME_TOKEN_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace weir {
+
+struct ResumeToken {
+  std::string session_id;
+  // Tells sessions that had the same id one after the other apart: when the session was created.
+  uint64_t incarnation = 0;
+  uint64_t place = 0;  // the next event wanted
+};
+
+// At most 85 bytes for a session id of at most 63. A checksum guards against accidents, not
+// against forgery: a token gives no right that its bearer has not.
+std::string EncodeToken(const ResumeToken& token);
+
+// INVALID_ARGUMENT where the bytes are no token.
+absl::StatusOr<ResumeToken> DecodeToken(absl::string_view bytes);
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_CONVERT_RESUME_TOKEN_H_

@@ -1,0 +1,45 @@
+#include "server/convert/session.h"
+
+#include <string>
+
+#include "server/convert/faults.h"
+#include "server/convert/session_spec.h"
+#include "server/convert/statistics.h"
+
+namespace weir {
+namespace {
+
+void Put(const SessionStatus& from, v1::SessionStatus& status) {
+  status.set_state(ToProto(from.state));
+  ToProto(from.statistics, *status.mutable_statistics());
+  if (!from.error.ok()) ToProto(from.error, *status.mutable_error());
+  status.set_create_time_unix_nano(from.create_time_ns);
+  if (from.start_time_ns != 0) status.set_start_time_unix_nano(from.start_time_ns);
+  if (from.end_time_ns != 0) status.set_end_time_unix_nano(from.end_time_ns);
+  status.set_subscribers(from.subscribers);
+  v1::LogStatus& log = *status.mutable_log();
+  if (from.log.oldest_place < from.log.next_place) log.set_first_sequence(from.log.oldest_place);
+  if (from.log.next_place > 0) log.set_last_sequence(from.log.next_place - 1);
+  log.set_bytes(from.log.bytes);
+}
+
+}  // namespace
+
+v1::SessionState ToProto(SessionState state) {
+  return static_cast<v1::SessionState>(static_cast<int>(state));
+}
+
+void ToProto(const absl::Status& from, v1::SessionError& error) {
+  error.set_code(static_cast<uint32_t>(from.code()));
+  error.set_reason(ReasonOf(from));
+  error.set_message(std::string(from.message()));
+}
+
+void ToProto(const Session& from, v1::Session& session) {
+  session.set_id(from.id());
+  ToProto(from.spec(), *session.mutable_spec());
+  Put(from.status(), *session.mutable_status());
+  ToProto(from.effective_spec(), *session.mutable_status()->mutable_effective_spec());
+}
+
+}  // namespace weir

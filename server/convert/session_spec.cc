@@ -1,0 +1,102 @@
+#include "server/convert/session_spec.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/convert/durations.h"
+#include "server/convert/faults.h"
+#include "server/convert/meter_settings.h"
+#include "server/convert/source.h"
+
+namespace weir {
+namespace {
+
+void TakeLog(const v1::LogBounds& from, LogLimits& log) {
+  if (from.has_max_bytes()) log.max_bytes = from.max_bytes();
+  if (from.has_max_events()) log.max_events = from.max_events();
+}
+
+absl::Status TakeLifetime(const v1::Lifetime& from, LifetimeSpec& lifetime) {
+  switch (from.kind_case()) {
+    case v1::Lifetime::kUntilDeleted:
+    case v1::Lifetime::KIND_NOT_SET:
+      return absl::OkStatus();
+    case v1::Lifetime::kWhileSubscribed:
+      lifetime = {LifetimeSpec::Kind::kWhileSubscribed, kDefaultLingerNs};
+      if (!from.while_subscribed().has_linger()) return absl::OkStatus();
+      return FromProto(from.while_subscribed().linger(), "spec.lifetime.while_subscribed.linger",
+                       {}, lifetime.span_ns);
+    case v1::Lifetime::kIdleTtl:
+      lifetime.kind = LifetimeSpec::Kind::kIdleTtl;
+      return FromProto(from.idle_ttl(), "spec.lifetime.idle_ttl", {.least = 1}, lifetime.span_ns);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TakeStart(const v1::SessionStart& from, StartSpec& start) {
+  if (!v1::StartMode_IsValid(from.mode())) {
+    return FieldError("spec.start.mode",
+                      absl::StrCat(static_cast<int>(from.mode()), " is no start mode"));
+  }
+  start.mode = static_cast<StartMode>(from.mode());
+  start.subscribers = from.subscribers();
+  return absl::OkStatus();
+}
+
+void LifetimeToProto(const LifetimeSpec& from, v1::Lifetime& lifetime) {
+  switch (from.kind) {
+    case LifetimeSpec::Kind::kUntilDeleted:
+      lifetime.mutable_until_deleted();
+      return;
+    case LifetimeSpec::Kind::kWhileSubscribed:
+      ToProto(from.span_ns, *lifetime.mutable_while_subscribed()->mutable_linger());
+      return;
+    case LifetimeSpec::Kind::kIdleTtl:
+      ToProto(from.span_ns, *lifetime.mutable_idle_ttl());
+      return;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<SessionSpec> FromProto(const v1::SessionSpec& from) {
+  SessionSpec spec;
+  spec.meter.workers = 0;  // by the source
+  absl::Status status = FromProto(from.source(), spec.source);
+  status.Update(FromProto(from.meter(), spec));
+  status.Update(FromProto(from.events(), spec));
+  status.Update(TakeLifetime(from.lifetime(), spec.lifetime));
+  status.Update(TakeStart(from.start(), spec.start));
+  if (!status.ok()) return status;
+  TakeLog(from.log(), spec.log);
+  for (const auto& [name, value] : from.labels()) spec.labels.emplace(name, value);
+  return spec;
+}
+
+absl::StatusOr<SessionSpec> StreamSpecFromProto(const v1::SessionSpec& from) {
+  if (from.has_lifetime()) {
+    return FieldError("spec.lifetime", "must be absent: the session ends with the call");
+  }
+  if (from.has_start()) {
+    return FieldError("spec.start", "must be absent: the session starts with the call");
+  }
+  absl::StatusOr<SessionSpec> spec = FromProto(from);
+  if (!spec.ok()) return spec;
+  spec->lifetime = {LifetimeSpec::Kind::kWhileSubscribed, 0};
+  spec->start.mode = StartMode::kOnFirstSubscription;
+  return spec;
+}
+
+void ToProto(const SessionSpec& from, v1::SessionSpec& spec) {
+  ToProto(from.source, *spec.mutable_source());
+  ToProto(from, *spec.mutable_meter());
+  ToProto(from, *spec.mutable_events());
+  spec.mutable_log()->set_max_bytes(from.log.max_bytes);
+  spec.mutable_log()->set_max_events(from.log.max_events);
+  LifetimeToProto(from.lifetime, *spec.mutable_lifetime());
+  spec.mutable_start()->set_mode(static_cast<v1::StartMode>(from.start.mode));
+  spec.mutable_start()->set_subscribers(from.start.subscribers);
+  for (const auto& [name, value] : from.labels) (*spec.mutable_labels())[name] = value;
+}
+
+}  // namespace weir

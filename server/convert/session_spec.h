@@ -1,0 +1,25 @@
+// A session's spec, of weir.v1 and the engine's.
+#ifndef WEIR_SERVER_CONVERT_SESSION_SPEC_H_
+#define WEIR_SERVER_CONVERT_SESSION_SPEC_H_
+
+#include "absl/status/statusor.h"
+#include "engine/session/session_spec.h"
+#include "weir/v1/session.pb.h"
+
+namespace weir {
+
+// INVALID_ARGUMENT where a value does not fit the engine's type, UNIMPLEMENTED where something is
+// asked for that is not built; ranges are the engine's to check. Errors name fields from "spec."
+// on.
+absl::StatusOr<SessionSpec> FromProto(const v1::SessionSpec& from);
+
+// The same for a session that lives and starts with the call that carries its stream: lifetime and
+// start must be absent.
+absl::StatusOr<SessionSpec> StreamSpecFromProto(const v1::SessionSpec& from);
+
+// Every field of an effective spec.
+void ToProto(const SessionSpec& from, v1::SessionSpec& spec);
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_CONVERT_SESSION_SPEC_H_

@@ -1,0 +1,97 @@
+#include "server/convert/source.h"
+
+#include <utility>
+#include <variant>
+
+#include "server/convert/faults.h"
+
+namespace weir {
+namespace {
+
+FilesSpec Take(const v1::FileSource& from) {
+  return {.paths = {from.paths().begin(), from.paths().end()}};
+}
+
+UploadSpec Take(const v1::UploadSource& from) {
+  UploadSpec upload{.name = from.name(), .total_bytes = {}};
+  if (from.has_total_bytes()) upload.total_bytes = from.total_bytes();
+  return upload;
+}
+
+InterfacesSpec Take(const v1::InterfaceSource& from) {
+  InterfacesSpec interfaces{.names = {from.names().begin(), from.names().end()}};
+  if (from.has_promiscuous_mode()) interfaces.promiscuous = from.promiscuous_mode();
+  if (from.has_snapshot_length()) interfaces.snapshot_length = from.snapshot_length();
+  interfaces.socket_buffer_bytes = from.socket_buffer_size();
+  return interfaces;
+}
+
+SyntheticSpec Take(const v1::SyntheticSource& from) {
+  SyntheticSpec synthetic;
+  synthetic.flows = from.flows();
+  synthetic.flows_per_second = from.flows_per_second();
+  if (from.has_packets_per_flow()) synthetic.packets_per_flow = from.packets_per_flow();
+  if (from.has_min_packet_bytes()) synthetic.min_packet_bytes = from.min_packet_bytes();
+  if (from.has_max_packet_bytes()) synthetic.max_packet_bytes = from.max_packet_bytes();
+  synthetic.applications.assign(from.applications().begin(), from.applications().end());
+  synthetic.seed = from.seed();
+  return synthetic;
+}
+
+void Put(std::monostate, v1::Source&) {}
+
+void Put(const FilesSpec& files, v1::Source& source) {
+  source.mutable_files()->mutable_paths()->Add(files.paths.begin(), files.paths.end());
+}
+
+void Put(const UploadSpec& upload, v1::Source& source) {
+  source.mutable_upload()->set_name(upload.name);
+  if (upload.total_bytes) source.mutable_upload()->set_total_bytes(*upload.total_bytes);
+}
+
+void Put(const InterfacesSpec& interfaces, v1::Source& source) {
+  v1::InterfaceSource& out = *source.mutable_interfaces();
+  out.mutable_names()->Add(interfaces.names.begin(), interfaces.names.end());
+  out.set_promiscuous_mode(interfaces.promiscuous);
+  out.set_snapshot_length(interfaces.snapshot_length);
+  out.set_socket_buffer_size(interfaces.socket_buffer_bytes);
+}
+
+void Put(const SyntheticSpec& synthetic, v1::Source& source) {
+  v1::SyntheticSource& out = *source.mutable_synthetic();
+  out.set_flows(synthetic.flows);
+  out.set_flows_per_second(synthetic.flows_per_second);
+  out.set_packets_per_flow(synthetic.packets_per_flow);
+  out.set_min_packet_bytes(synthetic.min_packet_bytes);
+  out.set_max_packet_bytes(synthetic.max_packet_bytes);
+  out.mutable_applications()->Add(synthetic.applications.begin(), synthetic.applications.end());
+  out.set_seed(synthetic.seed);
+}
+
+}  // namespace
+
+absl::Status FromProto(const v1::Source& from, SourceSpec& source) {
+  switch (from.kind_case()) {
+    case v1::Source::kFiles:
+      source = Take(from.files());
+      return absl::OkStatus();
+    case v1::Source::kUpload:
+      source = Take(from.upload());
+      return absl::OkStatus();
+    case v1::Source::kInterfaces:
+      source = Take(from.interfaces());
+      return absl::OkStatus();
+    case v1::Source::kSynthetic:
+      source = Take(from.synthetic());
+      return absl::OkStatus();
+    case v1::Source::KIND_NOT_SET:
+      break;
+  }
+  return FieldError("spec.source", "is not set");
+}
+
+void ToProto(const SourceSpec& from, v1::Source& source) {
+  std::visit([&source](const auto& kind) { Put(kind, source); }, from);
+}
+
+}  // namespace weir

@@ -1,0 +1,92 @@
+#include "server/convert/statistics.h"
+
+#include <algorithm>
+
+namespace weir {
+namespace {
+
+void PutUncounted(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
+  for (size_t i = 1; i < kUncountedReasonCount; ++i) {
+    if (from.uncounted_packets[i] == 0) continue;
+    v1::UncountedPackets& uncounted = *statistics.add_uncounted();
+    uncounted.set_reason(static_cast<v1::UncountedReason>(i));
+    uncounted.set_packets(from.uncounted_packets[i]);
+    uncounted.set_bytes(from.uncounted_bytes[i]);
+  }
+}
+
+void PutEnded(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
+  for (size_t i = 1; i < kEndReasonCount; ++i) {
+    if (from.flows_ended[i] == 0) continue;
+    v1::EndedFlows& ended = *statistics.add_flows_ended();
+    ended.set_reason(static_cast<v1::EndReason>(i));
+    ended.set_flows(from.flows_ended[i]);
+  }
+}
+
+void PutProgress(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
+  if (from.source_bytes_read == 0 && from.source_bytes_total == 0) return;
+  v1::SourceProgress& progress = *statistics.mutable_progress();
+  progress.set_bytes_read(from.source_bytes_read);
+  if (from.source_bytes_total > 0) progress.set_bytes_total(from.source_bytes_total);
+}
+
+}  // namespace
+
+void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
+  statistics.set_captured_packets(from.captured_packets);
+  statistics.set_captured_bytes(from.captured_bytes);
+  statistics.set_packets_in_flows(from.packets_in_flows);
+  statistics.set_bytes_in_flows(from.bytes_in_flows);
+  PutUncounted(from, statistics);
+  statistics.set_packets_in_ended_flows(from.packets_of_ended_flows);
+  statistics.set_bytes_in_ended_flows(from.bytes_of_ended_flows);
+  statistics.set_packets_in_open_flows(from.packets_of_open_flows);
+  statistics.set_bytes_in_open_flows(from.bytes_of_open_flows);
+  statistics.set_flows_started(from.flows_started);
+  PutEnded(from, statistics);
+  statistics.set_open_flows(from.flows_open);
+  statistics.set_peak_open_flows(from.peak_flows_open);
+  statistics.set_kernel_dropped_packets(from.kernel_drops);
+  statistics.set_interface_dropped_packets(from.interface_drops);
+  statistics.set_unrepresentable_timestamps(from.unrepresentable_timestamps);
+  statistics.set_backward_timestamps(from.backward_timestamps);
+  statistics.set_dropped_string_bytes(from.dropped_text_bytes);
+  statistics.set_events_written(from.events);
+  statistics.set_watermark_unix_nano(std::max<int64_t>(from.newest_packet_ns, 0));
+  PutProgress(from, statistics);
+}
+
+v1::LossReason ToProto(LossReason reason) {
+  switch (reason) {
+    case LossReason::kNone:
+      return v1::LOSS_REASON_UNSPECIFIED;
+    case LossReason::kOverrun:
+      return v1::LOSS_REASON_OVERTAKEN;
+    case LossReason::kExpired:
+      return v1::LOSS_REASON_RESUME_TOO_OLD;
+    case LossReason::kRestarted:
+      return v1::LOSS_REASON_RESTARTED;
+    case LossReason::kDrain:
+      return v1::LOSS_REASON_DRAIN;
+  }
+  return v1::LOSS_REASON_UNSPECIFIED;
+}
+
+void ToProto(const Ledger& from, v1::Ledger& ledger) {
+  ledger.set_start_sequence(from.start_place);
+  ledger.set_end_sequence(from.end_place);
+  ledger.set_delivered(from.delivered);
+  ledger.set_filtered_out(from.filtered_out);
+  for (size_t i = 1; i < kLossReasonCount; ++i) {
+    if (from.lost[i] == 0) continue;
+    v1::LostEvents& lost = *ledger.add_lost();
+    lost.set_reason(ToProto(static_cast<LossReason>(i)));
+    lost.set_events(from.lost[i]);
+  }
+  std::sort(
+      ledger.mutable_lost()->begin(), ledger.mutable_lost()->end(),
+      [](const v1::LostEvents& a, const v1::LostEvents& b) { return a.reason() < b.reason(); });
+}
+
+}  // namespace weir

@@ -1,0 +1,21 @@
+// Books and ledgers as messages of weir.v1.
+#ifndef WEIR_SERVER_CONVERT_STATISTICS_H_
+#define WEIR_SERVER_CONVERT_STATISTICS_H_
+
+#include "engine/log/ledger.h"
+#include "engine/meter/capture_statistics.h"
+#include "weir/v1/capture_statistics.pb.h"
+#include "weir/v1/ledger.pb.h"
+
+namespace weir {
+
+void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics);
+
+// What the stream, and not the log, counts stays as it is: bytes and messages sent.
+void ToProto(const Ledger& from, v1::Ledger& ledger);
+
+v1::LossReason ToProto(LossReason reason);
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_CONVERT_STATISTICS_H_

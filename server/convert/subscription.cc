@@ -1,0 +1,158 @@
+#include "server/convert/subscription.h"
+
+#include "absl/strings/str_cat.h"
+#include "server/convert/durations.h"
+#include "server/convert/faults.h"
+#include "server/convert/resume_token.h"
+
+namespace weir {
+namespace {
+
+constexpr uint32_t kMaxBatchBytes = 1 << 20;
+// A subscriber of a live source waits this long for company, lest each event be a message. What is
+// read from a finite source comes in large batches by itself.
+constexpr int64_t kLiveDelayNs = 10 * kNanosPerMilli;
+constexpr DurationRange kDelays = {0, 10 * kNanosPerSecond};
+constexpr DurationRange kHeartbeats = {100 * kNanosPerMilli, 3600 * kNanosPerSecond};
+constexpr DurationRange kStallTimeouts = {1, 3600 * kNanosPerSecond};
+
+absl::Status CheckBuilt(const v1::Subscription& from) {
+  if (from.allow_size() > 0) return NotBuilt("subscription.allow");
+  if (from.deny_size() > 0) return NotBuilt("subscription.deny");
+  if (from.field_mask().paths_size() > 0) return NotBuilt("subscription.field_mask");
+  if (from.event_types_size() > 0) return NotBuilt("subscription.event_types");
+  if (from.batch().has_max_events()) return NotBuilt("subscription.batch.max_events");
+  return absl::OkStatus();
+}
+
+absl::Status TakePosition(v1::StartPosition position, StreamOptions& options) {
+  switch (position) {
+    case v1::START_POSITION_UNSPECIFIED:
+    case v1::START_POSITION_OLDEST:
+      return absl::OkStatus();
+    case v1::START_POSITION_LIVE:
+      options.cursor.start = StartAt::kLive;
+      return absl::OkStatus();
+    case v1::START_POSITION_SNAPSHOT:
+      return NotBuilt("subscription.position: SNAPSHOT");
+    default:
+      return FieldError("subscription.position",
+                        absl::StrCat(static_cast<int>(position), " is no position"));
+  }
+}
+
+absl::Status TakeToken(const std::string& bytes, const Session& session, StreamOptions& options) {
+  absl::StatusOr<ResumeToken> token = DecodeToken(bytes);
+  if (!token.ok()) return token.status();
+  if (token->session_id != session.id()) {
+    return FieldError(
+        "subscription.resume_token",
+        absl::StrCat("is of session \"", token->session_id, "\", not of \"", session.id(), "\""));
+  }
+  options.restarted = token->incarnation != options.incarnation;
+  if (options.restarted) return absl::OkStatus();
+  options.cursor.start = StartAt::kPlace;
+  options.cursor.place = token->place;
+  return absl::OkStatus();
+}
+
+absl::Status TakeStart(const v1::Subscription& from, const Session& session,
+                       StreamOptions& options) {
+  switch (from.start_case()) {
+    case v1::Subscription::kPosition:
+      return TakePosition(from.position(), options);
+    case v1::Subscription::kResumeToken:
+      return TakeToken(from.resume_token(), session, options);
+    case v1::Subscription::START_NOT_SET:
+      return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TakeOverflow(v1::OverflowPolicy policy, StreamOptions& options) {
+  switch (policy) {
+    case v1::OVERFLOW_POLICY_UNSPECIFIED:
+      return absl::OkStatus();
+    case v1::OVERFLOW_POLICY_SKIP:
+      options.cursor.overflow = Overflow::kSkip;
+      return absl::OkStatus();
+    case v1::OVERFLOW_POLICY_DISCONNECT:
+      options.cursor.overflow = Overflow::kDisconnect;
+      return absl::OkStatus();
+    case v1::OVERFLOW_POLICY_BLOCK:
+      options.cursor.overflow = Overflow::kBlock;
+      return absl::OkStatus();
+    default:
+      return FieldError("subscription.on_overflow",
+                        absl::StrCat(static_cast<int>(policy), " is no policy"));
+  }
+}
+
+absl::Status TakeBatch(const v1::BatchBounds& from, StreamOptions& options) {
+  constexpr char kMaxBytes[] = "subscription.batch.max_bytes";
+  if (from.has_max_bytes()) {
+    if (from.max_bytes() < 1 || from.max_bytes() > kMaxBatchBytes) {
+      return FieldError(kMaxBytes,
+                        absl::StrCat(from.max_bytes(), " is not from 1 to ", kMaxBatchBytes));
+    }
+    options.max_batch_bytes = from.max_bytes();
+  }
+  if (!from.has_max_delay()) return absl::OkStatus();
+  return FromProto(from.max_delay(), "subscription.batch.max_delay", kDelays, options.max_delay_ns);
+}
+
+absl::Status TakeTimes(const v1::Subscription& from, StreamOptions& options) {
+  absl::Status status;
+  if (from.has_stall_timeout()) {
+    status.Update(FromProto(from.stall_timeout(), "subscription.stall_timeout", kStallTimeouts,
+                            options.cursor.stall_timeout_ns));
+  }
+  if (from.has_heartbeat_interval()) {
+    status.Update(FromProto(from.heartbeat_interval(), "subscription.heartbeat_interval",
+                            kHeartbeats, options.heartbeat_interval_ns));
+  }
+  return status;
+}
+
+v1::OverflowPolicy ToProto(Overflow overflow) {
+  switch (overflow) {
+    case Overflow::kSkip:
+      return v1::OVERFLOW_POLICY_SKIP;
+    case Overflow::kDisconnect:
+      return v1::OVERFLOW_POLICY_DISCONNECT;
+    case Overflow::kBlock:
+      return v1::OVERFLOW_POLICY_BLOCK;
+  }
+  return v1::OVERFLOW_POLICY_UNSPECIFIED;
+}
+
+}  // namespace
+
+absl::StatusOr<StreamOptions> FromProto(const v1::Subscription& from, const Session& session) {
+  StreamOptions options;
+  options.cursor.overflow = session.default_overflow();
+  options.max_delay_ns = session.is_live() ? kLiveDelayNs : 0;
+  options.incarnation = session.status().create_time_ns;
+  absl::Status status = CheckBuilt(from);
+  status.Update(TakeStart(from, session, options));
+  status.Update(TakeOverflow(from.on_overflow(), options));
+  status.Update(TakeBatch(from.batch(), options));
+  status.Update(TakeTimes(from, options));
+  if (!status.ok()) return status;
+  return options;
+}
+
+v1::Subscription EffectiveSubscription(const v1::Subscription& from, const StreamOptions& options) {
+  v1::Subscription effective = from;
+  if (options.restarted || (!from.has_resume_token() && options.cursor.start == StartAt::kOldest)) {
+    effective.set_position(v1::START_POSITION_OLDEST);
+  }
+  effective.mutable_batch()->set_max_bytes(options.max_batch_bytes);
+  ToProto(options.max_delay_ns, *effective.mutable_batch()->mutable_max_delay());
+  effective.set_on_overflow(ToProto(options.cursor.overflow));
+  ToProto(options.cursor.stall_timeout_ns, *effective.mutable_stall_timeout());
+  ToProto(options.heartbeat_interval_ns, *effective.mutable_heartbeat_interval());
+  return effective;
+}
+
+}  // namespace weir

@@ -1,0 +1,36 @@
+// What a subscriber asks for, of weir.v1 and the engine's.
+#ifndef WEIR_SERVER_CONVERT_SUBSCRIPTION_H_
+#define WEIR_SERVER_CONVERT_SUBSCRIPTION_H_
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "engine/log/cursor.h"
+#include "engine/session/session.h"
+#include "weir/v1/subscription.pb.h"
+
+namespace weir {
+
+// How one stream goes about its subscription.
+struct StreamOptions {
+  CursorOptions cursor;
+  uint64_t incarnation = 0;  // of the session, for its tokens
+  // The resume token is of an earlier session of the same id: what was lost in between is not
+  // known.
+  bool restarted = false;
+  size_t max_batch_bytes = 256 << 10;
+  int64_t max_delay_ns = 0;
+  int64_t heartbeat_interval_ns = 5 * kNanosPerSecond;
+};
+
+// With every default as it is for `session`. INVALID_ARGUMENT for a value out of its range or a
+// token of another session; UNIMPLEMENTED for what is not built. Errors name fields from
+// "subscription." on.
+absl::StatusOr<StreamOptions> FromProto(const v1::Subscription& from, const Session& session);
+
+// The subscription as it is in force: `from` with every default filled in.
+v1::Subscription EffectiveSubscription(const v1::Subscription& from, const StreamOptions& options);
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_CONVERT_SUBSCRIPTION_H_

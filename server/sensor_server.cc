@@ -1,0 +1,131 @@
+#include "server/sensor_server.h"
+
+#include <chrono>
+#include <mutex>
+#include <random>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/grpcpp.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/resource_quota.h"
+#include "server/standard_input.h"
+
+namespace weir {
+namespace {
+
+// Requests are specs: small. Responses are bounded by the batches that a client asks for.
+constexpr int kMaxRequestBytes = 4 << 20;
+constexpr int kMaxStreamsOfConnection = 1024;
+constexpr int kKeepaliveMs = 30'000;
+constexpr int kKeepaliveTimeoutMs = 20'000;
+constexpr int kLeastPingIntervalMs = 10'000;  // clients may ping so often
+// What a drain leaves for calls that are about to end.
+constexpr std::chrono::milliseconds kGrace{500};
+
+std::string MakeSensorId() {
+  std::random_device random;
+  return absl::StrFormat("sensor-%08x%08x", random(), random());
+}
+
+std::unique_ptr<SourceOpener> MakeOpener(const CaptureRoot& root, bool standard_input) {
+  std::unique_ptr<SourceOpener> opener = MakeSourceOpener(root);
+  return standard_input ? WithStandardInput(std::move(opener)) : std::move(opener);
+}
+
+// Both are set for the process and for good.
+void SetUpHealthAndReflection(bool with_reflection) {
+  grpc::EnableDefaultHealthCheckService(true);
+  static std::once_flag once;
+  if (!with_reflection) return;
+  std::call_once(once, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
+}
+
+void SetBounds(const SensorServerOptions& options, grpc::ServerBuilder& builder) {
+  grpc::ResourceQuota quota("weir");
+  quota.Resize(options.max_grpc_bytes);
+  builder.SetResourceQuota(quota);
+  builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsOfConnection);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             kLeastPingIntervalMs);
+  // Two servers on one port would share its connections at random.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+std::string WithPort(const std::string& address, int port) {
+  if (absl::StartsWith(address, "unix:")) return address;
+  return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<SensorServer>> SensorServer::Start(
+    const SensorServerOptions& options, const CaptureRoot& capture_root) {
+  auto root = std::make_unique<const CaptureRoot>(capture_root);
+  std::unique_ptr<SourceOpener> opener = MakeOpener(*root, options.standard_input);
+  std::unique_ptr<SensorServer> server(
+      new SensorServer(options, std::move(root), std::move(opener)));
+  if (absl::Status status = server->Listen(options); !status.ok()) return status;
+  return server;
+}
+
+SensorServer::SensorServer(const SensorServerOptions& options,
+                           std::unique_ptr<const CaptureRoot> root,
+                           std::unique_ptr<SourceOpener> opener)
+    : state_(options.sensor_id.empty() ? MakeSensorId() : options.sensor_id, std::move(root),
+             std::move(opener), options.limits, options.max_streams, options.log_line),
+      flow_service_(state_),
+      session_service_(state_),
+      sensor_service_(state_) {}
+
+SensorServer::~SensorServer() { Shutdown(0); }
+
+absl::Status SensorServer::Listen(const SensorServerOptions& options) {
+  SetUpHealthAndReflection(options.with_reflection);
+  grpc::ServerBuilder builder;
+  SetBounds(options, builder);
+  std::vector<int> ports(options.listen.size(), 0);
+  for (size_t i = 0; i < ports.size(); ++i) {
+    builder.AddListeningPort(options.listen[i], grpc::InsecureServerCredentials(), &ports[i]);
+  }
+  builder.RegisterService(&flow_service_);
+  builder.RegisterService(&session_service_);
+  builder.RegisterService(&sensor_service_);
+  server_ = builder.BuildAndStart();
+  for (size_t i = 0; i < ports.size(); ++i) {
+    if (server_ == nullptr && ports[i] > 0) continue;
+    if (server_ == nullptr) {
+      return absl::UnavailableError(absl::StrCat(
+          "listen: ", options.listen[i], " cannot be listened on (in use, or no right to)"));
+    }
+    addresses_.push_back(WithPort(options.listen[i], ports[i]));
+  }
+  if (server_ == nullptr) return absl::InternalError("the gRPC server does not start");
+  return absl::OkStatus();
+}
+
+std::shared_ptr<grpc::Channel> SensorServer::InProcessChannel() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  return server_->InProcessChannel(arguments);
+}
+
+void SensorServer::Shutdown(int64_t drain_ns) {
+  if (server_ == nullptr) return;
+  state_.draining = true;
+  if (auto* health = server_->GetHealthCheckService()) health->Shutdown();
+  state_.registry.DrainAll(drain_ns);
+  const auto grace = drain_ns > 0 ? kGrace : std::chrono::milliseconds(0);
+  server_->Shutdown(std::chrono::system_clock::now() + grace);
+  server_->Wait();
+  server_.reset();
+}
+
+}  // namespace weir

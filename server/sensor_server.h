@@ -1,0 +1,67 @@
+// A whole sensor: its sessions, and the gRPC server that speaks for them.
+#ifndef WEIR_SERVER_SENSOR_SERVER_H_
+#define WEIR_SERVER_SENSOR_SERVER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/session/capture_root.h"
+#include "engine/session/session_registry.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/server.h"
+#include "server/flow_service.h"
+#include "server/sensor_service.h"
+#include "server/sensor_state.h"
+#include "server/session_service.h"
+
+namespace weir {
+
+struct SensorServerOptions {
+  // Addresses as gRPC names them: "unix:/run/weir.sock", "127.0.0.1:50051", port 0 for any that is
+  // free. None: only InProcessChannel() reaches it.
+  std::vector<std::string> listen;
+  std::string sensor_id;  // empty: one is made
+  SensorLimits limits;
+  uint32_t max_streams = 1024;                // of flows, at one time
+  size_t max_grpc_bytes = size_t{512} << 20;  // of gRPC's own buffers, over all connections
+  bool with_reflection = true;
+  bool standard_input = false;  // a path "-" or "/dev/stdin" is the standard input
+  SensorState::LogLine log_line;
+};
+
+// Thread-safe. Destroying it ends it at once: every call is cancelled, every session deleted.
+class SensorServer {
+ public:
+  // UNAVAILABLE where an address cannot be listened on.
+  static absl::StatusOr<std::unique_ptr<SensorServer>> Start(const SensorServerOptions& options,
+                                                             const CaptureRoot& capture_root);
+  ~SensorServer();
+
+  // The addresses listened on, with the ports that were found for those that were 0.
+  const std::vector<std::string>& addresses() const { return addresses_; }
+
+  std::shared_ptr<grpc::Channel> InProcessChannel();
+
+  // The graceful end: health says NOT_SERVING, sessions are stopped and their streams end with
+  // their ledgers; what is left after `drain_ns` is cancelled. Afterwards nothing is served. Waits.
+  void Shutdown(int64_t drain_ns);
+
+ private:
+  SensorServer(const SensorServerOptions& options, std::unique_ptr<const CaptureRoot> root,
+               std::unique_ptr<SourceOpener> opener);
+  absl::Status Listen(const SensorServerOptions& options);
+
+  SensorState state_;
+  FlowService flow_service_;
+  SessionService session_service_;
+  SensorService sensor_service_;
+  std::vector<std::string> addresses_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_SENSOR_SERVER_H_

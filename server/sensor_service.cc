@@ -1,0 +1,116 @@
+#include "server/sensor_service.h"
+
+#include <unistd.h>
+
+#include <string>
+
+#include "engine/capture/interfaces.h"
+#include "engine/dpi/catalog.h"
+#include "grpcpp/grpcpp.h"
+#include "server/convert/faults.h"
+#include "server/convert/sensor.h"
+#include "server/unary.h"
+#include "server/version.h"
+
+namespace weir {
+namespace {
+
+constexpr uint32_t kDefaultPage = 100;
+
+std::string HostName() {
+  char name[256] = "";
+  gethostname(name, sizeof(name) - 1);
+  return name;
+}
+
+void PutLimits(const SensorState& state, v1::SensorLimits& out) {
+  const SensorLimits& limits = state.registry.limits();
+  out.set_max_sessions(static_cast<uint32_t>(limits.max_sessions));
+  out.set_max_workers(limits.max_workers);
+  out.set_max_streams(state.max_streams);
+  out.set_max_log_bytes(limits.max_log_bytes);
+  out.set_max_active_flows(kMaxActiveFlows);
+}
+
+}  // namespace
+
+void SensorService::Describe(v1::Sensor& sensor) const {
+  sensor.set_id(state_.sensor_id);
+  sensor.set_version(kWeirVersion);
+  sensor.set_ndpi_version(NdpiVersion());
+  sensor.set_libpcap_version(LibpcapVersion());
+  sensor.set_grpc_version(grpc::Version());
+  sensor.set_start_time_unix_nano(state_.start_time_ns);
+  PutLimits(state_, *sensor.mutable_limits());
+  if (state_.root->allows_files()) sensor.add_capabilities(v1::CAPABILITY_CAPTURE_FILES);
+  sensor.set_host_name(HostName());
+}
+
+absl::Status SensorService::ListFiles(const v1::ListCaptureFilesRequest& request,
+                                      v1::ListCaptureFilesResponse& response) const {
+  const ListCaptureFilesOptions options = {
+      .folder = request.folder(),
+      .page_size = request.page_size() == 0 ? kDefaultPage : request.page_size(),
+      .page_token = request.page_token()};
+  absl::StatusOr<CaptureFilePage> page = state_.root->List(options);
+  if (!page.ok()) {
+    absl::Status status = WithField(page.status(), "folder");
+    if (status.code() != absl::StatusCode::kNotFound) return status;
+    return WithResource("folder", request.folder(), std::move(status));
+  }
+  for (const CaptureFileInfo& file : page->files) ToProto(file, *response.add_files());
+  response.set_next_page_token(page->next_page_token);
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* SensorService::GetSensor(grpc::CallbackServerContext* context,
+                                                   const v1::GetSensorRequest*,
+                                                   v1::GetSensorResponse* response) {
+  Describe(*response->mutable_sensor());
+  return Answer(context, absl::OkStatus());
+}
+
+grpc::ServerUnaryReactor* SensorService::ListInterfaces(grpc::CallbackServerContext* context,
+                                                        const v1::ListInterfacesRequest*,
+                                                        v1::ListInterfacesResponse* response) {
+  return AnswerLater(state_, context, [response] {
+    absl::StatusOr<std::vector<Interface>> interfaces = weir::ListInterfaces();
+    if (!interfaces.ok()) return interfaces.status();
+    for (const Interface& each : *interfaces) ToProto(each, *response->add_interfaces());
+    return absl::OkStatus();
+  });
+}
+
+// The catalogue is made with the first question, which takes a detection module.
+grpc::ServerUnaryReactor* SensorService::ListProtocols(grpc::CallbackServerContext* context,
+                                                       const v1::ListProtocolsRequest*,
+                                                       v1::ListProtocolsResponse* response) {
+  return AnswerLater(state_, context, [response] {
+    for (const ProtocolInfo& each : Protocols()) ToProto(each, *response->add_protocols());
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* SensorService::ListRisks(grpc::CallbackServerContext* context,
+                                                   const v1::ListRisksRequest*,
+                                                   v1::ListRisksResponse* response) {
+  return AnswerLater(state_, context, [response] {
+    for (const RiskInfo& each : Risks()) ToProto(each, *response->add_risks());
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* SensorService::ListFlowFields(grpc::CallbackServerContext* context,
+                                                        const v1::ListFlowFieldsRequest*,
+                                                        v1::ListFlowFieldsResponse* response) {
+  for (v1::FlowField& field : FlowFields()) *response->add_fields() = std::move(field);
+  return Answer(context, absl::OkStatus());
+}
+
+grpc::ServerUnaryReactor* SensorService::ListCaptureFiles(
+    grpc::CallbackServerContext* context, const v1::ListCaptureFilesRequest* request,
+    v1::ListCaptureFilesResponse* response) {
+  return AnswerLater(state_, context, [=, this] { return ListFiles(*request, *response); });
+}
+
+}  // namespace weir

@@ -1,0 +1,31 @@
+#include "server/sensor_state.h"
+
+#include <utility>
+
+#include "engine/session/engine_meter.h"
+
+namespace weir {
+namespace {
+
+constexpr int kTaskThreads = 4;
+constexpr size_t kMaxQueuedTasks = 1024;
+
+}  // namespace
+
+SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capture_root,
+                         std::unique_ptr<SourceOpener> source_opener, const SensorLimits& limits,
+                         uint32_t stream_limit, LogLine line)
+    : clock(SystemClock()),
+      sensor_id(std::move(id)),
+      start_time_ns(clock.UnixNanos()),
+      max_streams(stream_limit),
+      log_line(std::move(line)),
+      root(std::move(capture_root)),
+      opener(std::move(source_opener)),
+      registry(limits, *opener, EngineMeter(), clock),
+      timers(clock),
+      tasks(kTaskThreads, kMaxQueuedTasks) {
+  registry.StartSweeping();
+}
+
+}  // namespace weir

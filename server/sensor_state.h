@@ -1,0 +1,51 @@
+// What the services of one sensor share.
+#ifndef WEIR_SERVER_SENSOR_STATE_H_
+#define WEIR_SERVER_SENSOR_STATE_H_
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "engine/base/clock.h"
+#include "engine/session/capture_root.h"
+#include "engine/session/session_registry.h"
+#include "server/task_runner.h"
+#include "server/timer_thread.h"
+
+namespace weir {
+
+// Thread-safe. Outlives the gRPC server and its streams.
+struct SensorState {
+  using LogLine = std::function<void(absl::string_view)>;
+
+  // `opener` may refer to `root`, which is kept as long. `log_line` may be empty.
+  SensorState(std::string sensor_id, std::unique_ptr<const CaptureRoot> root,
+              std::unique_ptr<SourceOpener> opener, const SensorLimits& limits,
+              uint32_t max_streams, LogLine log_line);
+
+  // A line of the server's log: of the control path alone.
+  void Log(absl::string_view line) const {
+    if (log_line) log_line(line);
+  }
+
+  const Clock& clock;
+  const std::string sensor_id;
+  const int64_t start_time_ns;  // Unix time
+  const uint32_t max_streams;   // of flows, at one time
+  const LogLine log_line;
+  const std::unique_ptr<const CaptureRoot> root;
+  const std::unique_ptr<SourceOpener> opener;
+  std::atomic<uint32_t> streams{0};
+  std::atomic<bool> draining{false};
+  SessionRegistry registry;
+  // Last, so that they end first: what they run uses the rest.
+  TimerThread timers;
+  TaskRunner tasks;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_SENSOR_STATE_H_

@@ -1,0 +1,25 @@
+// The messages of a stream of flows, as gRPC sends them.
+#ifndef WEIR_SERVER_STREAM_MESSAGES_H_
+#define WEIR_SERVER_STREAM_MESSAGES_H_
+
+#include <string>
+#include <vector>
+
+#include "engine/log/cursor.h"
+#include "grpcpp/support/byte_buffer.h"
+#include "weir/v1/stream.pb.h"
+
+namespace weir {
+
+// Any message of the envelope, as bytes.
+grpc::ByteBuffer MessageBytes(const v1::FlowStreamMessage& message);
+
+// An envelope with `events`: the slices are shared, not copied, and keep their batches alive until
+// the transport has let go of them.
+grpc::ByteBuffer EventBytes(const std::vector<EventSlice>& slices, const std::string& token);
+
+v1::FlowStreamMessage GapMessage(const Gap& gap);
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_STREAM_MESSAGES_H_

@@ -1,0 +1,289 @@
+// The whole program, against a sensor with canned answers.
+#include "clients/cli/program.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "google/rpc/error_details.pb.h"
+#include "tests/clients/fake_sensor.h"
+#include "tests/clients/sample_flow.h"
+
+namespace weir::cli {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+// A file in memory that stands for a standard stream.
+class Capture {
+ public:
+  Capture() : descriptor_(memfd_create("capture", 0)) {}
+  ~Capture() { close(descriptor_); }
+
+  int descriptor() const { return descriptor_; }
+  std::string text() const {
+    std::string text(static_cast<size_t>(lseek(descriptor_, 0, SEEK_END)), '\0');
+    EXPECT_EQ(pread(descriptor_, text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
+    return text;
+  }
+
+ private:
+  int descriptor_;
+};
+
+class Program : public ::testing::Test {
+ protected:
+  Program() {
+    signal(SIGPIPE, SIG_IGN);
+    environment_.output = output_.descriptor();
+    environment_.error = error_.descriptor();
+    environment_.default_server = "unix:///nowhere/weir.sock";
+    environment_.start_local_sensor = [this] {
+      return absl::StatusOr<LocalSensor>(LocalSensor{nullptr, sensor_.channel()});
+    };
+    environment_.serve = [](int argc, char** argv) {
+      return argc == 2 && argv[1][0] == 'x' ? 0 : 9;
+    };
+    environment_.is_interface = [](const std::string& name) { return name == "eth9"; };
+  }
+
+  int Run(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "weir");
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    return RunProgram(static_cast<int>(argv.size()), argv.data(), environment_);
+  }
+
+  FakeScript& script() { return sensor_.script(); }
+
+  FakeSensor sensor_;
+  Capture output_;
+  Capture error_;
+  Environment environment_;
+};
+
+TEST_F(Program, PrintsTheTableAndTheLedgerLine) {
+  script().messages = SampleStream(1);
+  EXPECT_EQ(Run({"flows", "x.pcap"}), 0);
+  EXPECT_EQ(
+      output_.text(),
+      "TIME (UTC)               SOURCE              DESTINATION   PROTO  APPLICATION  PACKETS  "
+      "BYTES  DURATION  SERVER NAME\n"
+      "2016-08-02 02:19:33.025  192.168.5.44:59571  10.0.0.1:443  tcp    TLS.Google         3  "
+      " 1500  0.102000  www.example.com\n");
+  EXPECT_EQ(error_.text(),
+            "weir: 1 flows, 3 of 5 packets (2 not counted: 2 not_ip); nothing lost\n");
+}
+
+TEST_F(Program, CountsWithoutFormatting) {
+  script().messages = SampleStream(3);
+  EXPECT_EQ(Run({"flows", "x.pcap", "--output", "count"}), 0);
+  EXPECT_EQ(output_.text(), "3 flows, 9 packets, 4500 bytes\n");
+  EXPECT_EQ(error_.text(), "");
+}
+
+TEST_F(Program, CountsBytesByTheAccountingModeInForce) {
+  script().messages = SampleStream(1);
+  script()
+      .messages[0]
+      .mutable_started()
+      ->mutable_session_spec()
+      ->mutable_meter()
+      ->set_accounting_mode(v1::ACCOUNTING_MODE_PAYLOAD);
+  EXPECT_EQ(Run({"flows", "x.pcap", "--output", "count"}), 0);
+  EXPECT_EQ(output_.text(), "1 flows, 3 packets, 1400 bytes\n");
+}
+
+TEST_F(Program, SendsTheSettingsOfTheCommandLine) {
+  script().messages = SampleStream(0);
+  EXPECT_EQ(Run({"flows",
+                 "a.pcap",
+                 "-",
+                 "--nfstream",
+                 "--statistics",
+                 "--splt",
+                 "8",
+                 "--accounting",
+                 "2",
+                 "--idle-timeout",
+                 "1.5",
+                 "--active-timeout",
+                 "0",
+                 "--dissections",
+                 "0",
+                 "--decode-tunnels=false",
+                 "--workers",
+                 "4",
+                 "--bpf",
+                 "tcp"}),
+            0);
+  const v1::SessionSpec& spec = script().capture_request.spec();
+  EXPECT_THAT(spec.source().files().paths(), ::testing::ElementsAre("a.pcap", "/dev/stdin"));
+  const v1::MeterSettings& meter = spec.meter();
+  EXPECT_TRUE(meter.statistical_analysis());
+  EXPECT_EQ(meter.splt_analysis(), 8u);
+  EXPECT_EQ(meter.accounting_mode(), v1::ACCOUNTING_MODE_TRANSPORT);
+  EXPECT_EQ(meter.idle_timeout().seconds(), 1);
+  EXPECT_EQ(meter.idle_timeout().nanos(), 500'000'000);
+  EXPECT_TRUE(meter.has_active_timeout());
+  EXPECT_TRUE(meter.has_n_dissections());
+  EXPECT_TRUE(meter.has_decode_tunnels());
+  EXPECT_FALSE(meter.decode_tunnels());
+  EXPECT_EQ(meter.n_meters(), 4u);
+  EXPECT_EQ(meter.bpf_filter(), "tcp");
+  EXPECT_EQ(meter.time_resolution(), v1::TIME_RESOLUTION_MILLISECOND);
+}
+
+TEST_F(Program, LeavesDefaultsToTheSensor) {
+  script().messages = SampleStream(0);
+  EXPECT_EQ(Run({"flows", "a.pcap"}), 0);
+  EXPECT_EQ(script().capture_request.spec().meter().ByteSizeLong(), 0u);
+}
+
+TEST_F(Program, AsksForAnInterfaceWhereTheNameIsOneAndNoFile) {
+  script().status = absl::UnimplementedError("live capture is not built yet");
+  EXPECT_EQ(Run({"flows", "eth9"}), 1);
+  EXPECT_EQ(script().capture_request.spec().source().interfaces().names(0), "eth9");
+  EXPECT_EQ(error_.text(), "weir: eth9: live capture is not built yet\n");
+}
+
+TEST_F(Program, PrintsTheFlowsBeforeTheDamageAndThenFails) {
+  script().messages = SampleStream(1);
+  script().status = absl::DataLossError("x.pcap: cut in the middle of packet 4");
+  EXPECT_EQ(Run({"flows", "x.pcap", "--output", "csv"}), 1);
+  EXPECT_THAT(output_.text(), HasSubstr("\nended,17,2016-08-02T02:19:33.025000000Z,"));
+  EXPECT_EQ(error_.text(), "weir: x.pcap: cut in the middle of packet 4\n");
+}
+
+TEST_F(Program, SaysErrorsOnOneLineWithTheFieldAtFault) {
+  script().status = absl::InvalidArgumentError("bad\nrequest");
+  google::rpc::BadRequest fault;
+  fault.add_field_violations()->set_field("spec.meter.bpf_filter");
+  fault.mutable_field_violations(0)->set_description("syntax error");
+  script().details.add_details()->PackFrom(fault);
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(2);
+  script().details.add_details()->PackFrom(retry);
+  EXPECT_EQ(Run({"flows", "x.pcap"}), 1);
+  EXPECT_EQ(error_.text(),
+            "weir: x.pcap: bad request (spec.meter.bpf_filter: syntax error; try again in 2s)\n");
+  EXPECT_EQ(output_.text(), "");
+}
+
+TEST_F(Program, FailsWhereTheBooksDoNotSayWhatWasReceived) {
+  script().messages = SampleStream(2);
+  script().messages[1].mutable_events()->mutable_events()->RemoveLast();
+  EXPECT_EQ(Run({"flows", "x.pcap", "--output", "count"}), 1);
+  EXPECT_THAT(error_.text(), HasSubstr("sent 2 events, 1 were received"));
+}
+
+TEST_F(Program, FailsWhereTheStreamHasNoLedger) {
+  script().messages = SampleStream(1);
+  script().messages.pop_back();
+  EXPECT_EQ(Run({"flows", "x.pcap", "--output", "jsonl"}), 1);
+  EXPECT_THAT(error_.text(), HasSubstr("broke off"));
+}
+
+TEST_F(Program, SaysLossesAloudInEveryFormat) {
+  for (const char* format : {"table", "jsonl", "csv", "count"}) {
+    script().messages = SampleStream(1);
+    v1::StreamEnded& ended = *script().messages.back().mutable_ended();
+    ended.mutable_ledger()->set_end_sequence(7);
+    v1::LostEvents& lost = *ended.mutable_ledger()->add_lost();
+    lost.set_reason(v1::LOSS_REASON_OVERTAKEN);
+    lost.set_events(5);
+    ended.mutable_statistics()->set_kernel_dropped_packets(4);
+    EXPECT_EQ(Run({"flows", "x.pcap", "--output", format}), 0) << format;
+    EXPECT_THAT(error_.text(), EndsWith("weir: LOST: 5 events (overtaken)\n"
+                                        "weir: LOST: 4 packets dropped by the kernel\n"))
+        << format;
+  }
+}
+
+TEST_F(Program, RefusesWrongUsageWithOneLine) {
+  const std::vector<std::vector<std::string>> cases = {
+      {},
+      {"flows"},
+      {"flows", "x.pcap", "--no-such-option"},
+      {"flows", "x.pcap", "--output", "xml"},
+      {"flows", "x.pcap", "--nfstream", "--output", "table"},
+      {"flows", "x.pcap", "--nfstream", "--time-resolution", "ns"},
+      {"flows", "x.pcap", "--idle-timeout", "-1"},
+      {"flows", "x.pcap", "--splt", "65536"},
+      {"flows", "x.pcap", "eth9"},
+      {"flows", "-", "--server", "localhost:50051"},
+      {"flows", "x.pcap", "--server", "nonsense"},
+      {"subscribe", "s1", "--from", "xyz"},
+      {"subscribe", "s1", "--on-overflow", "cry"},
+      {"sessions", "create"},
+      {"sessions", "create", "x.pcap", "--label", "nonsense"},
+      {"sessions", "create", "x.pcap", "--immediately", "--after-subscribers", "2"},
+      {"info", "--risks", "--files"},
+      {"dance"}};
+  size_t before = 0;
+  for (const std::vector<std::string>& arguments : cases) {
+    const std::string shown = ::testing::PrintToString(arguments);
+    EXPECT_EQ(Run(arguments), 2) << shown;
+    const std::string said = error_.text().substr(before);
+    EXPECT_THAT(said, StartsWith("weir: ")) << shown;
+    EXPECT_THAT(said, EndsWith("--help)\n")) << shown;
+    EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << shown << said;
+    before += said.size();
+  }
+  EXPECT_EQ(output_.text(), "");
+}
+
+TEST_F(Program, ShowsHelpOnStandardOutput) {
+  EXPECT_EQ(Run({"flows", "--help"}), 0);
+  EXPECT_THAT(output_.text(), HasSubstr("cannot be sent to it yet"));
+  EXPECT_THAT(output_.text(), HasSubstr("Exit codes: 0"));
+}
+
+TEST_F(Program, EndsQuietlyWhenTheReaderOfItsOutputGoesAway) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  close(ends[0]);
+  environment_.output = ends[1];
+  script().messages = SampleStream(3);
+  script().messages.pop_back();
+  script().hangs_at_end = true;
+  EXPECT_EQ(Run({"flows", "x.pcap", "--output", "jsonl"}), 0);
+  EXPECT_EQ(error_.text(), "");
+  close(ends[1]);
+}
+
+TEST_F(Program, StopsAtAnInterruptWithWhatIsThere) {
+  script().messages = SampleStream(1);
+  script().messages.pop_back();
+  script().hangs_at_end = true;
+  // The first row is on the way out when the signal comes: the stream is then known to be open.
+  std::thread interrupter([this] {
+    while (output_.text().empty()) std::this_thread::yield();
+    kill(getpid(), SIGINT);
+  });
+  EXPECT_EQ(Run({"flows", "x.pcap", "--output", "csv"}), 130);
+  interrupter.join();
+  EXPECT_THAT(output_.text(), HasSubstr("\nended,17,"));
+}
+
+TEST_F(Program, HandsTheArgumentsOfServeOn) {
+  EXPECT_EQ(Run({"serve", "x"}), 0);
+  EXPECT_EQ(Run({"serve"}), 9);
+}
+
+TEST_F(Program, SaysWhereNoSensorAnswers) {
+  EXPECT_EQ(Run({"info"}), 1);
+  EXPECT_THAT(error_.text(), StartsWith("weir: unix:///nowhere/weir.sock: "));
+}
+
+}  // namespace
+}  // namespace weir::cli

@@ -1,0 +1,177 @@
+#include "tests/clients/fake_sensor.h"
+
+#include <grpcpp/channel.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "weir/v1/flow_service.grpc.pb.h"
+#include "weir/v1/sensor_service.grpc.pb.h"
+#include "weir/v1/session_service.grpc.pb.h"
+
+namespace weir {
+namespace {
+
+using grpc::ServerContext;
+using grpc::Status;
+
+Status ToGrpc(const FakeScript& script) {
+  return Status(static_cast<grpc::StatusCode>(script.status.code()),
+                std::string(script.status.message()), script.details.SerializeAsString());
+}
+
+class FlowService : public v1::FlowService::Service {
+ public:
+  explicit FlowService(FakeScript& script) : script_(script) {}
+
+  Status CaptureFlows(ServerContext* context, const v1::CaptureFlowsRequest* request,
+                      grpc::ServerWriter<v1::FlowStreamMessage>* writer) override {
+    script_.capture_request = *request;
+    return Play(*context, *writer);
+  }
+
+  Status SubscribeFlows(ServerContext* context, const v1::SubscribeFlowsRequest* request,
+                        grpc::ServerWriter<v1::FlowStreamMessage>* writer) override {
+    script_.subscribe_request = *request;
+    return Play(*context, *writer);
+  }
+
+ private:
+  Status Play(ServerContext& context, grpc::ServerWriter<v1::FlowStreamMessage>& writer) {
+    for (const v1::FlowStreamMessage& message : script_.messages) {
+      if (!writer.Write(message)) return Status::CANCELLED;
+    }
+    while (script_.hangs_at_end && !context.IsCancelled()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return ToGrpc(script_);
+  }
+
+  FakeScript& script_;
+};
+
+class SessionService : public v1::SessionService::Service {
+ public:
+  explicit SessionService(FakeScript& script) : script_(script) {}
+
+  Status CreateSession(ServerContext*, const v1::CreateSessionRequest* request,
+                       v1::CreateSessionResponse* response) override {
+    script_.create_request = *request;
+    response->mutable_session()->set_id(request->session_id());
+    *response->mutable_session()->mutable_spec() = request->spec();
+    response->mutable_session()->mutable_status()->set_state(v1::SESSION_STATE_WAITING);
+    return ToGrpc(script_);
+  }
+
+  Status ListSessions(ServerContext*, const v1::ListSessionsRequest* request,
+                      v1::ListSessionsResponse* response) override {
+    size_t next = request->page_token().empty() ? 0 : std::stoul(request->page_token());
+    for (int i = 0; i < 2 && next < script_.sessions.size(); ++i, ++next) {
+      *response->add_sessions() = script_.sessions[next];
+    }
+    if (next < script_.sessions.size()) response->set_next_page_token(std::to_string(next));
+    return ToGrpc(script_);
+  }
+
+  Status StopSession(ServerContext*, const v1::StopSessionRequest* request,
+                     v1::StopSessionResponse* response) override {
+    const v1::Session* session = Find(request->session_id());
+    if (session == nullptr) return Unknown(request->session_id());
+    *response->mutable_session() = *session;
+    return Status::OK;
+  }
+
+  Status DeleteSession(ServerContext*, const v1::DeleteSessionRequest* request,
+                       v1::DeleteSessionResponse*) override {
+    return Find(request->session_id()) == nullptr ? Unknown(request->session_id()) : Status::OK;
+  }
+
+  Status WatchSession(ServerContext*, const v1::WatchSessionRequest*,
+                      grpc::ServerWriter<v1::WatchSessionResponse>* writer) override {
+    for (const v1::WatchSessionResponse& report : script_.reports) writer->Write(report);
+    return ToGrpc(script_);
+  }
+
+ private:
+  const v1::Session* Find(const std::string& id) const {
+    for (const v1::Session& session : script_.sessions) {
+      if (session.id() == id) return &session;
+    }
+    return nullptr;
+  }
+
+  static Status Unknown(const std::string& id) {
+    return Status(grpc::StatusCode::NOT_FOUND, "there is no session \"" + id + "\"");
+  }
+
+  FakeScript& script_;
+};
+
+class SensorService : public v1::SensorService::Service {
+ public:
+  explicit SensorService(FakeScript& script) : script_(script) {}
+
+  Status GetSensor(ServerContext*, const v1::GetSensorRequest*,
+                   v1::GetSensorResponse* response) override {
+    *response->mutable_sensor() = script_.sensor;
+    return ToGrpc(script_);
+  }
+  Status ListInterfaces(ServerContext*, const v1::ListInterfacesRequest*,
+                        v1::ListInterfacesResponse* response) override {
+    *response = script_.interfaces;
+    return ToGrpc(script_);
+  }
+  Status ListProtocols(ServerContext*, const v1::ListProtocolsRequest*,
+                       v1::ListProtocolsResponse* response) override {
+    *response = script_.protocols;
+    return ToGrpc(script_);
+  }
+  Status ListRisks(ServerContext*, const v1::ListRisksRequest*,
+                   v1::ListRisksResponse* response) override {
+    *response = script_.risks;
+    return ToGrpc(script_);
+  }
+  Status ListCaptureFiles(ServerContext*, const v1::ListCaptureFilesRequest*,
+                          v1::ListCaptureFilesResponse* response) override {
+    for (const v1::CaptureFile& file : script_.files) *response->add_files() = file;
+    return ToGrpc(script_);
+  }
+
+ private:
+  FakeScript& script_;
+};
+
+}  // namespace
+
+class FakeSensor::Services {
+ public:
+  explicit Services(FakeScript& script) : flows_(script), sessions_(script), sensor_(script) {
+    grpc::ServerBuilder builder;
+    builder.RegisterService(&flows_).RegisterService(&sessions_).RegisterService(&sensor_);
+    server_ = builder.BuildAndStart();
+    channel_ = server_->InProcessChannel({});
+  }
+
+  ~Services() {
+    channel_.reset();
+    server_->Shutdown(std::chrono::system_clock::now());
+  }
+
+  const client::ChannelPtr& channel() const { return channel_; }
+
+ private:
+  FlowService flows_;
+  SessionService sessions_;
+  SensorService sensor_;
+  std::unique_ptr<grpc::Server> server_;
+  client::ChannelPtr channel_;
+};
+
+FakeSensor::FakeSensor() : services_(std::make_unique<Services>(script_)) {}
+FakeSensor::~FakeSensor() = default;
+client::ChannelPtr FakeSensor::channel() const { return services_->channel(); }
+
+}  // namespace weir

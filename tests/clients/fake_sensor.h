@@ -1,0 +1,59 @@
+// A sensor with canned answers, in this process.
+#ifndef WEIR_TESTS_CLIENTS_FAKE_SENSOR_H_
+#define WEIR_TESTS_CLIENTS_FAKE_SENSOR_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "clients/cpp/channel.h"
+#include "google/rpc/status.pb.h"
+#include "weir/v1/flow_service.pb.h"
+#include "weir/v1/sensor_service.pb.h"
+#include "weir/v1/session_service.pb.h"
+
+namespace weir {
+
+// What the fake says and what it was asked. Set it before the call and look at it after.
+struct FakeScript {
+  // CaptureFlows and SubscribeFlows: these messages, then, where asked for, nothing until the
+  // client cancels, then this status. `details` go with it.
+  std::vector<v1::FlowStreamMessage> messages;
+  bool hangs_at_end = false;
+  absl::Status status;
+  google::rpc::Status details;
+  v1::CaptureFlowsRequest capture_request;
+  v1::SubscribeFlowsRequest subscribe_request;
+
+  // SessionService: Create answers with the session of the request, the others know `sessions`.
+  // Two sessions a page. WatchSession gives these reports.
+  std::vector<v1::Session> sessions;
+  std::vector<v1::WatchSessionResponse> reports;
+  v1::CreateSessionRequest create_request;
+
+  // SensorService.
+  v1::Sensor sensor;
+  v1::ListInterfacesResponse interfaces;
+  v1::ListProtocolsResponse protocols;
+  v1::ListRisksResponse risks;
+  std::vector<v1::CaptureFile> files;
+};
+
+class FakeSensor {
+ public:
+  FakeSensor();
+  ~FakeSensor();
+
+  FakeScript& script() { return script_; }
+  client::ChannelPtr channel() const;
+
+ private:
+  class Services;
+
+  FakeScript script_;
+  std::unique_ptr<Services> services_;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_TESTS_CLIENTS_FAKE_SENSOR_H_

@@ -1,0 +1,96 @@
+#include "engine/features/flow_statistics.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <tuple>
+#include <vector>
+
+namespace weir {
+namespace {
+
+constexpr Direction kOut = Direction::kSrcToDst, kBack = Direction::kDstToSrc;
+
+auto Values(const RunningStatistics& s) {
+  return std::make_tuple(s.count(), s.minimum(), s.mean(), s.stddev(), s.maximum());
+}
+
+auto Values(const TcpFlagCounts& c) {
+  return std::array{c.syn, c.cwr, c.ece, c.urg, c.ack, c.psh, c.rst, c.fin};
+}
+
+using Expected = std::tuple<uint64_t, int64_t, double, double, int64_t>;
+
+// Four packets at 0, 10, 30 and 60: out, back, out, out.
+FlowStatistics FourPackets() {
+  FlowStatistics statistics;
+  statistics.Add(kOut, 60, 0x02, -1, -1);
+  statistics.Add(kBack, 64, 0x12, 10, -1);
+  statistics.Add(kOut, 54, 0x10, 20, 30);
+  statistics.Add(kOut, 1514, 0x18, 30, 30);
+  return statistics;
+}
+
+TEST(FlowStatistics, TakesSizesByDirectionAndOfBothTogether) {
+  const FlowStatistics statistics = FourPackets();
+  // Source to destination: mean 1628/3, M2 = 60^2 + 54^2 + 1514^2 - 1628^2/3.
+  const auto out = statistics.by_direction[0].packet_size;
+  EXPECT_EQ(out.count(), 3u);
+  EXPECT_DOUBLE_EQ(out.mean(), 1628.0 / 3);
+  EXPECT_DOUBLE_EQ(out.stddev(), std::sqrt((2298712.0 - 2650384.0 / 3) / 2));
+  EXPECT_EQ(Values(statistics.by_direction[1].packet_size), Expected(1, 64, 64, 0, 64));
+  // Both: mean 1692/4 = 423, M2 = 2302808 - 4 * 423^2 = 1587092.
+  EXPECT_EQ(Values(statistics.bidirectional().packet_size),
+            Expected(4, 54, 423, std::sqrt(1587092.0 / 3), 1514));
+}
+
+TEST(FlowStatistics, TakesOneInterArrivalTimeLessThanThereArePackets) {
+  const FlowStatistics statistics = FourPackets();
+  // k = 4 packets, samples 10, 20, 30: stddev = sqrt(200 / (k - 2)).
+  EXPECT_EQ(Values(statistics.bidirectional().inter_arrival), Expected(3, 10, 20, 10, 30));
+  // k = 3, samples 30, 30.
+  EXPECT_EQ(Values(statistics.by_direction[0].inter_arrival), Expected(2, 30, 30, 0, 30));
+  // k = 1.
+  EXPECT_EQ(Values(statistics.by_direction[1].inter_arrival), Expected(0, 0, 0, 0, 0));
+}
+
+TEST(FlowStatistics, HasNoInterArrivalDeviationUpToTwoPackets) {
+  FlowStatistics statistics;
+  statistics.Add(kOut, 60, 0, -1, -1);
+  EXPECT_EQ(Values(statistics.bidirectional().inter_arrival), Expected(0, 0, 0, 0, 0));
+  statistics.Add(kOut, 60, 0, 5, 5);
+  EXPECT_EQ(Values(statistics.bidirectional().inter_arrival), Expected(1, 5, 5, 0, 5));
+}
+
+TEST(FlowStatistics, CountsAnIntervalOfZero) {
+  FlowStatistics statistics;
+  statistics.Add(kOut, 60, 0, -1, -1);
+  statistics.Add(kOut, 60, 0, 0, 0);
+  statistics.Add(kOut, 60, 0, 4, 4);
+  EXPECT_EQ(Values(statistics.by_direction[0].inter_arrival), Expected(2, 0, 2, std::sqrt(8), 4));
+}
+
+TEST(FlowStatistics, CountsEachTcpFlagUnderItsName) {
+  FlowStatistics statistics;
+  const std::vector<uint8_t> by_name = {0x02, 0x80, 0x40, 0x20, 0x10, 0x08, 0x04, 0x01};
+  for (size_t i = 0; i < by_name.size(); ++i) {
+    for (size_t times = 0; times <= i; ++times) statistics.Add(kBack, 60, by_name[i], 1, 1);
+  }
+  statistics.Add(kOut, 60, 0xFF, 1, 1);
+  EXPECT_EQ(Values(statistics.by_direction[0].tcp_flags),
+            (std::array<uint32_t, 8>{1, 1, 1, 1, 1, 1, 1, 1}));
+  EXPECT_EQ(Values(statistics.by_direction[1].tcp_flags),
+            (std::array<uint32_t, 8>{1, 2, 3, 4, 5, 6, 7, 8}));
+  EXPECT_EQ(Values(statistics.bidirectional().tcp_flags),
+            (std::array<uint32_t, 8>{2, 3, 4, 5, 6, 7, 8, 9}));
+}
+
+TEST(FlowStatistics, IsAllZeroWithoutPackets) {
+  const DirectionStatistics both = FlowStatistics().bidirectional();
+  EXPECT_EQ(Values(both.packet_size), Expected(0, 0, 0, 0, 0));
+  EXPECT_EQ(Values(both.tcp_flags), (std::array<uint32_t, 8>{}));
+}
+
+}  // namespace
+}  // namespace weir

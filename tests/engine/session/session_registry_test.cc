@@ -1,0 +1,299 @@
+#include "engine/session/session_registry.h"
+
+#include <future>
+#include <thread>
+
+#include "absl/strings/match.h"
+#include "gtest/gtest.h"
+#include "tests/engine/session/fake_engine.h"
+
+namespace weir {
+namespace {
+
+using absl::StatusCode;
+
+class SessionRegistryTest : public testing::Test {
+ protected:
+  SessionRegistry& Start(SensorLimits limits = {}) {
+    registry_.emplace(limits, engine_, engine_.Factory(), engine_.clock);
+    return *registry_;
+  }
+  std::shared_ptr<Session> Make(const std::string& id, SessionSpec spec = FileSpec()) {
+    auto session = registry_->Create({.id = id, .spec = std::move(spec)});
+    EXPECT_TRUE(session.ok()) << session.status();
+    return session.ok() ? *session : nullptr;
+  }
+  absl::Status Try(const std::string& id, SessionSpec spec = FileSpec()) {
+    return registry_->Create({.id = id, .spec = std::move(spec)}).status();
+  }
+  static std::unique_ptr<Subscription> Subscribe(Session& session) {
+    return *session.Subscribe({.overflow = session.default_overflow()});
+  }
+
+  FakeEngine engine_;
+  std::optional<SessionRegistry> registry_;
+};
+
+TEST_F(SessionRegistryTest, FindsASessionUntilItIsDeleted) {
+  SessionRegistry& registry = Start();
+  const auto session = Make("a");
+  EXPECT_EQ(*registry.Get("a"), session);
+  EXPECT_TRUE(registry.Delete("a").ok());
+  EXPECT_EQ(registry.Get("a").status().code(), StatusCode::kNotFound);
+  EXPECT_TRUE(absl::StrContains(registry.Delete("a").message(), "\"a\""));
+  EXPECT_EQ(session->state(), SessionState::kEnded);
+}
+
+TEST_F(SessionRegistryTest, MakesAnIdWhereTheClientHasNone) {
+  Start();
+  const auto first = Make(""), second = Make("");
+  EXPECT_TRUE(ValidateSessionId(first->id()).ok());
+  EXPECT_NE(first->id(), second->id());
+}
+
+TEST_F(SessionRegistryTest, GivesARetryTheSessionOfTheFirstRequest) {
+  SessionRegistry& registry = Start();
+  const CreateSessionOptions request{.id = "a", .request_id = "r", .spec = FileSpec()};
+  const auto first = registry.Create(request);
+  EXPECT_EQ(*registry.Create(request), *first);
+  const CreateSessionOptions unnamed{.request_id = "q", .spec = FileSpec()};
+  EXPECT_EQ(*registry.Create(unnamed), *registry.Create(unnamed));
+  EXPECT_EQ(registry.usage().sessions, 2);
+}
+
+TEST_F(SessionRegistryTest, RefusesANameThatAnotherRequestHasTaken) {
+  SessionRegistry& registry = Start();
+  ASSERT_TRUE(registry.Create({.id = "a", .request_id = "r", .spec = FileSpec()}).ok());
+  EXPECT_EQ(Try("a").code(), StatusCode::kAlreadyExists);
+  for (const auto& [id, request_id] : {std::pair("a", "other"), std::pair("b", "r")}) {
+    const auto refused = registry.Create({.id = id, .request_id = request_id, .spec = FileSpec()});
+    EXPECT_EQ(refused.status().code(), StatusCode::kAlreadyExists) << id;
+  }
+}
+
+TEST_F(SessionRegistryTest, MakesOneSessionOfRetriesAtTheSameTime) {
+  SessionRegistry& registry = Start();
+  std::vector<std::future<std::shared_ptr<Session>>> sessions;
+  for (int i = 0; i < 8; ++i) {
+    sessions.push_back(std::async(std::launch::async, [&registry] {
+      return *registry.Create({.id = "a", .request_id = "r", .spec = FileSpec()});
+    }));
+  }
+  const auto first = sessions[0].get();
+  for (size_t i = 1; i < sessions.size(); ++i) EXPECT_EQ(sessions[i].get(), first);
+  EXPECT_EQ(engine_.meters.size(), 1);
+}
+
+TEST_F(SessionRegistryTest, KeepsNothingOfWhatIsOnlyChecked) {
+  SessionRegistry& registry = Start();
+  const auto checked = registry.Create({.id = "a", .spec = LiveSpec(), .validate_only = true});
+  ASSERT_TRUE(checked.ok());
+  EXPECT_EQ((*checked)->state(), SessionState::kWaiting);
+  EXPECT_EQ(registry.usage().sessions, 0);
+  engine_.open_status = absl::NotFoundError("no");
+  EXPECT_EQ(registry.Create({.spec = LiveSpec(), .validate_only = true}).status().code(),
+            StatusCode::kNotFound);
+}
+
+TEST_F(SessionRegistryTest, ForgetsACreationThatFailed) {
+  Start();
+  engine_.open_status = absl::NotFoundError("a.pcap: no such file");
+  EXPECT_EQ(Try("a"), engine_.open_status);
+  engine_.open_status = absl::OkStatus();
+  EXPECT_TRUE(Try("a").ok());
+}
+
+TEST_F(SessionRegistryTest, RefusesBadNames) {
+  SessionRegistry& registry = Start();
+  EXPECT_EQ(Try("A!").code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(
+      registry.Create({.request_id = std::string(64, 'r'), .spec = FileSpec()}).status().code(),
+      StatusCode::kInvalidArgument);
+}
+
+TEST_F(SessionRegistryTest, HoldsNoMoreSessionsThanItsLimit) {
+  SessionRegistry& registry = Start({.max_sessions = 2});
+  Make("a");
+  Make("b");
+  const absl::Status refused = Try("c");
+  EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
+  EXPECT_TRUE(absl::StrContains(refused.message(), "max_sessions")) << refused;
+  EXPECT_TRUE(registry.Delete("a").ok());
+  EXPECT_TRUE(Try("c").ok());
+}
+
+TEST_F(SessionRegistryTest, HoldsNoMoreLogBytesThanItsLimit) {
+  Start({.max_log_bytes = 200'000});
+  SessionSpec spec = FileSpec();
+  spec.log.max_bytes = 100'000;
+  Make("a", spec);
+  spec.log.max_bytes = 100'001;
+  const absl::Status refused = Try("b", spec);
+  EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
+  EXPECT_TRUE(absl::StrContains(refused.message(), "max_log_bytes")) << refused;
+  spec.log.max_bytes = SIZE_MAX;
+  EXPECT_EQ(Try("b", spec).code(), StatusCode::kResourceExhausted);
+  spec.log.max_bytes = 100'000;
+  EXPECT_TRUE(Try("b", spec).ok());
+}
+
+TEST_F(SessionRegistryTest, GivesTheWorkersOfSessionsThatAreOverToOthers) {
+  SessionRegistry& registry = Start({.max_workers = 4});
+  SessionSpec spec = FileSpec();
+  spec.meter.workers = 3;
+  Make("a", spec);
+  spec.meter.workers = 2;
+  const absl::Status refused = Try("b", spec);
+  EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
+  EXPECT_TRUE(absl::StrContains(refused.message(), "max_workers")) << refused;
+  ASSERT_TRUE(registry.Stop("a", 0).ok());
+  EXPECT_TRUE(Try("b", spec).ok());
+}
+
+TEST_F(SessionRegistryTest, CountsTheLogOfADeletedSessionWhileAStreamHoldsIt) {
+  SessionRegistry& registry = Start();
+  SessionSpec spec = FileSpec();
+  spec.log.max_bytes = 100'000;
+  auto session = Make("a", spec);
+  auto stream = Subscribe(*session);
+  ASSERT_TRUE(registry.Delete("a").ok());
+  session->AwaitEnd();
+  session.reset();
+  registry.Sweep();
+  EXPECT_EQ(registry.usage().log_bytes, 100'000);
+  stream.reset();
+  EXPECT_EQ(registry.usage().log_bytes, 0);
+}
+
+TEST_F(SessionRegistryTest, DeletesASessionWhoseLosslessSubscriberStalls) {
+  SessionRegistry& registry = Start();
+  SessionSpec spec = FileSpec();
+  spec.log.max_bytes = 65536;
+  const auto session = Make("a", spec);
+  const auto stalled = Subscribe(*session);
+  for (int i = 0; i < 8; ++i) engine_.meters.back()->Append(1, 40'000);
+  ASSERT_TRUE(registry.Delete("a").ok());
+  session->AwaitEnd();
+  ReadToEnd(stalled->cursor());
+  EXPECT_TRUE(Balances(stalled->cursor().ledger()));
+}
+
+TEST_F(SessionRegistryTest, ListsInTheOrderOfCreationByLabelsAndPages) {
+  SessionRegistry& registry = Start();
+  SessionSpec labelled = FileSpec();
+  labelled.labels = {{"site", "north"}, {"team", "blue"}};
+  for (const char* id : {"e", "d", "c"}) Make(id, labelled);
+  Make("b");
+  ListSessionsOptions options{.labels = {{"site", "north"}}, .page_size = 2};
+  auto page = registry.List(options);
+  ASSERT_EQ(page->sessions.size(), 2);
+  EXPECT_EQ(page->sessions[0]->id(), "e");
+  EXPECT_EQ(page->sessions[1]->id(), "d");
+  ASSERT_TRUE(registry.Delete("d").ok());  // the token stays good
+  options.page_token = page->next_page_token;
+  page = registry.List(options);
+  ASSERT_EQ(page->sessions.size(), 1);
+  EXPECT_EQ(page->sessions[0]->id(), "c");
+  EXPECT_EQ(page->next_page_token, "");
+  EXPECT_TRUE(registry.List({.labels = {{"site", "south"}}})->sessions.empty());
+}
+
+TEST_F(SessionRegistryTest, RefusesPagesThatAreNone) {
+  SessionRegistry& registry = Start();
+  for (const ListSessionsOptions& bad :
+       {ListSessionsOptions{.page_size = 0}, ListSessionsOptions{.page_size = 1001},
+        ListSessionsOptions{.page_token = "x"}}) {
+    EXPECT_EQ(registry.List(bad).status().code(), StatusCode::kInvalidArgument);
+  }
+}
+
+TEST_F(SessionRegistryTest, SweepsASessionThatLingeredWithoutSubscribers) {
+  SessionRegistry& registry = Start();
+  SessionSpec spec = FileSpec();
+  spec.lifetime = {LifetimeSpec::Kind::kWhileSubscribed, kDefaultLingerNs};
+  Subscribe(*Make("a", spec)).reset();
+  engine_.clock.Advance(kDefaultLingerNs - 1);
+  registry.Sweep();
+  const auto back = Subscribe(**registry.Get("a"));
+  engine_.clock.Advance(kDefaultLingerNs);
+  registry.Sweep();
+  EXPECT_TRUE(registry.Get("a").ok());
+}
+
+TEST_F(SessionRegistryTest, SweepsASessionThatNobodyAskedFor) {
+  SessionRegistry& registry = Start();
+  SessionSpec spec = LiveSpec();
+  spec.lifetime = {LifetimeSpec::Kind::kIdleTtl, 10};
+  const auto session = Make("a", spec);
+  engine_.clock.Advance(9);
+  EXPECT_TRUE(registry.Get("a").ok());
+  engine_.clock.Advance(9);
+  registry.Sweep();
+  EXPECT_TRUE(registry.List({})->sessions.size() == 1);
+  engine_.clock.Advance(1);
+  registry.Sweep();
+  EXPECT_TRUE(registry.List({})->sessions.empty());
+  session->AwaitEnd();
+}
+
+TEST_F(SessionRegistryTest, SweepFreesTheMeterOfASessionThatIsOver) {
+  SessionRegistry& registry = Start();
+  Make("a");
+  ASSERT_TRUE(registry.Stop("a", 0).ok());
+  EXPECT_FALSE(engine_.meters.back()->destroyed());
+  registry.Sweep();
+  EXPECT_TRUE(engine_.meters.back()->destroyed());
+  EXPECT_TRUE(registry.Get("a").ok());
+}
+
+TEST_F(SessionRegistryTest, DrainsUntilTheStreamsAreGone) {
+  SessionRegistry& registry = Start();
+  auto stream = Subscribe(*Make("a"));
+  Make("b", LiveSpec());
+  engine_.meters.front()->events_at_end = 3;
+  std::thread reader([&] {
+    EXPECT_EQ(ReadToEnd(stream->cursor()).sequences.size(), 3);
+    stream.reset();
+  });
+  EXPECT_TRUE(registry.DrainAll(30 * kNanosPerSecond));
+  reader.join();
+  EXPECT_EQ(Try("c").code(), StatusCode::kUnavailable);
+}
+
+TEST_F(SessionRegistryTest, DrainsNoLongerThanItsDeadline) {
+  SessionRegistry& registry = Start();
+  const auto stream = Subscribe(*Make("a"));
+  EXPECT_FALSE(registry.DrainAll(0));
+}
+
+TEST_F(SessionRegistryTest, RefusesANegativeDrain) {
+  SessionRegistry& registry = Start();
+  Make("a");
+  EXPECT_EQ(registry.Stop("a", -1).status().code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(registry.Stop("b", 0).status().code(), StatusCode::kNotFound);
+}
+
+TEST_F(SessionRegistryTest, ServesManyThreadsAtOnce) {
+  SessionRegistry& registry = Start({.max_sessions = 8});
+  registry.StartSweeping(kNanosPerMilli);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 50; ++i) {
+        const std::string id = std::string("s-") + std::to_string((t + i) % 5);
+        const auto session = registry.Create({.id = id, .spec = FileSpec()});
+        if (session.ok()) {
+          const auto stream = Subscribe(**session);
+          registry.Stop(id, 0).status().IgnoreError();
+        }
+        registry.List({}).status().IgnoreError();
+        registry.Delete(id).IgnoreError();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(registry.usage().sessions, 0);
+}
+
+}  // namespace
+}  // namespace weir
