@@ -15,7 +15,7 @@ def _print_usage(name, runs):
     for field, digits in (("user", 3), ("system", 3), ("wall", 3), ("peak_mib", 0)):
         low, middle, high = _spread([getattr(run, field) for run in runs])
         cells.append(f"{low:.{digits}f} / {middle:.{digits}f} / {high:.{digits}f}")
-    print(f"  {name:14}" + "".join(f"{cell:>25}" for cell in cells))
+    print(f"  {name:14}" + "".join(f"{cell:>26}" for cell in cells))
 
 
 def _print_ratios(own, peer, own_runs, peer_runs):
@@ -25,7 +25,7 @@ def _print_ratios(own, peer, own_runs, peer_runs):
                   for a, b in zip(own_runs, peer_runs)]
         low, middle, high = _spread(ratios)
         cells.append(f"{low:.3f} / {middle:.3f} / {high:.3f}")
-    print(f"  by {peer:11}" + "".join(f"{cell:>25}" for cell in cells))
+    print(f"  by {peer:11}" + "".join(f"{cell:>26}" for cell in cells))
 
 
 def _flow_counts(traffic, capture, contestants, runs):
@@ -58,7 +58,7 @@ def _run_traffic(traffic, rounds, contestants):
                 return False
             runs[program.name].append(run)
     print(f"  {'least/median/most':14}" + "".join(
-        f"{head:>25}" for head in ("user s", "system s", "wall s", "peak MiB")))
+        f"{head:>26}" for head in ("user s", "system s", "wall s", "peak MiB")))
     for program in contestants:
         _print_usage(program.name, runs[program.name])
     own = contestants[0]
