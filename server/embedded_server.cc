@@ -11,9 +11,7 @@ class InProcessSensor final : public EmbeddedServer {
  public:
   explicit InProcessSensor(std::unique_ptr<SensorServer> server) : server_(std::move(server)) {}
 
-  std::shared_ptr<grpc::Channel> InProcessChannel() override {
-    return server_->InProcessChannel();
-  }
+  std::shared_ptr<grpc::Channel> InProcessChannel() override { return server_->InProcessChannel(); }
 
  private:
   const std::unique_ptr<SensorServer> server_;
@@ -27,8 +25,7 @@ absl::StatusOr<std::unique_ptr<EmbeddedServer>> EmbeddedServer::Start(const Opti
   server_options.standard_input = options.any_file;
   const CaptureRoot root =
       options.any_file ? CaptureRoot::WholeFileSystem() : CaptureRoot::NoFiles();
-  absl::StatusOr<std::unique_ptr<SensorServer>> server =
-      SensorServer::Start(server_options, root);
+  absl::StatusOr<std::unique_ptr<SensorServer>> server = SensorServer::Start(server_options, root);
   if (!server.ok()) return server.status();
   return std::make_unique<InProcessSensor>(*std::move(server));
 }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "grpc/grpc.h"
+#include "grpcpp/server_context.h"
 #include "server/convert/faults.h"
 #include "server/convert/resume_token.h"
 #include "server/convert/session.h"
@@ -62,9 +63,7 @@ void FlowStream::Opened(absl::StatusOr<OpenedStream> opened) {
   Raise(kOpened);
 }
 
-void FlowStream::OnWriteDone(bool ok) {
-  Raise(ok ? kWriteDone : kWriteDone | kCancelled);
-}
+void FlowStream::OnWriteDone(bool ok) { Raise(ok ? kWriteDone : kWriteDone | kCancelled); }
 
 void FlowStream::OnCancel() { Raise(kCancelled); }
 
@@ -195,8 +194,9 @@ void FlowStream::KeepTicking() {
   RaiseLater(kTick, std::min(due_ns, kLongestTickNs));
 }
 
-// A log goes past a cursor that is not lossless; one that is, only when it is cut off or the drain's
-// deadline has passed. Its client reads nothing, so the status cannot wait for the last message.
+// A log goes past a cursor that is not lossless; one that is, only when it is cut off or the
+// drain's deadline has passed. Its client reads nothing, so the status cannot wait for the last
+// message.
 void FlowStream::CancelIfCutOff() {
   if (opened_->options.cursor.overflow == Overflow::kSkip) return;
   const int64_t in_flight_ns = state_.clock.MonotonicNanos() - last_write_ns_;

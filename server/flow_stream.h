@@ -46,8 +46,8 @@ struct OpenedStream {
 //
 //   opening   nothing is done but to note a cancellation.
 //   idle      if cancelled: Close. Else the next message is made and written: `started` first, then
-//             what the cursor says. If it has nothing to say, it is asked to raise kReady, and until
-//             then only a heartbeat is written.
+//             what the cursor says. If it has nothing to say, it is asked to raise kReady, and
+//             until then only a heartbeat is written.
 //   writing   nothing is done but to note signals, so one message is in flight at most. If the log
 //             has cut the subscriber off meanwhile, the call is cancelled: its last write would be
 //             waited for without end.

@@ -102,8 +102,8 @@ absl::Status SensorServer::Listen(const SensorServerOptions& options) {
   for (size_t i = 0; i < ports.size(); ++i) {
     if (server_ == nullptr && ports[i] > 0) continue;
     if (server_ == nullptr) {
-      return absl::UnavailableError(absl::StrCat("listen: ", options.listen[i],
-                                                 " cannot be listened on (in use, or no right to)"));
+      return absl::UnavailableError(absl::StrCat(
+          "listen: ", options.listen[i], " cannot be listened on (in use, or no right to)"));
     }
     addresses_.push_back(WithPort(options.listen[i], ports[i]));
   }

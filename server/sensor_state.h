@@ -7,8 +7,8 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 
+#include "absl/strings/string_view.h"
 #include "engine/base/clock.h"
 #include "engine/session/capture_root.h"
 #include "engine/session/session_registry.h"
@@ -19,7 +19,7 @@ namespace weir {
 
 // Thread-safe. Outlives the gRPC server and its streams.
 struct SensorState {
-  using LogLine = std::function<void(std::string_view)>;
+  using LogLine = std::function<void(absl::string_view)>;
 
   // `opener` may refer to `root`, which is kept as long. `log_line` may be empty.
   SensorState(std::string sensor_id, std::unique_ptr<const CaptureRoot> root,
@@ -27,7 +27,7 @@ struct SensorState {
               uint32_t max_streams, LogLine log_line);
 
   // A line of the server's log: of the control path alone.
-  void Log(std::string_view line) const {
+  void Log(absl::string_view line) const {
     if (log_line) log_line(line);
   }
 

@@ -4,9 +4,9 @@
 #define WEIR_SERVER_SESSION_REQUESTS_H_
 
 #include <memory>
-#include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "engine/session/session.h"
 #include "engine/session/session_registry.h"
 #include "server/sensor_state.h"
@@ -18,10 +18,10 @@ absl::StatusOr<std::shared_ptr<Session>> CreateSession(SensorState& state,
                                                        const CreateSessionOptions& options);
 
 // INVALID_ARGUMENT for an empty id.
-absl::StatusOr<std::shared_ptr<Session>> FindSession(SensorState& state, std::string_view id);
+absl::StatusOr<std::shared_ptr<Session>> FindSession(SensorState& state, absl::string_view id);
 
 // An error of one session as clients are told it.
-absl::Status SessionError(std::string_view id, absl::Status status);
+absl::Status SessionError(absl::string_view id, absl::Status status);
 
 }  // namespace weir
 

@@ -32,8 +32,7 @@ class SessionService final : public v1::SessionService::CallbackService {
       grpc::CallbackServerContext* context, const v1::WatchSessionRequest* request) override;
 
  private:
-  absl::Status Create(const v1::CreateSessionRequest& request,
-                      v1::CreateSessionResponse& response);
+  absl::Status Create(const v1::CreateSessionRequest& request, v1::CreateSessionResponse& response);
   absl::Status Get(const v1::GetSessionRequest& request, v1::GetSessionResponse& response);
   absl::Status List(const v1::ListSessionsRequest& request, v1::ListSessionsResponse& response);
   absl::Status Stop(const v1::StopSessionRequest& request, v1::StopSessionResponse& response);

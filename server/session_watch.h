@@ -15,9 +15,9 @@
 namespace weir {
 
 // Owns itself from Start() to OnDone(). Its reactions come one at a time, as those of a FlowStream
-// do, and write: the whole session first and whenever its state changed, statistics at the interval,
-// and, when the session is over, the whole session once more; then the stream ends. What changes
-// while a message is in flight is told by one message afterwards.
+// do, and write: the whole session first and whenever its state changed, statistics at the
+// interval, and, when the session is over, the whole session once more; then the stream ends. What
+// changes while a message is in flight is told by one message afterwards.
 class SessionWatch final : public grpc::ServerWriteReactor<v1::WatchSessionResponse>,
                            public std::enable_shared_from_this<SessionWatch> {
  public:

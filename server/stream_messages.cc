@@ -11,8 +11,8 @@
 namespace weir {
 namespace {
 
-using google::protobuf::io::CodedOutputStream;
 using google::protobuf::internal::WireFormatLite;
+using google::protobuf::io::CodedOutputStream;
 
 // Tag and length of a length-delimited field of the envelope.
 std::string FieldHeader(int field, size_t length) {
@@ -23,9 +23,7 @@ std::string FieldHeader(int field, size_t length) {
   return std::string(reinterpret_cast<char*>(bytes), end - bytes);
 }
 
-void ReleaseBatch(void* holder) {
-  delete static_cast<std::shared_ptr<const EventBatch>*>(holder);
-}
+void ReleaseBatch(void* holder) { delete static_cast<std::shared_ptr<const EventBatch>*>(holder); }
 
 grpc::Slice SharedSlice(const EventSlice& slice) {
   // gRPC's slices are not const, but what was handed over is not written to.
@@ -47,8 +45,8 @@ grpc::ByteBuffer EventBytes(const std::vector<EventSlice>& slices, const std::st
   parts.reserve(slices.size() + 2);
   parts.emplace_back(FieldHeader(v1::FlowStreamMessage::kEventsFieldNumber, bytes));
   for (const EventSlice& slice : slices) parts.push_back(SharedSlice(slice));
-  parts.emplace_back(
-      FieldHeader(v1::FlowStreamMessage::kResumeTokenFieldNumber, token.size()) + token);
+  parts.emplace_back(FieldHeader(v1::FlowStreamMessage::kResumeTokenFieldNumber, token.size()) +
+                     token);
   return grpc::ByteBuffer(parts.data(), parts.size());
 }
 

@@ -24,9 +24,8 @@ template <typename Method>
 grpc::ServerUnaryReactor* AnswerLater(SensorState& state, grpc::CallbackServerContext* context,
                                       Method method) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const bool runs = state.tasks.TryRun([reactor, method = std::move(method)] {
-    reactor->Finish(ToGrpcStatus(method()));
-  });
+  const bool runs = state.tasks.TryRun(
+      [reactor, method = std::move(method)] { reactor->Finish(ToGrpcStatus(method())); });
   if (!runs) reactor->Finish(ToGrpcStatus(absl::ResourceExhaustedError("too many calls wait")));
   return reactor;
 }

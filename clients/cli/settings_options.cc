@@ -74,9 +74,9 @@ void SettingsOptions::AddTo(CLI::App& app) {
       ->type_name("N")
       ->check(CLI::Range(0, 255))
       ->group(group);
-  app.add_flag("--decode-tunnels,!--no-decode-tunnels", decode_tunnels_,
-               "take packets out of GTP-U, CAPWAP and TZSP (true)")
-      ->group(group);
+  decode_tunnels_option_ = app.add_flag("--decode-tunnels,!--no-decode-tunnels", decode_tunnels_,
+                                        "take packets out of GTP-U, CAPWAP and TZSP (true)")
+                               ->group(group);
   app.add_option("--bpf", bpf_filter_, "only packets that match this filter, in libpcap's syntax")
       ->type_name("FILTER")
       ->group(group);
@@ -122,7 +122,7 @@ void SettingsOptions::Fill(bool nfstream, v1::SessionSpec& spec) const {
 }
 
 void SettingsOptions::FillMeter(bool nfstream, v1::MeterSettings& meter) const {
-  if (decode_tunnels_) meter.set_decode_tunnels(*decode_tunnels_);
+  if (decode_tunnels_option_->count() > 0) meter.set_decode_tunnels(decode_tunnels_);
   if (bpf_filter_) meter.set_bpf_filter(*bpf_filter_);
   if (idle_timeout_s_) *meter.mutable_idle_timeout() = DurationOf(*idle_timeout_s_);
   if (active_timeout_s_) *meter.mutable_active_timeout() = DurationOf(*active_timeout_s_);

@@ -11,7 +11,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace weir::cli {
 
@@ -29,7 +30,8 @@ class SettingsOptions {
   void FillMeter(bool nfstream, v1::MeterSettings& meter) const;
   void FillEvents(v1::EventSettings& events) const;
 
-  std::optional<bool> decode_tunnels_;
+  bool decode_tunnels_ = true;
+  const CLI::Option* decode_tunnels_option_ = nullptr;  // the app's; tells whether it was given
   std::optional<std::string> bpf_filter_;
   std::optional<double> idle_timeout_s_;
   std::optional<double> active_timeout_s_;

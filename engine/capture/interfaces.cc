@@ -58,4 +58,12 @@ absl::StatusOr<std::vector<Interface>> ListInterfaces() {
   return interfaces;
 }
 
+// libpcap tells its version in a sentence: "libpcap version 1.10.3 (with TPACKET_V3)".
+std::string LibpcapVersion() {
+  const std::string sentence = pcap_lib_version();
+  const size_t begin = sentence.find_first_of("0123456789");
+  if (begin == std::string::npos) return sentence;
+  return sentence.substr(begin, sentence.find(' ', begin) - begin);
+}
+
 }  // namespace weir

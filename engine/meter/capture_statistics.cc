@@ -10,9 +10,20 @@ void AddTo(const std::array<uint64_t, kSize>& part, std::array<uint64_t, kSize>&
   for (size_t i = 0; i < kSize; ++i) whole[i] += part[i];
 }
 
+// Times of a part without packets are 0 and count for nothing.
+void MergeTimes(const CaptureStatistics& part, CaptureStatistics& whole) {
+  if (part.packets_in_flows == 0) return;
+  const bool first = whole.packets_in_flows == 0;
+  whole.first_packet_ns =
+      first ? part.first_packet_ns : std::min(whole.first_packet_ns, part.first_packet_ns);
+  whole.newest_packet_ns =
+      first ? part.newest_packet_ns : std::max(whole.newest_packet_ns, part.newest_packet_ns);
+}
+
 }  // namespace
 
 void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
+  MergeTimes(part, whole);
   whole.captured_packets += part.captured_packets;
   whole.captured_bytes += part.captured_bytes;
   whole.packets_in_flows += part.packets_in_flows;
@@ -33,10 +44,6 @@ void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
   whole.dropped_text_bytes += part.dropped_text_bytes;
   whole.kernel_drops += part.kernel_drops;
   whole.interface_drops += part.interface_drops;
-  whole.first_packet_ns = whole.first_packet_ns == 0
-                              ? part.first_packet_ns
-                              : std::min(whole.first_packet_ns, part.first_packet_ns);
-  whole.newest_packet_ns = std::max(whole.newest_packet_ns, part.newest_packet_ns);
   whole.source_bytes_read += part.source_bytes_read;
   whole.source_bytes_total += part.source_bytes_total;
 }

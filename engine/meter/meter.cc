@@ -56,7 +56,7 @@ class MeterImpl final : public Meter {
   void ReadBatch(const FrameBatch& batch);
   void HandOver(const std::vector<PacketView>& packets);
   void EndBatch(const FrameBatch& batch);
-  void OnQuiet();
+  void AdvanceTo(int64_t now_ns);
   void RunWorker(size_t index);
   bool done() const { return stopped_.load(std::memory_order_relaxed) || budget_.spent(); }
   EndReason end_reason() const {
@@ -81,6 +81,8 @@ absl::Status MeterImpl::Run() {
     for (size_t i = 0; i < drivers_.size(); ++i) threads.emplace_back([this, i] { RunWorker(i); });
   }
   absl::Status status = ReadAll();
+  // Why a flow ended must not depend on which packets its worker saw last.
+  AdvanceTo(intake_.statistics().newest_packet_ns);
   if (router_.has_value()) {
     router_->Close();
     for (std::thread& thread : threads) thread.join();
@@ -99,7 +101,7 @@ absl::Status MeterImpl::ReadAll() {
     if (*outcome == ReadOutcome::kFrames) {
       ReadBatch(batch);
     } else {
-      OnQuiet();
+      AdvanceTo(clock_.UnixNanos() - kQuietLagNs);
     }
     EndBatch(batch);
   }
@@ -133,14 +135,20 @@ void MeterImpl::EndBatch(const FrameBatch& batch) {
   }
 }
 
-void MeterImpl::OnQuiet() {
-  if (!router_.has_value()) drivers_[0]->AdvanceTo(clock_.UnixNanos() - kQuietLagNs);
+// Ends the flows that are idle at `now_ns`, whichever worker has them.
+void MeterImpl::AdvanceTo(int64_t now_ns) {
+  if (router_.has_value()) {
+    router_->Advance(now_ns);
+  } else {
+    drivers_[0]->AdvanceTo(now_ns);
+  }
 }
 
 void MeterImpl::RunWorker(size_t index) {
   WorkerDriver& driver = *drivers_[index];
   while (std::unique_ptr<RoutedBatch> batch = router_->Next(index)) {
     driver.Process(batch->packets);
+    if (batch->advance_to_ns != RoutedBatch::kNoAdvance) driver.AdvanceTo(batch->advance_to_ns);
     router_->Recycle(index, std::move(batch));
     driver.EndBatch();
   }

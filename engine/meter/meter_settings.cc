@@ -10,8 +10,6 @@ namespace {
 
 constexpr uint32_t kMaxWorkers = 256;
 constexpr uint32_t kMaxEarlyPackets = 65535;
-// The flow table numbers its entries in 32 bits.
-constexpr uint64_t kMaxActiveFlows = 1'000'000'000;
 
 absl::Status CheckRange(absl::string_view field, int64_t value, int64_t least, int64_t most) {
   if (value >= least && value <= most) return absl::OkStatus();
@@ -37,6 +35,13 @@ absl::Status Validate(const MeterSettings& settings) {
   status.Update(CheckTimeout("update_interval", settings.update_interval_ns));
   status.Update(CheckRange("splt_analysis", settings.early_packets, 0, kMaxEarlyPackets));
   status.Update(CheckRange("early_packets", settings.early_event_packets, 0, kMaxEarlyPackets));
+  if (settings.events.early && settings.early_event_packets == 0) {
+    status.Update(absl::InvalidArgumentError("early_packets: 0 is below 1, and EARLY needs it"));
+  }
+  if (settings.events.updated && settings.update_interval_ns == 0) {
+    status.Update(
+        absl::InvalidArgumentError("update_interval: 0 s is not above 0, and UPDATED needs it"));
+  }
   status.Update(CheckRange("n_meters", settings.workers, 1, kMaxWorkers));
   if (settings.max_active_flows == 0 || settings.max_active_flows > kMaxActiveFlows) {
     status.Update(absl::InvalidArgumentError(absl::StrCat(

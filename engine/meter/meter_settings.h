@@ -16,6 +16,9 @@ enum class Accounting : uint8_t { kLink = 0, kIp = 1, kTransport = 2, kPayload =
 // kMillisecond truncates every time stamp first, as nfstream does.
 enum class TimeResolution : uint8_t { kNanosecond, kMillisecond };
 
+// The flow table numbers its entries in 32 bits.
+inline constexpr uint64_t kMaxActiveFlows = 1'000'000'000;
+
 // Which events a session makes.
 struct EventSelection {
   bool started = false;
@@ -26,7 +29,11 @@ struct EventSelection {
 };
 
 struct MeterSettings {
-  bool decode_tunnels = true;
+  bool decode_tunnels = true;  // GTP-U, CAPWAP and TZSP
+  bool decode_vxlan = false;
+  bool decode_geneve = false;
+  bool decode_gre = false;
+  bool decode_qinq = false;  // 802.1ad tags
   int64_t idle_timeout_ns = 120 * kNanosPerSecond;
   int64_t active_timeout_ns = 1800 * kNanosPerSecond;
   Accounting accounting = Accounting::kLink;
@@ -34,12 +41,14 @@ struct MeterSettings {
   uint8_t max_dissections = 20;      // packets per flow given to nDPI; 0: none
   bool statistics = false;           // size and inter-arrival statistics, TCP flag counts
   uint32_t early_packets = 0;        // sequence of the first packets: how many; at most 65535
-  uint32_t early_event_packets = 0;  // EARLY events: after how many packets; at most 65535
+  uint32_t early_event_packets = 0;  // EARLY events: on which packet; 1 to 65535 where made
   bool tcp_close_ends_flow = false;
+  bool community_id = false;    // Community ID of each flow
+  bool continue_flows = false;  // direction and id of a record live on over an active timeout
   uint64_t max_active_flows =
       1'000'000;                   // over all workers; the least recently used flow is evicted
   uint64_t max_flows = 0;          // stop after so many records; 0: no bound
-  int64_t update_interval_ns = 0;  // of UPDATED events; 0: none
+  int64_t update_interval_ns = 0;  // of UPDATED events; above 0 where they are made
   uint32_t workers = 1;            // 1 to 256
   EventSelection events;
 };

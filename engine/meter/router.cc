@@ -31,10 +31,21 @@ void Router::Dispatch(const std::shared_ptr<const void>& block) {
   for (const std::unique_ptr<Lane>& lane : lanes_) {
     if (lane->filling->packets.empty()) continue;
     lane->filling->block = block;
-    lane->ready.Push(std::move(lane->filling));
-    lane->filling = lane->spare.TryPop().value_or(nullptr);
-    if (lane->filling == nullptr) lane->filling = std::make_unique<RoutedBatch>();
+    Send(*lane);
   }
+}
+
+void Router::Advance(int64_t now_ns) {
+  for (const std::unique_ptr<Lane>& lane : lanes_) {
+    lane->filling->advance_to_ns = now_ns;
+    Send(*lane);
+  }
+}
+
+void Router::Send(Lane& lane) {
+  lane.ready.Push(std::move(lane.filling));
+  lane.filling = lane.spare.TryPop().value_or(nullptr);
+  if (lane.filling == nullptr) lane.filling = std::make_unique<RoutedBatch>();
 }
 
 std::unique_ptr<RoutedBatch> Router::Next(size_t index) {
@@ -44,6 +55,7 @@ std::unique_ptr<RoutedBatch> Router::Next(size_t index) {
 void Router::Recycle(size_t index, std::unique_ptr<RoutedBatch> batch) {
   batch->packets.clear();
   batch->block.reset();
+  batch->advance_to_ns = RoutedBatch::kNoAdvance;
   lanes_[index]->spare.Push(std::move(batch));
 }
 

@@ -16,10 +16,12 @@ inline size_t WorkerOf(uint64_t key_hash, size_t workers) {
   return static_cast<size_t>(((key_hash >> 32) * workers) >> 32);
 }
 
-// Packets of one worker that borrow from one block of the source.
+// Packets of one worker that borrow from one block of the source; then, perhaps, time runs on.
 struct RoutedBatch {
+  static constexpr int64_t kNoAdvance = INT64_MIN;
   std::vector<PacketView> packets;
   std::shared_ptr<const void> block;
+  int64_t advance_to_ns = kNoAdvance;  // Unix time; flows that are idle by then end
 };
 
 // Decoded packets go in on the reader's thread; each worker pops its own batches. Batches come
@@ -35,6 +37,9 @@ class Router {
   // while a worker is far behind.
   void Dispatch(const std::shared_ptr<const void>& block);
 
+  // Reader: tells every worker that time has come to `now_ns`, behind what was dispatched.
+  void Advance(int64_t now_ns);
+
   // Worker `index`: the next batch; null once the router is closed and its batches are done.
   std::unique_ptr<RoutedBatch> Next(size_t index);
   void Recycle(size_t index, std::unique_ptr<RoutedBatch> batch);
@@ -49,6 +54,8 @@ class Router {
     BoundedQueue<std::unique_ptr<RoutedBatch>> spare;
     Lane();
   };
+  static void Send(Lane& lane);
+
   std::vector<std::unique_ptr<Lane>> lanes_;
 };
 

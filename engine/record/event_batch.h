@@ -37,6 +37,12 @@ class EventBatch {
   // Memory that the batch answers for: bytes and entries.
   size_t footprint() const { return bytes_.size() + entries_.size() * sizeof(EventEntry); }
 
+  // Gives back memory that was reserved and is not used.
+  void ShrinkToFit() {
+    bytes_.shrink_to_fit();
+    entries_.shrink_to_fit();
+  }
+
   // The largest time of an event in it, Unix nanoseconds; INT64_MIN when empty.
   int64_t newest_event_ns() const { return newest_event_ns_; }
 

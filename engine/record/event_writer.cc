@@ -36,10 +36,12 @@ EventEntry AppendEvent(const v1::FlowEvent& event, std::string& bytes) {
   return entry;
 }
 
-// Where the server name stands in the entry's bytes. Any place with the same bytes serves as well.
-void LocateServerName(const std::string& name, std::string_view entry_bytes, FilterKey& key) {
+// Where the server name stands in the entry's bytes. Any place with the same bytes serves as well,
+// behind the sequence number, which changes yet.
+void LocateServerName(const std::string& name, std::string_view entry_bytes, size_t sequence_end,
+                      FilterKey& key) {
   if (name.empty()) return;
-  key.server_name_offset = static_cast<uint32_t>(entry_bytes.find(name));
+  key.server_name_offset = static_cast<uint32_t>(entry_bytes.find(name, sequence_end));
   key.server_name_length = static_cast<uint16_t>(name.size());
 }
 
@@ -75,7 +77,8 @@ void EventWriter::Write(const FlowRecord& record, EventBatch& batch) {
     SetEarlyPackets(*record.early_packets, *flow.mutable_early_packets());
   }
   EventEntry entry = AppendEvent(event, batch.mutable_bytes());
-  LocateServerName(flow.requested_server_name(), batch.BytesOf(entry), key);
+  const size_t sequence_end = entry.sequence_offset - entry.offset + sizeof(kUnnumbered);
+  LocateServerName(flow.requested_server_name(), batch.BytesOf(entry), sequence_end, key);
   entry.key = key;
   batch.Add(entry, record.event_ns);
 }

@@ -14,12 +14,14 @@ uint64_t SecondsToNanos(std::string_view item) {
   return Metadata::NumberOf(item) * kNanosPerSecond;
 }
 
-// Calls add(part) for each part of a list with commas.
+// Calls add(bytes, length) for each part of a list with commas. The bytes are copied into strings
+// that the message has from events before.
 template <typename Add>
 void ForEachPart(std::string_view list, Add&& add) {
   while (!list.empty()) {
     const size_t comma = list.find(',');
-    add(std::string(list.substr(0, comma)));
+    const std::string_view part = list.substr(0, comma);
+    add(part.data(), part.size());
     list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
   }
 }
@@ -57,7 +59,7 @@ bool SetCertificate(MetadataField field, std::string_view value, v1::Flow& flow)
   const auto certificate = [&flow] { return flow.mutable_tls()->mutable_certificate(); };
   switch (field) {
     case MetadataField::kTlsServerNames:
-      ForEachPart(value, [&](std::string name) { certificate()->add_names(std::move(name)); });
+      ForEachPart(value, [&](const char* name, size_t n) { certificate()->add_names(name, n); });
       return true;
     case MetadataField::kTlsIssuer:
       return SetString(value, *certificate()->mutable_issuer()), true;
@@ -85,11 +87,12 @@ bool SetTls(MetadataField field, std::string_view value, v1::Flow& flow) {
     case MetadataField::kTlsCipherName:
       return SetString(value, *flow.mutable_tls()->mutable_cipher_name()), true;
     case MetadataField::kTlsAlpn:
-      ForEachPart(value, [&](std::string p) { flow.mutable_tls()->add_alpn(std::move(p)); });
+      ForEachPart(value, [&](const char* p, size_t n) { flow.mutable_tls()->add_alpn(p, n); });
       return true;
     case MetadataField::kTlsSupportedVersions:
-      ForEachPart(value,
-                  [&](std::string v) { flow.mutable_tls()->add_supported_versions(std::move(v)); });
+      ForEachPart(value, [&](const char* version, size_t n) {
+        flow.mutable_tls()->add_supported_versions(version, n);
+      });
       return true;
     case MetadataField::kQuicVersion:
       return flow.mutable_quic()->set_version(Number(value)), true;

@@ -14,7 +14,7 @@ std::string Text(int64_t nanos) { return absl::FormatDuration(absl::Nanoseconds(
 
 }  // namespace
 
-absl::Status FromProto(const google::protobuf::Duration& duration, std::string_view field,
+absl::Status FromProto(const google::protobuf::Duration& duration, absl::string_view field,
                        const DurationRange& range, int64_t& nanos) {
   const bool is_one = duration.nanos() > -kNanosPerSecond && duration.nanos() < kNanosPerSecond &&
                       (duration.seconds() >= 0 || duration.nanos() <= 0) &&

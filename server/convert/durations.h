@@ -3,9 +3,9 @@
 #define WEIR_SERVER_CONVERT_DURATIONS_H_
 
 #include <cstdint>
-#include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/duration.pb.h"
 
 namespace weir {
@@ -18,7 +18,7 @@ struct DurationRange {
 
 // Nanoseconds of a duration that may be any number of them, within `range`; else an error that
 // names `field` and the value.
-absl::Status FromProto(const google::protobuf::Duration& duration, std::string_view field,
+absl::Status FromProto(const google::protobuf::Duration& duration, absl::string_view field,
                        const DurationRange& range, int64_t& nanos);
 
 void ToProto(int64_t nanos, google::protobuf::Duration& duration);

@@ -18,7 +18,7 @@ constexpr char kResourceNameUrl[] = "weir/resource-name";
 
 // The engine's names that are not paths, and where they stand in a request. What begins with one of
 // kSpecParts is a path within the spec.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kFields = {{
+constexpr std::array<std::pair<absl::string_view, absl::string_view>, 25> kFields = {{
     {"active_timeout", "spec.meter.active_timeout"},
     {"bpf_filter", "spec.meter.bpf_filter"},
     {"early_packets", "spec.events.early_packets"},
@@ -45,24 +45,24 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kFields 
     {"overflow", "subscription.on_overflow"},
     {"start_place", "subscription.resume_token"},
 }};
-constexpr std::array<std::string_view, 5> kSpecParts = {"source", "log", "lifetime", "start",
-                                                        "labels"};
+constexpr std::array<absl::string_view, 5> kSpecParts = {"source", "log", "lifetime", "start",
+                                                         "labels"};
 
-std::string FieldFromName(std::string_view name) {
+std::string FieldFromName(absl::string_view name) {
   for (const auto& [engine_name, field] : kFields) {
     if (name == engine_name) return std::string(field);
   }
-  const std::string_view part = name.substr(0, name.find_first_of(".["));
+  const absl::string_view part = name.substr(0, name.find_first_of(".["));
   const bool in_spec = std::find(kSpecParts.begin(), kSpecParts.end(), part) != kSpecParts.end();
   return in_spec ? absl::StrCat("spec.", name) : "";
 }
 
 // "" where the message does not begin with a field's name.
-std::string FieldFromMessage(std::string_view message) {
-  constexpr std::string_view kNumberOf = "number of ";
+std::string FieldFromMessage(absl::string_view message) {
+  constexpr absl::string_view kNumberOf = "number of ";
   const size_t colon = message.find(": ");
-  if (colon == std::string_view::npos) return "";
-  std::string_view name = message.substr(0, colon);
+  if (colon == absl::string_view::npos) return "";
+  absl::string_view name = message.substr(0, colon);
   if (name.substr(0, kNumberOf.size()) == kNumberOf) name.remove_prefix(kNumberOf.size());
   return FieldFromName(name);
 }
@@ -73,7 +73,7 @@ std::optional<std::string> Payload(const absl::Status& status, const char* url) 
   return std::string(*payload);
 }
 
-std::string_view WordOf(absl::StatusCode code) {
+absl::string_view WordOf(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kInvalidArgument:
       return "INVALID_ARGUMENT";
@@ -98,33 +98,40 @@ std::string_view WordOf(absl::StatusCode code) {
 
 }  // namespace
 
-absl::Status FieldError(std::string_view field, std::string_view why) {
+absl::Status FieldError(absl::string_view field, absl::string_view why) {
   absl::Status status = absl::InvalidArgumentError(absl::StrCat(field, ": ", why));
   status.SetPayload(kFieldUrl, absl::Cord(field));
   return status;
 }
 
-absl::Status NotBuilt(std::string_view field) {
+absl::Status NotBuilt(absl::string_view field) {
   absl::Status status = absl::UnimplementedError(absl::StrCat(field, ": not built yet"));
   status.SetPayload(kFieldUrl, absl::Cord(field));
   return status;
 }
 
-absl::Status WithField(absl::Status status, std::string_view otherwise) {
+absl::Status WithField(absl::Status status, absl::string_view otherwise) {
   if (status.ok() || FieldOf(status).has_value()) return status;
   std::string field = FieldFromMessage(status.message());
-  if (field.empty() && status.code() == absl::StatusCode::kInvalidArgument) field = otherwise;
+  if (field.empty() && status.code() == absl::StatusCode::kInvalidArgument) {
+    field = std::string(otherwise);
+  }
   if (!field.empty()) status.SetPayload(kFieldUrl, absl::Cord(field));
   return status;
 }
 
-absl::Status WithResource(std::string_view type, std::string_view name, absl::Status status) {
+absl::Status AtField(absl::string_view field, absl::Status status) {
+  status.SetPayload(kFieldUrl, absl::Cord(field));
+  return status;
+}
+
+absl::Status WithResource(absl::string_view type, absl::string_view name, absl::Status status) {
   status.SetPayload(kResourceTypeUrl, absl::Cord(type));
   status.SetPayload(kResourceNameUrl, absl::Cord(name));
   return status;
 }
 
-absl::Status WithReason(std::string_view reason, absl::Status status) {
+absl::Status WithReason(absl::string_view reason, absl::Status status) {
   status.SetPayload(kReasonUrl, absl::Cord(reason));
   return status;
 }
@@ -141,7 +148,7 @@ std::optional<Resource> ResourceOf(const absl::Status& status) {
 
 std::string ReasonOf(const absl::Status& status) {
   if (const auto reason = Payload(status, kReasonUrl)) return *reason;
-  const std::string_view word = WordOf(status.code());
+  const absl::string_view word = WordOf(status.code());
   const auto resource = ResourceOf(status);
   const bool is_there_or_not = status.code() == absl::StatusCode::kNotFound ||
                                status.code() == absl::StatusCode::kAlreadyExists;

@@ -15,14 +15,14 @@ void PutNumber(uint64_t value, size_t bytes, std::string& out) {
   for (size_t i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
 }
 
-uint64_t TakeNumber(std::string_view bytes) {
+uint64_t TakeNumber(absl::string_view bytes) {
   uint64_t value = 0;
   for (size_t i = bytes.size(); i > 0; --i) value = value << 8 | static_cast<uint8_t>(bytes[i - 1]);
   return value;
 }
 
 // FNV-1a, 32 bits.
-uint32_t ChecksumOf(std::string_view bytes) {
+uint32_t ChecksumOf(absl::string_view bytes) {
   uint32_t sum = 2166136261u;
   for (const char byte : bytes) sum = (sum ^ static_cast<uint8_t>(byte)) * 16777619u;
   return sum;
@@ -39,12 +39,12 @@ std::string EncodeToken(const ResumeToken& token) {
   return bytes;
 }
 
-absl::StatusOr<ResumeToken> DecodeToken(std::string_view bytes) {
+absl::StatusOr<ResumeToken> DecodeToken(absl::string_view bytes) {
   constexpr char kField[] = "subscription.resume_token";
   if (bytes.size() <= kHeaderBytes + kChecksumBytes || bytes[0] != kVersion) {
     return FieldError(kField, "is not a token of this sensor");
   }
-  const std::string_view body = bytes.substr(0, bytes.size() - kChecksumBytes);
+  const absl::string_view body = bytes.substr(0, bytes.size() - kChecksumBytes);
   if (TakeNumber(bytes.substr(body.size())) != ChecksumOf(body)) {
     return FieldError(kField, "is damaged");
   }

@@ -4,9 +4,9 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace weir {
 
@@ -22,7 +22,7 @@ struct ResumeToken {
 std::string EncodeToken(const ResumeToken& token);
 
 // INVALID_ARGUMENT where the bytes are no token.
-absl::StatusOr<ResumeToken> DecodeToken(std::string_view bytes);
+absl::StatusOr<ResumeToken> DecodeToken(absl::string_view bytes);
 
 }  // namespace weir
 

@@ -84,8 +84,9 @@ void ToProto(const Ledger& from, v1::Ledger& ledger) {
     lost.set_reason(ToProto(static_cast<LossReason>(i)));
     lost.set_events(from.lost[i]);
   }
-  std::sort(ledger.mutable_lost()->begin(), ledger.mutable_lost()->end(),
-            [](const v1::LostEvents& a, const v1::LostEvents& b) { return a.reason() < b.reason(); });
+  std::sort(
+      ledger.mutable_lost()->begin(), ledger.mutable_lost()->end(),
+      [](const v1::LostEvents& a, const v1::LostEvents& b) { return a.reason() < b.reason(); });
 }
 
 }  // namespace weir

@@ -45,9 +45,9 @@ absl::Status TakeToken(const std::string& bytes, const Session& session, StreamO
   absl::StatusOr<ResumeToken> token = DecodeToken(bytes);
   if (!token.ok()) return token.status();
   if (token->session_id != session.id()) {
-    return FieldError("subscription.resume_token",
-                      absl::StrCat("is of session \"", token->session_id, "\", not of \"",
-                                   session.id(), "\""));
+    return FieldError(
+        "subscription.resume_token",
+        absl::StrCat("is of session \"", token->session_id, "\", not of \"", session.id(), "\""));
   }
   options.restarted = token->incarnation != options.incarnation;
   if (options.restarted) return absl::OkStatus();
@@ -142,11 +142,9 @@ absl::StatusOr<StreamOptions> FromProto(const v1::Subscription& from, const Sess
   return options;
 }
 
-v1::Subscription EffectiveSubscription(const v1::Subscription& from,
-                                       const StreamOptions& options) {
+v1::Subscription EffectiveSubscription(const v1::Subscription& from, const StreamOptions& options) {
   v1::Subscription effective = from;
-  if (options.restarted ||
-      (!from.has_resume_token() && options.cursor.start == StartAt::kOldest)) {
+  if (options.restarted || (!from.has_resume_token() && options.cursor.start == StartAt::kOldest)) {
     effective.set_position(v1::START_POSITION_OLDEST);
   }
   effective.mutable_batch()->set_max_bytes(options.max_batch_bytes);

@@ -15,7 +15,8 @@ namespace weir {
 struct StreamOptions {
   CursorOptions cursor;
   uint64_t incarnation = 0;  // of the session, for its tokens
-  // The resume token is of an earlier session of the same id: what was lost in between is not known.
+  // The resume token is of an earlier session of the same id: what was lost in between is not
+  // known.
   bool restarted = false;
   size_t max_batch_bytes = 256 << 10;
   int64_t max_delay_ns = 0;

@@ -1,9 +1,9 @@
 // Capture files as a whole, from their bytes to records: every record must parse, the books must
 // balance, whatever the files hold.
 //
-// Input: two bytes of settings, one that picks the filter and the bound on records, then files with
-// kNextFile between them, which are read as one source. nDPI takes part where the bytes add up to
-// a multiple of 64: a detection module takes 10 ms to make.
+// Input: three bytes of settings, one that picks the filter and the bound on records, then files
+// with kNextFile between them, which are read as one source. nDPI takes part where the bytes add up
+// to a multiple of 64: a detection module takes 10 ms to make.
 #include <cstdint>
 #include <cstdio>
 #include <numeric>
@@ -60,6 +60,11 @@ MeterSettings SettingsFrom(Choices& choices) {
   settings.update_interval_ns = 10 * kNanosPerMilli;
   settings.events.ended = (more & 64) == 0;
   if ((more & 128) != 0) settings.active_timeout_ns = 0;
+  const uint8_t tunnels = choices.Byte();
+  settings.decode_vxlan = (tunnels & 1) != 0;
+  settings.decode_geneve = (tunnels & 2) != 0;
+  settings.decode_gre = (tunnels & 4) != 0;
+  settings.decode_qinq = (tunnels & 8) != 0;
   return settings;
 }
 

@@ -9,6 +9,7 @@ read them.
 """
 
 import argparse
+import gzip
 import hashlib
 import pathlib
 
@@ -29,7 +30,7 @@ MAX_CAPTURE = 12288
 NEXT_FILE = b"\nNEXT FILE\n"
 MAX_CHUNKS, MAX_CHUNK = 20, 0x7FF
 # Settings bytes of the capture target, and a filter and bound.
-CAPTURE_HEADERS = [b"\0\0\0", b"\x03\x3c\0", b"\x7f\x3c\x01", b"\xac\xff\x26"]
+CAPTURE_HEADERS = [b"\0\0\0\0", b"\x03\x3c\x0f\0", b"\x7f\x3c\x0f\x01", b"\xac\xff\0\x26"]
 FILTERS = [
     b"10.0.0.0/8\n10.1.2.3\n",
     b"2001:db8::/32\n\n" + bytes(range(64)),
@@ -54,6 +55,7 @@ def capture_inputs(captures):
     small = [content for content in contents if len(content) < 2048]
     for first, second in zip(small, small[1:]):
         yield CAPTURE_HEADERS[0] + first + NEXT_FILE + second
+        yield CAPTURE_HEADERS[1] + gzip.compress(first, mtime=0)
 
 
 def chunk(data, from_server=False):

@@ -89,13 +89,15 @@ void AddApplication(Columns& columns) {
   AddText(
       "application_name",
       [](const NfstreamFlow& f, std::string&) -> std::string_view {
-        return f.flow.has_application() ? f.flow.application().name() : "Unknown";
+        if (!f.flow.has_application()) return "Unknown";
+        return f.flow.application().name();
       },
       columns);
   AddText(
       "application_category_name",
       [](const NfstreamFlow& f, std::string&) -> std::string_view {
-        return f.flow.has_application() ? f.flow.application().category_name() : "Unspecified";
+        if (!f.flow.has_application()) return "Unspecified";
+        return f.flow.application().category_name();
       },
       columns);
   AddNumber(

@@ -3,7 +3,6 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
-#include <cstring>
 
 namespace weir::cli {
 namespace {
@@ -16,7 +15,7 @@ void PutDigits(uint64_t value, int digits, char* out) {
 }
 
 template <typename Number>
-void AppendNumber(Number value, std::string& out) {
+void AppendInteger(Number value, std::string& out) {
   char text[32];
   const auto end = std::to_chars(text, text + sizeof(text), value).ptr;
   out.append(text, end);
@@ -46,16 +45,22 @@ void AppendDigits(uint64_t value, int digits, std::string& out) {
 
 }  // namespace
 
-void AppendUint(uint64_t value, std::string& out) { AppendNumber(value, out); }
-void AppendInt(int64_t value, std::string& out) { AppendNumber(value, out); }
+void AppendUint(uint64_t value, std::string& out) { AppendInteger(value, out); }
+void AppendInt(int64_t value, std::string& out) { AppendInteger(value, out); }
 
 void AppendDouble(double value, std::string& out) {
   if (!std::isfinite(value)) {
     out += "null";
     return;
   }
+  const double size = std::abs(value);
+  const bool readable = size == 0 || (size >= 1e-6 && size < 1e18);
+  char text[64];
+  const auto end = readable
+                       ? std::to_chars(text, text + sizeof(text), value, std::chars_format::fixed)
+                       : std::to_chars(text, text + sizeof(text), value);
   const size_t start = out.size();
-  AppendNumber(value, out);
+  out.append(text, end.ptr);
   if (out.find_first_of(".e", start) == std::string::npos) out += ".0";
 }
 

@@ -104,6 +104,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--listen", required=True)
     parser.add_argument("--capture-root", required=True)
+    parser.add_argument("--drain")
     serve(FakeSensor(_answers), parser.parse_args().listen).wait_for_termination()
 
 

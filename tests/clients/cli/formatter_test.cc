@@ -166,6 +166,14 @@ TEST(NfstreamFormatter, LeavesOutWhatTheSessionDoesNotCompute) {
   EXPECT_THAT(line, Not(HasSubstr("tunnel_id")));
 }
 
+TEST(NfstreamFormatter, CallsAFlowWithoutApplicationUnknown) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->clear_application();
+  EXPECT_THAT(Format({OutputFormat::kJsonl, true}, event),
+              HasSubstr("\"application_name\":\"Unknown\","
+                        "\"application_category_name\":\"Unspecified\","));
+}
+
 TEST(NfstreamFormatter, WritesCsvWithQuotedLists) {
   const std::string text = Format({OutputFormat::kCsv, true}, SampleEvent(1), EverythingOn());
   EXPECT_THAT(text, StartsWith("id,expiration_id,src_ip,"));

@@ -32,7 +32,9 @@ TEST(Address, IsASocketOrAHostWithAPort) {
   for (const auto& [address, target] : cases) {
     const auto parsed = ParseAddress(address);
     EXPECT_EQ(parsed.ok(), target != nullptr) << address;
-    if (parsed.ok() && target != nullptr) EXPECT_EQ(*parsed, target);
+    if (parsed.ok() && target != nullptr) {
+      EXPECT_EQ(*parsed, target);
+    }
   }
 }
 

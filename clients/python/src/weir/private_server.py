@@ -39,6 +39,7 @@ class PrivateServer:
         self._folder = folder = _private_folder()
         self._socket = os.path.join(folder, "socket")
         command = [program, "--listen", self.address, "--capture-root", CAPTURE_ROOT]
+        command += ["--drain", "0"]  # When it is told to end, its only client is going too.
         self._guard = subprocess.Popen(
             [sys.executable, "-I", "-S", str(_GUARD), folder, *command],
             stdin=subprocess.PIPE,

@@ -1,0 +1,120 @@
+#include "server/serve.h"
+
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/listen_address.h"
+#include "server/sensor_server.h"
+#include "spdlog/sinks/stdout_sinks.h"
+#include "spdlog/spdlog.h"
+
+namespace weir {
+namespace {
+
+using Logger = std::shared_ptr<spdlog::logger>;
+
+constexpr int kExitAtOnce = 130;
+// Group members may talk to the sensor, others may not.
+constexpr mode_t kSocketMask = 0117;
+
+absl::StatusOr<CaptureRoot> RootOf(const ServeOptions& options) {
+  if (options.capture_root.empty()) return CaptureRoot::NoFiles();
+  return CaptureRoot::Below(options.capture_root);
+}
+
+absl::StatusOr<std::vector<ListenAddress>> AddressesOf(const ServeOptions& options) {
+  std::vector<std::string> words = options.listen;
+  if (words.empty()) words.push_back(DefaultSocketPath());
+  std::vector<ListenAddress> addresses;
+  for (const std::string& each : words) {
+    absl::StatusOr<ListenAddress> address = ParseListenAddress(each);
+    if (!address.ok()) return address.status();
+    if (!address->is_unix() && !address->is_loopback() && !options.insecure_listen) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "listen: ", each, " can be reached from elsewhere, by anyone: say --insecure-listen"));
+    }
+    addresses.push_back(*std::move(address));
+  }
+  return addresses;
+}
+
+absl::Status PrepareSockets(const std::vector<ListenAddress>& addresses) {
+  for (const ListenAddress& address : addresses) {
+    if (!address.is_unix()) continue;
+    if (absl::Status status = PrepareSocketPath(address.socket_path); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+SensorServerOptions ServerOptions(const ServeOptions& options,
+                                  const std::vector<ListenAddress>& addresses,
+                                  const Logger& logger) {
+  SensorServerOptions server;
+  for (const ListenAddress& address : addresses) server.listen.push_back(address.ForGrpc());
+  server.sensor_id = options.sensor_id;
+  server.limits = options.limits;
+  server.max_streams = options.max_streams;
+  server.log_line = [logger](absl::string_view line) { logger->info("{}", std::string(line)); };
+  return server;
+}
+
+absl::StatusOr<std::unique_ptr<SensorServer>> StartServer(const ServeOptions& options,
+                                                          const Logger& logger) {
+  absl::StatusOr<CaptureRoot> root = RootOf(options);
+  if (!root.ok()) return root.status();
+  absl::StatusOr<std::vector<ListenAddress>> addresses = AddressesOf(options);
+  if (!addresses.ok()) return addresses.status();
+  if (absl::Status status = PrepareSockets(*addresses); !status.ok()) return status;
+  const mode_t mask = umask(kSocketMask);
+  absl::StatusOr<std::unique_ptr<SensorServer>> server =
+      SensorServer::Start(ServerOptions(options, *addresses, logger), *root);
+  umask(mask);
+  return server;
+}
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+int AwaitSignal(const sigset_t& signals) {
+  int signal = 0;
+  sigwait(&signals, &signal);
+  return signal;
+}
+
+}  // namespace
+
+absl::Status Serve(const ServeOptions& options) {
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  const auto logger =
+      std::make_shared<spdlog::logger>("weir", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  absl::StatusOr<std::unique_ptr<SensorServer>> server = StartServer(options, logger);
+  if (!server.ok()) return server.status();
+  for (const std::string& address : (*server)->addresses())
+    logger->info("listening on {}", address);
+
+  const int first = AwaitSignal(signals);
+  logger->info("{}: draining", first == SIGTERM ? "SIGTERM" : "SIGINT");
+  std::thread([signals] {
+    AwaitSignal(signals);
+    _exit(kExitAtOnce);
+  }).detach();
+  (*server)->Shutdown(options.drain_ns);
+  server->reset();
+  logger->info("stopped");
+  return absl::OkStatus();
+}
+
+}  // namespace weir

@@ -1,0 +1,36 @@
+// A sensor as a program: what weir-server and `weir serve` do.
+#ifndef WEIR_SERVER_SERVE_H_
+#define WEIR_SERVER_SERVE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "engine/base/clock.h"
+#include "engine/session/session_registry.h"
+
+namespace weir {
+
+struct ServeOptions {
+  std::vector<std::string> listen;  // see ParseListenAddress; empty: DefaultSocketPath()
+  bool insecure_listen = false;     // allow TCP that is not loopback
+  std::string capture_root;         // a folder; empty: no capture file can be read
+  std::string sensor_id;            // empty: one is made
+  SensorLimits limits;
+  uint32_t max_streams = 1024;  // of flows, at one time
+  int64_t drain_ns = 30 * kNanosPerSecond;
+};
+
+// Runs a sensor until SIGTERM or SIGINT, then drains it; a second signal ends the process at once.
+// Logs to standard error. Called from the main thread, before there are others: it blocks the two
+// signals. Errors are of the start alone, one line each.
+absl::Status Serve(const ServeOptions& options);
+
+// The same with the arguments of a command line, and the status of its exit: 0, 1 where it does not
+// start (one line on standard error), 2 or more for a wrong argument.
+int RunSensor(int argc, char** argv);
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_SERVE_H_

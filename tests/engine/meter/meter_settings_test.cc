@@ -1,0 +1,77 @@
+#include "engine/meter/meter_settings.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <limits>
+#include <string>
+
+namespace weir {
+namespace {
+
+struct Case {
+  const char* name;
+  std::function<void(MeterSettings&)> set;
+  const char* message;  // empty: valid
+};
+
+constexpr int64_t kMaxTime = std::numeric_limits<int64_t>::max();
+
+const Case kCases[] = {
+    {"the defaults", [](MeterSettings&) {}, ""},
+    {"idle timeout 0", [](MeterSettings& s) { s.idle_timeout_ns = 0; }, ""},
+    {"idle timeout below 0", [](MeterSettings& s) { s.idle_timeout_ns = -1'500'000'000; },
+     "idle_timeout: -1.5 s is negative"},
+    {"the longest idle timeout", [](MeterSettings& s) { s.idle_timeout_ns = kMaxTime; }, ""},
+    {"active timeout 0", [](MeterSettings& s) { s.active_timeout_ns = 0; }, ""},
+    {"active timeout below 0", [](MeterSettings& s) { s.active_timeout_ns = -1; },
+     "active_timeout: -1e-09 s is negative"},
+    {"the most early packets", [](MeterSettings& s) { s.early_packets = 65535; }, ""},
+    {"too many early packets", [](MeterSettings& s) { s.early_packets = 65536; },
+     "splt_analysis: 65536 is not from 0 to 65535"},
+    {"an EARLY event that cannot be", [](MeterSettings& s) { s.early_event_packets = 65536; },
+     "early_packets: 65536 is not from 0 to 65535"},
+    {"EARLY without its packet", [](MeterSettings& s) { s.events.early = true; },
+     "early_packets: 0 is below 1, and EARLY needs it"},
+    {"EARLY on packet 1",
+     [](MeterSettings& s) {
+       s.events.early = true;
+       s.early_event_packets = 1;
+     },
+     ""},
+    {"UPDATED without its interval", [](MeterSettings& s) { s.events.updated = true; },
+     "update_interval: 0 s is not above 0, and UPDATED needs it"},
+    {"UPDATED with the shortest interval",
+     [](MeterSettings& s) {
+       s.events.updated = true;
+       s.update_interval_ns = 1;
+     },
+     ""},
+    {"update interval below 0", [](MeterSettings& s) { s.update_interval_ns = -1'000'000'000; },
+     "update_interval: -1 s is negative"},
+    {"no worker", [](MeterSettings& s) { s.workers = 0; }, "n_meters: 0 is not from 1 to 256"},
+    {"the most workers", [](MeterSettings& s) { s.workers = 256; }, ""},
+    {"too many workers", [](MeterSettings& s) { s.workers = 257; },
+     "n_meters: 257 is not from 1 to 256"},
+    {"no flow", [](MeterSettings& s) { s.max_active_flows = 0; },
+     "max_active_flows: 0 is not from 1 to 1000000000"},
+    {"one flow", [](MeterSettings& s) { s.max_active_flows = 1; }, ""},
+    {"the most flows", [](MeterSettings& s) { s.max_active_flows = 1'000'000'000; }, ""},
+    {"too many flows", [](MeterSettings& s) { s.max_active_flows = 1'000'000'001; },
+     "max_active_flows: 1000000001 is not from 1 to 1000000000"},
+};
+
+TEST(MeterSettings, AreCheckedFieldByField) {
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.name);
+    MeterSettings settings;
+    c.set(settings);
+    const absl::Status status = Validate(settings);
+    EXPECT_EQ(status.message(), c.message);
+    EXPECT_EQ(status.code(),
+              *c.message == '\0' ? absl::StatusCode::kOk : absl::StatusCode::kInvalidArgument);
+  }
+}
+
+}  // namespace
+}  // namespace weir
