@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "engine/base/time_span.h"
 #include "engine/features/community_id.h"
 
 namespace weir {
@@ -44,6 +45,11 @@ FlowCounters::Sizes SizesOf(const PacketView& packet) {
           .ip = packet.ip_bytes,
           .transport = packet.transport_bytes,
           .payload = packet.payload_bytes};
+}
+
+// nDPI's clock has no times before 1970.
+uint64_t DissectionTime(int64_t timestamp_ns) {
+  return static_cast<uint64_t>(std::max<int64_t>(0, timestamp_ns)) / kNanosPerMilli;
 }
 
 void CopyMacs(const PacketView& packet, FlowState& state) {
@@ -181,10 +187,10 @@ void Worker::AddFeatures(const PacketView& packet, FlowState& state, Direction d
   const FlowCounters& counters = state.by_direction[static_cast<size_t>(direction)];
   const uint32_t size = SizeOf(packet, settings_.accounting);
   const int64_t since_previous =
-      state.packets() == 0 ? -1 : packet.timestamp_ns - state.last_seen_ns;
+      state.packets() == 0 ? -1 : NanosBetween(state.last_seen_ns, packet.timestamp_ns);
   if (settings_.statistics) {
     const int64_t since_same =
-        counters.packets == 0 ? -1 : packet.timestamp_ns - counters.last_seen_ns;
+        counters.packets == 0 ? -1 : NanosBetween(counters.last_seen_ns, packet.timestamp_ns);
     state.features->statistics.Add(direction, size, packet.tcp_flags, since_previous, since_same);
   }
   if (state.packets() < settings_.early_packets) {
@@ -197,9 +203,8 @@ void Worker::AddFeatures(const PacketView& packet, FlowState& state, Direction d
 
 void Worker::Dissect(const PacketView& packet, FlowEntry& flow) {
   FlowState& state = flow.state;
-  const DissectionStep step =
-      dissector_->Dissect(state.dissection, packet.ip, packet.ip_captured,
-                          static_cast<uint64_t>(packet.timestamp_ns) / kNanosPerMilli);
+  const DissectionStep step = dissector_->Dissect(state.dissection, packet.ip, packet.ip_captured,
+                                                  DissectionTime(packet.timestamp_ns));
   if (step == DissectionStep::kGoOn) return;
   FinishDissection(state);
   emitter_.Emit(EventType::kClassified, flow, EndReason::kNone, packet.timestamp_ns);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/time_span.h"
+
 namespace weir {
 namespace {
 
@@ -111,7 +113,7 @@ void SetCounters(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   SetCounters(record.by_direction[1], *flow.mutable_dst_to_src());
   key.packets = both.packets;
   key.link_bytes = both.link_bytes;
-  key.duration_ns = both.last_seen_ns - both.first_seen_ns;
+  key.duration_ns = NanosBetween(both.first_seen_ns, both.last_seen_ns);
 }
 
 void SetApplication(const Application& application, std::span<const RiskInfo> risks, v1::Flow& flow,
