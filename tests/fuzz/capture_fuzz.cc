@@ -65,6 +65,7 @@ MeterSettings SettingsFrom(Choices& choices) {
   settings.decode_geneve = (tunnels & 2) != 0;
   settings.decode_gre = (tunnels & 4) != 0;
   settings.decode_qinq = (tunnels & 8) != 0;
+  settings.community_id = (tunnels & 16) != 0;
   return settings;
 }
 
