@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/packet/packet_view.h"
 #include "tests/support/packet_builder.h"
 
 namespace weir {
