@@ -5,7 +5,7 @@ import signal
 import time
 
 import pytest
-from conftest import DATA, flows_of_file, split_by_sender
+from conftest import DATA, LIVE_RUN, Capture, flows_of_file, split_by_sender
 
 FULL_SPEED_S = float(os.environ.get("WEIR_LIVE_SECONDS", "5"))
 
@@ -105,8 +105,18 @@ def test_what_keeps_from_capturing_is_said(links):
     capture = links.capture(interface="none7")
     capture.process.wait()
     capture.reader.join()
-    assert 'NOT_FOUND: interface "none7"' in (error := capture.process.stderr.read())
+    error = capture.process.stderr.read()
+    assert 'NOT_FOUND: interface "none7"' in error
     assert "w0" in error
+    capture = Capture(
+        *("ip", "netns", "exec", links.sensor, "setpriv", "--bounding-set=-net_raw"),
+        *("--inh-caps=-net_raw", LIVE_RUN, "w0"),
+    )
+    capture.process.wait()
+    capture.reader.join()
+    error = capture.process.stderr.read()
+    assert 'PERMISSION_DENIED: interface "w0"' in error
+    assert "CAP_NET_RAW" in error
 
 
 def test_starts_and_stops_leave_nothing_behind(links):
