@@ -92,6 +92,7 @@ absl::Status LiveHandle::Copy(Block& block, std::vector<Frame>& frames) {
   block.ZeroSlackBehind(static_cast<size_t>(place_ - block.data()));
   published_copied_.store(copied_, std::memory_order_relaxed);
   if (outcome >= 0 || outcome == PCAP_ERROR_BREAK || !frames.empty()) return absl::OkStatus();
+  if (absl::Status status = CheckUp(); !status.ok()) return status;  // in our words
   return absl::UnavailableError(
       absl::StrCat("interface \"", interface_, "\": ", pcap_geterr(handle_.get())));
 }

@@ -40,7 +40,7 @@ class LiveSource final : public PacketSource {
 
  private:
   absl::Status Start();
-  absl::StatusOr<bool> CopyFrames(FrameBatch& batch);
+  bool CopyFrames(FrameBatch& batch);
   absl::Status Check(int64_t now_ns);
   void BeginEnd(int64_t now_ns);
   bool IsDrained(int64_t now_ns);
@@ -80,21 +80,19 @@ absl::StatusOr<ReadOutcome> LiveSource::Read(FrameBatch& batch) {
     if (absl::Status status = Check(now_ns); !status.ok()) return status;
   }
   while (true) {
-    absl::StatusOr<bool> copied = CopyFrames(batch);
-    if (!copied.ok()) return copied.status();
-    if (*copied) return ReadOutcome::kFrames;
+    if (CopyFrames(batch)) return ReadOutcome::kFrames;
     if (ending_ns_ != 0 && IsDrained(clock_.MonotonicNanos())) return ReadOutcome::kEnd;
     if (!AwaitFrames()) return ReadOutcome::kQuiet;
   }
 }
 
-// From the first handle that has any, in turn.
-absl::StatusOr<bool> LiveSource::CopyFrames(FrameBatch& batch) {
+// From the first handle that has any, in turn. What is wrong with one is told by Check().
+bool LiveSource::CopyFrames(FrameBatch& batch) {
   std::shared_ptr<Block> block = pool_->Take();
   for (size_t i = 0; i < handles_.size(); ++i) {
     LiveHandle& handle = *handles_[next_];
     next_ = (next_ + 1) % handles_.size();
-    if (absl::Status status = handle.Copy(*block, batch.frames); !status.ok()) return status;
+    failure_.Update(handle.Copy(*block, batch.frames));
     if (batch.frames.empty()) continue;
     batch.link_type = handle.link_type();
     batch.block = std::move(block);
