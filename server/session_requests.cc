@@ -1,5 +1,6 @@
 #include "server/session_requests.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -11,27 +12,32 @@
 namespace weir {
 namespace {
 
-// The error's message names the file; of many, the first that is named is meant.
-absl::Status WithFile(const SessionSpec& spec, absl::Status status) {
+// The file of the spec that the message names: of many, the first.
+std::optional<std::string> FileNamedBy(const absl::Status& status, const SessionSpec& spec) {
   const auto* files = std::get_if<FilesSpec>(&spec.source);
-  if (files == nullptr) return status;
+  if (files == nullptr) return std::nullopt;
   for (const std::string& path : files->paths) {
-    if (absl::StrContains(status.message(), path)) {
-      return WithResource("file", path, std::move(status));
-    }
+    if (!path.empty() && absl::StartsWith(status.message(), absl::StrCat(path, ":"))) return path;
   }
-  return status;
+  return std::nullopt;
+}
+
+// What is wrong with a file may be wrong with the filter for it.
+absl::Status FileError(const std::string& path, absl::Status status) {
+  status = WithResource("file", path, std::move(status));
+  if (status.code() != absl::StatusCode::kInvalidArgument) return status;
+  const bool is_filter = absl::StrContains(status.message(), ": bpf_filter \"");
+  return AtField(is_filter ? "spec.meter.bpf_filter" : "spec.source.files.paths",
+                 std::move(status));
 }
 
 absl::Status CreationError(const CreateSessionOptions& options, absl::Status status) {
   if (status.code() == absl::StatusCode::kAlreadyExists) {
     return WithResource("session", options.id, std::move(status));
   }
-  const bool is_of_files = status.code() == absl::StatusCode::kNotFound ||
-                           status.code() == absl::StatusCode::kPermissionDenied ||
-                           status.code() == absl::StatusCode::kInvalidArgument ||
-                           status.code() == absl::StatusCode::kDataLoss;
-  if (is_of_files) status = WithFile(options.spec, std::move(status));
+  if (const auto file = FileNamedBy(status, options.spec)) {
+    return FileError(*file, std::move(status));
+  }
   const bool names_files = std::holds_alternative<FilesSpec>(options.spec.source);
   return WithField(std::move(status), names_files ? "spec.source.files.paths" : "spec.source");
 }

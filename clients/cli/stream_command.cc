@@ -54,7 +54,6 @@ class StreamRunner {
         return Say(DescribeGap(message.gap()));
       case v1::FlowStreamMessage::kWarning:
         return Say(message.warning().message());
-      case v1::FlowStreamMessage::kCaughtUp:
       case v1::FlowStreamMessage::kHeartbeat:
         return Pause();
       default:

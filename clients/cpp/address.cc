@@ -36,7 +36,7 @@ AddressEnvironment CurrentAddressEnvironment() {
 }
 
 std::string DefaultSocketAddress(const AddressEnvironment& environment) {
-  if (environment.is_root || environment.xdg_runtime_dir.empty()) return kSystemSocket;
+  if (environment.is_root || environment.xdg_runtime_dir.substr(0, 1) != "/") return kSystemSocket;
   return absl::StrCat("unix://", environment.xdg_runtime_dir, "/weir.sock");
 }
 

@@ -1,6 +1,7 @@
 #include "engine/base/utf8.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace weir {
 namespace {
@@ -41,11 +42,27 @@ size_t MatchSequence(std::string_view bytes, bool& whole) {
   return matched;
 }
 
+// How many bytes at the start are ASCII, which is nearly all that the wire carries.
+size_t AsciiPrefix(std::string_view bytes) {
+  constexpr uint64_t kHighBits = 0x8080808080808080;
+  size_t length = 0;
+  for (uint64_t word; bytes.size() - length >= sizeof(word); length += sizeof(word)) {
+    std::memcpy(&word, bytes.data() + length, sizeof(word));
+    if ((word & kHighBits) != 0) break;
+  }
+  while (length < bytes.size() && static_cast<uint8_t>(bytes[length]) < 0x80) ++length;
+  return length;
+}
+
 }  // namespace
 
 size_t AppendValidUtf8(std::string_view bytes, std::string& out) {
   size_t dropped = 0;
-  while (!bytes.empty()) {
+  while (true) {
+    const size_t ascii = AsciiPrefix(bytes);
+    out.append(bytes.substr(0, ascii));
+    bytes.remove_prefix(ascii);
+    if (bytes.empty()) break;
     bool whole = false;
     const size_t matched = MatchSequence(bytes, whole);
     if (whole) {

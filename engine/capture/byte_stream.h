@@ -1,5 +1,5 @@
-// The bytes of one capture in order, wherever they come from. The seam for whatever unpacks
-// compressed captures: it is a stream over a stream.
+// The bytes of one capture in order, wherever they come from. A stream over a stream unpacks
+// compressed ones.
 #ifndef WEIR_ENGINE_CAPTURE_BYTE_STREAM_H_
 #define WEIR_ENGINE_CAPTURE_BYTE_STREAM_H_
 

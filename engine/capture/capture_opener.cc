@@ -16,6 +16,8 @@
 #include "engine/base/byte_order.h"
 #include "engine/capture/bpf.h"
 #include "engine/capture/classic_pcap_source.h"
+#include "engine/capture/decompressing_stream.h"
+#include "engine/capture/decompressor.h"
 #include "engine/capture/libpcap_handle.h"
 #include "engine/capture/libpcap_source.h"
 #include "engine/capture/pcap_file_parser.h"
@@ -71,6 +73,28 @@ struct OpeningCapture {
 
   absl::Span<const uint8_t> header_bytes() const { return {header, header_size}; }
 };
+
+absl::Status ReadHeaderOnce(OpeningCapture& opening) {
+  absl::StatusOr<size_t> got = ReadFully(*opening.stream, absl::MakeSpan(opening.header));
+  if (!got.ok()) {
+    return absl::Status(got.status().code(),
+                        absl::StrCat(opening.name, ": ", got.status().message()));
+  }
+  opening.header_size = *got;
+  if (*got > 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(opening.name, ": the file is empty"));
+}
+
+// Reads the capture's header, and puts a decompressor in between where the capture needs one.
+absl::Status ReadHeader(OpeningCapture& opening) {
+  absl::Status status = ReadHeaderOnce(opening);
+  if (!status.ok()) return status;
+  std::unique_ptr<Decompressor> decompressor = DecompressorFor(opening.header_bytes());
+  if (decompressor == nullptr) return status;
+  opening.stream = std::make_unique<DecompressingStream>(
+      std::move(decompressor), opening.header_bytes(), std::move(opening.stream));
+  return ReadHeaderOnce(opening);
+}
 
 absl::StatusOr<std::unique_ptr<CaptureReader>> OpenClassic(OpeningCapture opening,
                                                            const PcapFormat& format) {
@@ -150,22 +174,15 @@ absl::StatusOr<std::unique_ptr<CaptureReader>> OpenCapture(const std::string& pa
                                                            std::shared_ptr<BlockPool> pool) {
   OpeningCapture opening = {DisplayName(path), std::move(stream), {}, 0,
                             bpf_filter,        std::move(pool)};
-  absl::StatusOr<size_t> got = ReadFully(*opening.stream, absl::MakeSpan(opening.header));
-  if (!got.ok()) {
-    return absl::Status(got.status().code(),
-                        absl::StrCat(opening.name, ": ", got.status().message()));
-  }
-  opening.header_size = *got;
-  if (*got == 0) {
-    return absl::InvalidArgumentError(absl::StrCat(opening.name, ": the file is empty"));
-  }
-  if (*got == kPcapFileHeaderSize) {
+  absl::Status status = ReadHeader(opening);
+  if (!status.ok()) return status;
+  if (opening.header_size == kPcapFileHeaderSize) {
     const std::optional<PcapFormat> format = ParsePcapFileHeader(opening.header);
     if (format.has_value()) return OpenClassic(std::move(opening), *format);
-  } else if (*got >= 4 && HasPcapMagic(opening.header)) {
+  } else if (opening.header_size >= 4 && HasPcapMagic(opening.header)) {
     return absl::DataLossError(absl::StrCat(opening.name,
                                             ": the file header is cut: ", kPcapFileHeaderSize,
-                                            " bytes promised, ", *got, " present"));
+                                            " bytes promised, ", opening.header_size, " present"));
   }
   return OpenByLibpcap(std::move(opening));
 }

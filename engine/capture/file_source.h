@@ -1,4 +1,5 @@
-// Capture files, several read as one, from paths or open descriptors.
+// Capture files, several read as one, from paths or open descriptors. Those compressed by gzip or
+// zstd are read as they are.
 #ifndef WEIR_ENGINE_CAPTURE_FILE_SOURCE_H_
 #define WEIR_ENGINE_CAPTURE_FILE_SOURCE_H_
 

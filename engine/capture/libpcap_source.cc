@@ -74,10 +74,12 @@ LibpcapReader::Step LibpcapReader::RefuseOversizedFrame() {
 LibpcapReader::Step LibpcapReader::StopReading(int outcome) {
   is_over_ = true;
   if (outcome == PCAP_ERROR_BREAK) return Step::kOver;  // the end of the file
-  error_ = absl::IsCancelled(input_->error)
-               ? input_->error
-               : absl::DataLossError(absl::StrCat(name_, ": after record ", records_, ": ",
-                                                  pcap_geterr(handle_.get())));
+  const absl::Status& error = input_->error;
+  error_ = absl::IsCancelled(error)
+               ? error
+               : absl::DataLossError(absl::StrCat(
+                     name_, ": after record ", records_, ": ",
+                     error.ok() ? absl::string_view(pcap_geterr(handle_.get())) : error.message()));
   return Step::kOver;
 }
 

@@ -20,7 +20,8 @@ enum class ReadOutcome {
   kEnd,     // nothing will come any more
 };
 
-// How far a finite source has been read.
+// How far a finite source has been read, in bytes as they are stored: of a compressed capture, the
+// compressed ones.
 struct SourceProgress {
   uint64_t bytes_read = 0;
   std::optional<uint64_t> bytes_total;  // unknown for pipes, uploads and interfaces

@@ -69,11 +69,21 @@ class FlowTable {
   void PrefetchEntry(uint64_t hash) const {
     const uint32_t number = index_.LikelyEntry(TagOf(hash));
     if (number == FlowIndex::kNone) return;
-    const char* entry = reinterpret_cast<const char*>(pool_.At(number));
-    for (size_t i = 0; i < std::min(sizeof(Entry), kPrefetchedBytes); i += alignof(Entry)) {
-      __builtin_prefetch(entry + i, 1);
-    }
+    PrefetchBytes(pool_.At(number));
     order_.Prefetch(number);
+  }
+
+  // Hint for an entry that will be erased soon. REQUIRES: the entry is there.
+  void PrefetchErase(const Entry* entry) const {
+    index_.PrefetchHead(entry->tag);
+    PrefetchBytes(entry);
+  }
+
+  // The entry that a lookup will most likely end at, or null: a hint, to be asked for some packets
+  // after PrefetchEntry, for what the state points at.
+  const Entry* LikelyEntry(uint64_t hash) const {
+    const uint32_t number = index_.LikelyEntry(TagOf(hash));
+    return number == FlowIndex::kNone ? nullptr : pool_.At(number);
   }
 
   // Null where the key is not there.
@@ -125,6 +135,13 @@ class FlowTable {
  private:
   // The key and what a packet usually touches of the state.
   static constexpr size_t kPrefetchedBytes = 192;
+
+  static void PrefetchBytes(const Entry* entry) {
+    const char* bytes = reinterpret_cast<const char*>(entry);
+    for (size_t i = 0; i < std::min(sizeof(Entry), kPrefetchedBytes); i += alignof(Entry)) {
+      __builtin_prefetch(bytes + i, 1);
+    }
+  }
 
   // The low half of the hash: its high bits choose the worker and so are alike in one table.
   static uint32_t TagOf(uint64_t hash) { return static_cast<uint32_t>(hash); }

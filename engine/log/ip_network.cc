@@ -19,6 +19,7 @@ uint8_t MaskOf(int prefix_length, int i) {
 }
 
 bool ParseAddress(const std::string& text, IpNetwork& network) {
+  if (text.find('\0') != std::string::npos) return false;  // where inet_pton stops reading
   network.ip_version = text.find(':') == std::string::npos ? 4 : 6;
   const int family = network.ip_version == 4 ? AF_INET : AF_INET6;
   return inet_pton(family, text.c_str(), network.address.data()) == 1;

@@ -57,9 +57,10 @@ void EventEmitter::Emit(EventType type, const FlowEntry& flow, EndReason end_rea
   record.end_reason = end_reason;
   record.event_ns = event_ns;
   record.id = state.id;
+  record.continues_flow_id = state.continues_id;
   record.key = &flow.key;
   record.source_is_low = state.source_is_low;
-  record.tunnel_id = state.tunnel_id;
+  if (state.has_tunnel_id) record.tunnel_id = state.tunnel_id;
   if (state.has_macs) {
     record.source_mac = state.source_mac.data();
     record.destination_mac = state.destination_mac.data();
@@ -71,6 +72,7 @@ void EventEmitter::Emit(EventType type, const FlowEntry& flow, EndReason end_rea
   if (state.features != nullptr) {
     if (with_statistics_) record.statistics = &state.features->statistics;
     if (with_early_packets_) record.early_packets = &state.features->early_packets.packets();
+    record.community_id = state.features->community_id;
   }
   writer_.Write(record, *batch_);
   ++events_;

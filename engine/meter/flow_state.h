@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "engine/dpi/application.h"
 #include "engine/dpi/dissector.h"
@@ -21,6 +22,7 @@ namespace weir {
 struct FlowFeatures {
   FlowStatistics statistics;
   EarlyPackets early_packets;
+  std::string community_id;
 };
 
 // Ordered by use: what every packet touches comes first. At most one of `dissection` (while
@@ -34,9 +36,11 @@ struct FlowState {
   bool source_is_low = true;                 // the low end of the key sent the first packet
   bool has_macs = false;
   bool early_event_made = false;
+  bool has_tunnel_id = false;
   TcpCloseTracker tcp_close;
   uint32_t tunnel_id = 0;
-  uint64_t id = 0;  // the ordinal of the packet that opened the record
+  uint64_t id = 0;            // by the worker's FlowIds
+  uint64_t continues_id = 0;  // of the record that this one goes on from; 0: none
   int64_t last_event_ns = 0;
   std::array<uint8_t, 6> source_mac{};
   std::array<uint8_t, 6> destination_mac{};

@@ -5,12 +5,10 @@
 namespace weir {
 namespace {
 
-// Below it the floor may not fit.
-constexpr int64_t kEarliestFloored = INT64_MIN + 2 * kNanosPerMilli;
-
-// Towards minus infinity, as a clock is read, also before 1970.
-// REQUIRES: ns >= kEarliestFloored.
+// Towards minus infinity, as a clock is read, also before 1970; kUnrepresentableTime where no
+// millisecond is left below.
 int64_t FloorToMilli(int64_t ns) {
+  if (ns < INT64_MIN + kNanosPerMilli) return kUnrepresentableTime;
   const int64_t remainder = ns % kNanosPerMilli;
   return ns - remainder - (remainder < 0 ? kNanosPerMilli : 0);
 }
@@ -18,7 +16,11 @@ int64_t FloorToMilli(int64_t ns) {
 }  // namespace
 
 Intake::Intake(const MeterSettings& settings)
-    : decode_options_{.decode_tunnels = settings.decode_tunnels},
+    : decode_options_{.decode_tunnels = settings.decode_tunnels,
+                      .decode_vxlan = settings.decode_vxlan,
+                      .decode_geneve = settings.decode_geneve,
+                      .decode_gre = settings.decode_gre,
+                      .decode_qinq = settings.decode_qinq},
       whole_milliseconds_(settings.time_resolution == TimeResolution::kMillisecond) {}
 
 void Intake::Decode(std::span<const Frame> frames, LinkType link_type,
@@ -43,13 +45,11 @@ void Intake::Decode(std::span<const Frame> frames, LinkType link_type,
 }
 
 int64_t Intake::Stamp(int64_t timestamp_ns) {
-  static_assert(kUnrepresentableTime < kEarliestFloored);
-  if (timestamp_ns == kUnrepresentableTime ||
-      (whole_milliseconds_ && timestamp_ns < kEarliestFloored)) {
+  if (whole_milliseconds_) timestamp_ns = FloorToMilli(timestamp_ns);
+  if (timestamp_ns == kUnrepresentableTime) {
     ++statistics_.unrepresentable_timestamps;
     timestamp_ns = clock_ns_ == INT64_MIN ? 0 : clock_ns_;
   }
-  if (whole_milliseconds_) timestamp_ns = FloorToMilli(timestamp_ns);
   if (timestamp_ns < clock_ns_) {
     ++statistics_.backward_timestamps;
     return clock_ns_;

@@ -29,7 +29,11 @@ struct EventSelection {
 };
 
 struct MeterSettings {
-  bool decode_tunnels = true;
+  bool decode_tunnels = true;  // GTP-U, CAPWAP and TZSP
+  bool decode_vxlan = false;
+  bool decode_geneve = false;
+  bool decode_gre = false;
+  bool decode_qinq = false;  // 802.1ad tags
   int64_t idle_timeout_ns = 120 * kNanosPerSecond;
   int64_t active_timeout_ns = 1800 * kNanosPerSecond;
   Accounting accounting = Accounting::kLink;
@@ -39,6 +43,8 @@ struct MeterSettings {
   uint32_t early_packets = 0;        // sequence of the first packets: how many; at most 65535
   uint32_t early_event_packets = 0;  // EARLY events: on which packet; 1 to 65535 where made
   bool tcp_close_ends_flow = false;
+  bool community_id = false;    // Community ID of each flow
+  bool continue_flows = false;  // direction and id of a record live on over an active timeout
   uint64_t max_active_flows =
       1'000'000;                   // over all workers; the least recently used flow is evicted
   uint64_t max_flows = 0;          // stop after so many records; 0: no bound

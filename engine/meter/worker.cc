@@ -5,13 +5,19 @@
 #include <numeric>
 #include <utility>
 
+#include "engine/base/time_span.h"
+#include "engine/features/community_id.h"
+
 namespace weir {
 namespace {
 
-// How many packets ahead a flow's index slot and then its entry are fetched, so that their cache
-// misses overlap with the work on the packets between.
-constexpr size_t kSlotsAhead = 12;
-constexpr size_t kEntriesAhead = 6;
+// How many packets ahead a flow's index slot, then its entry and then its features are fetched, so
+// that their cache misses overlap with the work on the packets between.
+constexpr size_t kSlotsAhead = 24;
+constexpr size_t kEntriesAhead = 16;
+constexpr size_t kFeaturesAhead = 8;
+// Likewise flows when all of them end.
+constexpr size_t kEndsAhead = 4;
 
 // One worker's share of the bound on open flows; at least one flow.
 size_t FlowsPerWorker(const MeterSettings& settings) {
@@ -41,11 +47,19 @@ FlowCounters::Sizes SizesOf(const PacketView& packet) {
           .payload = packet.payload_bytes};
 }
 
+// nDPI's clock has no times before 1970.
+uint64_t DissectionTime(int64_t timestamp_ns) {
+  return static_cast<uint64_t>(std::max<int64_t>(0, timestamp_ns)) / kNanosPerMilli;
+}
+
 void CopyMacs(const PacketView& packet, FlowState& state) {
   if (packet.source_mac == nullptr || packet.destination_mac == nullptr) return;
   state.has_macs = true;
-  std::memcpy(state.source_mac.data(), packet.source_mac, state.source_mac.size());
-  std::memcpy(state.destination_mac.data(), packet.destination_mac, state.destination_mac.size());
+  const bool from_source = packet.from_low == state.source_is_low;
+  auto& sender = from_source ? state.source_mac : state.destination_mac;
+  auto& receiver = from_source ? state.destination_mac : state.source_mac;
+  std::memcpy(sender.data(), packet.source_mac, sender.size());
+  std::memcpy(receiver.data(), packet.destination_mac, receiver.size());
 }
 
 }  // namespace
@@ -65,6 +79,7 @@ absl::StatusOr<std::unique_ptr<Worker>> Worker::Create(const MeterSettings& sett
 Worker::Worker(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
                RecordBudget* budget, FlowIds ids)
     : settings_(settings),
+      with_features_(settings.statistics || settings.early_packets > 0 || settings.community_id),
       timeouts_{settings.idle_timeout_ns, settings.active_timeout_ns},
       dissector_(std::move(dissector)),
       table_(FlowsPerWorker(settings)),
@@ -86,15 +101,30 @@ void Worker::Process(std::span<const PacketView> packets) {
     if (i + kEntriesAhead < packets.size()) {
       table_.PrefetchEntry(packets[i + kEntriesAhead].key_hash);
     }
+    if (with_features_ && i + kFeaturesAhead < packets.size()) {
+      PrefetchFeatures(packets[i + kFeaturesAhead]);
+    }
     ProcessPacket(packets[i]);
   }
 }
 
+void Worker::PrefetchFeatures(const PacketView& packet) const {
+  const FlowEntry* flow = table_.LikelyEntry(packet.key_hash);
+  if (flow == nullptr || flow->state.features == nullptr) return;
+  const FlowStatistics& statistics = flow->state.features->statistics;
+  const bool up = packet.from_low == flow->state.source_is_low;
+  const auto* same_direction = reinterpret_cast<const char*>(&statistics.by_direction[up ? 0 : 1]);
+  __builtin_prefetch(same_direction, 1);
+  __builtin_prefetch(same_direction + 64, 1);
+  __builtin_prefetch(&statistics.inter_arrival, 1);
+}
+
 void Worker::ProcessPacket(const PacketView& packet) {
   ExpireIdle(packet.timestamp_ns);
-  FlowEntry* flow = FindOpen(packet);
+  CutRecord cut;
+  FlowEntry* flow = FindOpen(packet, cut);
   const bool opened = flow == nullptr;
-  if (opened) flow = Open(packet);
+  if (opened) flow = Open(packet, cut);
   const bool closed = Count(packet, flow->state);
   table_.Touch(flow);
   if (opened) emitter_.Emit(EventType::kStarted, *flow, EndReason::kNone, packet.timestamp_ns);
@@ -103,33 +133,40 @@ void Worker::ProcessPacket(const PacketView& packet) {
   if (closed) End(flow, EndReason::kTcpClosed, packet.timestamp_ns);
 }
 
-// The open flow that the packet belongs to. One that is over by its age ends here.
-FlowEntry* Worker::FindOpen(const PacketView& packet) {
+// The open flow that the packet belongs to. One that is over by its age ends here; `cut` is set
+// where the packet's record is to go on from it.
+FlowEntry* Worker::FindOpen(const PacketView& packet, CutRecord& cut) {
   FlowEntry* flow = table_.Find(packet.key, packet.key_hash);
   if (flow == nullptr) return nullptr;
   const EndReason reason = EndReasonAt(packet.timestamp_ns, flow->state.first_seen_ns,
                                        flow->state.last_seen_ns, timeouts_);
   if (reason == EndReason::kNone) return flow;
+  if (reason == EndReason::kActive && settings_.continue_flows) {
+    cut = {flow->state.id, flow->state.source_is_low};
+  }
   End(flow, reason, packet.timestamp_ns);
   return nullptr;
 }
 
-FlowEntry* Worker::Open(const PacketView& packet) {
+FlowEntry* Worker::Open(const PacketView& packet, const CutRecord& cut) {
   if (FlowEntry* victim = table_.MustEvict(packet.key_hash); victim != nullptr) {
     End(victim, EndReason::kEvicted, packet.timestamp_ns);
   }
   FlowEntry* flow = table_.Insert(packet.key, packet.key_hash);
   FlowState& state = flow->state;
   state.id = ids_.Next(packet.ordinal);
-  state.source_is_low = packet.from_low;
+  state.continues_id = cut.id;
+  state.source_is_low = cut.id != 0 ? cut.source_is_low : packet.from_low;
   state.first_seen_ns = packet.timestamp_ns;
   state.last_event_ns = packet.timestamp_ns;
   state.tunnel_id = packet.tunnel_id;
+  state.has_tunnel_id = packet.has_tunnel_id;
   CopyMacs(packet, state);
   if (dissector_ != nullptr) state.dissection = dissector_->Begin();
-  if (settings_.statistics || settings_.early_packets > 0) {
+  if (with_features_) {
     state.features = std::make_unique<FlowFeatures>();
   }
+  if (settings_.community_id) state.features->community_id = CommunityId(packet);
   ++statistics_.flows_started;
   statistics_.peak_flows_open = std::max<uint64_t>(statistics_.peak_flows_open, table_.size());
   return flow;
@@ -152,10 +189,10 @@ void Worker::AddFeatures(const PacketView& packet, FlowState& state, Direction d
   const FlowCounters& counters = state.by_direction[static_cast<size_t>(direction)];
   const uint32_t size = SizeOf(packet, settings_.accounting);
   const int64_t since_previous =
-      state.packets() == 0 ? -1 : packet.timestamp_ns - state.last_seen_ns;
+      state.packets() == 0 ? -1 : NanosBetween(state.last_seen_ns, packet.timestamp_ns);
   if (settings_.statistics) {
     const int64_t since_same =
-        counters.packets == 0 ? -1 : packet.timestamp_ns - counters.last_seen_ns;
+        counters.packets == 0 ? -1 : NanosBetween(counters.last_seen_ns, packet.timestamp_ns);
     state.features->statistics.Add(direction, size, packet.tcp_flags, since_previous, since_same);
   }
   if (state.packets() < settings_.early_packets) {
@@ -168,9 +205,8 @@ void Worker::AddFeatures(const PacketView& packet, FlowState& state, Direction d
 
 void Worker::Dissect(const PacketView& packet, FlowEntry& flow) {
   FlowState& state = flow.state;
-  const DissectionStep step =
-      dissector_->Dissect(state.dissection, packet.ip, packet.ip_captured,
-                          static_cast<uint64_t>(packet.timestamp_ns) / kNanosPerMilli);
+  const DissectionStep step = dissector_->Dissect(state.dissection, packet.ip, packet.ip_captured,
+                                                  DissectionTime(packet.timestamp_ns));
   if (step == DissectionStep::kGoOn) return;
   FinishDissection(state);
   emitter_.Emit(EventType::kClassified, flow, EndReason::kNone, packet.timestamp_ns);
@@ -227,7 +263,15 @@ void Worker::End(FlowEntry* flow, EndReason reason, int64_t now_ns) {
 }
 
 void Worker::EndAll(EndReason reason) {
-  while (FlowEntry* flow = table_.oldest()) End(flow, reason, flow->state.last_seen_ns);
+  const FlowEntry* ahead = table_.oldest();
+  for (size_t i = 0; i < kEndsAhead && ahead != nullptr; ++i) ahead = table_.NextNewer(ahead);
+  while (FlowEntry* flow = table_.oldest()) {
+    if (ahead != nullptr) {
+      table_.PrefetchErase(ahead);
+      ahead = table_.NextNewer(ahead);
+    }
+    End(flow, reason, flow->state.last_seen_ns);
+  }
   Flush();
 }
 

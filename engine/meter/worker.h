@@ -64,9 +64,16 @@ class Worker {
   Worker(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
          RecordBudget* budget, FlowIds ids);
 
+  void PrefetchFeatures(const PacketView& packet) const;
   void ProcessPacket(const PacketView& packet);
-  FlowEntry* FindOpen(const PacketView& packet);
-  FlowEntry* Open(const PacketView& packet);
+  // The record that an active timeout cut off, and that the packet's own goes on from.
+  struct CutRecord {
+    uint64_t id = 0;  // 0: none
+    bool source_is_low = true;
+  };
+
+  FlowEntry* FindOpen(const PacketView& packet, CutRecord& cut);
+  FlowEntry* Open(const PacketView& packet, const CutRecord& cut);
   bool Count(const PacketView& packet, FlowState& state);
   void AddFeatures(const PacketView& packet, FlowState& state, Direction direction);
   void Dissect(const PacketView& packet, FlowEntry& flow);
@@ -77,6 +84,7 @@ class Worker {
   void End(FlowEntry* flow, EndReason reason, int64_t now_ns);
 
   const MeterSettings settings_;
+  const bool with_features_;
   const FlowTimeouts timeouts_;
   std::unique_ptr<Dissector> dissector_;  // null where the session dissects nothing
   FlowTable<FlowState> table_;

@@ -1,6 +1,8 @@
 #include "engine/packet/decode.h"
 
 #include "engine/packet/cursor.h"
+#include "engine/packet/ether_type.h"
+#include "engine/packet/ethernet.h"
 #include "engine/packet/ip.h"
 #include "engine/packet/link_layer.h"
 #include "engine/packet/transport.h"
@@ -9,12 +11,32 @@
 namespace weir {
 namespace {
 
-UncountedReason ReadFrame(LinkType link_type, Cursor cursor, LinkLayer& link, IpLayer& ip) {
-  const UncountedReason reason = ReadLinkLayer(link_type, cursor, link);
+// How every frame of a capture is read, those in tunnels too.
+struct FrameRules {
+  const DecodeOptions& options;
+  LinkType link_type;  // of the capture
+  ServiceTags service_tags;
+};
+
+UncountedReason ReadFrame(const FrameRules& rules, LinkType link_type, Cursor cursor,
+                          LinkLayer& link, IpLayer& ip) {
+  const UncountedReason reason = ReadLinkLayer(link_type, rules.service_tags, cursor, link);
   return reason == UncountedReason::kNone ? ReadInnerIp(cursor, ip) : reason;
 }
 
-UncountedReason ReadContent(const Tunnel& tunnel, LinkType link_type, LinkLayer& link,
+UncountedReason ReadTyped(const Tunnel& tunnel, const FrameRules& rules, LinkLayer& link,
+                          IpLayer& ip) {
+  if (tunnel.ether_type == kEtherTypeBridging) {
+    return ReadFrame(rules, LinkType::kEthernet, tunnel.inner, link, ip);
+  }
+  if (tunnel.ether_type <= kMaxLlcLength) return UncountedReason::kNotIp;
+  Cursor cursor = tunnel.inner;
+  const UncountedReason reason =
+      SkipToIp(tunnel.ether_type, rules.service_tags, cursor, link.vlan_id);
+  return reason == UncountedReason::kNone ? ReadInnerIp(cursor, ip) : reason;
+}
+
+UncountedReason ReadContent(const Tunnel& tunnel, const FrameRules& rules, LinkLayer& link,
                             IpLayer& ip) {
   switch (tunnel.content) {
     case TunnelContent::kFinalIp:
@@ -22,7 +44,9 @@ UncountedReason ReadContent(const Tunnel& tunnel, LinkType link_type, LinkLayer&
     case TunnelContent::kIp:
       return ReadInnerIp(tunnel.inner, ip);
     case TunnelContent::kFrame:
-      return ReadFrame(link_type, tunnel.inner, link, ip);
+      return ReadFrame(rules, rules.link_type, tunnel.inner, link, ip);
+    case TunnelContent::kTyped:
+      return ReadTyped(tunnel, rules, link, ip);
     case TunnelContent::kNotIp:
       return UncountedReason::kNotIp;
   }
@@ -31,16 +55,19 @@ UncountedReason ReadContent(const Tunnel& tunnel, LinkType link_type, LinkLayer&
 
 // Opens tunnel after tunnel, as long as there is one, so that `ip` is the innermost packet. Ends,
 // because each tunnel has fewer bytes left than the one around it.
-UncountedReason OpenTunnels(LinkType link_type, LinkLayer& link, IpLayer& ip, Tunnel& innermost) {
-  while (innermost.content != TunnelContent::kFinalIp) {
-    const Tunnel tunnel = OpenTunnel(ip, link);
-    if (tunnel.kind == TunnelKind::kNone) break;
-    innermost = tunnel;
-    const UncountedReason reason = ReadContent(tunnel, link_type, link, ip);
+UncountedReason OpenTunnels(const FrameRules& rules, LinkLayer& link, IpLayer& ip,
+                            PacketView& packet, TunnelKind& innermost) {
+  while (true) {
+    const Tunnel tunnel = OpenTunnel(ip, rules.options, link);
+    if (tunnel.kind == TunnelKind::kNone) return UncountedReason::kNone;
+    innermost = tunnel.kind;
+    packet.tunnel_id = tunnel.id;
+    packet.has_tunnel_id = tunnel.has_id;
+    const UncountedReason reason = ReadContent(tunnel, rules, link, ip);
     if (reason == UncountedReason::kNotIp) return UncountedReason::kTunnelInnerNotIp;
     if (reason != UncountedReason::kNone) return reason;
+    if (tunnel.content == TunnelContent::kFinalIp) return UncountedReason::kNone;
   }
-  return UncountedReason::kNone;
 }
 
 }  // namespace
@@ -49,20 +76,23 @@ UncountedReason Decode(const FrameBytes& frame, LinkType link_type, const Decode
                        PacketView& packet) {
   LinkLayer link;
   IpLayer ip;
-  Tunnel tunnel;
+  const FrameRules rules = {options, link_type,
+                            options.decode_qinq ? ServiceTags::kSkip : ServiceTags::kStopAt};
   UncountedReason reason =
-      ReadFrame(link_type, Cursor(frame.data, frame.captured_length), link, ip);
-  if (reason == UncountedReason::kNone && options.decode_tunnels) {
-    reason = OpenTunnels(link_type, link, ip, tunnel);
+      ReadFrame(rules, link_type, Cursor(frame.data, frame.captured_length), link, ip);
+  packet.tunnel_id = 0;
+  packet.has_tunnel_id = false;
+  TunnelKind tunnel = TunnelKind::kNone;
+  if (reason == UncountedReason::kNone && MayCarryTunnel(ip, options)) {
+    reason = OpenTunnels(rules, link, ip, packet, tunnel);
   }
   if (reason != UncountedReason::kNone) return reason;
-  reason = ReadTransport(ip, {link.vlan_id, tunnel.kind}, packet);
+  reason = ReadTransport(ip, {link.vlan_id, tunnel}, packet);
   if (reason != UncountedReason::kNone) return reason;
   packet.key_hash = HashFlowKey(packet.key);
   packet.source_mac = link.source_mac;
   packet.destination_mac = link.destination_mac;
   packet.link_bytes = frame.wire_length;
-  packet.tunnel_id = tunnel.id;
   return UncountedReason::kNone;
 }
 

@@ -4,17 +4,12 @@
 
 #include <cstdint>
 
+#include "engine/packet/decode_options.h"
 #include "engine/packet/link_type.h"
 #include "engine/packet/packet_view.h"
 #include "engine/packet/uncounted_reason.h"
 
 namespace weir {
-
-struct DecodeOptions {
-  // GTP-U, CAPWAP data and TZSP are opened; where false the outer packet is the packet.
-  // IP in IP is stripped whatever this says.
-  bool decode_tunnels = true;
-};
 
 // A frame's bytes as captured. `wire_length` may exceed `captured_length` (snapshot length).
 struct FrameBytes {

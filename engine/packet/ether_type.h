@@ -16,6 +16,9 @@ inline constexpr uint16_t kEtherTypeIpv6 = 0x86DD;
 inline constexpr uint16_t kEtherTypeMplsUnicast = 0x8847;
 inline constexpr uint16_t kEtherTypeMplsMulticast = 0x8848;
 inline constexpr uint16_t kEtherTypePppoeSession = 0x8864;
+inline constexpr uint16_t kEtherTypeServiceVlan = 0x88A8;     // 802.1ad
+inline constexpr uint16_t kEtherTypeServiceVlanOld = 0x9100;  // the same, of before the standard
+inline constexpr uint16_t kEtherTypeBridging = 0x6558;        // an Ethernet frame, in tunnels
 
 }  // namespace weir
 

@@ -57,8 +57,13 @@ UncountedReason ReadLlc(Cursor& cursor, uint16_t& ether_type) {
   return ether_type <= kMaxLlcLength ? UncountedReason::kNotIp : UncountedReason::kNone;
 }
 
-UncountedReason SkipOne(Cursor& cursor, uint16_t& ether_type, uint16_t& vlan_id) {
+UncountedReason SkipOne(ServiceTags service_tags, Cursor& cursor, uint16_t& ether_type,
+                        uint16_t& vlan_id) {
   switch (ether_type) {
+    case kEtherTypeServiceVlan:
+    case kEtherTypeServiceVlanOld:
+      if (service_tags == ServiceTags::kStopAt) return UncountedReason::kNotIp;
+      [[fallthrough]];
     case kEtherTypeVlan:
       return ReadVlanTag(cursor, ether_type, vlan_id);
     case kEtherTypeMplsUnicast:
@@ -76,9 +81,10 @@ UncountedReason SkipOne(Cursor& cursor, uint16_t& ether_type, uint16_t& vlan_id)
 
 }  // namespace
 
-UncountedReason SkipToIp(uint16_t ether_type, Cursor& cursor, uint16_t& vlan_id) {
+UncountedReason SkipToIp(uint16_t ether_type, ServiceTags service_tags, Cursor& cursor,
+                         uint16_t& vlan_id) {
   while (ether_type != kEtherTypeIpv4 && ether_type != kEtherTypeIpv6) {
-    const UncountedReason reason = SkipOne(cursor, ether_type, vlan_id);
+    const UncountedReason reason = SkipOne(service_tags, cursor, ether_type, vlan_id);
     if (reason != UncountedReason::kNone) return reason;
   }
   return cursor.Has(1) ? UncountedReason::kNone : UncountedReason::kIpHeaderCut;

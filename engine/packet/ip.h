@@ -14,6 +14,7 @@ inline constexpr uint8_t kProtocolIpInIp = 4;
 inline constexpr uint8_t kProtocolTcp = 6;
 inline constexpr uint8_t kProtocolUdp = 17;
 inline constexpr uint8_t kProtocolIpv6InIp = 41;
+inline constexpr uint8_t kProtocolGre = 47;
 inline constexpr uint8_t kProtocolIcmpV6 = 58;
 
 // What an IP header says, with the extension headers behind it. Borrows the frame's bytes.

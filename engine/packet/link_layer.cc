@@ -1,7 +1,6 @@
 #include "engine/packet/link_layer.h"
 
 #include "engine/packet/ether_type.h"
-#include "engine/packet/ethernet.h"
 #include "engine/packet/radiotap.h"
 
 namespace weir {
@@ -14,13 +13,13 @@ constexpr uint16_t kSllTypeLlc = 0x0004;  // stands where an EtherType would
 constexpr uint8_t kHdlcUnicast = 0x0F, kHdlcBroadcast = 0x8F;
 constexpr uint16_t kPppAddressControl = 0xFF03;
 
-UncountedReason ReadEthernet(Cursor& cursor, LinkLayer& link) {
+UncountedReason ReadEthernet(ServiceTags service_tags, Cursor& cursor, LinkLayer& link) {
   if (!cursor.Has(kEthernetLength)) return UncountedReason::kLinkHeaderCut;
   link.destination_mac = cursor.data();
   link.source_mac = cursor.data() + 6;
   const uint16_t ether_type = cursor.Big16(12);
   cursor.Skip(kEthernetLength);
-  return SkipToIp(ether_type, cursor, link.vlan_id);
+  return SkipToIp(ether_type, service_tags, cursor, link.vlan_id);
 }
 
 // The address families of IP on the systems that write such captures: IPv4 is 2 everywhere,
@@ -38,40 +37,42 @@ UncountedReason ReadAddressFamily(Cursor& cursor) {
   return is_ip ? UncountedReason::kNone : UncountedReason::kNotIp;
 }
 
-UncountedReason ReadCiscoHdlc(Cursor& cursor, LinkLayer& link) {
+UncountedReason ReadCiscoHdlc(ServiceTags service_tags, Cursor& cursor, LinkLayer& link) {
   if (!cursor.Has(4)) return UncountedReason::kLinkHeaderCut;
   const uint16_t ether_type = cursor.Big16(2);
   cursor.Skip(4);
-  return SkipToIp(ether_type, cursor, link.vlan_id);
+  return SkipToIp(ether_type, service_tags, cursor, link.vlan_id);
 }
 
-UncountedReason ReadPpp(Cursor& cursor, LinkLayer& link) {
+UncountedReason ReadPpp(ServiceTags service_tags, Cursor& cursor, LinkLayer& link) {
   if (cursor.Has(2) && cursor.Big16(0) == kPppAddressControl) cursor.Skip(2);
   if (!cursor.Has(2)) return UncountedReason::kLinkHeaderCut;
   const uint16_t protocol = cursor.Big16(0);
   cursor.Skip(2);
-  return SkipToIp(EtherTypeOfPppProtocol(protocol), cursor, link.vlan_id);
+  return SkipToIp(EtherTypeOfPppProtocol(protocol), service_tags, cursor, link.vlan_id);
 }
 
 // The three serial link types are confused in practice; the first byte tells them apart.
-UncountedReason ReadSerial(Cursor& cursor, LinkLayer& link) {
+UncountedReason ReadSerial(ServiceTags service_tags, Cursor& cursor, LinkLayer& link) {
   const uint8_t first = cursor.Byte(0);
   const bool is_hdlc = first == kHdlcUnicast || first == kHdlcBroadcast;
-  return is_hdlc ? ReadCiscoHdlc(cursor, link) : ReadPpp(cursor, link);
+  return is_hdlc ? ReadCiscoHdlc(service_tags, cursor, link) : ReadPpp(service_tags, cursor, link);
 }
 
-UncountedReason ReadCooked(size_t length, size_t type_offset, Cursor& cursor, LinkLayer& link) {
+UncountedReason ReadCooked(size_t length, size_t type_offset, ServiceTags service_tags,
+                           Cursor& cursor, LinkLayer& link) {
   if (!cursor.Has(length)) return UncountedReason::kLinkHeaderCut;
   uint16_t type = cursor.Big16(type_offset);
   if (type <= kMaxLlcLength) type = type == kSllTypeLlc ? kMaxLlcLength : kEtherTypeNone;
   cursor.Skip(length);
-  return SkipToIp(type, cursor, link.vlan_id);
+  return SkipToIp(type, service_tags, cursor, link.vlan_id);
 }
 
-UncountedReason ReadWifi(Cursor& cursor, LinkLayer& link) {
+UncountedReason ReadWifi(ServiceTags service_tags, Cursor& cursor, LinkLayer& link) {
   const UncountedReason reason = ReadRadiotap(cursor, link);
   if (reason != UncountedReason::kNone) return reason;
-  return SkipToIp(kMaxLlcLength, cursor, link.vlan_id);  // 802.11 data always begin with LLC
+  return SkipToIp(kMaxLlcLength, service_tags, cursor,
+                  link.vlan_id);  // 802.11 data always begin with LLC
 }
 
 }  // namespace
@@ -81,28 +82,29 @@ void SetWifiMacs(const uint8_t* frame, LinkLayer& link) {
   link.destination_mac = frame + 16;
 }
 
-UncountedReason ReadLinkLayer(LinkType type, Cursor& cursor, LinkLayer& link) {
+UncountedReason ReadLinkLayer(LinkType type, ServiceTags service_tags, Cursor& cursor,
+                              LinkLayer& link) {
   if (!cursor.Has(kMinFrameLength)) return UncountedReason::kFrameTooShort;
   switch (type) {
     case LinkType::kEthernet:
-      return ReadEthernet(cursor, link);
+      return ReadEthernet(service_tags, cursor, link);
     case LinkType::kNull:
     case LinkType::kLoop:
       return ReadAddressFamily(cursor);
     case LinkType::kPpp:
     case LinkType::kPppSerial:
     case LinkType::kCiscoHdlc:
-      return ReadSerial(cursor, link);
+      return ReadSerial(service_tags, cursor, link);
     case LinkType::kRaw:
     case LinkType::kIpv4:
     case LinkType::kIpv6:
       return UncountedReason::kNone;
     case LinkType::kLinuxSll:
-      return ReadCooked(kSllLength, 14, cursor, link);
+      return ReadCooked(kSllLength, 14, service_tags, cursor, link);
     case LinkType::kLinuxSll2:
-      return ReadCooked(kSll2Length, 0, cursor, link);
+      return ReadCooked(kSll2Length, 0, service_tags, cursor, link);
     case LinkType::kRadiotap:
-      return ReadWifi(cursor, link);
+      return ReadWifi(service_tags, cursor, link);
   }
   return UncountedReason::kNotIp;
 }

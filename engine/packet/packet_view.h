@@ -35,11 +35,12 @@ struct PacketView {
   uint32_t ip_bytes = 0;         // total length by the innermost IP header
   uint32_t transport_bytes = 0;  // L4 length with its header; TCP, UDP, ICMP, ICMPv6 only
   uint32_t payload_bytes = 0;    // L4 length without its header
-  uint32_t tunnel_id = 0;        // TEID, VNI or key where the tunnel has one
+  uint32_t tunnel_id = 0;        // TEID, VNI or key of the innermost tunnel
   uint32_t tcp_sequence = 0;     // host order; 0 for other protocols
   uint32_t tcp_acknowledgment = 0;
   uint8_t tcp_flags = 0;  // TcpFlag bits; 0 for other protocols
   bool from_low = true;   // the sender is the low end of the key
+  bool has_tunnel_id = false;
 };
 
 }  // namespace weir

@@ -9,6 +9,8 @@ namespace {
 constexpr uint16_t kGtpUPort = 2152;
 constexpr uint16_t kCapwapDataPort = 5247;
 constexpr uint16_t kTzspPort = 37008;
+constexpr uint16_t kVxlanPort = 4789;
+constexpr uint16_t kGenevePort = 6081;
 
 constexpr Tunnel kNoTunnel = {};
 
@@ -45,7 +47,7 @@ Tunnel OpenGtpU(Cursor cursor) {
     if (!SkipGtpExtensions(extension, cursor)) return kNoTunnel;
   }
   if (!cursor.Has(1)) return kNoTunnel;
-  return {TunnelKind::kGtpU, TunnelContent::kFinalIp, cursor, teid};
+  return {TunnelKind::kGtpU, TunnelContent::kFinalIp, cursor, teid, true};
 }
 
 // CAPWAP data (RFC 5415). Whatever its flags and the frame control say, an 802.11 header without
@@ -87,17 +89,38 @@ bool HasPort(const Cursor& udp, uint16_t port) {
   return udp.Big16(0) == port || udp.Big16(2) == port;
 }
 
-}  // namespace
+// Both ends of a VXLAN or GENEVE tunnel send to the well-known port; the other port is a hash.
+Tunnel OpenOverlay(const Cursor& udp, Cursor payload, const DecodeOptions& options) {
+  const uint16_t port = udp.Big16(2);
+  if (options.decode_vxlan && port == kVxlanPort) return OpenVxlan(payload);
+  if (options.decode_geneve && port == kGenevePort) return OpenGeneve(payload);
+  return kNoTunnel;
+}
 
-Tunnel OpenTunnel(const IpLayer& ip, LinkLayer& link) {
-  if (ip.protocol != kProtocolUdp || ip.transport_bytes < kUdpHeaderLength) return kNoTunnel;
+Tunnel OpenOverUdp(const IpLayer& ip, const DecodeOptions& options, LinkLayer& link) {
+  if (ip.transport_bytes < kUdpHeaderLength) return kNoTunnel;
   if (!ip.transport.Has(kUdpHeaderLength)) return kNoTunnel;
   Cursor payload = ip.transport;
   payload.Skip(kUdpHeaderLength);
-  if (HasPort(ip.transport, kGtpUPort)) return OpenGtpU(payload);
-  if (HasPort(ip.transport, kTzspPort)) return OpenTzsp(payload);
-  if (HasPort(ip.transport, kCapwapDataPort)) return OpenCapwap(payload, link);
-  return kNoTunnel;
+  if (options.decode_tunnels) {
+    if (HasPort(ip.transport, kGtpUPort)) return OpenGtpU(payload);
+    if (HasPort(ip.transport, kTzspPort)) return OpenTzsp(payload);
+    if (HasPort(ip.transport, kCapwapDataPort)) return OpenCapwap(payload, link);
+  }
+  return OpenOverlay(ip.transport, payload, options);
+}
+
+}  // namespace
+
+Tunnel OpenTunnel(const IpLayer& ip, const DecodeOptions& options, LinkLayer& link) {
+  switch (ip.protocol) {
+    case kProtocolUdp:
+      return OpenOverUdp(ip, options, link);
+    case kProtocolGre:
+      return options.decode_gre ? OpenGre(ip.transport) : kNoTunnel;
+    default:
+      return kNoTunnel;
+  }
 }
 
 }  // namespace weir

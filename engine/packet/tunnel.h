@@ -1,9 +1,10 @@
-// Tunnels over UDP that are opened: GTP-U, CAPWAP data, TZSP.
+// Tunnels that are opened: GTP-U, CAPWAP data and TZSP, VXLAN and GENEVE over UDP; GRE over IP.
 #ifndef WEIR_ENGINE_PACKET_TUNNEL_H_
 #define WEIR_ENGINE_PACKET_TUNNEL_H_
 
 #include <cstdint>
 
+#include "engine/packet/decode_options.h"
 #include "engine/packet/flow_key.h"
 #include "engine/packet/ip.h"
 #include "engine/packet/link_layer.h"
@@ -15,6 +16,7 @@ enum class TunnelContent : uint8_t {
   kFinalIp,  // an IP packet that is looked into no further
   kIp,       // an IP packet, decoded as one behind a link header
   kFrame,    // a frame of the capture's link type
+  kTyped,    // what `ether_type` says, decoded as behind a link header
   kNotIp,    // something else
 };
 
@@ -22,11 +24,25 @@ struct Tunnel {
   TunnelKind kind = TunnelKind::kNone;  // kNone: the packet carries no tunnel
   TunnelContent content = TunnelContent::kNotIp;
   Cursor inner;
-  uint32_t id = 0;  // TEID
+  uint32_t id = 0;  // TEID, VNI or key
+  bool has_id = false;
+  uint16_t ether_type = 0;  // of a kTyped content; kEtherTypeBridging is an Ethernet frame
 };
 
-// The tunnel in `ip`, a UDP packet or any other. CAPWAP sets the MAC addresses of `link`.
-Tunnel OpenTunnel(const IpLayer& ip, LinkLayer& link);
+// Whether it is worth a look; cheap, for every packet.
+inline bool MayCarryTunnel(const IpLayer& ip, const DecodeOptions& options) {
+  return ip.protocol == kProtocolUdp ? options.any_udp_tunnel()
+                                     : ip.protocol == kProtocolGre && options.decode_gre;
+}
+
+// The tunnel in `ip`, a packet of any protocol, where `options` ask for its kind. CAPWAP sets the
+// MAC addresses of `link`.
+Tunnel OpenTunnel(const IpLayer& ip, const DecodeOptions& options, LinkLayer& link);
+
+// Each reads a tunnel's header at `cursor`; kNone where it is not a sound one.
+Tunnel OpenVxlan(Cursor cursor);
+Tunnel OpenGeneve(Cursor cursor);
+Tunnel OpenGre(Cursor cursor);
 
 }  // namespace weir
 

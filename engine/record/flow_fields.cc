@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/time_span.h"
+
 namespace weir {
 namespace {
 
@@ -19,8 +21,7 @@ void SetTunnel(const FlowRecord& record, v1::Flow& flow) {
   const TunnelKind kind = record.key->tunnel();
   if (kind == TunnelKind::kNone) return;
   flow.set_tunnel_kind(static_cast<v1::TunnelKind>(kind));
-  const bool has_id = kind != TunnelKind::kCapwap && kind != TunnelKind::kTzsp;
-  if (has_id) flow.set_tunnel_id(record.tunnel_id);
+  if (record.tunnel_id.has_value()) flow.set_tunnel_id(*record.tunnel_id);
 }
 
 void SetCounters(const FlowCounters& counters, v1::Counters& message) {
@@ -96,6 +97,10 @@ void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   flow.set_ip_version(key.ip_version);
   flow.set_vlan_id(key.vlan_id);
   SetTunnel(record, flow);
+  if (!record.community_id.empty()) {
+    flow.set_community_id(record.community_id.data(), record.community_id.size());
+  }
+  if (record.continues_flow_id != 0) flow.set_continues_flow_id(record.continues_flow_id);
   if (record.source_mac != nullptr) SetMac(record.source_mac, *flow.mutable_src_mac());
   if (record.destination_mac != nullptr) SetMac(record.destination_mac, *flow.mutable_dst_mac());
   flow.set_end_reason(static_cast<v1::EndReason>(record.end_reason));
@@ -108,7 +113,7 @@ void SetCounters(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   SetCounters(record.by_direction[1], *flow.mutable_dst_to_src());
   key.packets = both.packets;
   key.link_bytes = both.link_bytes;
-  key.duration_ns = both.last_seen_ns - both.first_seen_ns;
+  key.duration_ns = NanosBetween(both.first_seen_ns, both.last_seen_ns);
 }
 
 void SetApplication(const Application& application, std::span<const RiskInfo> risks, v1::Flow& flow,

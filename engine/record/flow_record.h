@@ -3,7 +3,9 @@
 #define WEIR_ENGINE_RECORD_FLOW_RECORD_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 
 #include "engine/dpi/application.h"
 #include "engine/dpi/metadata.h"
@@ -22,16 +24,18 @@ struct FlowRecord {
   EndReason end_reason = EndReason::kNone;
   int64_t event_ns = 0;  // Unix time
   uint64_t id = 0;
-  const FlowKey* key = nullptr;                   // never null
-  bool source_is_low = true;                      // the flow's source is the key's low end
-  uint32_t tunnel_id = 0;                         // 0: none
-  const uint8_t* source_mac = nullptr;            // 6 bytes
-  const uint8_t* destination_mac = nullptr;       // 6 bytes
-  std::span<const FlowCounters, 2> by_direction;  // indexed by Direction
-  const Application* application = nullptr;       // null: no dissection in this session
+  const FlowKey* key = nullptr;                      // never null
+  bool source_is_low = true;                         // the flow's source is the key's low end
+  std::optional<uint32_t> tunnel_id = std::nullopt;  // absent where the tunnel's header has none
+  const uint8_t* source_mac = nullptr;               // 6 bytes
+  const uint8_t* destination_mac = nullptr;          // 6 bytes
+  std::span<const FlowCounters, 2> by_direction;     // indexed by Direction
+  const Application* application = nullptr;          // null: no dissection in this session
   const Metadata* metadata = nullptr;
   const FlowStatistics* statistics = nullptr;  // inter-arrival times in nanoseconds
   const std::vector<EarlyPacket>* early_packets = nullptr;
+  std::string_view community_id = {};  // empty: none
+  uint64_t continues_flow_id = 0;      // 0: none
 };
 
 }  // namespace weir

@@ -120,6 +120,11 @@ absl::Status WithField(absl::Status status, absl::string_view otherwise) {
   return status;
 }
 
+absl::Status AtField(absl::string_view field, absl::Status status) {
+  status.SetPayload(kFieldUrl, absl::Cord(field));
+  return status;
+}
+
 absl::Status WithResource(absl::string_view type, absl::string_view name, absl::Status status) {
   status.SetPayload(kResourceTypeUrl, absl::Cord(type));
   status.SetPayload(kResourceNameUrl, absl::Cord(name));

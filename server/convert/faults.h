@@ -25,6 +25,9 @@ absl::Status NotBuilt(absl::string_view field);
 // that names none (a file that is no capture). Any other error is returned as it is.
 absl::Status WithField(absl::Status status, absl::string_view otherwise);
 
+// Names the field, where it is known.
+absl::Status AtField(absl::string_view field, absl::Status status);
+
 // Names the thing: WithResource("session", "s1", status).
 absl::Status WithResource(absl::string_view type, absl::string_view name, absl::Status status);
 

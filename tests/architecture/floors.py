@@ -35,6 +35,7 @@ SIBLINGS = {
 # A header, and the folders that alone may include it.
 WALLS = [
     (re.compile(r"pcap(/.*)?\.h|pcap-.*\.h"), ["engine/capture/", "tests/engine/capture/"]),
+    (re.compile(r"(zlib|zstd)\.h"), ["engine/capture/", "tests/engine/capture/"]),
     (re.compile(r"(.*/)?ndpi_.*\.h"), ["engine/dpi/", "tests/engine/dpi/"]),
     (re.compile(r"(grpc|grpcpp|grpc\+\+)/.*|.*\.grpc\.pb\.h"), ["server/", "clients/", "tests/"]),
     (re.compile(r".*\.pb\.h"), ["engine/record/", "server/", "clients/", "tests/"]),

@@ -2,7 +2,8 @@
 // them to a file as one weir.v1.FlowEventBatch.
 //
 // usage: engine_run CAPTURE [--workers=N] [--dissections=N] [--statistics] [--splt=N]
-//                   [--milliseconds] [--write=FILE]
+//                   [--max-active-flows=N] [--milliseconds] [--community-id] [--extra-tunnels]
+//                   [--write=FILE]
 #include <atomic>
 #include <condition_variable>
 #include <cstdio>
@@ -59,6 +60,9 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
   if (absl::ConsumePrefix(&argument, "--splt=")) {
     return absl::SimpleAtoi(argument, &settings.early_packets);
   }
+  if (absl::ConsumePrefix(&argument, "--max-active-flows=")) {
+    return absl::SimpleAtoi(argument, &settings.max_active_flows);
+  }
   if (absl::ConsumePrefix(&argument, "--dissections=")) {
     if (!absl::SimpleAtoi(argument, &number) || number > 255) return false;
     settings.max_dissections = static_cast<uint8_t>(number);
@@ -69,6 +73,11 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
     return true;
   }
   if (argument == "--statistics") return settings.statistics = true;
+  if (argument == "--community-id") return settings.community_id = true;
+  if (argument == "--extra-tunnels") {
+    return settings.decode_vxlan = settings.decode_geneve = settings.decode_gre =
+               settings.decode_qinq = true;
+  }
   if (argument == "--milliseconds") {
     settings.time_resolution = TimeResolution::kMillisecond;
     return true;

@@ -1,6 +1,7 @@
 #include "tests/clients/fake_sensor.h"
 
 #include <grpcpp/channel.h>
+#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
@@ -150,9 +151,11 @@ class FakeSensor::Services {
  public:
   explicit Services(FakeScript& script) : flows_(script), sessions_(script), sensor_(script) {
     grpc::ServerBuilder builder;
+    builder.AddListeningPort("localhost:0", grpc::InsecureServerCredentials(), &port_);
     builder.RegisterService(&flows_).RegisterService(&sessions_).RegisterService(&sensor_);
     server_ = builder.BuildAndStart();
     channel_ = server_->InProcessChannel({});
+    address_ = "localhost:" + std::to_string(port_);
   }
 
   ~Services() {
@@ -161,6 +164,7 @@ class FakeSensor::Services {
   }
 
   const client::ChannelPtr& channel() const { return channel_; }
+  const std::string& address() const { return address_; }
 
  private:
   FlowService flows_;
@@ -168,10 +172,13 @@ class FakeSensor::Services {
   SensorService sensor_;
   std::unique_ptr<grpc::Server> server_;
   client::ChannelPtr channel_;
+  int port_ = 0;
+  std::string address_;
 };
 
 FakeSensor::FakeSensor() : services_(std::make_unique<Services>(script_)) {}
 FakeSensor::~FakeSensor() = default;
+const std::string& FakeSensor::address() const { return services_->address(); }
 client::ChannelPtr FakeSensor::channel() const { return services_->channel(); }
 
 }  // namespace weir

@@ -3,6 +3,7 @@
 #define WEIR_TESTS_CLIENTS_FAKE_SENSOR_H_
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -46,6 +47,8 @@ class FakeSensor {
 
   FakeScript& script() { return script_; }
   client::ChannelPtr channel() const;
+  // Where it listens on loopback: "localhost:PORT".
+  const std::string& address() const;
 
  private:
   class Services;

@@ -1,6 +1,7 @@
 // The decoder on any bytes, for every link type and option: what it says must hold together.
+//
+// Input: a byte that picks the link type, one of options, then the frame.
 #include <cstdint>
-#include <cstdlib>
 #include <vector>
 
 #include "engine/packet/decode.h"
@@ -11,14 +12,27 @@ namespace {
 
 constexpr uint8_t kLinkTypes = 12;
 
-void ExpectSound(const PacketView& packet, const uint8_t* data, size_t size) {
+void ExpectSoundSizes(const PacketView& packet, uint32_t wire_length) {
+  EXPECT_OR_DIE(packet.link_bytes == wire_length);
+  EXPECT_OR_DIE(packet.payload_bytes <= packet.transport_bytes);
+  EXPECT_OR_DIE(packet.transport_bytes <= packet.ip_bytes);
+  EXPECT_OR_DIE(packet.ip_bytes <= (packet.key.ip_version() == 4 ? 65535u : 65575u));
+  EXPECT_OR_DIE(packet.ip_captured >= (packet.key.ip_version() == 4 ? 20u : 40u));
+}
+
+void ExpectSoundKey(const PacketView& packet) {
+  const FlowKey& key = packet.key;
+  EXPECT_OR_DIE(key.ip_version() == 4 || key.ip_version() == 6);
+  EXPECT_OR_DIE(packet.key_hash == HashFlowKey(key));
+  EXPECT_OR_DIE(key.low_address <= key.high_address);
+  EXPECT_OR_DIE(key.low_address != key.high_address || key.low_port <= key.high_port);
+  EXPECT_OR_DIE(key.vlan_id < 4096);
+  EXPECT_OR_DIE(key.protocol == 6 || packet.tcp_flags == 0);
+}
+
+void ExpectSoundPointers(const PacketView& packet, const uint8_t* data, size_t size) {
   EXPECT_OR_DIE(packet.ip >= data && packet.ip < data + size);
   EXPECT_OR_DIE(packet.ip + packet.ip_captured <= data + size);
-  EXPECT_OR_DIE(packet.key.ip_version() == 4 || packet.key.ip_version() == 6);
-  EXPECT_OR_DIE(packet.ip_captured >= (packet.key.ip_version() == 4 ? 20u : 40u));
-  EXPECT_OR_DIE(packet.payload_bytes <= packet.transport_bytes);
-  EXPECT_OR_DIE(packet.key_hash == HashFlowKey(packet.key));
-  EXPECT_OR_DIE(packet.key.low_address <= packet.key.high_address);
   for (const uint8_t* mac : {packet.source_mac, packet.destination_mac}) {
     EXPECT_OR_DIE(mac == nullptr || (mac >= data && mac + 6 <= data + size));
   }
@@ -35,10 +49,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* input, size_t size) {
   // An allocation of its own, so that a sanitizer sees the first byte that is read too far.
   const std::vector<uint8_t> frame(input + 2, input + size);
   const auto captured = static_cast<uint32_t>(frame.size());
+  const uint32_t wire_length = captured + (input[1] >> 6);
   PacketView packet;
   const UncountedReason reason =
-      Decode({frame.data(), captured, captured + (input[1] >> 4)}, link_type, options, packet);
+      Decode({frame.data(), captured, wire_length}, link_type, options, packet);
   EXPECT_OR_DIE(static_cast<size_t>(reason) < kUncountedReasonCount);
-  if (reason == UncountedReason::kNone) ExpectSound(packet, frame.data(), frame.size());
+  if (reason != UncountedReason::kNone) return 0;
+  ExpectSoundSizes(packet, wire_length);
+  ExpectSoundKey(packet);
+  ExpectSoundPointers(packet, frame.data(), frame.size());
   return 0;
 }

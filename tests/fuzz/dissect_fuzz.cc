@@ -1,12 +1,18 @@
-// nDPI behind its wall on any payloads: the state of each flow must come back clean.
+// nDPI behind its wall on any payloads and packets: the state of each flow must come back clean.
 //
-// Input: byte 0 picks the port, byte 1 the transport, then payloads of a byte of length each.
+// Input: byte 0 picks the port, byte 1 the transport and the IP version; then chunks, each behind
+// two bytes of direction (the top bit) and length. Where bit 2 of byte 1 is set the chunks are IP
+// packets as they are, and those that the decoder counts are dissected, as in the engine.
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "engine/base/utf8.h"
 #include "engine/dpi/dissector.h"
+#include "engine/packet/decode.h"
+#include "tests/fuzz/choices.h"
 #include "tests/fuzz/expect.h"
 #include "tests/support/packet_builder.h"
 
@@ -14,28 +20,56 @@ namespace weir {
 namespace {
 
 constexpr uint16_t kPorts[] = {53, 80, 443, 22, 67, 123, 88, 25, 5353, 1900, 3478, 40000};
+constexpr uint16_t kClientPort = 40001;
 constexpr size_t kReadAhead = 256;  // nDPI may look so far behind a packet
+
+struct Shape {
+  uint16_t port;
+  bool tcp;
+  bool ipv6;
+  bool whole_packets;
+};
 
 Dissector& SharedDissector() {
   static Dissector& dissector = *Dissector::Create({.max_packets = 20})->release();
   return dissector;
 }
 
-std::string Packet(bool from_client, uint16_t port, bool tcp, std::string_view payload) {
+void AddIp(const Shape& shape, bool from_client, PacketBuilder& packet) {
+  const std::string_view client = shape.ipv6 ? "2001:db8::1" : "192.0.2.1";
+  const std::string_view server = shape.ipv6 ? "2001:db8::2" : "198.51.100.2";
+  const std::string_view from = from_client ? client : server;
+  const std::string_view to = from_client ? server : client;
+  shape.ipv6 ? packet.Ipv6(from, to) : packet.Ipv4(from, to);
+}
+
+std::string Packet(const Shape& shape, bool from_client, std::string_view payload) {
   PacketBuilder packet = NoLink();
-  if (from_client) {
-    packet.Ipv4("192.0.2.1", "198.51.100.2");
-  } else {
-    packet.Ipv4("198.51.100.2", "192.0.2.1");
-  }
-  const uint16_t source = from_client ? 40001 : port;
-  const uint16_t destination = from_client ? port : 40001;
-  if (tcp) {
-    packet.Tcp(source, destination, 0x18);
-  } else {
-    packet.Udp(source, destination);
-  }
+  AddIp(shape, from_client, packet);
+  const uint16_t source = from_client ? kClientPort : shape.port;
+  const uint16_t destination = from_client ? shape.port : kClientPort;
+  shape.tcp ? packet.Tcp(source, destination, kTcpAck | kTcpPsh) : packet.Udp(source, destination);
   return packet.Payload(payload).String();
+}
+
+// The next chunk as an IP packet; nullopt where it would not get as far as nDPI.
+std::optional<std::string> NextPacket(const Shape& shape, Choices& choices) {
+  const uint64_t header = choices.Number(2);
+  const std::string_view chunk = choices.Take(header & 0x07FF);
+  if (!shape.whole_packets) return Packet(shape, (header & 0x8000) == 0, chunk);
+  const auto length = static_cast<uint32_t>(chunk.size());
+  PacketView view;
+  const UncountedReason reason = Decode(
+      {reinterpret_cast<const uint8_t*>(chunk.data()), length, length}, LinkType::kRaw, {}, view);
+  if (reason != UncountedReason::kNone) return std::nullopt;
+  return std::string(reinterpret_cast<const char*>(view.ip), view.ip_captured);
+}
+
+DissectionStep DissectPacket(Dissection* dissection, std::string packet, uint64_t time_ms) {
+  const auto length = static_cast<uint32_t>(packet.size());
+  packet.append(kReadAhead, '\0');
+  return SharedDissector().Dissect(dissection, reinterpret_cast<const uint8_t*>(packet.data()),
+                                   length, time_ms);
 }
 
 void ExpectValid(const Metadata& metadata) {
@@ -51,25 +85,17 @@ void ExpectValid(const Metadata& metadata) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace weir;
-  if (size < 2) return 0;
-  const uint16_t port = kPorts[data[0] % std::size(kPorts)];
-  const bool tcp = (data[1] & 1) != 0;
-  Dissector& dissector = SharedDissector();
-  Dissection* dissection = dissector.Begin();
-  DissectionStep step = DissectionStep::kGoOn;
+  Choices choices(data, size);
+  const uint16_t port = kPorts[choices.Byte() % std::size(kPorts)];
+  const uint8_t bits = choices.Byte();
+  const Shape shape = {port, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0};
+  Dissection* dissection = SharedDissector().Begin();
   uint64_t time_ms = 1'700'000'000'000;
-  bool from_client = true;
-  for (size_t i = 2; i < size && step == DissectionStep::kGoOn;) {
-    const size_t length = std::min<size_t>(size_t{data[i]} * 4, size - i - 1);
-    std::string packet =
-        Packet(from_client, port, tcp, {reinterpret_cast<const char*>(data) + i + 1, length});
-    const auto packet_bytes = static_cast<uint32_t>(packet.size());
-    packet.append(kReadAhead, '\0');
-    step = dissector.Dissect(dissection, reinterpret_cast<const uint8_t*>(packet.data()),
-                             packet_bytes, ++time_ms);
-    from_client = !from_client;
-    i += length + 1;
+  DissectionStep step = DissectionStep::kGoOn;
+  while (!choices.empty() && step == DissectionStep::kGoOn) {
+    std::optional<std::string> packet = NextPacket(shape, choices);
+    if (packet.has_value()) step = DissectPacket(dissection, *std::move(packet), ++time_ms);
   }
-  ExpectValid(dissector.Finish(dissection).metadata);
+  ExpectValid(SharedDissector().Finish(dissection).metadata);
   return 0;
 }

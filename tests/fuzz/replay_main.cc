@@ -1,7 +1,9 @@
 // Runs a fuzz target without libFuzzer: on each seed, and on a fixed number of mutations of the
 // seeds that are the same on every run. A finding leaves its input in the test's output folder.
 //
-// usage: TARGET_replay_test RUNS SEED...
+// usage: TARGET_replay_test RUNS INPUT...
+//
+// An input whose name ends in .pack holds many, each behind its length in four bytes, big-endian.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -22,11 +24,31 @@ namespace {
 constexpr uint64_t kRandomSeed = 7;
 constexpr size_t kMaxSeedBytes = 1 << 16;
 
-std::string Read(const char* path) {
+std::string Read(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (bytes.size() > kMaxSeedBytes) bytes.resize(kMaxSeedBytes);
-  return bytes;
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+void AddPacked(const std::string& pack, std::vector<std::string>& seeds) {
+  for (size_t place = 0; place + 4 <= pack.size();) {
+    size_t length = 0;
+    for (int i = 0; i < 4; ++i) length = length << 8 | static_cast<uint8_t>(pack[place++]);
+    seeds.push_back(pack.substr(place, length));
+    place += length;
+  }
+}
+
+std::vector<std::string> ReadSeeds(int count, char** paths) {
+  std::vector<std::string> seeds;
+  for (int i = 0; i < count; ++i) {
+    const std::string path = paths[i], bytes = Read(path);
+    if (path.ends_with(".pack")) {
+      AddPacked(bytes, seeds);
+    } else {
+      seeds.push_back(bytes.substr(0, kMaxSeedBytes));
+    }
+  }
+  return seeds;
 }
 
 void Mutate(std::string& bytes, std::mt19937_64& random) {
@@ -72,14 +94,17 @@ void Run(const std::string& bytes) {
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(stderr, "usage: %s RUNS SEED...\n", argv[0]);
+    std::fprintf(stderr, "usage: %s RUNS INPUT...\n", argv[0]);
     return 2;
   }
   std::signal(SIGABRT, KeepInput);
   std::signal(SIGSEGV, KeepInput);
   const uint64_t runs = std::strtoull(argv[1], nullptr, 10);
-  std::vector<std::string> seeds;
-  for (int i = 2; i < argc; ++i) seeds.push_back(Read(argv[i]));
+  const std::vector<std::string> seeds = ReadSeeds(argc - 2, argv + 2);
+  if (seeds.empty()) {
+    std::fprintf(stderr, "there are no seeds\n");
+    return 2;
+  }
   for (const std::string& seed : seeds) Run(seed);
   std::mt19937_64 random(kRandomSeed);
   for (uint64_t i = 0; i < runs; ++i) {

@@ -51,6 +51,12 @@ PacketBuilder& PacketBuilder::Vlan(uint16_t id) {
   return Add(Kind::kVlan, std::move(bytes));
 }
 
+PacketBuilder& PacketBuilder::ServiceVlan(uint16_t id) {
+  Vlan(id);
+  headers_.back().kind = Kind::kServiceVlan;
+  return *this;
+}
+
 PacketBuilder& PacketBuilder::Mpls(uint32_t label) {
   ByteVector bytes(4);
   Put32(bytes, 0, label << 12 | 64);  // time to live 64
@@ -122,6 +128,31 @@ PacketBuilder& PacketBuilder::GtpU(uint32_t teid) {
   return Add(Kind::kGtpU, std::move(bytes));
 }
 
+PacketBuilder& PacketBuilder::Vxlan(uint32_t network) {
+  ByteVector bytes = {0x08, 0, 0, 0, 0, 0, 0, 0};
+  Put32(bytes, 4, network << 8);
+  return Add(Kind::kVxlan, std::move(bytes));
+}
+
+PacketBuilder& PacketBuilder::Geneve(uint32_t network, const ByteVector& options) {
+  ByteVector bytes(8);
+  bytes[0] = static_cast<uint8_t>(options.size() / 4);
+  Put32(bytes, 4, network << 8);
+  bytes.insert(bytes.end(), options.begin(), options.end());
+  return Add(Kind::kGeneve, std::move(bytes));
+}
+
+PacketBuilder& PacketBuilder::Gre(uint16_t flags, uint32_t key) {
+  ByteVector bytes(4);
+  Put16(bytes, 0, flags);
+  for (const int field : {0x8000, 0x2000, 0x1000}) {  // checksum, key, sequence number
+    if ((flags & field) == 0) continue;
+    bytes.resize(bytes.size() + 4);
+    if (field == 0x2000) Put32(bytes, bytes.size() - 4, key);
+  }
+  return Add(Kind::kGre, std::move(bytes));
+}
+
 PacketBuilder& PacketBuilder::Payload(std::string_view bytes) {
   return Add(Kind::kRaw, ByteVector(bytes.begin(), bytes.end()));
 }
@@ -146,6 +177,10 @@ uint16_t PacketBuilder::EtherTypeOf(const Header* next, size_t body_length) {
       return 0x86DD;
     case Kind::kVlan:
       return 0x8100;
+    case Kind::kServiceVlan:
+      return 0x88A8;
+    case Kind::kEthernet:
+      return 0x6558;  // within tunnels
     case Kind::kMpls:
       return 0x8847;
     case Kind::kPppoe:
@@ -171,6 +206,8 @@ uint8_t PacketBuilder::ProtocolOf(const Header* next, bool ipv6) {
       return 17;
     case Kind::kIcmp:
       return ipv6 ? 58 : 1;
+    case Kind::kGre:
+      return 47;
     default:
       return 253;  // experiments (RFC 3692)
   }
@@ -183,6 +220,9 @@ void PacketBuilder::FillIn(Header& header, const Header* next, size_t body_lengt
       Put16(bytes, 12, EtherTypeOf(next, body_length));
       break;
     case Kind::kVlan:
+    case Kind::kServiceVlan:
+    case Kind::kGeneve:
+    case Kind::kGre:
       Put16(bytes, 2, EtherTypeOf(next, body_length));
       break;
     case Kind::kMpls:

@@ -18,8 +18,10 @@ namespace weir {
 
 class PacketBuilder {
  public:
-  PacketBuilder& Eth(std::string_view source_mac, std::string_view destination_mac);
+  PacketBuilder& Eth(std::string_view source_mac = "02:00:00:00:00:01",
+                     std::string_view destination_mac = "02:00:00:00:00:02");
   PacketBuilder& Vlan(uint16_t id);
+  PacketBuilder& ServiceVlan(uint16_t id);  // 802.1ad
   PacketBuilder& Mpls(uint32_t label);
   PacketBuilder& Pppoe();
   PacketBuilder& Snap();  // LLC and SNAP; the header before it then holds a length
@@ -35,6 +37,11 @@ class PacketBuilder {
   PacketBuilder& Udp(uint16_t source_port, uint16_t destination_port);
   PacketBuilder& Icmp(uint8_t type = 8, uint8_t code = 0);  // ICMPv6 after an IPv6 header
   PacketBuilder& GtpU(uint32_t teid);                       // no optional fields
+  PacketBuilder& Vxlan(uint32_t network);
+  // `options` are of a multiple of 4 bytes.
+  PacketBuilder& Geneve(uint32_t network, const std::vector<uint8_t>& options = {});
+  // `flags` are the first two bytes; fields that they name follow, the key with a value.
+  PacketBuilder& Gre(uint16_t flags = 0, uint32_t key = 0);
   PacketBuilder& Payload(std::string_view bytes);
   PacketBuilder& Raw(std::vector<uint8_t> bytes);
 
@@ -49,6 +56,7 @@ class PacketBuilder {
   enum class Kind {
     kEthernet,
     kVlan,
+    kServiceVlan,
     kMpls,
     kPppoe,
     kSnap,
@@ -59,6 +67,9 @@ class PacketBuilder {
     kUdp,
     kIcmp,
     kGtpU,
+    kVxlan,
+    kGeneve,
+    kGre,
     kRaw,
   };
   struct Patch {

@@ -30,7 +30,7 @@ class FlowFormatter {
   virtual void Add(const v1::FlowEvent& event, std::string& out) = 0;
   // Writes what was held back.
   virtual void Pause(std::string& /*out*/) {}
-  void End(std::string& out) { Pause(out); }
+  virtual void End(std::string& out) { Pause(out); }
 };
 
 // The formatter of a format; null for kCount, which formats nothing.

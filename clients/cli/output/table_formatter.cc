@@ -81,6 +81,10 @@ void TableFormatter::Add(const v1::FlowEvent& event, std::string& out) {
 }
 
 void TableFormatter::Pause(std::string& out) {
+  if (rows_ && rows_->holds_rows()) rows_->Release(out);
+}
+
+void TableFormatter::End(std::string& out) {
   if (rows_) rows_->Release(out);
 }
 

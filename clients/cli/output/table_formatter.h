@@ -18,7 +18,8 @@ class TableFormatter : public FlowFormatter {
 
   void Begin(const v1::StreamStarted& started, std::string& out) override;
   void Add(const v1::FlowEvent& event, std::string& out) override;
-  void Pause(std::string& out) override;
+  void Pause(std::string& out) override;  // nothing where no row is held
+  void End(std::string& out) override;
 
  private:
   const bool colour_;

@@ -84,7 +84,7 @@ def test_a_setting_out_of_its_range_is_named(setting, captures):
     with pytest.raises(weir.InvalidArgumentError) as caught:
         list(weir.Streamer(source=captures / "http.pcap", **setting))
     (name,) = setting
-    assert name in caught.value.field
+    assert name in f"{caught.value.field}: {caught.value}"
 
 
 def test_settings_change_the_flows(captures):
@@ -103,6 +103,13 @@ def test_leaving_early_leaves_the_server_well(captures):
         next(iter(weir.Streamer(source=source)))
         gc.collect()
     assert len(list(weir.Streamer(source=captures / "http.pcap"))) == 5
+
+
+def test_many_streamers_run_at_once(captures):
+    iterators = [iter(weir.Streamer(source=captures / "http.pcap")) for _ in range(40)]
+    first = [next(iterator) for iterator in iterators]
+    assert len({flow.id for flow in first}) == 1
+    assert [sum(1 for _ in iterator) for iterator in iterators] == [4] * 40
 
 
 def test_a_program_with_an_open_stream_exits_at_once(captures):

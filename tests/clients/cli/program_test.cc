@@ -1,19 +1,16 @@
 // The whole program, against a sensor with canned answers.
-#include "clients/cli/program.h"
-
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "google/rpc/error_details.pb.h"
-#include "tests/clients/fake_sensor.h"
+#include "tests/clients/cli/program_fixture.h"
 #include "tests/clients/sample_flow.h"
 
 namespace weir::cli {
@@ -23,56 +20,13 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-// A file in memory that stands for a standard stream.
-class Capture {
- public:
-  Capture() : descriptor_(memfd_create("capture", 0)) {}
-  ~Capture() { close(descriptor_); }
-
-  int descriptor() const { return descriptor_; }
-  std::string text() const {
-    std::string text(static_cast<size_t>(lseek(descriptor_, 0, SEEK_END)), '\0');
-    EXPECT_EQ(pread(descriptor_, text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
-    return text;
-  }
-
- private:
-  int descriptor_;
-};
-
-class Program : public ::testing::Test {
- protected:
-  Program() {
-    signal(SIGPIPE, SIG_IGN);
-    environment_.output = output_.descriptor();
-    environment_.error = error_.descriptor();
-    environment_.default_server = "unix:///nowhere/weir.sock";
-    environment_.start_local_sensor = [this] {
-      return absl::StatusOr<LocalSensor>(LocalSensor{nullptr, sensor_.channel()});
-    };
-    environment_.serve = [](int argc, char** argv) {
-      return argc == 2 && argv[1][0] == 'x' ? 0 : 9;
-    };
-    environment_.is_interface = [](const std::string& name) { return name == "eth9"; };
-  }
-
-  int Run(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), "weir");
-    std::vector<char*> argv;
-    for (std::string& argument : arguments) argv.push_back(argument.data());
-    return RunProgram(static_cast<int>(argv.size()), argv.data(), environment_);
-  }
-
-  FakeScript& script() { return sensor_.script(); }
-
-  FakeSensor sensor_;
-  Capture output_;
-  Capture error_;
-  Environment environment_;
-};
+using Program = ProgramTest;
 
 TEST_F(Program, PrintsTheTableAndTheLedgerLine) {
   script().messages = SampleStream(1);
+  v1::FlowStreamMessage quiet;  // before any row is there to learn the widths from
+  quiet.mutable_heartbeat();
+  script().messages.insert(script().messages.begin() + 1, quiet);
   EXPECT_EQ(Run({"flows", "x.pcap"}), 0);
   EXPECT_EQ(
       output_.text(),

@@ -41,5 +41,10 @@ TEST(IpNetwork, RefusesWhatIsNoNetwork) {
   }
 }
 
+TEST(IpNetwork, RefusesAZeroByteAndWhatIsBehindIt) {
+  EXPECT_FALSE(ParseIpNetwork(std::string_view("10.0.0.1\0x", 10)).ok());
+  EXPECT_FALSE(ParseIpNetwork(std::string_view("10.0.0.1\0/8", 11)).ok());
+}
+
 }  // namespace
 }  // namespace weir

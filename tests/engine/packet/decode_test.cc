@@ -36,6 +36,9 @@ std::vector<PacketBuilder> Shapes() {
           .Udp(1, 2),
       PacketBuilder(udp).Udp(1, 5247).Raw(CapwapHeader()).Ipv4("1.1.1.1", "1.1.1.2").Udp(1, 2),
       PacketBuilder(udp).Udp(1, 37008).Raw({1, 0, 0, 1, 1}).Eth("", "").Ipv6("::1", "::2").Icmp(),
+      PacketBuilder(udp).Udp(1, 4789).Vxlan(7).Eth().Vlan(7).Ipv4("1.1.1.1", "1.1.1.2").Udp(1, 2),
+      PacketBuilder(udp).Udp(1, 6081).Geneve(7, ByteVector(8)).Ipv6("::1", "::2").Tcp(1, 2, 0),
+      PacketBuilder(udp).Gre(0xB000, 7).Eth().ServiceVlan(9).Ipv4("1.1.1.1", "1.1.1.2").Udp(1, 2),
       NoLink().Raw(ByteVector(16)).Set16(14, 0x0800).Ipv4("10.0.0.1", "10.0.0.2").Udp(1, 2),
       NoLink()
           .Raw({0, 0, 17, 0, 3, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0})
@@ -47,14 +50,18 @@ std::vector<PacketBuilder> Shapes() {
   };
 }
 
+constexpr DecodeOptions kDefault;
+constexpr DecodeOptions kNothing = {.decode_tunnels = false};
+constexpr DecodeOptions kEverything = {
+    .decode_vxlan = true, .decode_geneve = true, .decode_gre = true, .decode_qinq = true};
+
 // What holds for every counted packet, whatever its bytes were.
 void ExpectSound(const ByteVector& bytes, LinkType type) {
   // An allocation of just these bytes, so that a sanitizer sees any step beyond them.
   const ByteVector exact(bytes.begin(), bytes.end());
   const auto length = static_cast<uint32_t>(exact.size());
-  for (const bool decode_tunnels : {true, false}) {
+  for (const DecodeOptions& options : {kDefault, kNothing, kEverything}) {
     PacketView view;
-    const DecodeOptions options{.decode_tunnels = decode_tunnels};
     const UncountedReason reason = Decode({exact.data(), length, length}, type, options, view);
     ASSERT_LT(static_cast<size_t>(reason), kUncountedReasonCount);
     if (reason != UncountedReason::kNone) continue;

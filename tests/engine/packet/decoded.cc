@@ -54,10 +54,11 @@ std::string MacText(const uint8_t* mac) {
   return text;
 }
 
-PacketView MustDecode(const std::vector<uint8_t>& bytes, LinkType link_type) {
+PacketView MustDecode(const std::vector<uint8_t>& bytes, LinkType link_type,
+                      const DecodeOptions& options) {
   PacketView view;
   const UncountedReason reason =
-      Decode(FrameOf(bytes.data(), bytes.size()), link_type, DecodeOptions{}, view);
+      Decode(FrameOf(bytes.data(), bytes.size()), link_type, options, view);
   EXPECT_EQ(reason, UncountedReason::kNone) << UncountedReasonName(reason);
   return view;
 }

@@ -19,7 +19,8 @@ std::string Decoded(const std::vector<uint8_t>& bytes, LinkType link_type = Link
 std::string MacText(const uint8_t* mac);
 
 // The view of a frame that must be counted. `bytes` must outlive it.
-PacketView MustDecode(const std::vector<uint8_t>& bytes, LinkType link_type = LinkType::kEthernet);
+PacketView MustDecode(const std::vector<uint8_t>& bytes, LinkType link_type = LinkType::kEthernet,
+                      const DecodeOptions& options = {});
 
 }  // namespace weir
 

@@ -19,9 +19,10 @@ struct DecodedCase {
   LinkType link_type = LinkType::kEthernet;
 };
 
-inline void ExpectDecoded(const std::vector<DecodedCase>& cases) {
+inline void ExpectDecoded(const std::vector<DecodedCase>& cases,
+                          const DecodeOptions& options = {}) {
   for (const DecodedCase& c : cases) {
-    EXPECT_EQ(Decoded(c.bytes, c.link_type), c.expected) << c.name;
+    EXPECT_EQ(Decoded(c.bytes, c.link_type, options), c.expected) << c.name;
   }
 }
 

@@ -52,6 +52,34 @@ TEST(Ethernet, IsIpOnlyWhereItsTypeSaysSo) {
   });
 }
 
+TEST(Ethernet, LooksThrough8021adWhereAsked) {
+  const PacketBuilder old = Eth().Set16(12, 0x9100);
+  ExpectDecoded(
+      {
+          {"802.1Q still", Behind(Eth().Vlan(7)).Bytes(), kUdpVlan7},
+          {"802.1ad, 802.1Q", Behind(Eth().ServiceVlan(100).Vlan(7)).Bytes(), kUdpVlan7},
+          {"802.1ad alone", Behind(Eth().ServiceVlan(7)).Bytes(), kUdpVlan7},
+          {"802.1ad twice", Behind(Eth().ServiceVlan(9).ServiceVlan(8).Vlan(7)).Bytes(), kUdpVlan7},
+          {"802.1Q, 802.1ad", Behind(Eth().Vlan(9).ServiceVlan(7)).Bytes(), kUdpVlan7},
+          {"0x9100", Behind(PacketBuilder(old).Vlan(100).Vlan(7)).Bytes(), kUdpVlan7},
+          {"only the low 12 bits count", Behind(Eth().ServiceVlan(0xF007)).Bytes(), kUdpVlan7},
+          {"802.1ad, MPLS", Behind(Eth().ServiceVlan(7).Mpls(16)).Bytes(), kUdpVlan7},
+          {"ARP behind",
+           Eth().ServiceVlan(7).Set16(2, 0x0806).Payload(std::string(40, 'x')).Bytes(), "not IP"},
+          {"cut", CutTo(29, Behind(Eth().Vlan(1).Vlan(2).Vlan(3).ServiceVlan(7))),
+           "link header cut"},
+          {"802.1ad in C-HDLC",
+           Behind(NoLink().Raw({0x0F, 0, 0x88, 0xA8, 0, 7, 0x08, 0x00})).Bytes(), kUdpVlan7,
+           LinkType::kCiscoHdlc},
+      },
+      {.decode_qinq = true});
+  ExpectDecoded({
+      {"802.1ad", Behind(Eth().ServiceVlan(100).Vlan(7)).Bytes(), "not IP"},
+      {"802.1ad inside", Behind(Eth().Vlan(7).ServiceVlan(100)).Bytes(), "not IP"},
+      {"0x9100", Behind(PacketBuilder(old).Vlan(7)).Bytes(), "not IP"},
+  });
+}
+
 TEST(Ethernet, TellsWhereAHeaderIsCut) {
   const PacketBuilder filler = Eth().Vlan(1).Vlan(2).Vlan(3);  // 26 bytes
   ExpectDecoded({

@@ -81,6 +81,8 @@ def meter_settings(settings: dict) -> meter_settings_pb2.MeterSettings:
             setattr(meter, name, _choice(name, value))
         elif value is not None:
             _set(meter, name, value)
+    if meter.system_visibility_mode == meter_settings_pb2.SYSTEM_VISIBILITY_MODE_NONE:
+        meter.ClearField("system_visibility_poll_ms")  # Means nothing then, and is refused by some.
     return meter
 
 

@@ -10,17 +10,13 @@ from collections.abc import Iterator
 import grpc
 
 from weir import errors, frames, private_server, settings
+from weir.capture_stream import CaptureStream
 from weir.flow import Flow
-from weir.v1 import flow_service_pb2, flow_service_pb2_grpc, session_pb2, source_pb2
+from weir.v1 import flow_service_pb2, session_pb2, source_pb2
 
-_CHANNEL_OPTIONS = [
-    # A batch of flows is at most 1 MiB, but for a single flow that is larger.
-    ("grpc.max_receive_message_length", 64 << 20),
-    # A sensor that has gone without a word is noticed, on a quiet stream too.
-    ("grpc.keepalive_time_ms", 30_000),
-    ("grpc.keepalive_timeout_ms", 20_000),
-    ("grpc.http2.max_pings_without_data", 0),
-]
+# The sensor waits for the one reader of a file's flows, so they need no long log; with the default
+# of 64 MiB a sensor's budget would be spent on some 16 Streamers at once.
+_FILE_LOG_BYTES = 8 << 20
 # How long this program may think about its flows while the private server waits for it: the longest
 # that can be asked for. A sensor that others use keeps to its own, shorter time.
 _PRIVATE_STALL_SECONDS = 3600
@@ -130,17 +126,16 @@ class Streamer:
         if not address:
             address = private_server.start().address
             request.subscription.stall_timeout.FromSeconds(_PRIVATE_STALL_SECONDS)
-        with grpc.insecure_channel(address, options=_CHANNEL_OPTIONS) as channel:
-            call = flow_service_pb2_grpc.FlowServiceStub(channel).CaptureFlows(request)
-            try:
-                for message in call:
-                    for event in message.events.events:
-                        yield Flow(event.flow, self._view)
-                    self._keep_books(message)
-            except grpc.RpcError as error:
-                raise errors.from_call(error) from None
-            finally:
-                call.cancel()
+        stream = CaptureStream(address, request)
+        try:
+            for message in stream:
+                for event in message.events.events:
+                    yield Flow(event.flow, self._view)
+                self._keep_books(message)
+        except grpc.RpcError as error:
+            raise errors.from_call(error) from None
+        finally:
+            stream.close()
 
     def to_pandas(self, columns_to_anonymize=()):
         """Runs the source and returns its flows as a pandas.DataFrame, a column an attribute.
@@ -165,6 +160,8 @@ class Streamer:
 
     def _request(self) -> flow_service_pb2.CaptureFlowsRequest:
         spec = session_pb2.SessionSpec(source=self._source, meter=self._meter)
+        if self._source.HasField("files"):
+            spec.log.max_bytes = _FILE_LOG_BYTES
         return flow_service_pb2.CaptureFlowsRequest(spec=spec)
 
     def _source_message(self, names: list[str], **live_settings) -> source_pb2.Source:

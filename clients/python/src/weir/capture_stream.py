@@ -1,0 +1,53 @@
+"""One call of CaptureFlows, with the connection that it has for itself."""
+
+from __future__ import annotations
+
+import atexit
+import sys
+import threading
+import weakref
+
+import grpc
+
+from weir import private_server  # noqa: F401 - whose atexit is to be registered before ours
+from weir.v1 import flow_service_pb2_grpc
+
+_CHANNEL_OPTIONS = [
+    # A batch of flows is at most 1 MiB, but for a single flow that is larger.
+    ("grpc.max_receive_message_length", 64 << 20),
+    # A sensor that has gone without a word is noticed, on a quiet stream too.
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 20_000),
+    ("grpc.http2.max_pings_without_data", 0),
+]
+
+
+class CaptureStream:
+    """Iterates over the FlowStreamMessages; iteration raises grpc.RpcError. For one thread."""
+
+    def __init__(self, address: str, request):
+        self._channel = grpc.insecure_channel(address, options=_CHANNEL_OPTIONS)
+        self._call = flow_service_pb2_grpc.FlowServiceStub(self._channel).CaptureFlows(request)
+        self._thread = threading.get_ident()
+        _open.add(self)
+
+    def __iter__(self):
+        return iter(self._call)
+
+    def close(self):
+        """Ends the call, and then the connection. May be called again, and from any thread."""
+        self._call.cancel()
+        # Closing a channel waits for a thread of gRPC. Garbage collection may bring us here in that
+        # very thread, and the end of the interpreter after it has stopped.
+        if threading.get_ident() == self._thread and not sys.is_finalizing():
+            self._channel.close()
+            _open.discard(self)
+
+
+_open: weakref.WeakSet[CaptureStream] = weakref.WeakSet()
+
+
+@atexit.register  # After private_server's, so it runs before: no connection outlives its server.
+def _close_all():
+    for stream in list(_open):
+        stream.close()

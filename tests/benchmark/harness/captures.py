@@ -1,0 +1,55 @@
+"""The captures: generated, with fixed seeds, into the cache folder."""
+
+import dataclasses
+import hashlib
+import subprocess
+
+from harness import paths
+
+# Of one round's worth of templates these make 50 flows in 1000 packets.
+MIXED = ("mixed", "ssh", "ssh", "ssh", "ssh", "smtp", "smtp", "smtp", "tls")
+
+
+@dataclasses.dataclass(frozen=True)
+class Traffic:
+    name: str
+    scale: int  # as make_capture takes it
+    templates: tuple
+    flows: int
+    aims: str
+
+
+TRAFFIC = (
+    Traffic("mixed", 1_000_000, MIXED, 50_000, "user CPU of ndpiReader's at most 0.36"),
+    Traffic("bulk", 25_000, ("tls",), 25_000, "user CPU of ndpiReader's at most 0.38"),
+    Traffic("flood", 2_000_000, (), 2_000_000,
+            "user CPU of ndpiReader's at most 0.20, peak memory at most 0.40"),
+)
+NAMES = tuple(traffic.name for traffic in TRAFFIC)
+
+
+def _digest(traffic, program):
+    """What the capture depends on: another generator or other templates make another file."""
+    digest = hashlib.sha256(program.read_bytes())
+    digest.update(f"{traffic.name} {traffic.scale}".encode())
+    for template in traffic.templates:
+        digest.update((paths.DATA / f"{template}.pcap").read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def generate(traffic):
+    """The path of the traffic's capture, made now where it is not in the cache."""
+    program = paths.built("tests", "benchmark", "make_capture")
+    if program is None:
+        raise SystemExit("bench: make_capture is not built: bazel build //tests/benchmark/...")
+    paths.CACHE.mkdir(mode=0o700, exist_ok=True)
+    target = paths.CACHE / f"{traffic.name}-{_digest(traffic, program)}.pcap"
+    if target.exists():
+        return target
+    for stale in paths.CACHE.glob(f"{traffic.name}-*"):
+        stale.unlink()
+    partial = target.with_suffix(".partial")
+    templates = [paths.DATA / f"{template}.pcap" for template in traffic.templates]
+    subprocess.run([program, traffic.name, partial, str(traffic.scale), *templates], check=True)
+    partial.rename(target)
+    return target

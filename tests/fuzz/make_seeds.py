@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Turns captures into inputs of a fuzz target: each target's .cc says what its inputs look like.
+
+usage: make_seeds.py TARGET OUTPUT [CAPTURE...]
+
+OUTPUT is a folder, for a file of each input, named by its contents, as libFuzzer wants them; or, where
+it ends in .pack, one file of all inputs, each behind its length in four bytes, as the replay tests
+read them.
+"""
+
+import argparse
+import hashlib
+import pathlib
+
+import capture_frames
+
+# The link types by their numbers in captures, as engine/packet/link_type.h orders them.
+LINK_TYPES = {
+    number: index
+    for index, numbers in enumerate(
+        [[0], [108], [1], [9], [50], [104], [12, 14, 101], [228], [229], [113], [276], [127]]
+    )
+    for number in numbers
+}
+ALL_OPTIONS, NO_OPTIONS = 0x1F, 0
+# The ports that tests/fuzz/dissect_fuzz.cc knows.
+PORTS = [53, 80, 443, 22, 67, 123, 88, 25, 5353, 1900, 3478, 40000]
+MAX_CAPTURE = 12288
+NEXT_FILE = b"\nNEXT FILE\n"
+MAX_CHUNKS, MAX_CHUNK = 20, 0x7FF
+# Settings bytes of the capture target, a filter and bound, and whether nDPI takes part.
+CAPTURE_HEADERS = [b"\0\0\0-", b"\x03\x3c\0D", b"\x7f\x3c\x01-", b"\xac\xff\x26-"]
+FILTERS = [
+    b"10.0.0.0/8\n10.1.2.3\n",
+    b"2001:db8::/32\n\n" + bytes(range(64)),
+    b"*.example.com\nwww.Example.com\n\x01\0\x50\x01\xbb" + bytes(40) + b"\x01",
+    b"w?w.*.*m\nwww.example.com\n" + b"\x01\x06" * 40,
+    b"192.0.2.1\nname\n" + b"\xff" * 90,
+]
+
+
+def decode_inputs(captures):
+    for capture in captures:
+        for link_type, frame in capture_frames.frames(capture):
+            if link_type in LINK_TYPES:
+                for options in ALL_OPTIONS, NO_OPTIONS:
+                    yield bytes([LINK_TYPES[link_type], options]) + frame
+
+
+def capture_inputs(captures):
+    contents = [capture.read_bytes()[:MAX_CAPTURE] for capture in captures]
+    for number, content in enumerate(contents):
+        yield CAPTURE_HEADERS[number % len(CAPTURE_HEADERS)] + content
+    small = [content for content in contents if len(content) < 2048]
+    for first, second in zip(small, small[1:]):
+        yield CAPTURE_HEADERS[0] + first + NEXT_FILE + second
+
+
+def chunk(data, from_server=False):
+    data = data[:MAX_CHUNK]
+    return (len(data) | from_server << 15).to_bytes(2, "big") + data
+
+
+def payload_inputs(packets):
+    """The payloads of each conversation, in the order of the capture."""
+    talks = {}
+    for packet in packets:
+        parts = capture_frames.transport(packet)
+        if parts is None:
+            continue
+        protocol, source, destination, payload = parts
+        to_server = destination in PORTS or source not in PORTS
+        port = destination if to_server else source
+        index = PORTS.index(port) if port in PORTS else len(PORTS) - 1
+        bits = (protocol == 6) | (packet[0] >> 4 == 6) << 1
+        key = (bits, port, source if to_server else destination)
+        talk = talks.setdefault(key, [bytes([index, bits])])
+        if payload and len(talk) <= MAX_CHUNKS:
+            talk.append(chunk(payload, not to_server))
+    yield from (b"".join(talk) for talk in talks.values() if len(talk) > 1)
+
+
+def dissect_inputs(captures):
+    for capture in captures:
+        packets = [capture_frames.ip_packet(*frame) for frame in capture_frames.frames(capture)]
+        packets = [packet for packet in packets if packet]
+        yield from payload_inputs(packets)
+        whole = packets[:MAX_CHUNKS]
+        if whole:
+            yield bytes([0, 4]) + b"".join(chunk(packet) for packet in whole)
+
+
+def filter_inputs(_captures):
+    yield from FILTERS
+
+
+TARGETS = {
+    "decode": decode_inputs,
+    "capture": capture_inputs,
+    "dissect": dissect_inputs,
+    "filter": filter_inputs,
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("target", choices=TARGETS)
+    parser.add_argument("output", type=pathlib.Path)
+    parser.add_argument("captures", nargs="*", type=pathlib.Path)
+    options = parser.parse_args()
+    inputs = dict.fromkeys(TARGETS[options.target](sorted(options.captures)))
+    if options.output.suffix == ".pack":
+        options.output.write_bytes(b"".join(len(i).to_bytes(4, "big") + i for i in inputs))
+        return
+    options.output.mkdir(parents=True, exist_ok=True)
+    for content in inputs:
+        (options.output / hashlib.sha1(content).hexdigest()).write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()

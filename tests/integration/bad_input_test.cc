@@ -1,0 +1,222 @@
+// What a client can get wrong: each is a status that names what is at fault, and the sensor goes
+// on.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+#include "tests/integration/test_sensor.h"
+
+namespace weir {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr int kInvalidArgument = 3;
+constexpr int kNotFound = 5;
+constexpr int kAlreadyExists = 6;
+constexpr int kPermissionDenied = 7;
+constexpr int kResourceExhausted = 8;
+constexpr int kUnimplemented = 12;
+
+// A capture root with a good capture and files that are none.
+class BadInput : public testing::Test {
+ protected:
+  BadInput() : root_(MakeRoot()), sensor_({.capture_root = root_}) {}
+  ~BadInput() override { std::filesystem::remove_all(root_); }
+
+  static std::string MakeRoot() {
+    std::string folder = testing::TempDir() + "weir-root-XXXXXX";
+    mkdtemp(folder.data());
+    std::filesystem::create_directory(folder + "/folder");
+    std::ofstream(folder + "/empty.pcap");
+    std::ofstream(folder + "/text.pcap") << "Not a capture, only a few words of text.\n";
+    for (const char* name : {"tls.pcap", "link_unknown.pcap"}) {
+      std::filesystem::copy_file(std::string("tests/data/") + name, folder + "/" + name);
+    }
+    return folder;
+  }
+
+  const std::string root_;
+  TestSensor sensor_;
+};
+
+struct BadFile {
+  const char* path;
+  int code;
+  const char* in_message;
+};
+
+TEST_F(BadInput, OfAFileIsToldByCreateSessionAndCaptureFlowsAlike) {
+  const BadFile cases[] = {
+      {"missing.pcap", kNotFound, "missing.pcap"},
+      {"folder", kInvalidArgument, "folder"},
+      {"empty.pcap", kInvalidArgument, "empty"},
+      {"text.pcap", kInvalidArgument, "text.pcap"},
+      {"link_unknown.pcap", kInvalidArgument, "link type"},
+      {"../outside.pcap", kPermissionDenied, "outside.pcap"},
+      {"/etc/passwd", kPermissionDenied, "/etc/passwd"},
+      {"", kInvalidArgument, "paths"},
+  };
+  for (const BadFile& each : cases) {
+    SCOPED_TRACE(each.path);
+    v1::CreateSessionRequest create;
+    *create.mutable_spec() = FilesSpecOf({each.path});
+    v1::CreateSessionResponse response;
+    const CallStatus created = sensor_.client().Call(create, response);
+    const FlowStreamRecord captured = sensor_.client().Capture({each.path});
+    for (const CallStatus& status : {created, captured.status}) {
+      EXPECT_EQ(status.code, each.code) << status.message;
+      EXPECT_THAT(status.message, HasSubstr(each.in_message));
+      EXPECT_THAT(status.message, testing::Not(HasSubstr("\n")));
+      EXPECT_EQ(status.domain, "weir");
+      if (each.code == kInvalidArgument) {
+        EXPECT_EQ(status.field.substr(0, 23), "spec.source.files.paths");
+      }
+      if (each.code == kNotFound) {
+        EXPECT_EQ(status.reason, "FILE_NOT_FOUND");
+        EXPECT_EQ(status.resource_name, each.path);
+      }
+    }
+    EXPECT_TRUE(captured.messages.empty());
+  }
+  EXPECT_EQ(sensor_.SessionCount(), 0u);
+  EXPECT_TRUE(sensor_.client().Capture({"tls.pcap"}).status.ok());
+}
+
+struct BadField {
+  const char* field;
+  int code;
+  std::function<void(v1::CaptureFlowsRequest&)> spoil;
+};
+
+const BadField kBadFields[] = {
+    {"spec.source", kInvalidArgument, [](auto& r) { r.mutable_spec()->clear_source(); }},
+    {"spec.meter.bpf_filter", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->set_bpf_filter("tcp and and"); }},
+    {"spec.meter.idle_timeout", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->mutable_idle_timeout()->set_seconds(-5); }},
+    {"spec.meter.active_timeout", kInvalidArgument,
+     [](auto& r) {
+       r.mutable_spec()->mutable_meter()->mutable_active_timeout()->set_seconds(10'000'000'000);
+     }},
+    {"spec.meter.n_dissections", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->set_n_dissections(256); }},
+    {"spec.meter.splt_analysis", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->set_splt_analysis(65536); }},
+    {"spec.meter.n_meters", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->set_n_meters(100'000); }},
+    {"spec.meter.max_active_flows", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->set_max_active_flows(0); }},
+    {"spec.events.early_packets", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_events()->add_types(v1::EVENT_TYPE_EARLY); }},
+    {"spec.log.max_bytes", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_log()->set_max_bytes(1); }},
+    {"spec.lifetime", kInvalidArgument, [](auto& r) { r.mutable_spec()->mutable_lifetime(); }},
+    {"spec.start", kInvalidArgument, [](auto& r) { r.mutable_spec()->mutable_start(); }},
+    {"subscription.batch.max_bytes", kInvalidArgument,
+     [](auto& r) { r.mutable_subscription()->mutable_batch()->set_max_bytes(0); }},
+    {"subscription.stall_timeout", kInvalidArgument,
+     [](auto& r) { r.mutable_subscription()->mutable_stall_timeout(); }},
+    {"subscription.heartbeat_interval", kInvalidArgument,
+     [](auto& r) { r.mutable_subscription()->mutable_heartbeat_interval()->set_nanos(1); }},
+    {"subscription.resume_token", kInvalidArgument,
+     [](auto& r) { r.mutable_subscription()->set_resume_token("no token of ours, surely"); }},
+    {"subscription.allow", kUnimplemented, [](auto& r) { r.mutable_subscription()->add_allow(); }},
+    {"subscription.field_mask", kUnimplemented,
+     [](auto& r) { r.mutable_subscription()->mutable_field_mask()->add_paths("id"); }},
+    {"spec.meter.community_id", kUnimplemented,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->set_community_id(true); }},
+    {"spec.source.upload", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_source()->mutable_upload(); }},
+    {"spec.source.interfaces", kUnimplemented,
+     [](auto& r) { r.mutable_spec()->mutable_source()->mutable_interfaces()->add_names("lo"); }},
+};
+
+TEST_F(BadInput, OfAFieldNamesTheField) {
+  for (const BadField& each : kBadFields) {
+    SCOPED_TRACE(each.field);
+    v1::CaptureFlowsRequest request;
+    *request.mutable_spec() = FilesSpecOf({"tls.pcap"});
+    each.spoil(request);
+    const CallStatus status = sensor_.client().Run(request).status;
+    EXPECT_EQ(status.code, each.code) << status.message;
+    EXPECT_EQ(status.field, each.field) << status.message;
+  }
+  EXPECT_TRUE(sensor_.AwaitSessionCount(0));
+  EXPECT_TRUE(sensor_.client().Capture({"tls.pcap"}).status.ok());
+}
+
+TEST_F(BadInput, OfAnUnknownSessionIsNotFoundAndNamesIt) {
+  v1::GetSessionRequest get;
+  get.set_session_id("nobody");
+  v1::GetSessionResponse got;
+  v1::StopSessionRequest stop;
+  stop.set_session_id("nobody");
+  v1::StopSessionResponse stopped;
+  v1::DeleteSessionRequest remove;
+  remove.set_session_id("nobody");
+  v1::DeleteSessionResponse removed;
+  v1::WatchSessionRequest watch;
+  watch.set_session_id("nobody");
+  std::vector<v1::WatchSessionResponse> reports;
+  for (const CallStatus& status :
+       {sensor_.client().Call(get, got), sensor_.client().Call(stop, stopped),
+        sensor_.client().Call(remove, removed), sensor_.client().Watch(watch, reports),
+        sensor_.client().Subscribe("nobody").status}) {
+    EXPECT_EQ(status.code, kNotFound) << status.message;
+    EXPECT_EQ(status.reason, "SESSION_NOT_FOUND");
+    EXPECT_EQ(status.resource_type, "session");
+    EXPECT_EQ(status.resource_name, "nobody");
+    EXPECT_THAT(status.message, HasSubstr("nobody"));
+  }
+}
+
+TEST_F(BadInput, OfAnIdThatIsTakenOrIsNoneIsTold) {
+  v1::CreateSessionRequest request;
+  *request.mutable_spec() = FilesSpecOf({"tls.pcap"});
+  request.set_session_id("taken");
+  v1::CreateSessionResponse response;
+  ASSERT_TRUE(sensor_.client().Call(request, response).ok());
+  const CallStatus again = sensor_.client().Call(request, response);
+  EXPECT_EQ(again.code, kAlreadyExists);
+  EXPECT_EQ(again.reason, "SESSION_ALREADY_EXISTS");
+  request.set_session_id("No Id");
+  const CallStatus no_id = sensor_.client().Call(request, response);
+  EXPECT_EQ(no_id.code, kInvalidArgument);
+  EXPECT_EQ(no_id.field, "session_id");
+}
+
+TEST_F(BadInput, OfWhatIsNotBuiltIsUnimplementedInPlainWords) {
+  EXPECT_EQ(sensor_.client().Upload().code, kUnimplemented);
+  EXPECT_EQ(sensor_.client().Exchange().code, kUnimplemented);
+  EXPECT_THAT(sensor_.client().Upload().message, HasSubstr("not built yet"));
+}
+
+TEST(Limits, OfSessionsAndStreamsAreResourceExhaustedWithARetry) {
+  TestSensor sensor({.max_sessions = 1, .max_streams = 1});
+  v1::CreateSessionRequest request;
+  *request.mutable_spec() = FilesSpecOf({"tls.pcap"});
+  request.mutable_spec()->mutable_start()->set_mode(v1::START_MODE_AFTER_SUBSCRIBERS);
+  request.mutable_spec()->mutable_start()->set_subscribers(2);
+  v1::CreateSessionResponse response;
+  ASSERT_TRUE(sensor.client().Call(request, response).ok());
+  const CallStatus second = sensor.client().Call(request, response);
+  EXPECT_EQ(second.code, kResourceExhausted) << second.message;
+  EXPECT_TRUE(second.has_retry);
+
+  v1::SubscribeFlowsRequest subscribe;
+  subscribe.set_session_id(response.session().id());
+  const std::unique_ptr<FlowCall> call = sensor.client().Open(subscribe);
+  v1::FlowStreamMessage started;
+  ASSERT_TRUE(call->Read(started));
+  const CallStatus refused = sensor.client().Run(subscribe).status;
+  EXPECT_EQ(refused.code, kResourceExhausted) << refused.message;
+  EXPECT_EQ(refused.reason, "TOO_MANY_STREAMS");
+  EXPECT_TRUE(refused.has_retry);
+}
+
+}  // namespace
+}  // namespace weir

@@ -1,0 +1,144 @@
+// CaptureFlows: a source started and streamed in one call.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/integration/test_sensor.h"
+
+namespace weir {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(CaptureFlows, StreamsTheFlowsOfACaptureAndBalancesItsBooks) {
+  TestSensor sensor;
+  const FlowStreamRecord record = sensor.client().Capture({"tls.pcap"});
+  ASSERT_TRUE(record.status.ok()) << record.status.message;
+  ASSERT_GT(record.events.size(), 0u);
+  EXPECT_TRUE(record.messages.front().has_started());
+  ASSERT_TRUE(record.messages.back().has_ended());
+  const v1::StreamEnded& ended = record.ended();
+  EXPECT_EQ(ended.reason(), v1::STREAM_END_REASON_SOURCE_END);
+  EXPECT_EQ(ended.session_state(), v1::SESSION_STATE_ENDED);
+  EXPECT_EQ(ended.ledger().delivered(), record.events.size());
+  ExpectBalanced(ended.ledger());
+  ExpectBalanced(ended.statistics());
+  EXPECT_EQ(ended.statistics().packets_in_open_flows(), 0u);
+  EXPECT_EQ(ended.statistics().events_written(), record.events.size());
+}
+
+TEST(CaptureFlows, NumbersEventsFromOneWithoutAHole) {
+  TestSensor sensor;
+  const FlowStreamRecord record = sensor.client().Capture({"mixed.pcap"});
+  uint64_t expected = 1;
+  for (const v1::FlowEvent& event : record.events) EXPECT_EQ(event.sequence(), expected++);
+  EXPECT_GT(expected, 2u);
+}
+
+TEST(CaptureFlows, SaysTheSameOverLoopbackSocketAndWithinTheProcess) {
+  TestSensor sensor;
+  const size_t events = sensor.client().Capture({"mixed.pcap"}).events.size();
+  EXPECT_EQ(sensor.SocketClient()->Capture({"mixed.pcap"}).events.size(), events);
+  EXPECT_EQ(sensor.InProcessClient()->Capture({"mixed.pcap"}).events.size(), events);
+  EXPECT_GT(events, 1u);
+}
+
+TEST(CaptureFlows, ReadsSeveralFilesAsOne) {
+  TestSensor sensor;
+  const uint64_t tls =
+      sensor.client().Capture({"tls.pcap"}).ended().statistics().captured_packets();
+  const uint64_t dns =
+      sensor.client().Capture({"dns.pcap"}).ended().statistics().captured_packets();
+  const FlowStreamRecord both = sensor.client().Capture({"tls.pcap", "dns.pcap"});
+  EXPECT_EQ(both.ended().statistics().captured_packets(), tls + dns);
+}
+
+TEST(CaptureFlows, TellsTheSettingsInForce) {
+  TestSensor sensor;
+  const FlowStreamRecord record = sensor.client().Capture({"tls.pcap"});
+  const v1::StreamStarted& started = record.started();
+  EXPECT_EQ(started.session_spec().meter().idle_timeout().seconds(), 120);
+  EXPECT_EQ(started.session_spec().meter().n_dissections(), 20u);
+  EXPECT_EQ(started.session_spec().meter().n_meters(), 1u);
+  EXPECT_EQ(started.subscription().on_overflow(), v1::OVERFLOW_POLICY_BLOCK);
+  EXPECT_EQ(started.subscription().batch().max_bytes(), 262144u);
+  EXPECT_EQ(started.start_sequence(), 1u);
+}
+
+TEST(CaptureFlows, DeletesItsSessionWithTheCall) {
+  TestSensor sensor;
+  ASSERT_TRUE(sensor.client().Capture({"tls.pcap"}).status.ok());
+  EXPECT_TRUE(sensor.AwaitSessionCount(0));
+}
+
+TEST(CaptureFlows, DeliversTheFlowsBeforeTheDamageAndThenSaysDataLoss) {
+  TestSensor sensor;
+  const FlowStreamRecord record = sensor.client().Capture({"http_cut.pcap"});
+  EXPECT_GT(record.events.size(), 0u);
+  EXPECT_EQ(record.status.code, 15);
+  EXPECT_EQ(record.status.reason, "CAPTURE_DAMAGED");
+  EXPECT_THAT(record.status.message, HasSubstr("http_cut.pcap"));
+  ASSERT_TRUE(record.messages.back().has_ended());
+  EXPECT_EQ(record.ended().reason(), v1::STREAM_END_REASON_FAILED);
+  EXPECT_EQ(record.ended().error().code(), 15u);
+  ExpectBalanced(record.ended().ledger());
+  ExpectBalanced(record.ended().statistics());
+}
+
+TEST(CaptureFlows, DropsWhatIsNoUtf8FromStrings) {
+  TestSensor sensor;
+  const FlowStreamRecord record = sensor.client().Capture({"http_bad_utf8.pcap"});
+  ASSERT_TRUE(record.status.ok()) << record.status.message;
+  bool found = false;
+  for (const v1::FlowEvent& event : record.events) {
+    found |= event.flow().user_agent() == "Moz";
+  }
+  EXPECT_TRUE(found);
+  EXPECT_GT(record.ended().statistics().dropped_string_bytes(), 0u);
+}
+
+TEST(CaptureFlows, GoesOnForOthersWhenAClientGoesAwayInTheMiddle) {
+  TestSensor sensor;
+  v1::CaptureFlowsRequest request;
+  *request.mutable_spec() = FilesSpecOf(std::vector<std::string>(2000, "mixed.pcap"));
+  for (int messages = 0; messages < 4; ++messages) {
+    const std::unique_ptr<FlowCall> call = sensor.client().Open(request);
+    v1::FlowStreamMessage message;
+    for (int i = 0; i < messages; ++i) ASSERT_TRUE(call->Read(message));
+    call->Cancel();
+    EXPECT_EQ(call->Finish().code, 1);
+  }
+  EXPECT_TRUE(sensor.AwaitSessionCount(0));
+  EXPECT_TRUE(sensor.client().Capture({"tls.pcap"}).status.ok());
+}
+
+TEST(CaptureFlows, LosesNothingToASlowClientOfASmallLog) {
+  TestSensor sensor;
+  v1::CaptureFlowsRequest request;
+  *request.mutable_spec() = FilesSpecOf(std::vector<std::string>(500, "mixed.pcap"));
+  request.mutable_spec()->mutable_log()->set_max_bytes(65536);
+  request.mutable_spec()->mutable_meter()->mutable_idle_timeout();  // 0: a record for each packet
+  request.mutable_subscription()->mutable_batch()->set_max_bytes(1024);
+  const FlowStreamRecord record = sensor.client().Run(request);
+  ASSERT_TRUE(record.status.ok()) << record.status.message;
+  EXPECT_EQ(record.events.size(), record.ended().statistics().packets_in_flows());
+  EXPECT_EQ(record.ended().ledger().lost_size(), 0);
+  ExpectBalanced(record.ended().ledger());
+}
+
+TEST(CaptureFlows, EndsAClientThatReadsNothingWhenItsStallTimeoutIsOver) {
+  TestSensor sensor;
+  v1::CaptureFlowsRequest request;
+  *request.mutable_spec() = FilesSpecOf(std::vector<std::string>(20000, "mixed.pcap"));
+  request.mutable_spec()->mutable_log()->set_max_bytes(65536);
+  request.mutable_spec()->mutable_meter()->mutable_idle_timeout();
+  request.mutable_subscription()->mutable_stall_timeout()->set_nanos(100'000'000);
+  request.mutable_subscription()->mutable_heartbeat_interval()->set_nanos(100'000'000);
+  const std::unique_ptr<FlowCall> call = sensor.client().Open(request);
+  ASSERT_TRUE(sensor.AwaitSessionCount(1));
+  ASSERT_TRUE(sensor.AwaitSessionCount(0));
+  const CallStatus status = call->Finish();
+  EXPECT_EQ(status.code, 8) << status.message;
+}
+
+}  // namespace
+}  // namespace weir

@@ -1,0 +1,147 @@
+// SessionService over the wire.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "tests/integration/test_sensor.h"
+
+namespace weir {
+namespace {
+
+v1::CreateSessionRequest RequestFor(const std::string& id, const std::string& file) {
+  v1::CreateSessionRequest request;
+  request.set_session_id(id);
+  *request.mutable_spec() = FilesSpecOf({file});
+  (*request.mutable_spec()->mutable_labels())["site"] = "north";
+  return request;
+}
+
+TEST(SessionService, CreatesGetsListsAndDeletes) {
+  TestSensor sensor;
+  v1::CreateSessionResponse created;
+  ASSERT_TRUE(sensor.client().Call(RequestFor("one", "tls.pcap"), created).ok());
+  EXPECT_EQ(created.session().id(), "one");
+  EXPECT_EQ(created.session().status().state(), v1::SESSION_STATE_WAITING);
+  EXPECT_EQ(created.session().status().effective_spec().start().mode(),
+            v1::START_MODE_ON_FIRST_SUBSCRIPTION);
+  EXPECT_TRUE(created.session().status().effective_spec().lifetime().has_until_deleted());
+
+  v1::GetSessionRequest get;
+  get.set_session_id("one");
+  v1::GetSessionResponse got;
+  ASSERT_TRUE(sensor.client().Call(get, got).ok());
+  EXPECT_EQ(got.session().spec().labels().at("site"), "north");
+
+  v1::DeleteSessionRequest remove;
+  remove.set_session_id("one");
+  v1::DeleteSessionResponse removed;
+  EXPECT_TRUE(sensor.client().Call(remove, removed).ok());
+  EXPECT_EQ(sensor.SessionCount(), 0u);
+}
+
+TEST(SessionService, ListsInPagesAndByLabels) {
+  TestSensor sensor;
+  v1::CreateSessionResponse created;
+  for (const char* id : {"a", "b", "c"}) {
+    ASSERT_TRUE(sensor.client().Call(RequestFor(id, "tls.pcap"), created).ok());
+  }
+  v1::ListSessionsRequest list;
+  list.set_page_size(2);
+  v1::ListSessionsResponse first;
+  ASSERT_TRUE(sensor.client().Call(list, first).ok());
+  EXPECT_EQ(first.sessions_size(), 2);
+  list.set_page_token(first.next_page_token());
+  v1::ListSessionsResponse second;
+  ASSERT_TRUE(sensor.client().Call(list, second).ok());
+  ASSERT_EQ(second.sessions_size(), 1);
+  EXPECT_EQ(second.next_page_token(), "");
+  EXPECT_EQ(second.sessions(0).id(), "c");
+
+  v1::ListSessionsRequest south;
+  (*south.mutable_labels())["site"] = "south";
+  v1::ListSessionsResponse none;
+  ASSERT_TRUE(sensor.client().Call(south, none).ok());
+  EXPECT_EQ(none.sessions_size(), 0);
+}
+
+TEST(SessionService, GivesTheSameSessionToARetry) {
+  TestSensor sensor;
+  v1::CreateSessionRequest request = RequestFor("", "tls.pcap");
+  request.set_request_id("f81d4fae");
+  v1::CreateSessionResponse first;
+  v1::CreateSessionResponse second;
+  ASSERT_TRUE(sensor.client().Call(request, first).ok());
+  ASSERT_TRUE(sensor.client().Call(request, second).ok());
+  EXPECT_EQ(first.session().id(), second.session().id());
+  EXPECT_EQ(sensor.SessionCount(), 1u);
+}
+
+TEST(SessionService, OnlyChecksWhenAskedTo) {
+  TestSensor sensor;
+  v1::CreateSessionRequest request = RequestFor("", "tls.pcap");
+  request.set_validate_only(true);
+  v1::CreateSessionResponse response;
+  EXPECT_TRUE(sensor.client().Call(request, response).ok());
+  EXPECT_EQ(response.session().status().effective_spec().meter().idle_timeout().seconds(), 120);
+  EXPECT_EQ(sensor.SessionCount(), 0u);
+  request.mutable_spec()->mutable_source()->mutable_files()->set_paths(0, "missing.pcap");
+  EXPECT_EQ(sensor.client().Call(request, response).code, 5);
+}
+
+TEST(SessionService, RunsAtOnceWhenToldToAndKeepsTheEventsForLater) {
+  TestSensor sensor;
+  v1::CreateSessionRequest request = RequestFor("now", "tls.pcap");
+  request.mutable_spec()->mutable_start()->set_mode(v1::START_MODE_IMMEDIATE);
+  v1::CreateSessionResponse response;
+  ASSERT_TRUE(sensor.client().Call(request, response).ok());
+  v1::WatchSessionRequest watch;
+  watch.set_session_id("now");
+  std::vector<v1::WatchSessionResponse> reports;
+  ASSERT_TRUE(sensor.client().Watch(watch, reports).ok());
+  ASSERT_FALSE(reports.empty());
+  const v1::SessionStatus& last = reports.back().session().status();
+  EXPECT_EQ(last.state(), v1::SESSION_STATE_ENDED);
+  EXPECT_GT(last.end_time_unix_nano(), 0u);
+  ExpectBalanced(last.statistics());
+  EXPECT_EQ(sensor.client().Subscribe("now").events.size(), last.log().last_sequence());
+}
+
+TEST(WatchSession, TellsTheStatesAndEndsWithTheSession) {
+  TestSensor sensor;
+  v1::CreateSessionRequest request = RequestFor("watched", "tls.pcap");
+  v1::CreateSessionResponse response;
+  ASSERT_TRUE(sensor.client().Call(request, response).ok());
+  v1::WatchSessionRequest watch;
+  watch.set_session_id("watched");
+  watch.mutable_interval()->set_nanos(100'000'000);
+  std::vector<v1::WatchSessionResponse> reports;
+  CallStatus status;
+  std::thread watcher([&] { status = sensor.SocketClient()->Watch(watch, reports); });
+  EXPECT_TRUE(sensor.client().Subscribe("watched").status.ok());
+  watcher.join();
+  EXPECT_TRUE(status.ok()) << status.message;
+  ASSERT_FALSE(reports.empty());
+  EXPECT_TRUE(reports.front().has_session());
+  ASSERT_TRUE(reports.back().has_session());
+  EXPECT_EQ(reports.back().session().status().state(), v1::SESSION_STATE_ENDED);
+}
+
+TEST(WatchSession, ReportsTheErrorOfASessionThatFailed) {
+  TestSensor sensor;
+  v1::CreateSessionRequest request = RequestFor("damaged", "http_cut.pcap");
+  request.mutable_spec()->mutable_start()->set_mode(v1::START_MODE_IMMEDIATE);
+  v1::CreateSessionResponse response;
+  ASSERT_TRUE(sensor.client().Call(request, response).ok());
+  v1::WatchSessionRequest watch;
+  watch.set_session_id("damaged");
+  std::vector<v1::WatchSessionResponse> reports;
+  ASSERT_TRUE(sensor.client().Watch(watch, reports).ok());
+  const v1::SessionStatus& last = reports.back().session().status();
+  EXPECT_EQ(last.state(), v1::SESSION_STATE_FAILED);
+  EXPECT_EQ(last.error().code(), 15u);
+  EXPECT_EQ(last.error().reason(), "CAPTURE_DAMAGED");
+}
+
+}  // namespace
+}  // namespace weir

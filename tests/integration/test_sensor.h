@@ -1,0 +1,55 @@
+// A real sensor for tests, with clients.
+#ifndef WEIR_TESTS_INTEGRATION_TEST_SENSOR_H_
+#define WEIR_TESTS_INTEGRATION_TEST_SENSOR_H_
+
+#include <memory>
+#include <string>
+
+#include "tests/integration/test_client.h"
+#include "weir/v1/session.pb.h"
+
+namespace weir {
+
+class SensorServer;
+
+struct TestSensorOptions {
+  std::string capture_root;  // empty: that of the project's own captures
+  bool standard_input = false;
+  size_t max_sessions = 256;
+  uint32_t max_streams = 1024;
+};
+
+// Listens on a free port of loopback and on a Unix socket in the test's folder.
+class TestSensor {
+ public:
+  explicit TestSensor(const TestSensorOptions& options = {});
+  ~TestSensor();
+
+  // The client over loopback; one over the socket; one within the process.
+  TestClient& client() { return *client_; }
+  std::unique_ptr<TestClient> SocketClient();
+  std::unique_ptr<TestClient> InProcessClient();
+
+  void Shutdown(int64_t drain_ns);
+
+  // How many sessions there are now.
+  size_t SessionCount();
+  // Waits until there are so many; false where that does not come to be within 20 s.
+  bool AwaitSessionCount(size_t count);
+
+ private:
+  std::string socket_path_;
+  std::unique_ptr<SensorServer> server_;
+  std::unique_ptr<TestClient> client_;
+};
+
+// A spec that reads these captures.
+v1::SessionSpec FilesSpecOf(const std::vector<std::string>& paths);
+
+// What the books must fulfil whenever they are read.
+void ExpectBalanced(const v1::Ledger& ledger);
+void ExpectBalanced(const v1::CaptureStatistics& statistics);
+
+}  // namespace weir
+
+#endif  // WEIR_TESTS_INTEGRATION_TEST_SENSOR_H_

@@ -1,0 +1,113 @@
+#include "server/convert/session_spec.h"
+
+#include <gtest/gtest.h>
+
+#include "server/convert/faults.h"
+
+namespace weir {
+namespace {
+
+v1::SessionSpec FullSpec() {
+  v1::SessionSpec spec;
+  spec.mutable_source()->mutable_files()->add_paths("a.pcap");
+  v1::MeterSettings& meter = *spec.mutable_meter();
+  meter.set_decode_tunnels(false);
+  meter.set_bpf_filter("tcp");
+  meter.mutable_idle_timeout()->set_seconds(7);
+  meter.mutable_active_timeout()->set_nanos(5);
+  meter.set_accounting_mode(v1::ACCOUNTING_MODE_TRANSPORT);
+  meter.set_n_dissections(255);
+  meter.set_statistical_analysis(true);
+  meter.set_splt_analysis(10);
+  meter.set_n_meters(3);
+  meter.set_max_nflows(99);
+  meter.set_time_resolution(v1::TIME_RESOLUTION_MILLISECOND);
+  meter.set_max_active_flows(1000);
+  meter.set_tcp_close_ends_flow(true);
+  spec.mutable_events()->add_types(v1::EVENT_TYPE_EARLY);
+  spec.mutable_events()->add_types(v1::EVENT_TYPE_UPDATED);
+  spec.mutable_events()->set_early_packets(4);
+  spec.mutable_events()->mutable_update_interval()->set_seconds(1);
+  spec.mutable_log()->set_max_bytes(1 << 20);
+  spec.mutable_log()->set_max_events(77);
+  spec.mutable_lifetime()->mutable_idle_ttl()->set_seconds(60);
+  spec.mutable_start()->set_mode(v1::START_MODE_AFTER_SUBSCRIBERS);
+  spec.mutable_start()->set_subscribers(2);
+  (*spec.mutable_labels())["site"] = "north";
+  return spec;
+}
+
+TEST(SessionSpecConversion, ComesBackAsItWas) {
+  const v1::SessionSpec asked = FullSpec();
+  const absl::StatusOr<SessionSpec> spec = FromProto(asked);
+  ASSERT_TRUE(spec.ok()) << spec.status();
+  v1::SessionSpec back;
+  ToProto(*spec, back);
+  // What is not built is told as off.
+  back.mutable_meter()->clear_decode_qinq();
+  back.mutable_meter()->clear_community_id();
+  back.mutable_meter()->clear_continue_flows();
+  back.mutable_meter()->clear_system_visibility_mode();
+  EXPECT_EQ(back.DebugString(), asked.DebugString());
+}
+
+TEST(SessionSpecConversion, MakesEndedAloneByDefault) {
+  v1::SessionSpec asked;
+  asked.mutable_source()->mutable_files()->add_paths("a.pcap");
+  const absl::StatusOr<SessionSpec> spec = FromProto(asked);
+  ASSERT_TRUE(spec.ok());
+  EXPECT_TRUE(spec->meter.events.ended);
+  EXPECT_FALSE(spec->meter.events.started);
+  EXPECT_EQ(spec->meter.workers, 0u);
+}
+
+TEST(SessionSpecConversion, LeavesEndedOutWhereOthersAreAskedFor) {
+  const absl::StatusOr<SessionSpec> spec = FromProto(FullSpec());
+  ASSERT_TRUE(spec.ok());
+  EXPECT_FALSE(spec->meter.events.ended);
+  EXPECT_TRUE(spec->meter.events.early);
+}
+
+TEST(SessionSpecConversion, RefusesDurationsThatAreNone) {
+  struct Case {
+    int64_t seconds;
+    int32_t nanos;
+  };
+  for (const Case& each : {Case{-1, 0}, Case{0, -1}, Case{1, -1}, Case{0, 1'000'000'000},
+                           Case{9'223'372'037, 0}, Case{INT64_MAX, 0}, Case{INT64_MIN, 0}}) {
+    v1::SessionSpec asked = FullSpec();
+    asked.mutable_meter()->mutable_idle_timeout()->set_seconds(each.seconds);
+    asked.mutable_meter()->mutable_idle_timeout()->set_nanos(each.nanos);
+    const absl::Status status = FromProto(asked).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << each.seconds;
+    EXPECT_EQ(FieldOf(status), "spec.meter.idle_timeout");
+  }
+}
+
+TEST(SessionSpecConversion, WantsNoLifetimeAndStartForAStreamsOwnSession) {
+  v1::SessionSpec asked = FullSpec();
+  EXPECT_EQ(FieldOf(StreamSpecFromProto(asked).status()), "spec.lifetime");
+  asked.clear_lifetime();
+  EXPECT_EQ(FieldOf(StreamSpecFromProto(asked).status()), "spec.start");
+  asked.clear_start();
+  EXPECT_TRUE(StreamSpecFromProto(asked).ok());
+}
+
+TEST(Faults, FindTheFieldThatTheEngineNames) {
+  struct Case {
+    const char* message;
+    const char* field;
+  };
+  for (const Case& each : {Case{"idle_timeout: -5 s is negative", "spec.meter.idle_timeout"},
+                           Case{"log.max_bytes: 1 is below 65536", "spec.log.max_bytes"},
+                           Case{"labels[\"a\"]: too long", "spec.labels[\"a\"]"},
+                           Case{"number of labels: 65", "spec.labels"},
+                           Case{"place: 9 is outside", "subscription.resume_token"},
+                           Case{"a.pcap: is empty", "otherwise"}, Case{"no colon", "otherwise"}}) {
+    const absl::Status status = WithField(absl::InvalidArgumentError(each.message), "otherwise");
+    EXPECT_EQ(FieldOf(status), each.field) << each.message;
+  }
+}
+
+}  // namespace
+}  // namespace weir

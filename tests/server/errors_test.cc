@@ -1,0 +1,70 @@
+#include "server/errors.h"
+
+#include <gtest/gtest.h>
+
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "server/convert/faults.h"
+
+namespace weir {
+namespace {
+
+google::rpc::Status DetailsOf(const grpc::Status& status) {
+  google::rpc::Status details;
+  EXPECT_TRUE(details.ParseFromString(status.error_details()));
+  return details;
+}
+
+template <typename Detail>
+bool Find(const grpc::Status& status, Detail& found) {
+  const google::rpc::Status details = DetailsOf(status);
+  for (const auto& detail : details.details()) {
+    if (detail.UnpackTo(&found)) return true;
+  }
+  return false;
+}
+
+TEST(Errors, KeepOkAsItIs) {
+  EXPECT_TRUE(ToGrpcStatus(absl::OkStatus()).ok());
+  EXPECT_EQ(ToGrpcStatus(absl::OkStatus()).error_details(), "");
+}
+
+TEST(Errors, CarryCodeMessageAndReason) {
+  const grpc::Status status = ToGrpcStatus(absl::DataLossError("a.pcap: cut at byte 7"));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::DATA_LOSS);
+  EXPECT_EQ(status.error_message(), "a.pcap: cut at byte 7");
+  EXPECT_EQ(DetailsOf(status).code(), 15);
+  google::rpc::ErrorInfo info;
+  ASSERT_TRUE(Find(status, info));
+  EXPECT_EQ(info.reason(), "CAPTURE_DAMAGED");
+  EXPECT_EQ(info.domain(), "weir");
+}
+
+TEST(Errors, NameTheFieldAtFault) {
+  google::rpc::BadRequest bad_request;
+  ASSERT_TRUE(Find(ToGrpcStatus(FieldError("spec.source", "is not set")), bad_request));
+  ASSERT_EQ(bad_request.field_violations_size(), 1);
+  EXPECT_EQ(bad_request.field_violations(0).field(), "spec.source");
+  EXPECT_FALSE(Find(ToGrpcStatus(absl::NotFoundError("x")), bad_request));
+}
+
+TEST(Errors, SayWhenToTryAgainWhereALimitWasMet) {
+  google::rpc::RetryInfo retry;
+  ASSERT_TRUE(Find(ToGrpcStatus(absl::ResourceExhaustedError("sessions: 256")), retry));
+  EXPECT_GT(retry.retry_delay().seconds(), 0);
+  EXPECT_FALSE(Find(ToGrpcStatus(absl::NotFoundError("x")), retry));
+}
+
+TEST(Errors, NameTheThing) {
+  const absl::Status status = WithResource("session", "s1", absl::NotFoundError("no s1"));
+  google::rpc::ResourceInfo resource;
+  ASSERT_TRUE(Find(ToGrpcStatus(status), resource));
+  EXPECT_EQ(resource.resource_type(), "session");
+  EXPECT_EQ(resource.resource_name(), "s1");
+  google::rpc::ErrorInfo info;
+  ASSERT_TRUE(Find(ToGrpcStatus(status), info));
+  EXPECT_EQ(info.reason(), "SESSION_NOT_FOUND");
+}
+
+}  // namespace
+}  // namespace weir
