@@ -13,11 +13,11 @@
 namespace weir {
 
 struct LiveOptions {
-  std::vector<std::string> interfaces;  // 1 and up; "any": all that there are
+  std::vector<std::string> interfaces = {};  // 1 and up; "any": all that there are
   bool promiscuous = true;
   uint32_t snapshot_length = 1536;
   uint32_t buffer_bytes = 0;  // of the kernel, for each worker and interface; 0: libpcap's default
-  std::string bpf_filter;     // libpcap syntax; empty: none
+  std::string bpf_filter = {};  // libpcap syntax; empty: none
   uint32_t workers = 1;
 };
 

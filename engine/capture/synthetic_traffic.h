@@ -19,7 +19,7 @@ struct SyntheticOptions {
   // Ethernet frames. What an application says first is as long as it is.
   uint32_t min_packet_bytes = 64;
   uint32_t max_packet_bytes = 1500;
-  std::vector<std::string> applications;  // shared out evenly at random; empty: all
+  std::vector<std::string> applications = {};  // shared out evenly at random; empty: all
   uint64_t seed = 0;
 };
 
