@@ -57,6 +57,19 @@ run_conformance() {
   counted+=(--junit "$work/conformance.xml")
 }
 
+# Every reference capture, cut at random places.
+run_hostile() {
+  local folder=${WEIR_CONFORMANCE:-../shared/conformance}
+  if [[ ! -d $folder/pcaps ]]; then
+    say "hostile: skipped, there are no reference captures in $folder"
+    return
+  fi
+  say "cutting the reference captures at random places"
+  bazel-bin/tests/hostile/cut_captures_test --gtest_brief=1 --gtest_output="xml:$work/hostile.xml" \
+    "$folder/pcaps" >&2 || code=1
+  counted+=(--junit "$work/hostile.xml")
+}
+
 run_bazel_tests "$@"
 if (($# == 0)); then
   python_tools
@@ -64,6 +77,7 @@ if (($# == 0)); then
   run_python_client_tests
   run_live_tests
   run_conformance
+  run_hostile
 fi
 /usr/bin/python3 tools/count_results.py "${counted[@]}" || code=1
 exit "$code"

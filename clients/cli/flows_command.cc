@@ -26,7 +26,8 @@ constexpr char kFooter[] =
     "its name in the API, times as RFC 3339, and leaves out what is absent or empty. csv has the\n"
     "columns event, id, first_seen, last_seen, duration_s, src_address, src_port, dst_address,\n"
     "dst_port, protocol, vlan_id, application, category, server_name, packets, bytes and the last\n"
-    "two for each direction, end_reason. Control characters from the wire are shown as \\x1b.\n";
+    "two for each direction, end_reason, risk_score, community_id. Control characters from the\n"
+    "wire are shown as \\x1b.\n";
 
 struct FlowsOptions {
   std::vector<std::string> arguments;

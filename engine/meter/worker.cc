@@ -69,7 +69,8 @@ absl::StatusOr<std::unique_ptr<Worker>> Worker::Create(const MeterSettings& sett
                                                        FlowIds ids) {
   std::unique_ptr<Dissector> dissector;
   if (settings.max_dissections > 0) {
-    auto created = Dissector::Create({.max_packets = settings.max_dissections});
+    auto created = Dissector::Create(
+        {.max_packets = settings.max_dissections, .custom_rules = settings.custom_rules});
     if (!created.ok()) return created.status();
     dissector = *std::move(created);
   }

@@ -84,7 +84,11 @@ struct StartSpec {
 struct SessionSpec {
   SourceSpec source;
   std::string bpf_filter;  // libpcap syntax; empty: none
-  MeterSettings meter;     // workers 0: 1 for finite sources, by cores for live ones
+  // nDPI's files of custom protocols and categories, as the client names them; empty: none. What is
+  // in them belongs to the meter: see LoadCustomRules.
+  std::string custom_protocols_file;
+  std::string custom_categories_file;
+  MeterSettings meter;  // workers 0: 1 for finite sources, by cores for live ones
   LogLimits log;
   LifetimeSpec lifetime;
   StartSpec start;
