@@ -150,7 +150,7 @@ TEST_F(Program, AsksForAnInterfaceWhereTheNameIsOneAndNoFile) {
   script().status = absl::UnavailableError("interface \"eth9\": went down");
   EXPECT_EQ(Run({"flows", "eth9"}), 1);
   EXPECT_EQ(script().capture_request.spec().source().interfaces().names(0), "eth9");
-  EXPECT_EQ(error_.text(), "weir: eth9: interface \"eth9\": went down\n");
+  EXPECT_EQ(error_.text(), "weir: interface \"eth9\": went down\n");
 }
 
 TEST_F(Program, PrintsTheFlowsBeforeTheDamageAndThenFails) {
