@@ -135,9 +135,7 @@ const BadField kBadFields[] = {
     {"spec.meter.custom_protocols_file", kInvalidArgument,
      [](auto& r) { r.mutable_spec()->mutable_meter()->set_custom_protocols_file("rules.txt"); }},
     {"spec.meter.custom_categories_file", kPermissionDenied,
-     [](auto& r) {
-       r.mutable_spec()->mutable_meter()->set_custom_categories_file("/etc/passwd");
-     }},
+     [](auto& r) { r.mutable_spec()->mutable_meter()->set_custom_categories_file("/etc/passwd"); }},
     {"spec.meter.extra_tunnels", kInvalidArgument,
      [](auto& r) { r.mutable_spec()->mutable_meter()->add_extra_tunnels(v1::TUNNEL_KIND_TZSP); }},
     {"spec.meter.system_visibility_mode", kUnimplemented,
@@ -147,8 +145,16 @@ const BadField kBadFields[] = {
      }},
     {"spec.source.upload", kInvalidArgument,
      [](auto& r) { r.mutable_spec()->mutable_source()->mutable_upload(); }},
-    {"spec.source.interfaces", kUnimplemented,
-     [](auto& r) { r.mutable_spec()->mutable_source()->mutable_interfaces()->add_names("lo"); }},
+    {"spec.source.interfaces.names", kInvalidArgument,
+     [](auto& r) {
+       for (const char* name : {"lo", "lo"}) {
+         r.mutable_spec()->mutable_source()->mutable_interfaces()->add_names(name);
+       }
+     }},
+    {"spec.source.synthetic.applications", kInvalidArgument,
+     [](auto& r) {
+       r.mutable_spec()->mutable_source()->mutable_synthetic()->add_applications("Gopher");
+     }},
 };
 
 TEST_F(BadInput, OfAFieldNamesTheField) {

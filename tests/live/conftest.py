@@ -170,5 +170,3 @@ def links():
 def folder():
     with tempfile.TemporaryDirectory() as path:
         yield pathlib.Path(path)
-
-

@@ -87,9 +87,7 @@ def test_drops_of_the_kernel_are_reported_to_the_packet(links, workers):
 @pytest.mark.parametrize(
     ("change", "word"), [(("set", "w0", "down"), "went down"), (("del", "w0"), "is gone")]
 )
-def test_an_interface_that_goes_ends_the_capture_with_an_error_after_its_flows(
-    links, change, word
-):
+def test_an_interface_that_goes_ends_the_capture_with_an_error_after_its_flows(links, change, word):
     capture = links.capture("--workers=2")
     capture.wait_until_running()
     sent = links.replay(DATA / "mixed.pcap", "--topspeed")
@@ -135,7 +133,7 @@ def test_at_full_speed_all_is_captured_or_reported(links):
     start = time.monotonic()
     sent = links.replay(
         *(DATA / "mixed.pcap", "--topspeed", "--preload-pcap", "--loop=1000000"),
-        f"--duration={int(FULL_SPEED_S)}",
+        *("--unique-ip", f"--duration={int(FULL_SPEED_S)}"),  # new flows with each loop
     )
     seconds = time.monotonic() - start
     books = capture.stop()

@@ -147,10 +147,10 @@ TEST_F(Program, LeavesDefaultsToTheSensor) {
 }
 
 TEST_F(Program, AsksForAnInterfaceWhereTheNameIsOneAndNoFile) {
-  script().status = absl::UnimplementedError("live capture is not built yet");
+  script().status = absl::UnavailableError("interface \"eth9\": went down");
   EXPECT_EQ(Run({"flows", "eth9"}), 1);
   EXPECT_EQ(script().capture_request.spec().source().interfaces().names(0), "eth9");
-  EXPECT_EQ(error_.text(), "weir: eth9: live capture is not built yet\n");
+  EXPECT_EQ(error_.text(), "weir: interface \"eth9\": went down\n");
 }
 
 TEST_F(Program, PrintsTheFlowsBeforeTheDamageAndThenFails) {

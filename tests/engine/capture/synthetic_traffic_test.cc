@@ -36,8 +36,8 @@ std::vector<MadePacket> Make(const SyntheticOptions& options, size_t most = 100'
 PacketView Decoded(const MadePacket& packet) {
   PacketView view;
   const FrameBytes frame = {reinterpret_cast<const uint8_t*>(packet.bytes.data()),
-                          static_cast<uint32_t>(packet.bytes.size()),
-                          static_cast<uint32_t>(packet.bytes.size())};
+                            static_cast<uint32_t>(packet.bytes.size()),
+                            static_cast<uint32_t>(packet.bytes.size())};
   EXPECT_EQ(Decode(frame, LinkType::kEthernet, {}, view), UncountedReason::kNone);
   return view;
 }
