@@ -5,10 +5,13 @@
 
 #include <cerrno>
 #include <string>
+#include <utility>
 
 #include "absl/base/attributes.h"
 #include "absl/base/const_init.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -66,24 +69,29 @@ absl::Status Load(ndpi::Module* module, const std::string& rules, absl::string_v
   return absl::ResourceExhaustedError(absl::StrCat(what, ": nDPI could not be given it"));
 }
 
-// nDPI passes over the protocols that it has no room for.
-absl::Status CheckProtocols(ndpi::Module* module, absl::string_view rules) {
+// nDPI passes over the protocols that it has no room for, and writes so to standard output.
+absl::Status CheckRoom(ndpi::Module* module, absl::string_view rules) {
+  constexpr size_t kRoom = NDPI_MAX_NUM_CUSTOM_PROTOCOLS - 1;
+  absl::flat_hash_set<std::string> added;  // to nDPI names that differ by case are one
   for (const absl::string_view rule : absl::StrSplit(rules, '\n')) {
     const size_t at = rule.rfind('@');
     if (at == absl::string_view::npos) continue;
-    std::string protocol(rule.substr(at + 1));
-    if (ndpi_get_protocol_id(module, protocol.data()) >= 0) continue;
-    return absl::InvalidArgumentError(
-        absl::StrCat("custom_protocols_file: ", protocol, " is one more protocol than the ",
-                     NDPI_MAX_NUM_CUSTOM_PROTOCOLS - 1, " that nDPI has room for"));
+    std::string protocol = absl::AsciiStrToLower(rule.substr(at + 1));
+    if (added.contains(protocol) || ndpi_get_protocol_id(module, protocol.data()) >= 0) continue;
+    if (added.size() == kRoom) {
+      return absl::InvalidArgumentError(absl::StrCat("custom_protocols_file: ", rule.substr(at + 1),
+                                                     " is one more protocol than the ", kRoom,
+                                                     " that nDPI has room for"));
+    }
+    added.insert(std::move(protocol));
   }
   return absl::OkStatus();
 }
 
 absl::Status Prepare(ndpi::Module* module, const CustomRules& rules) {
   ndpi::EnableAll(module);
+  if (absl::Status status = CheckRoom(module, rules.protocols); !status.ok()) return status;
   absl::Status status = Load(module, rules.protocols, "custom_protocols_file", ndpi::LoadProtocols);
-  status.Update(CheckProtocols(module, rules.protocols));
   status.Update(Load(module, rules.categories, "custom_categories_file", ndpi::LoadCategories));
   if (status.ok() && !ndpi::Finalize(module)) {
     status = absl::InternalError("nDPI: the module could not be initialised");

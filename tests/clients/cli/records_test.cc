@@ -71,7 +71,7 @@ TEST_F(Records, OfTlsHaveHandshakeCertificateFingerprintsAndRisks) {
   const std::string line = Record("tls12.pcap", 50594);
   ExpectParts(
       line,
-      {"\"application\":{\"id\":91,\"master_id\":0,\"name\":\"TLS\",",
+      {"\"application\":{\"id\":91,\"name\":\"TLS\",",
        "\"requested_server_name\":\"www.example.net\"",
        "\"fingerprints\":{\"client\":\"b1ab61eaed1b24bb7ad09712f7d1c120\",\"client_kind\":\"ja3\","
        "\"server\":\"0191d81a4ad7ee1a330a1e2c51d23ace\",\"server_kind\":\"ja3s\"",
@@ -167,10 +167,11 @@ TEST_F(Records, HaveTheNamesAndCategoriesOfOnesOwnFiles) {
   const std::string protocols = testing::TempDir() + "protocols.txt";
   const std::string categories = testing::TempDir() + "categories.txt";
   std::ofstream(protocols) << "# ours\nhost:\"www.example.net\"@Own.Web";
-  std::ofstream(categories) << "www.example.net\t100\n";
-  ExpectParts(Record("tls12.pcap", 50594,
-                     {"--protocols-file", protocols, "--categories-file", categories}),
-              {"\"name\":\"TLS.Own.Web\",\"category_id\":100,"});
+  std::ofstream(categories) << "www.example.org\t100\n";
+  const std::string all = Flows("tls12.pcap", {"--protocols-file", protocols, "--categories-file",
+                                               categories, "--output", "jsonl"});
+  ExpectParts(all, {"\"master_id\":91,\"name\":\"TLS.Own.Web\",\"category_id\":",
+                    "\"name\":\"TLS\",\"category_id\":100,\"category_name\":\"Malware\""});
 }
 
 TEST_F(Records, AreEvictedAtTheBoundOfOpenOnes) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/dpi/ndpi_gate.h"
 #include "tests/engine/dpi/dissector_harness.h"
 
 namespace weir {
@@ -167,14 +168,26 @@ TEST(CustomProtocols, AreOfTheDissectorThatWasGivenThemAlone) {
   EXPECT_EQ(DissectAll(*with, {Hello("own.example")}).application.name, "TLS.Own");
 }
 
-TEST(CustomProtocols, AreRefusedBeyondWhatNdpiHasRoomFor) {
-  std::string text;
-  for (int i = 0; i < 600; ++i) absl::StrAppend(&text, "host:h", i, ".example@P", i, "\n");
-  const auto rules =
-      std::make_shared<const CustomRules>(CustomRules{*NormalProtocolRules(text), ""});
-  const absl::Status status = Dissector::Create({.custom_rules = rules}).status();
+// So many protocols of one's own, each named twice, and one of nDPI's.
+absl::Status CreateWithProtocols(int count) {
+  std::string text = "host:b.example@dns\n";
+  for (int i = 0; i < count; ++i) {
+    absl::StrAppend(&text, "host:h", i, ".example@P", i, "\nhost:b", i, ".example@p", i, "\n");
+  }
+  CustomRules rules{*NormalProtocolRules(text), ""};
+  return Dissector::Create({.custom_rules = std::make_shared<const CustomRules>(std::move(rules))})
+      .status();
+}
+
+TEST(CustomProtocols, AreRefusedBeyondWhatNdpiHasRoomForAndNothingIsPrinted) {
+  constexpr int kMost = NDPI_MAX_NUM_CUSTOM_PROTOCOLS - 1;
+  testing::internal::CaptureStdout();
+  EXPECT_TRUE(CreateWithProtocols(kMost).ok());
+  const absl::Status status = CreateWithProtocols(kMost + 1);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(std::string(status.message()), StartsWith("custom_protocols_file: P"));
+  EXPECT_THAT(std::string(status.message()),
+              StartsWith(absl::StrCat("custom_protocols_file: P", kMost, " is one more protocol")));
 }
 
 TEST(CustomProtocols, AreTakenInAnyShapeThatIsARule) {
