@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "engine/session/custom_rule_files.h"
 #include "server/convert/faults.h"
 
 namespace weir {
@@ -22,19 +23,23 @@ std::optional<std::string> FileNamedBy(const absl::Status& status, const Session
   return std::nullopt;
 }
 
-// What is wrong with a file may be wrong with the filter for it.
+// A filter is compiled for the link type of a source, which its error then names before it.
+bool IsOfFilter(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kInvalidArgument &&
+         absl::StrContains(status.message(), ": bpf_filter \"");
+}
+
 absl::Status FileError(const std::string& path, absl::Status status) {
   status = WithResource("file", path, std::move(status));
   if (status.code() != absl::StatusCode::kInvalidArgument) return status;
-  const bool is_filter = absl::StrContains(status.message(), ": bpf_filter \"");
-  return AtField(is_filter ? "spec.meter.bpf_filter" : "spec.source.files.paths",
-                 std::move(status));
+  return AtField("spec.source.files.paths", std::move(status));
 }
 
 absl::Status CreationError(const CreateSessionOptions& options, absl::Status status) {
   if (status.code() == absl::StatusCode::kAlreadyExists) {
     return WithResource("session", options.id, std::move(status));
   }
+  if (IsOfFilter(status)) return AtField("spec.meter.bpf_filter", std::move(status));
   if (const auto file = FileNamedBy(status, options.spec)) {
     return FileError(*file, std::move(status));
   }
@@ -45,7 +50,10 @@ absl::Status CreationError(const CreateSessionOptions& options, absl::Status sta
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<Session>> CreateSession(SensorState& state,
-                                                       const CreateSessionOptions& options) {
+                                                       CreateSessionOptions options) {
+  if (absl::Status status = LoadCustomRules(*state.root, options.spec); !status.ok()) {
+    return WithField(std::move(status), "spec.meter");
+  }
   absl::StatusOr<std::shared_ptr<Session>> session = state.registry.Create(options);
   if (!session.ok()) return CreationError(options, session.status());
   if (!options.validate_only) state.Log(absl::StrCat("session ", (*session)->id(), ": created"));

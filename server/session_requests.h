@@ -15,7 +15,7 @@ namespace weir {
 
 // May wait for the source to be opened: for task threads.
 absl::StatusOr<std::shared_ptr<Session>> CreateSession(SensorState& state,
-                                                       const CreateSessionOptions& options);
+                                                       CreateSessionOptions options);
 
 // INVALID_ARGUMENT for an empty id.
 absl::StatusOr<std::shared_ptr<Session>> FindSession(SensorState& state, absl::string_view id);

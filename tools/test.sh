@@ -35,6 +35,16 @@ run_python_client_tests() {
   run_pytest client clients/python/tests
 }
 
+# Needs a machine that may make network namespaces and capture in them.
+run_live_tests() {
+  local why_not
+  if why_not=$(tests/live/why_not); then
+    say "live capture: skipped, $why_not"
+    return
+  fi
+  run_pytest live tests/live
+}
+
 run_conformance() {
   local folder=${WEIR_CONFORMANCE:-../shared/conformance}
   if [[ ! -d $folder/pcaps ]]; then
@@ -65,6 +75,7 @@ if (($# == 0)); then
   python_tools
   run_pytest scripts tests/architecture tests/conformance tests/tools
   run_python_client_tests
+  run_live_tests
   run_conformance
   run_hostile
 fi

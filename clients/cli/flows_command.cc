@@ -18,14 +18,15 @@ constexpr char kFooter[] =
     "Several captures are read as one, in the order given. `-` is standard input.\n"
     "Without --server a sensor runs in this process and reads the captures of this machine. With\n"
     "--server the names are those of captures below that sensor's capture root: a local capture\n"
-    "cannot be sent to it yet. An interface can be named, but live capture is not built yet.\n"
+    "cannot be sent to it yet. Interfaces can be named instead: they are captured on until Ctrl-C.\n"
     "\n"
     "Output: times are UTC; bytes are those of --accounting. jsonl has every field of the record "
     "by\n"
     "its name in the API, times as RFC 3339, and leaves out what is absent or empty. csv has the\n"
     "columns event, id, first_seen, last_seen, duration_s, src_address, src_port, dst_address,\n"
     "dst_port, protocol, vlan_id, application, category, server_name, packets, bytes and the last\n"
-    "two for each direction, end_reason. Control characters from the wire are shown as \\x1b.\n";
+    "two for each direction, end_reason, risk_score, community_id. Control characters from the\n"
+    "wire are shown as \\x1b.\n";
 
 struct FlowsOptions {
   std::vector<std::string> arguments;

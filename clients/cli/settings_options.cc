@@ -9,6 +9,8 @@
 namespace weir::cli {
 namespace {
 
+constexpr char kRecords[] = "Records";
+constexpr char kEvents[] = "Events";
 constexpr double kMaxSeconds = 9'000'000'000;  // as far as signed 64-bit nanoseconds go
 
 const std::map<std::string, v1::AccountingMode>& AccountingModes() {
@@ -18,6 +20,14 @@ const std::map<std::string, v1::AccountingMode>& AccountingModes() {
       {"2", v1::ACCOUNTING_MODE_TRANSPORT}, {"transport", v1::ACCOUNTING_MODE_TRANSPORT},
       {"3", v1::ACCOUNTING_MODE_PAYLOAD},   {"payload", v1::ACCOUNTING_MODE_PAYLOAD}};
   return modes;
+}
+
+const std::map<std::string, v1::TunnelKind>& ExtraTunnels() {
+  static const auto& tunnels =
+      *new std::map<std::string, v1::TunnelKind>{{"vxlan", v1::TUNNEL_KIND_VXLAN},
+                                                 {"geneve", v1::TUNNEL_KIND_GENEVE},
+                                                 {"gre", v1::TUNNEL_KIND_GRE}};
+  return tunnels;
 }
 
 google::protobuf::Duration DurationOf(double seconds) {
@@ -47,69 +57,107 @@ std::vector<std::string> EventWords() {
 }
 
 void SettingsOptions::AddTo(CLI::App& app) {
-  const auto seconds = CLI::Range(0.0, kMaxSeconds);
-  const char* group = "Records";
+  AddFeatures(app);
+  AddInspection(app);
+  AddDecoding(app);
+  AddLifetimes(app);
+  AddRunning(app);
+  AddEvents(app);
+}
+
+void SettingsOptions::AddFeatures(CLI::App& app) {
   app.add_flag("--statistics", statistics_, "compute size, inter-arrival and TCP flag statistics")
-      ->group(group);
+      ->group(kRecords);
   app.add_option("--splt", splt_, "keep size, direction and time of the first N packets")
       ->type_name("N")
       ->check(CLI::Range(0, 65535))
-      ->group(group);
+      ->group(kRecords);
   app.add_option("--accounting", accounting_,
                  "size that counts: link, ip, transport or payload (0 to 3)")
       ->type_name("MODE")
       ->check(CLI::IsMember(AccountingModes()))
-      ->group(group);
-  app.add_option("--idle-timeout", idle_timeout_s_,
-                 "seconds without packets that end a record (120)")
-      ->type_name("S")
-      ->check(seconds)
-      ->group(group);
-  app.add_option("--active-timeout", active_timeout_s_, "seconds a record is open at most (1800)")
-      ->type_name("S")
-      ->check(seconds)
-      ->group(group);
+      ->group(kRecords);
+  app.add_option("--time-resolution", time_resolution_, "unit of the clock: ns or ms (ns)")
+      ->type_name("UNIT")
+      ->check(CLI::IsMember({"ns", "ms"}))
+      ->group(kRecords);
+  app.add_flag("--community-id", community_id_, "compute the Community ID")->group(kRecords);
+}
+
+void SettingsOptions::AddInspection(CLI::App& app) {
   app.add_option("--dissections", dissections_,
                  "packets of a flow that nDPI sees at most; 0 is no DPI (20)")
       ->type_name("N")
       ->check(CLI::Range(0, 255))
-      ->group(group);
+      ->group(kRecords);
+  app.add_option("--protocols-file", protocols_file_, "nDPI's file of custom protocols")
+      ->type_name("FILE")
+      ->group(kRecords);
+  app.add_option("--categories-file", categories_file_, "nDPI's file of custom categories")
+      ->type_name("FILE")
+      ->group(kRecords);
+}
+
+void SettingsOptions::AddDecoding(CLI::App& app) {
   decode_tunnels_option_ = app.add_flag("--decode-tunnels,!--no-decode-tunnels", decode_tunnels_,
                                         "take packets out of GTP-U, CAPWAP and TZSP (true)")
-                               ->group(group);
+                               ->group(kRecords);
+  app.add_option("--tunnels", extra_tunnels_, "more tunnels to decode: vxlan,geneve,gre")
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->check(CLI::IsMember(ExtraTunnels()))
+      ->group(kRecords);
+  app.add_flag("--qinq", decode_qinq_, "walk 802.1ad tags too")->group(kRecords);
   app.add_option("--bpf", bpf_filter_, "only packets that match this filter, in libpcap's syntax")
       ->type_name("FILTER")
-      ->group(group);
+      ->group(kRecords);
+}
+
+void SettingsOptions::AddLifetimes(CLI::App& app) {
+  const auto seconds = CLI::Range(0.0, kMaxSeconds);
+  app.add_option("--idle-timeout", idle_timeout_s_,
+                 "seconds without packets that end a record (120)")
+      ->type_name("S")
+      ->check(seconds)
+      ->group(kRecords);
+  app.add_option("--active-timeout", active_timeout_s_, "seconds a record is open at most (1800)")
+      ->type_name("S")
+      ->check(seconds)
+      ->group(kRecords);
+  app.add_flag("--continue-flows", continue_flows_,
+               "keep direction and name the record before, over an active timeout")
+      ->group(kRecords);
+  app.add_flag("--tcp-close", tcp_close_ends_flow_, "end a record when its TCP connection closes")
+      ->group(kRecords);
+  app.add_option("--max-active-flows", max_active_flows_, "records open at one time at most")
+      ->type_name("N")
+      ->group(kRecords);
+}
+
+void SettingsOptions::AddRunning(CLI::App& app) {
   app.add_option("--workers", workers_, "worker threads; 0 lets the sensor choose")
       ->type_name("N")
       ->check(CLI::Range(0, 1024))
-      ->group(group);
+      ->group(kRecords);
   app.add_option("--max-flows", max_flows_, "stop after N records; 0 is no limit")
       ->type_name("N")
-      ->group(group);
-  app.add_option("--max-active-flows", max_active_flows_, "records open at one time at most")
-      ->type_name("N")
-      ->group(group);
-  app.add_option("--time-resolution", time_resolution_, "unit of the clock: ns or ms (ns)")
-      ->type_name("UNIT")
-      ->check(CLI::IsMember({"ns", "ms"}))
-      ->group(group);
-  app.add_flag("--tcp-close", tcp_close_ends_flow_, "end a record when its TCP connection closes")
-      ->group(group);
-  app.add_flag("--community-id", community_id_, "compute the Community ID")->group(group);
+      ->group(kRecords);
+}
+
+void SettingsOptions::AddEvents(CLI::App& app) {
   app.add_option("--events", events_, "events to make: started,early,classified,updated,ended")
       ->type_name("LIST")
       ->delimiter(',')
       ->check(CLI::IsMember(EventWords()))
-      ->group("Events");
+      ->group(kEvents);
   app.add_option("--early-packets", early_packets_, "packet of a flow that makes its early event")
       ->type_name("N")
       ->check(CLI::Range(1, 65535))
-      ->group("Events");
+      ->group(kEvents);
   app.add_option("--update-interval", update_interval_s_, "seconds between updated events")
       ->type_name("S")
-      ->check(seconds)
-      ->group("Events");
+      ->check(CLI::Range(0.0, kMaxSeconds))
+      ->group(kEvents);
 }
 
 void SettingsOptions::Fill(bool nfstream, v1::SessionSpec& spec) const {
@@ -123,6 +171,10 @@ void SettingsOptions::Fill(bool nfstream, v1::SessionSpec& spec) const {
 
 void SettingsOptions::FillMeter(bool nfstream, v1::MeterSettings& meter) const {
   if (decode_tunnels_option_->count() > 0) meter.set_decode_tunnels(decode_tunnels_);
+  for (const std::string& tunnel : extra_tunnels_) {
+    meter.add_extra_tunnels(ExtraTunnels().at(tunnel));
+  }
+  if (decode_qinq_) meter.set_decode_qinq(true);
   if (bpf_filter_) meter.set_bpf_filter(*bpf_filter_);
   if (idle_timeout_s_) *meter.mutable_idle_timeout() = DurationOf(*idle_timeout_s_);
   if (active_timeout_s_) *meter.mutable_active_timeout() = DurationOf(*active_timeout_s_);
@@ -135,6 +187,9 @@ void SettingsOptions::FillMeter(bool nfstream, v1::MeterSettings& meter) const {
   if (max_active_flows_) meter.set_max_active_flows(*max_active_flows_);
   if (tcp_close_ends_flow_) meter.set_tcp_close_ends_flow(true);
   if (community_id_) meter.set_community_id(true);
+  if (continue_flows_) meter.set_continue_flows(true);
+  if (protocols_file_) meter.set_custom_protocols_file(*protocols_file_);
+  if (categories_file_) meter.set_custom_categories_file(*categories_file_);
   if (nfstream || time_resolution_ == "ms") {
     meter.set_time_resolution(v1::TIME_RESOLUTION_MILLISECOND);
   } else if (time_resolution_) {

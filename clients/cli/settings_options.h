@@ -27,11 +27,19 @@ class SettingsOptions {
   void Fill(bool nfstream, v1::SessionSpec& spec) const;
 
  private:
+  void AddFeatures(CLI::App& app);
+  void AddInspection(CLI::App& app);
+  void AddDecoding(CLI::App& app);
+  void AddLifetimes(CLI::App& app);
+  void AddRunning(CLI::App& app);
+  void AddEvents(CLI::App& app);
   void FillMeter(bool nfstream, v1::MeterSettings& meter) const;
   void FillEvents(v1::EventSettings& events) const;
 
   bool decode_tunnels_ = true;
   const CLI::Option* decode_tunnels_option_ = nullptr;  // the app's; tells whether it was given
+  std::vector<std::string> extra_tunnels_;
+  bool decode_qinq_ = false;
   std::optional<std::string> bpf_filter_;
   std::optional<double> idle_timeout_s_;
   std::optional<double> active_timeout_s_;
@@ -44,7 +52,10 @@ class SettingsOptions {
   std::optional<uint64_t> max_active_flows_;
   std::optional<std::string> time_resolution_;
   bool tcp_close_ends_flow_ = false;
+  bool continue_flows_ = false;
   bool community_id_ = false;
+  std::optional<std::string> protocols_file_;
+  std::optional<std::string> categories_file_;
   std::vector<std::string> events_;
   std::optional<uint32_t> early_packets_;
   std::optional<double> update_interval_s_;

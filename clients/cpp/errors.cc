@@ -16,6 +16,12 @@
 namespace weir::client {
 namespace {
 
+// Messages name a field by its path or, as the engine does, by the end of it: "interfaces" of
+// "spec.source.interfaces".
+bool Names(const std::string& message, const std::string& field) {
+  return absl::StrContains(message, field.substr(field.rfind('.') + 1));
+}
+
 // Appends what one detail says beyond `message`.
 void AddDetail(const google::protobuf::Any& detail, const std::string& message,
                std::vector<std::string>& remarks) {
@@ -23,10 +29,9 @@ void AddDetail(const google::protobuf::Any& detail, const std::string& message,
   google::rpc::RetryInfo retry;
   if (detail.UnpackTo(&bad_request)) {
     for (const auto& violation : bad_request.field_violations()) {
-      const bool field_known = absl::StrContains(message, violation.field());
       if (!absl::StrContains(message, violation.description())) {
         remarks.push_back(absl::StrCat(violation.field(), ": ", violation.description()));
-      } else if (!field_known) {
+      } else if (!Names(message, violation.field())) {
         remarks.push_back(violation.field());
       }
     }

@@ -1,9 +1,17 @@
 #include "engine/dpi/detection_module.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+
 #include "absl/base/attributes.h"
 #include "absl/base/const_init.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 
 namespace weir {
@@ -20,18 +28,80 @@ absl::Status CheckLayout() {
                    " bytes, but the linked library (", ndpi_revision(), ") has ", linked_size));
 }
 
+// A text as a file in memory, since nDPI reads files alone.
+class TextFile {
+ public:
+  explicit TextFile(const std::string& text) : descriptor_(memfd_create("rules", MFD_CLOEXEC)) {
+    complete_ = descriptor_ >= 0 && WriteAll(text);
+  }
+  TextFile(const TextFile&) = delete;
+  TextFile& operator=(const TextFile&) = delete;
+  ~TextFile() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+
+  bool complete() const { return complete_; }
+  std::string path() const { return absl::StrCat("/proc/self/fd/", descriptor_); }
+
+ private:
+  bool WriteAll(absl::string_view text) const {
+    while (!text.empty()) {
+      const ssize_t written = write(descriptor_, text.data(), text.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written <= 0) return false;
+      text.remove_prefix(static_cast<size_t>(written));
+    }
+    return true;
+  }
+
+  const int descriptor_;
+  bool complete_;
+};
+
+absl::Status Load(ndpi::Module* module, const std::string& rules, absl::string_view what,
+                  bool (*load)(ndpi::Module*, const char*)) {
+  if (rules.empty()) return absl::OkStatus();
+  const TextFile file(rules);
+  if (file.complete() && load(module, file.path().c_str())) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(what, ": nDPI could not be given it"));
+}
+
+// nDPI passes over the protocols that it has no room for.
+absl::Status CheckProtocols(ndpi::Module* module, absl::string_view rules) {
+  for (const absl::string_view rule : absl::StrSplit(rules, '\n')) {
+    const size_t at = rule.rfind('@');
+    if (at == absl::string_view::npos) continue;
+    std::string protocol(rule.substr(at + 1));
+    if (ndpi_get_protocol_id(module, protocol.data()) >= 0) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("custom_protocols_file: ", protocol, " is one more protocol than the ",
+                     NDPI_MAX_NUM_CUSTOM_PROTOCOLS - 1, " that nDPI has room for"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Prepare(ndpi::Module* module, const CustomRules& rules) {
+  ndpi::EnableAll(module);
+  absl::Status status = Load(module, rules.protocols, "custom_protocols_file", ndpi::LoadProtocols);
+  status.Update(CheckProtocols(module, rules.protocols));
+  status.Update(Load(module, rules.categories, "custom_categories_file", ndpi::LoadCategories));
+  if (status.ok() && !ndpi::Finalize(module)) {
+    status = absl::InternalError("nDPI: the module could not be initialised");
+  }
+  return status;
+}
+
 }  // namespace
 
-absl::StatusOr<DetectionModule> DetectionModule::Create() {
+absl::StatusOr<DetectionModule> DetectionModule::Create(const CustomRules& rules) {
   if (absl::Status status = CheckLayout(); !status.ok()) return status;
   absl::MutexLock lock(&module_mutex);
   ndpi::Module* module = ndpi::Init();
   if (module == nullptr) return absl::ResourceExhaustedError("nDPI: no memory for a module");
-  if (!ndpi::EnableAllAndFinalize(module)) {
-    ndpi_exit_detection_module(module);
-    return absl::InternalError("nDPI: the module could not be initialised");
-  }
-  return DetectionModule(module);
+  const absl::Status status = Prepare(module, rules);
+  if (status.ok()) return DetectionModule(module);
+  ndpi_exit_detection_module(module);
+  return status;
 }
 
 DetectionModule::~DetectionModule() {

@@ -1,8 +1,10 @@
-// Owns one nDPI detection module: all protocols on, default preferences.
+// Owns one nDPI detection module: all protocols on, default preferences, and perhaps a session's
+// own rules.
 #ifndef WEIR_ENGINE_DPI_DETECTION_MODULE_H_
 #define WEIR_ENGINE_DPI_DETECTION_MODULE_H_
 
 #include "absl/status/statusor.h"
+#include "engine/dpi/custom_rules.h"
 #include "engine/dpi/ndpi_gate.h"
 
 namespace weir {
@@ -11,7 +13,8 @@ namespace weir {
 // and destroying take a process-wide mutex. Costs about 10 ms and 11 MB. Move-only.
 class DetectionModule {
  public:
-  static absl::StatusOr<DetectionModule> Create();
+  // INVALID_ARGUMENT where the rules have more protocols of their own than nDPI has room for.
+  static absl::StatusOr<DetectionModule> Create(const CustomRules& rules = {});
 
   DetectionModule(DetectionModule&& other) noexcept : module_(other.module_) {
     other.module_ = nullptr;

@@ -46,7 +46,9 @@ Dissector::Dissector(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Dissector::~Dissector() = default;
 
 absl::StatusOr<std::unique_ptr<Dissector>> Dissector::Create(const DissectorOptions& options) {
-  absl::StatusOr<DetectionModule> module = DetectionModule::Create();
+  absl::StatusOr<DetectionModule> module = options.custom_rules == nullptr
+                                               ? DetectionModule::Create()
+                                               : DetectionModule::Create(*options.custom_rules);
   if (!module.ok()) return module.status();
   auto parts = std::make_unique<Parts>(*std::move(module), options);
   return std::unique_ptr<Dissector>(new Dissector(std::move(parts)));

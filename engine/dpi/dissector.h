@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "engine/dpi/application.h"
+#include "engine/dpi/custom_rules.h"
 #include "engine/dpi/metadata.h"
 
 namespace weir {
@@ -21,6 +22,7 @@ struct Dissection;  // incomplete: only the Dissector looks inside
 
 struct DissectorOptions {
   uint8_t max_packets = 20;  // dissections per flow before giving up; 0: no dissection at all
+  std::shared_ptr<const CustomRules> custom_rules = nullptr;  // null: none
 };
 
 enum class DissectionStep {

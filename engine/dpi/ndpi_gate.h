@@ -28,13 +28,31 @@ inline Module* Init() {
 #endif
 }
 
-// Turns every protocol on and makes the module ready for packets; false where it failed.
-inline bool EnableAllAndFinalize(Module* module) {
+// Turns every protocol on. From 5.0 on they are by themselves.
+inline void EnableAll([[maybe_unused]] Module* module) {
 #if WEIR_NDPI_VERSION < 500
   NDPI_PROTOCOL_BITMASK all;
   NDPI_BITMASK_SET_ALL(all);
   ndpi_set_protocol_detection_bitmask2(module, &all);
 #endif
+}
+
+// Both read a file, before Finalize, and say whether they could. Categories come into force by
+// themselves, with the file (up to 4.6) or with Finalize; to ask for that once more would, up to
+// 4.6, take them out again.
+inline bool LoadProtocols(Module* module, const char* path) {
+  return ndpi_load_protocols_file(module, path) >= 0;
+}
+inline bool LoadCategories(Module* module, const char* path) {
+#if WEIR_NDPI_VERSION >= 404
+  return ndpi_load_categories_file(module, path, nullptr) >= 0;
+#else
+  return ndpi_load_categories_file(module, path) >= 0;
+#endif
+}
+
+// Makes the module ready for packets; false where it failed.
+inline bool Finalize(Module* module) {
 #if WEIR_NDPI_VERSION >= 410
   return ndpi_finalize_initialization(module) == 0;
 #else

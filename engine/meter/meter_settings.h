@@ -3,9 +3,11 @@
 #define WEIR_ENGINE_METER_METER_SETTINGS_H_
 
 #include <cstdint>
+#include <memory>
 
 #include "absl/status/status.h"
 #include "engine/base/clock.h"
+#include "engine/dpi/custom_rules.h"
 
 namespace weir {
 
@@ -51,6 +53,7 @@ struct MeterSettings {
   int64_t update_interval_ns = 0;  // of UPDATED events; above 0 where they are made
   uint32_t workers = 1;            // 1 to 256
   EventSelection events;
+  std::shared_ptr<const CustomRules> custom_rules = nullptr;  // null: nDPI's own alone
 };
 
 // INVALID_ARGUMENT that names the field and the value where a setting is out of its range.

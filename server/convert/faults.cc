@@ -18,9 +18,11 @@ constexpr char kResourceNameUrl[] = "weir/resource-name";
 
 // The engine's names that are not paths, and where they stand in a request. What begins with one of
 // kSpecParts is a path within the spec.
-constexpr std::array<std::pair<absl::string_view, absl::string_view>, 25> kFields = {{
+constexpr std::array<std::pair<absl::string_view, absl::string_view>, 27> kFields = {{
     {"active_timeout", "spec.meter.active_timeout"},
     {"bpf_filter", "spec.meter.bpf_filter"},
+    {"custom_categories_file", "spec.meter.custom_categories_file"},
+    {"custom_protocols_file", "spec.meter.custom_protocols_file"},
     {"early_packets", "spec.events.early_packets"},
     {"idle_timeout", "spec.meter.idle_timeout"},
     {"max_active_flows", "spec.meter.max_active_flows"},

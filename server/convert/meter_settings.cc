@@ -13,20 +13,48 @@ namespace {
 constexpr uint32_t kMaxDissections = 255;
 
 absl::Status CheckBuilt(const v1::MeterSettings& from) {
-  if (from.extra_tunnels_size() > 0) return NotBuilt("spec.meter.extra_tunnels");
-  if (from.decode_qinq()) return NotBuilt("spec.meter.decode_qinq");
   if (from.system_visibility_mode() > v1::SYSTEM_VISIBILITY_MODE_NONE) {
     return NotBuilt("spec.meter.system_visibility_mode");
   }
-  if (from.has_system_visibility_poll_ms()) {
-    return NotBuilt("spec.meter.system_visibility_poll_ms");
-  }
-  if (from.community_id()) return NotBuilt("spec.meter.community_id");
-  if (from.continue_flows()) return NotBuilt("spec.meter.continue_flows");
-  if (!from.custom_protocols_file().empty()) return NotBuilt("spec.meter.custom_protocols_file");
-  if (!from.custom_categories_file().empty()) return NotBuilt("spec.meter.custom_categories_file");
   if (from.has_verdicts()) return NotBuilt("spec.meter.verdicts");
   return absl::OkStatus();
+}
+
+// Without system visibility the poll has no effect; whatever it may be, it is not refused.
+absl::Status CheckPoll(const v1::MeterSettings& from) {
+  if (!from.has_system_visibility_poll_ms() || from.system_visibility_poll_ms() > 0) {
+    return absl::OkStatus();
+  }
+  return FieldError("spec.meter.system_visibility_poll_ms", "0 is below 1");
+}
+
+absl::Status TakeExtraTunnel(int kind, MeterSettings& meter) {
+  switch (kind) {
+    case v1::TUNNEL_KIND_VXLAN:
+      meter.decode_vxlan = true;
+      return absl::OkStatus();
+    case v1::TUNNEL_KIND_GENEVE:
+      meter.decode_geneve = true;
+      return absl::OkStatus();
+    case v1::TUNNEL_KIND_GRE:
+      meter.decode_gre = true;
+      return absl::OkStatus();
+    case v1::TUNNEL_KIND_GTP_U:
+    case v1::TUNNEL_KIND_CAPWAP:
+    case v1::TUNNEL_KIND_TZSP:
+      return FieldError("spec.meter.extra_tunnels",
+                        absl::StrCat(v1::TunnelKind_Name(kind), " goes with decode_tunnels"));
+    default:
+      return FieldError("spec.meter.extra_tunnels", absl::StrCat(kind, " is no tunnel"));
+  }
+}
+
+absl::Status TakeDecoding(const v1::MeterSettings& from, MeterSettings& meter) {
+  absl::Status status;
+  if (from.has_decode_tunnels()) meter.decode_tunnels = from.decode_tunnels();
+  for (const int kind : from.extra_tunnels()) status.Update(TakeExtraTunnel(kind, meter));
+  meter.decode_qinq = from.decode_qinq();
+  return status;
 }
 
 absl::Status TakeTimeouts(const v1::MeterSettings& from, MeterSettings& meter) {
@@ -99,18 +127,27 @@ absl::Status CheckPairs(const v1::EventSettings& from, const EventSelection& eve
   return absl::OkStatus();
 }
 
+void DecodingToProto(const MeterSettings& meter, v1::MeterSettings& settings) {
+  settings.set_decode_tunnels(meter.decode_tunnels);
+  if (meter.decode_vxlan) settings.add_extra_tunnels(v1::TUNNEL_KIND_VXLAN);
+  if (meter.decode_geneve) settings.add_extra_tunnels(v1::TUNNEL_KIND_GENEVE);
+  if (meter.decode_gre) settings.add_extra_tunnels(v1::TUNNEL_KIND_GRE);
+  settings.set_decode_qinq(meter.decode_qinq);
+}
+
 }  // namespace
 
 absl::Status FromProto(const v1::MeterSettings& from, SessionSpec& spec) {
   MeterSettings& meter = spec.meter;
   absl::Status status = CheckBuilt(from);
+  status.Update(CheckPoll(from));
+  status.Update(TakeDecoding(from, meter));
   status.Update(TakeTimeouts(from, meter));
   status.Update(TakeEnums(from, meter));
   if (from.n_dissections() > kMaxDissections) {
     status.Update(FieldError("spec.meter.n_dissections",
                              absl::StrCat(from.n_dissections(), " is not from 0 to 255")));
   }
-  if (from.has_decode_tunnels()) meter.decode_tunnels = from.decode_tunnels();
   if (from.has_n_dissections()) meter.max_dissections = static_cast<uint8_t>(from.n_dissections());
   if (from.has_max_active_flows()) meter.max_active_flows = from.max_active_flows();
   spec.bpf_filter = from.bpf_filter();
@@ -119,6 +156,10 @@ absl::Status FromProto(const v1::MeterSettings& from, SessionSpec& spec) {
   meter.workers = from.n_meters();
   meter.max_flows = from.max_nflows();
   meter.tcp_close_ends_flow = from.tcp_close_ends_flow();
+  meter.community_id = from.community_id();
+  meter.continue_flows = from.continue_flows();
+  spec.custom_protocols_file = from.custom_protocols_file();
+  spec.custom_categories_file = from.custom_categories_file();
   return status;
 }
 
@@ -136,8 +177,7 @@ absl::Status FromProto(const v1::EventSettings& from, SessionSpec& spec) {
 
 void ToProto(const SessionSpec& from, v1::MeterSettings& settings) {
   const MeterSettings& meter = from.meter;
-  settings.set_decode_tunnels(meter.decode_tunnels);
-  settings.set_decode_qinq(false);
+  DecodingToProto(meter, settings);
   if (!from.bpf_filter.empty()) settings.set_bpf_filter(from.bpf_filter);
   ToProto(meter.idle_timeout_ns, *settings.mutable_idle_timeout());
   ToProto(meter.active_timeout_ns, *settings.mutable_active_timeout());
@@ -154,8 +194,14 @@ void ToProto(const SessionSpec& from, v1::MeterSettings& settings) {
   settings.set_max_active_flows(meter.max_active_flows);
   settings.set_tcp_close_ends_flow(meter.tcp_close_ends_flow);
   settings.set_system_visibility_mode(v1::SYSTEM_VISIBILITY_MODE_NONE);
-  settings.set_community_id(false);
-  settings.set_continue_flows(false);
+  settings.set_community_id(meter.community_id);
+  settings.set_continue_flows(meter.continue_flows);
+  if (!from.custom_protocols_file.empty()) {
+    settings.set_custom_protocols_file(from.custom_protocols_file);
+  }
+  if (!from.custom_categories_file.empty()) {
+    settings.set_custom_categories_file(from.custom_categories_file);
+  }
 }
 
 void ToProto(const SessionSpec& from, v1::EventSettings& events) {

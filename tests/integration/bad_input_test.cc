@@ -1,7 +1,9 @@
 // What a client can get wrong: each is a status that names what is at fault, and the sensor goes
 // on.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -32,6 +34,7 @@ class BadInput : public testing::Test {
     mkdtemp(folder.data());
     std::filesystem::create_directory(folder + "/folder");
     std::ofstream(folder + "/empty.pcap");
+    std::ofstream(folder + "/rules.txt") << "tcp:65535@Own\n";
     std::ofstream(folder + "/text.pcap") << "Not a capture, only a few words of text.\n";
     for (const char* name : {"tls.pcap", "link_unknown.pcap"}) {
       std::filesystem::copy_file(std::string("tests/data/") + name, folder + "/" + name);
@@ -127,8 +130,21 @@ const BadField kBadFields[] = {
     {"subscription.allow", kUnimplemented, [](auto& r) { r.mutable_subscription()->add_allow(); }},
     {"subscription.field_mask", kUnimplemented,
      [](auto& r) { r.mutable_subscription()->mutable_field_mask()->add_paths("id"); }},
-    {"spec.meter.community_id", kUnimplemented,
-     [](auto& r) { r.mutable_spec()->mutable_meter()->set_community_id(true); }},
+    {"spec.meter.custom_protocols_file", kNotFound,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->set_custom_protocols_file("none.txt"); }},
+    {"spec.meter.custom_protocols_file", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->set_custom_protocols_file("rules.txt"); }},
+    {"spec.meter.custom_categories_file", kPermissionDenied,
+     [](auto& r) {
+       r.mutable_spec()->mutable_meter()->set_custom_categories_file("/etc/passwd");
+     }},
+    {"spec.meter.extra_tunnels", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->add_extra_tunnels(v1::TUNNEL_KIND_TZSP); }},
+    {"spec.meter.system_visibility_mode", kUnimplemented,
+     [](auto& r) {
+       r.mutable_spec()->mutable_meter()->set_system_visibility_mode(
+           v1::SYSTEM_VISIBILITY_MODE_PROCESS);
+     }},
     {"spec.source.upload", kInvalidArgument,
      [](auto& r) { r.mutable_spec()->mutable_source()->mutable_upload(); }},
     {"spec.source.interfaces", kUnimplemented,
@@ -147,6 +163,19 @@ TEST_F(BadInput, OfAFieldNamesTheField) {
   }
   EXPECT_TRUE(sensor_.AwaitSessionCount(0));
   EXPECT_TRUE(sensor_.client().Capture({"tls.pcap"}).status.ok());
+}
+
+TEST(BadFilter, NamesTheFilterWhateverItIsFor) {
+  TestSensor sensor({.standard_input = true});
+  for (const char* path : {"tls.pcap", "/dev/stdin"}) {
+    ASSERT_GE(dup2(open("tests/data/tls.pcap", O_RDONLY | O_CLOEXEC), STDIN_FILENO), 0);
+    v1::CaptureFlowsRequest request;
+    *request.mutable_spec() = FilesSpecOf({path});
+    request.mutable_spec()->mutable_meter()->set_bpf_filter("tcp and and");
+    const CallStatus status = sensor.client().Run(request).status;
+    EXPECT_EQ(status.code, kInvalidArgument) << status.message;
+    EXPECT_EQ(status.field, "spec.meter.bpf_filter") << status.message;
+  }
 }
 
 TEST_F(BadInput, OfAnUnknownSessionIsNotFoundAndNamesIt) {

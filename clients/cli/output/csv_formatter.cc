@@ -45,6 +45,14 @@ void AppendCounts(const v1::Counters& counters, v1::AccountingMode accounting, s
   AppendUint(BytesOf(counters, accounting), out);
 }
 
+// A flow without risks has a score of 0; one that was not inspected has none.
+void AppendMarks(const v1::Flow& flow, std::string& out) {
+  out += ',';
+  if (flow.has_risks() || flow.has_application()) AppendUint(flow.risks().score(), out);
+  out += ',';
+  AppendCsvText(flow.community_id(), out);
+}
+
 }  // namespace
 
 void CsvFormatter::Begin(const v1::StreamStarted& started, std::string& out) {
@@ -69,6 +77,7 @@ void CsvFormatter::Add(const v1::FlowEvent& event, std::string& out) {
   AppendCounts(flow.dst_to_src(), accounting_, out);
   out += ',';
   out += EndReasonWord(flow.end_reason());
+  AppendMarks(flow, out);
   out += '\n';
 }
 

@@ -22,7 +22,7 @@ class CsvFormatter : public FlowFormatter {
 inline constexpr char kCsvColumns[] =
     "event,id,first_seen,last_seen,duration_s,src_address,src_port,dst_address,dst_port,protocol,"
     "vlan_id,application,category,server_name,packets,bytes,src_to_dst_packets,src_to_dst_bytes,"
-    "dst_to_src_packets,dst_to_src_bytes,end_reason";
+    "dst_to_src_packets,dst_to_src_bytes,end_reason,risk_score,community_id";
 
 }  // namespace weir::cli
 

@@ -120,6 +120,14 @@ def test_an_attribute_that_was_not_asked_for_names_its_setting():
         _ = flow_of(View(n_dissections=0)).application_name
 
 
+def test_the_community_id_is_told_where_it_is_asked_for():
+    flow = flow_of(View(community_id=True), community_id="1:abc=")
+    assert flow.community_id == "1:abc="
+    assert flow.keys()[-1] == "community_id"
+    with pytest.raises(AttributeError, match="it needs community_id"):
+        _ = flow_of().community_id
+
+
 def test_an_unknown_attribute_is_an_attribute_error():
     with pytest.raises(AttributeError, match="'sorcery'"):
         _ = flow_of().sorcery

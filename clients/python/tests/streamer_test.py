@@ -1,6 +1,7 @@
 """A Streamer and a sensor that answers as told."""
 
 import gc
+import inspect
 import pickle
 import threading
 import warnings
@@ -63,6 +64,36 @@ def test_settings_reach_the_sensor(socket_folder):
     assert (meter.n_dissections, meter.statistical_analysis, meter.splt_analysis) == (0, True, 5)
     assert (meter.n_meters, meter.max_nflows) == (2, 9)
     assert meter.time_resolution == meter_settings_pb2.TIME_RESOLUTION_MILLISECOND
+
+
+def test_settings_beyond_nfstreams_reach_the_sensor(socket_folder):
+    with serving(two_flows, socket_folder) as (sensor, address):
+        streamer = weir.Streamer(
+            "x.pcap",
+            server=address,
+            max_active_flows=77,
+            tcp_close_ends_flow=True,
+            community_id=True,
+        )
+        list(streamer)
+        list(weir.Streamer("x.pcap", server=address))
+    meter = sensor.requests[0].spec.meter
+    assert (meter.max_active_flows, meter.tcp_close_ends_flow, meter.community_id) == (
+        77,
+        True,
+        True,
+    )
+    assert streamer.columns[-1] == "community_id"
+    meter = sensor.requests[1].spec.meter
+    assert not meter.HasField("max_active_flows")
+    assert (meter.tcp_close_ends_flow, meter.community_id) == (False, False)
+
+
+def test_the_order_of_nfstreams_settings_is_kept():
+    names = list(inspect.signature(weir.Streamer).parameters)
+    assert names[:3] == ["source", "decode_tunnels", "bpf_filter"]
+    ours = ["server", "time_resolution", "max_active_flows", "tcp_close_ends_flow", "community_id"]
+    assert names[-5:] == ours
 
 
 @pytest.mark.parametrize(

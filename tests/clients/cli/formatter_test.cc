@@ -59,13 +59,53 @@ TEST(JsonlFormatter, WritesEveryPartOfTheRecordReadably) {
   EXPECT_THAT(line, Not(HasSubstr("community_id")));  // empty
 }
 
+TEST(JsonlFormatter, WritesIdentityTunnelRisksAndWhyTheRecordEnded) {
+  v1::FlowEvent event = SampleEvent(5);
+  v1::Flow& flow = *event.mutable_flow();
+  flow.set_end_reason(v1::END_REASON_TCP_CLOSED);
+  flow.set_tunnel_kind(v1::TUNNEL_KIND_GENEVE);
+  flow.set_tunnel_id(0);
+  flow.set_community_id("1:abc=");
+  flow.set_continues_flow_id(3);
+  v1::FlowRisks& risks = *flow.mutable_risks();
+  risks.set_score(150);
+  risks.set_client_score(135);
+  risks.set_server_score(15);
+  risks.mutable_risks(0)->set_name("TLS cert expired");
+  const std::string line = Format({OutputFormat::kJsonl}, event);
+  for (const char* part :
+       {"\"end_reason\":\"tcp_closed\"", "\"tunnel_kind\":\"geneve\",\"tunnel_id\":0",
+        "\"community_id\":\"1:abc=\"", "\"continues_flow_id\":3", "\"score\":150",
+        "\"client_score\":135", "\"server_score\":15",
+        "\"id\":7,\"name\":\"TLS cert expired\",\"severity\":\"high\""}) {
+    EXPECT_THAT(line, HasSubstr(part));
+  }
+}
+
 TEST(CsvFormatter, QuotesTextAndShowsControlCharacters) {
   v1::FlowEvent event = SampleEvent(1);
   event.mutable_flow()->set_requested_server_name("a,\"b\"\x1b[31m\n");
+  EXPECT_THAT(
+      Format({OutputFormat::kCsv}, event),
+      EndsWith("end_reason,risk_score,community_id\nended,17,2016-08-02T02:19:33.025000000Z,"
+               "2016-08-02T02:19:33.127000000Z,0.102000,192.168.5.44,59571,10.0.0.1,443,6,"
+               "7,TLS.Google,Web,\"a,\"\"b\"\"\\x1b[31m\\x0a\",3,1500,2,750,1,0,active,0,\n"));
+}
+
+TEST(CsvFormatter, EndsWithTheRiskScoreAndTheCommunityId) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->mutable_risks()->set_score(160);
+  event.mutable_flow()->set_community_id("1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
   EXPECT_THAT(Format({OutputFormat::kCsv}, event),
-              EndsWith("end_reason\nended,17,2016-08-02T02:19:33.025000000Z,"
-                       "2016-08-02T02:19:33.127000000Z,0.102000,192.168.5.44,59571,10.0.0.1,443,6,"
-                       "7,TLS.Google,Web,\"a,\"\"b\"\"\\x1b[31m\\x0a\",3,1500,2,750,1,0,active\n"));
+              EndsWith(",active,160,1:LQU9qZlK+B5F3KDmev6m5PMibrg=\n"));
+}
+
+TEST(CsvFormatter, LeavesTheRiskScoreOfAFlowEmptyThatWasNotInspected) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->clear_risks();
+  EXPECT_THAT(Format({OutputFormat::kCsv}, event), EndsWith(",active,0,\n"));
+  event.mutable_flow()->clear_application();
+  EXPECT_THAT(Format({OutputFormat::kCsv}, event), EndsWith(",active,,\n"));
 }
 
 TEST(TableFormatter, LetsNoTextSteerTheTerminal) {

@@ -97,6 +97,49 @@ TEST_F(Program, SendsTheSettingsOfTheCommandLine) {
   EXPECT_EQ(meter.time_resolution(), v1::TIME_RESOLUTION_MILLISECOND);
 }
 
+TEST_F(Program, SendsWhatGoesBeyondNfstream) {
+  script().messages = SampleStream(0);
+  EXPECT_EQ(Run({"flows",
+                 "a.pcap",
+                 "--tunnels",
+                 "vxlan,geneve,gre",
+                 "--qinq",
+                 "--community-id",
+                 "--continue-flows",
+                 "--tcp-close",
+                 "--events",
+                 "started,early,classified,updated,ended",
+                 "--early-packets",
+                 "5",
+                 "--update-interval",
+                 "0.25",
+                 "--max-active-flows",
+                 "77",
+                 "--protocols-file",
+                 "protocols.txt",
+                 "--categories-file",
+                 "categories.txt"}),
+            0)
+      << error_.text();
+  const v1::MeterSettings& meter = script().capture_request.spec().meter();
+  EXPECT_THAT(
+      meter.extra_tunnels(),
+      ::testing::ElementsAre(v1::TUNNEL_KIND_VXLAN, v1::TUNNEL_KIND_GENEVE, v1::TUNNEL_KIND_GRE));
+  EXPECT_TRUE(meter.decode_qinq());
+  EXPECT_TRUE(meter.community_id());
+  EXPECT_TRUE(meter.continue_flows());
+  EXPECT_TRUE(meter.tcp_close_ends_flow());
+  EXPECT_EQ(meter.max_active_flows(), 77u);
+  EXPECT_EQ(meter.custom_protocols_file(), "protocols.txt");
+  EXPECT_EQ(meter.custom_categories_file(), "categories.txt");
+  const v1::EventSettings& events = script().capture_request.spec().events();
+  EXPECT_THAT(events.types(), ::testing::ElementsAre(v1::EVENT_TYPE_STARTED, v1::EVENT_TYPE_EARLY,
+                                                     v1::EVENT_TYPE_CLASSIFIED,
+                                                     v1::EVENT_TYPE_UPDATED, v1::EVENT_TYPE_ENDED));
+  EXPECT_EQ(events.early_packets(), 5u);
+  EXPECT_EQ(events.update_interval().nanos(), 250'000'000);
+}
+
 TEST_F(Program, LeavesDefaultsToTheSensor) {
   script().messages = SampleStream(0);
   EXPECT_EQ(Run({"flows", "a.pcap"}), 0);
@@ -131,6 +174,16 @@ TEST_F(Program, SaysErrorsOnOneLineWithTheFieldAtFault) {
   EXPECT_EQ(error_.text(),
             "weir: x.pcap: bad request (spec.meter.bpf_filter: syntax error; try again in 2s)\n");
   EXPECT_EQ(output_.text(), "");
+}
+
+TEST_F(Program, NamesAFieldOnceWhereTheMessageHasItAlready) {
+  script().status = absl::UnimplementedError("source.interfaces: not built yet");
+  google::rpc::BadRequest fault;
+  fault.add_field_violations()->set_field("spec.source.interfaces");
+  fault.mutable_field_violations(0)->set_description("source.interfaces: not built yet");
+  script().details.add_details()->PackFrom(fault);
+  EXPECT_EQ(Run({"flows", "x.pcap"}), 1);
+  EXPECT_EQ(error_.text(), "weir: x.pcap: source.interfaces: not built yet\n");
 }
 
 TEST_F(Program, FailsWhereTheBooksDoNotSayWhatWasReceived) {
@@ -173,6 +226,9 @@ TEST_F(Program, RefusesWrongUsageWithOneLine) {
       {"flows", "x.pcap", "--nfstream", "--time-resolution", "ns"},
       {"flows", "x.pcap", "--idle-timeout", "-1"},
       {"flows", "x.pcap", "--splt", "65536"},
+      {"flows", "x.pcap", "--tunnels", "vxlan,gtp_u"},
+      {"flows", "x.pcap", "--events", "ended,begun"},
+      {"flows", "x.pcap", "--early-packets", "0"},
       {"flows", "x.pcap", "eth9"},
       {"flows", "-", "--server", "localhost:50051"},
       {"flows", "x.pcap", "--server", "nonsense"},

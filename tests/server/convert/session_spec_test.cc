@@ -24,6 +24,14 @@ v1::SessionSpec FullSpec() {
   meter.set_time_resolution(v1::TIME_RESOLUTION_MILLISECOND);
   meter.set_max_active_flows(1000);
   meter.set_tcp_close_ends_flow(true);
+  meter.add_extra_tunnels(v1::TUNNEL_KIND_VXLAN);
+  meter.add_extra_tunnels(v1::TUNNEL_KIND_GENEVE);
+  meter.add_extra_tunnels(v1::TUNNEL_KIND_GRE);
+  meter.set_decode_qinq(true);
+  meter.set_community_id(true);
+  meter.set_continue_flows(true);
+  meter.set_custom_protocols_file("rules/protocols.txt");
+  meter.set_custom_categories_file("rules/categories.txt");
   spec.mutable_events()->add_types(v1::EVENT_TYPE_EARLY);
   spec.mutable_events()->add_types(v1::EVENT_TYPE_UPDATED);
   spec.mutable_events()->set_early_packets(4);
@@ -44,17 +52,76 @@ TEST(SessionSpecConversion, ComesBackAsItWas) {
   v1::SessionSpec back;
   ToProto(*spec, back);
   // What is not built is told as off.
-  back.mutable_meter()->clear_decode_qinq();
-  back.mutable_meter()->clear_community_id();
-  back.mutable_meter()->clear_continue_flows();
   back.mutable_meter()->clear_system_visibility_mode();
   EXPECT_EQ(back.DebugString(), asked.DebugString());
 }
 
+v1::SessionSpec DefaultSpec() {
+  v1::SessionSpec spec;
+  spec.mutable_source()->mutable_files()->add_paths("a.pcap");
+  return spec;
+}
+
+TEST(SessionSpecConversion, TellsTheDefaultsOfWhatWasNotAskedFor) {
+  const absl::StatusOr<SessionSpec> spec = FromProto(DefaultSpec());
+  ASSERT_TRUE(spec.ok()) << spec.status();
+  v1::SessionSpec back;
+  ToProto(*spec, back);
+  const v1::MeterSettings& meter = back.meter();
+  EXPECT_TRUE(meter.decode_tunnels());
+  EXPECT_EQ(meter.extra_tunnels_size(), 0);
+  EXPECT_TRUE(meter.has_decode_qinq() && !meter.decode_qinq());
+  EXPECT_TRUE(meter.has_community_id() && !meter.community_id());
+  EXPECT_TRUE(meter.has_continue_flows() && !meter.continue_flows());
+  EXPECT_FALSE(meter.has_custom_protocols_file());
+}
+
+TEST(SessionSpecConversion, TakesEachExtraTunnelOnItsOwn) {
+  for (const v1::TunnelKind kind :
+       {v1::TUNNEL_KIND_VXLAN, v1::TUNNEL_KIND_GENEVE, v1::TUNNEL_KIND_GRE}) {
+    v1::SessionSpec asked = DefaultSpec();
+    asked.mutable_meter()->add_extra_tunnels(kind);
+    asked.mutable_meter()->add_extra_tunnels(kind);
+    const absl::StatusOr<SessionSpec> spec = FromProto(asked);
+    ASSERT_TRUE(spec.ok()) << spec.status();
+    EXPECT_EQ(spec->meter.decode_vxlan, kind == v1::TUNNEL_KIND_VXLAN);
+    EXPECT_EQ(spec->meter.decode_geneve, kind == v1::TUNNEL_KIND_GENEVE);
+    EXPECT_EQ(spec->meter.decode_gre, kind == v1::TUNNEL_KIND_GRE);
+  }
+}
+
+TEST(SessionSpecConversion, RefusesTunnelsThatAreNoExtraOnes) {
+  for (const int kind : {0, 1, 2, 3, 7, -1}) {
+    v1::SessionSpec asked = DefaultSpec();
+    asked.mutable_meter()->add_extra_tunnels(static_cast<v1::TunnelKind>(kind));
+    const absl::Status status = FromProto(asked).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << kind;
+    EXPECT_EQ(FieldOf(status), "spec.meter.extra_tunnels") << kind;
+  }
+}
+
+TEST(SessionSpecConversion, RefusesAPollOfSocketsOnlyWhereItIsNone) {
+  v1::SessionSpec asked = DefaultSpec();
+  for (const uint32_t poll_ms : {1, 100, 5000}) {
+    asked.mutable_meter()->set_system_visibility_poll_ms(poll_ms);
+    EXPECT_TRUE(FromProto(asked).ok()) << poll_ms;
+  }
+  asked.mutable_meter()->set_system_visibility_poll_ms(0);
+  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.system_visibility_poll_ms");
+}
+
+TEST(SessionSpecConversion, SaysWhatIsNotBuiltByItsField) {
+  v1::SessionSpec asked = DefaultSpec();
+  asked.mutable_meter()->set_system_visibility_mode(v1::SYSTEM_VISIBILITY_MODE_PROCESS);
+  EXPECT_EQ(FromProto(asked).status().code(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.system_visibility_mode");
+  asked.mutable_meter()->clear_system_visibility_mode();
+  asked.mutable_meter()->mutable_verdicts();
+  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.verdicts");
+}
+
 TEST(SessionSpecConversion, MakesEndedAloneByDefault) {
-  v1::SessionSpec asked;
-  asked.mutable_source()->mutable_files()->add_paths("a.pcap");
-  const absl::StatusOr<SessionSpec> spec = FromProto(asked);
+  const absl::StatusOr<SessionSpec> spec = FromProto(DefaultSpec());
   ASSERT_TRUE(spec.ok());
   EXPECT_TRUE(spec->meter.events.ended);
   EXPECT_FALSE(spec->meter.events.started);

@@ -36,6 +36,7 @@ class View(NamedTuple):
     statistical_analysis: bool = False
     splt_analysis: int = 0  # packets
     system_visibility_mode: bool = False  # processes
+    community_id: bool = False
 
 
 class Group(NamedTuple):
@@ -172,10 +173,11 @@ APPLICATION = [
     ),
 ]
 PROCESS = [Group(("system_process_pid", "system_process_name"), _process)]
+COMMUNITY_ID = [Group(("community_id",), lambda r, v: (r.community_id,))]
 
 
 def groups_of(view: View) -> list[Group]:
-    """The attributes of a flow under these settings, in nfstream's order."""
+    """The attributes of a flow under these settings, in nfstream's order; Weir's own come last."""
     return [
         *IDENTITY,
         *(TUNNEL if view.decode_tunnels else ()),
@@ -184,6 +186,7 @@ def groups_of(view: View) -> list[Group]:
         *(SPLT if view.splt_analysis else ()),
         *(APPLICATION if view.n_dissections else ()),
         *(PROCESS if view.system_visibility_mode else ()),
+        *(COMMUNITY_ID if view.community_id else ()),
     ]
 
 
@@ -196,6 +199,7 @@ NEEDED_SETTINGS = {
         "splt_analysis": SPLT,
         "n_dissections": APPLICATION,
         "system_visibility_mode": PROCESS,
+        "community_id": COMMUNITY_ID,
     }.items()
     for group in groups
     for name in group.names

@@ -82,7 +82,7 @@ def meter_settings(settings: dict) -> meter_settings_pb2.MeterSettings:
         elif value is not None:
             _set(meter, name, value)
     if meter.system_visibility_mode == meter_settings_pb2.SYSTEM_VISIBILITY_MODE_NONE:
-        meter.ClearField("system_visibility_poll_ms")  # Means nothing then, and is refused by some.
+        meter.ClearField("system_visibility_poll_ms")  # Means nothing then.
     return meter
 
 
@@ -96,6 +96,7 @@ def view_of(meter) -> View:
         splt_analysis=meter.splt_analysis,
         system_visibility_mode=meter.system_visibility_mode
         == meter_settings_pb2.SYSTEM_VISIBILITY_MODE_PROCESS,
+        community_id=meter.community_id,
     )
 
 

@@ -56,6 +56,10 @@ class Streamer:
                             takes no flows for 30 s, a private one after an hour
     time_resolution         unit of timeouts, durations and statistics: "millisecond", as the
                             attributes' names have it, or "nanosecond"
+    max_active_flows        flows open at one time, over all workers, 1 and up; beyond, the least
+                            recently used ends. None for the sensor's default
+    tcp_close_ends_flow     end a flow when its TCP connection is closed or reset
+    community_id            compute the Community ID: one attribute more, `community_id`
 
     ledger      weir.v1.Ledger of the last iteration: what was delivered and what was lost
     statistics  weir.v1.CaptureStatistics of the last iteration: packets by what became of them
@@ -88,6 +92,9 @@ class Streamer:
         system_visibility_poll_ms: int = 100,
         server: str | None = None,
         time_resolution: str = "millisecond",
+        max_active_flows: int | None = None,
+        tcp_close_ends_flow: bool = False,
+        community_id: bool = False,
     ):
         if performance_report:
             raise settings.invalid("performance_report", performance_report, "0 in this version")
@@ -107,6 +114,9 @@ class Streamer:
                 "system_visibility_mode": system_visibility_mode,
                 "system_visibility_poll_ms": system_visibility_poll_ms,
                 "time_resolution": time_resolution,
+                "max_active_flows": max_active_flows,
+                "tcp_close_ends_flow": tcp_close_ends_flow,
+                "community_id": community_id,
             }
         )
         self._source = self._source_message(
