@@ -47,7 +47,7 @@ run_target() {
     "bazel-bin/tests/fuzz/${target}_fuzz" -max_total_time="$seconds" -max_len="$(max_length "$target")" \
     -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$home/findings/" \
     "${folders[@]}" >"$home/log" 2>&1 || code=$?
-  echo "$target: $(summary "$home/log" | paste -sd, | sed 's/,/, /g')"
+  echo "$target: $(summary "$home/log" | paste -sd\; | sed 's/;/, /g')"
   ((code == 0)) && return
   grep -vE '^#[0-9]+' "$home/log" | tail -n 60 >&2
   say "$target: found something. Its input is the newest file in $home/findings, all that was printed is in $home/log"
