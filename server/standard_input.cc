@@ -24,14 +24,14 @@ class StandardInputOpener final : public SourceOpener {
  public:
   explicit StandardInputOpener(std::unique_ptr<SourceOpener> other) : other_(std::move(other)) {}
 
-  absl::StatusOr<std::unique_ptr<PacketSource>> Open(const SessionSpec& spec) override {
+  absl::StatusOr<PacketSources> Open(const SessionSpec& spec) override {
     if (!IsStandardInput(spec.source)) return other_->Open(spec);
     const int descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
     if (descriptor < 0) {
       return absl::UnavailableError(absl::StrCat("standard input: ", std::strerror(errno)));
     }
-    return OpenFileSource(
-        {.inputs = {{"standard input", descriptor}}, .bpf_filter = spec.bpf_filter});
+    return OneSource(OpenFileSource(
+        {.inputs = {{"standard input", descriptor}}, .bpf_filter = spec.bpf_filter}));
   }
 
  private:

@@ -35,6 +35,16 @@ run_python_client_tests() {
   run_pytest client clients/python/tests
 }
 
+# Needs a machine that may make network namespaces and capture in them.
+run_live_tests() {
+  local why_not
+  if why_not=$(tests/live/why_not); then
+    say "live capture: skipped, $why_not"
+    return
+  fi
+  run_pytest live tests/live
+}
+
 run_conformance() {
   local folder=${WEIR_CONFORMANCE:-../shared/conformance}
   if [[ ! -d $folder/pcaps ]]; then
@@ -47,12 +57,27 @@ run_conformance() {
   counted+=(--junit "$work/conformance.xml")
 }
 
+# Every reference capture, cut at random places.
+run_hostile() {
+  local folder=${WEIR_CONFORMANCE:-../shared/conformance}
+  if [[ ! -d $folder/pcaps ]]; then
+    say "hostile: skipped, there are no reference captures in $folder"
+    return
+  fi
+  say "cutting the reference captures at random places"
+  bazel-bin/tests/hostile/cut_captures_test --gtest_brief=1 --gtest_output="xml:$work/hostile.xml" \
+    "$folder/pcaps" >&2 || code=1
+  counted+=(--junit "$work/hostile.xml")
+}
+
 run_bazel_tests "$@"
 if (($# == 0)); then
   python_tools
   run_pytest scripts tests/architecture tests/conformance tests/tools
   run_python_client_tests
+  run_live_tests
   run_conformance
+  run_hostile
 fi
 /usr/bin/python3 tools/count_results.py "${counted[@]}" || code=1
 exit "$code"

@@ -18,7 +18,7 @@ constexpr char kFooter[] =
     "Several captures are read as one, in the order given. `-` is standard input.\n"
     "Without --server a sensor runs in this process and reads the captures of this machine. With\n"
     "--server the names are those of captures below that sensor's capture root: a local capture\n"
-    "cannot be sent to it yet. An interface can be named, but live capture is not built yet.\n"
+    "cannot be sent to it yet. Interfaces can be named instead: they are captured on until Ctrl-C.\n"
     "\n"
     "Output: times are UTC; bytes are those of --accounting. jsonl has every field of the record "
     "by\n"

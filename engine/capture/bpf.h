@@ -22,6 +22,9 @@ class BpfFilter {
   // libpcap's reason where `expression` is no filter.
   static absl::StatusOr<BpfFilter> Compile(pcap_t* handle, const std::string& expression);
 
+  // For libpcap, which copies it.
+  bpf_program* program() const { return program_.get(); }
+
   bool Matches(const Frame& frame) const {
     pcap_pkthdr header = {};
     header.caplen = frame.captured_length;

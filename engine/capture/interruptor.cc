@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace weir {
@@ -28,6 +29,11 @@ bool Interruptor::WaitUntilReadable(int descriptor) const {
     if (waits[0].revents != 0) return !is_interrupted();
   }
   return false;
+}
+
+void Interruptor::Wait(int millis) const {
+  pollfd wait = {wake_.get(), POLLIN, 0};
+  poll(&wait, 1, wake_.is_open() ? millis : std::min(millis, kSliceMillis));
 }
 
 bool IsReadableNow(int descriptor) {

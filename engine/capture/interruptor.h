@@ -19,6 +19,13 @@ class Interruptor {
   // Waits until `descriptor` has bytes or an end to report; false where interrupted first.
   bool WaitUntilReadable(int descriptor) const;
 
+  // Waits until interrupted, at most `millis`.
+  void Wait(int millis) const;
+
+  // Readable once interrupted, for a poll() of the caller's own; negative where there is none, so
+  // that waits must be short.
+  int descriptor() const { return wake_.get(); }
+
  private:
   std::atomic<bool> interrupted_{false};
   UniqueDescriptor wake_;  // an eventfd, readable for ever once interrupted

@@ -3,7 +3,11 @@
 #define WEIR_ENGINE_CAPTURE_PACKET_SOURCE_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "engine/capture/frame_batch.h"
@@ -12,7 +16,7 @@ namespace weir {
 
 enum class ReadOutcome {
   kFrames,  // the batch has at least one frame
-  kQuiet,   // live only: nothing came within the source's poll interval
+  kQuiet,   // live or paced: nothing came within the source's poll interval
   kEnd,     // nothing will come any more
 };
 
@@ -29,6 +33,14 @@ struct SourceDrops {
   uint64_t interface = 0;  // lost by the interface or its driver
 };
 
+// One interface's share of a source. Totals since the start.
+struct InterfaceCounts {
+  std::string name;
+  uint64_t captured = 0;
+  uint64_t kernel_drops = 0;
+  uint64_t interface_drops = 0;  // said by one source of those that share the interface
+};
+
 // Thread safety: Read() by one thread at a time; Interrupt(), progress() and drops() by any.
 class PacketSource {
  public:
@@ -42,7 +54,8 @@ class PacketSource {
   // error it is not called again.
   virtual absl::StatusOr<ReadOutcome> Read(FrameBatch& batch) = 0;
 
-  // Makes a Read() that waits, and every later one, return kEnd soon.
+  // Makes a Read() that waits return at once. Soon kEnd follows; a live source first hands out what
+  // the kernel had captured by now.
   virtual void Interrupt() = 0;
 
   // Finite sources end by themselves; time on live ones runs on when nothing comes.
@@ -50,7 +63,25 @@ class PacketSource {
 
   virtual SourceProgress progress() const = 0;
   virtual SourceDrops drops() const { return {}; }
+
+  // In the order in which the session names its interfaces; empty where there are none.
+  virtual std::vector<InterfaceCounts> interfaces() const { return {}; }
 };
+
+// What a session reads: one source that all its workers share, or one for each.
+using PacketSources = std::vector<std::unique_ptr<PacketSource>>;
+
+inline PacketSources OneSource(std::unique_ptr<PacketSource> source) {
+  PacketSources sources;
+  sources.push_back(std::move(source));
+  return sources;
+}
+
+inline absl::StatusOr<PacketSources> OneSource(
+    absl::StatusOr<std::unique_ptr<PacketSource>> source) {
+  if (!source.ok()) return source.status();
+  return OneSource(*std::move(source));
+}
 
 }  // namespace weir
 

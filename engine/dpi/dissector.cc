@@ -8,12 +8,20 @@
 #include "engine/dpi/dissection_pool.h"
 #include "engine/dpi/extract.h"
 #include "engine/dpi/names.h"
+#include "engine/dpi/packet_guard.h"
 
 namespace weir {
 namespace {
 
 bool IsUnknown(const Dissection& dissection) {
   return ndpi::ApplicationId(dissection.protocol) == NDPI_PROTOCOL_UNKNOWN;
+}
+
+// Whether nDPI may be given this packet of the flow. Once it knows the protocol, the code that
+// looks at later packets relies on what the first ones had to have.
+bool IsSafe(const Dissection& dissection, const uint8_t* ip, uint32_t length) {
+  const bool begun = !IsUnknown(dissection) || dissection.flow.extra_packets_func != nullptr;
+  return !begun || HasWholeTransportHeader(ip, length);
 }
 
 void GiveUp(ndpi::Module* module, Dissection& dissection) {
@@ -55,7 +63,9 @@ DissectionStep Dissector::Dissect(Dissection* dissection, const uint8_t* ip, uin
   ndpi::Module* module = parts_->module.get();
   const auto ndpi_length =
       static_cast<uint16_t>(std::min<uint32_t>(length, std::numeric_limits<uint16_t>::max()));
-  dissection->protocol = ndpi::ProcessPacket(module, &dissection->flow, ip, ndpi_length, time_ms);
+  if (IsSafe(*dissection, ip, length)) {
+    dissection->protocol = ndpi::ProcessPacket(module, &dissection->flow, ip, ndpi_length, time_ms);
+  }
   const bool last = ++dissection->packets == parts_->options.max_packets;
   const bool unknown = IsUnknown(*dissection);
   if (last && unknown) {

@@ -6,11 +6,21 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
+#include "engine/capture/packet_source.h"
 #include "engine/flow/end_reason.h"
 #include "engine/packet/uncounted_reason.h"
 
 namespace weir {
+
+// One worker's share, where each reads a source of its own.
+struct WorkerShare {
+  uint64_t captured_packets = 0;
+  uint64_t captured_bytes = 0;
+  uint64_t flows_open = 0;
+  uint64_t kernel_drops = 0;
+};
 
 // A plain value, taken as a snapshot; the identities hold exactly once the meter has ended, and up
 // to the packets in flight while it runs.
@@ -38,10 +48,13 @@ struct CaptureStatistics {
   int64_t first_packet_ns = 0;  // Unix time of the first and the newest packet in a flow; 0: none
   int64_t newest_packet_ns = 0;
   uint64_t source_bytes_read = 0;
-  uint64_t source_bytes_total = 0;  // 0 where it is unknown
+  uint64_t source_bytes_total = 0;          // 0 where it is unknown
+  std::vector<WorkerShare> workers;         // by number; empty where all share one source
+  std::vector<InterfaceCounts> interfaces;  // live only
 };
 
-// Adds what one part of a meter counted to the whole; times are merged, the rest are sums.
+// Adds what one part of a meter counted to the whole; times are merged, the rest are sums, the
+// shares of workers and interfaces are left alone.
 void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole);
 
 }  // namespace weir

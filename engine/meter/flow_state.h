@@ -39,7 +39,7 @@ struct FlowState {
   bool has_tunnel_id = false;
   TcpCloseTracker tcp_close;
   uint32_t tunnel_id = 0;
-  uint64_t id = 0;            // the ordinal of the packet that opened the record
+  uint64_t id = 0;            // by the worker's FlowIds
   uint64_t continues_id = 0;  // of the record that this one goes on from; 0: none
   int64_t last_event_ns = 0;
   std::array<uint8_t, 6> source_mac{};

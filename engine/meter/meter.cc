@@ -1,185 +1,24 @@
 #include "engine/meter/meter.h"
 
-#include <atomic>
-#include <optional>
-#include <thread>
 #include <utility>
-#include <vector>
 
-#include "engine/meter/intake.h"
-#include "engine/meter/router.h"
-#include "engine/meter/worker_driver.h"
+#include "absl/strings/str_cat.h"
+#include "engine/meter/file_meter.h"
+#include "engine/meter/live_meter.h"
 
 namespace weir {
-namespace {
-
-// Frames decoded at a time: their views stay in the first cache while the worker uses them.
-constexpr size_t kFramesAtATime = 256;
-// Wall time ends idle flows on a quiet live link only as of a second ago: packets up to then that
-// the kernel still holds have been read.
-constexpr int64_t kQuietLagNs = kNanosPerSecond;
-
-class MeterImpl final : public Meter {
- public:
-  MeterImpl(const MeterSettings& settings, std::unique_ptr<PacketSource> source, const Clock& clock)
-      : source_(std::move(source)), clock_(clock), budget_(settings.max_flows), intake_(settings) {}
-
-  ~MeterImpl() override {
-    Stop();
-    if (reader_.joinable()) reader_.join();
-  }
-
-  absl::Status AddWorkers(const MeterSettings& settings, FlowSink* sink) {
-    for (uint32_t i = 0; i < settings.workers; ++i) {
-      auto worker = Worker::Create(settings, sink, &budget_);
-      if (!worker.ok()) return worker.status();
-      drivers_.push_back(std::make_unique<WorkerDriver>(*std::move(worker), clock_));
-    }
-    if (settings.workers > 1) router_.emplace(settings.workers);
-    return absl::OkStatus();
-  }
-
-  void Start(std::function<void(absl::Status)> on_end) override {
-    reader_ = std::thread([this, on_end = std::move(on_end)] { on_end(Run()); });
-  }
-
-  void Stop() override {
-    stopped_.store(true, std::memory_order_relaxed);
-    source_->Interrupt();
-  }
-
-  CaptureStatistics Statistics() const override;
-
- private:
-  absl::Status Run();
-  absl::Status ReadAll();
-  void ReadBatch(const FrameBatch& batch);
-  void HandOver(const std::vector<PacketView>& packets);
-  void EndBatch(const FrameBatch& batch);
-  void AdvanceTo(int64_t now_ns);
-  void RunWorker(size_t index);
-  bool done() const { return stopped_.load(std::memory_order_relaxed) || budget_.spent(); }
-  EndReason end_reason() const {
-    return stopped_.load(std::memory_order_relaxed) ? EndReason::kShutdown : EndReason::kSourceEnd;
-  }
-
-  const std::unique_ptr<PacketSource> source_;
-  const Clock& clock_;
-  RecordBudget budget_;
-  Intake intake_;                    // the reader's
-  std::vector<PacketView> packets_;  // the reader's scratch
-  Published<CaptureStatistics> intake_statistics_;
-  std::vector<std::unique_ptr<WorkerDriver>> drivers_;
-  std::optional<Router> router_;  // with more than one worker
-  std::atomic<bool> stopped_{false};
-  std::thread reader_;
-};
-
-absl::Status MeterImpl::Run() {
-  std::vector<std::thread> threads;
-  if (router_.has_value()) {
-    for (size_t i = 0; i < drivers_.size(); ++i) threads.emplace_back([this, i] { RunWorker(i); });
-  }
-  absl::Status status = ReadAll();
-  // Why a flow ended must not depend on which packets its worker saw last.
-  AdvanceTo(intake_.statistics().newest_packet_ns);
-  if (router_.has_value()) {
-    router_->Close();
-    for (std::thread& thread : threads) thread.join();
-  } else {
-    drivers_[0]->EndAll(end_reason());
-  }
-  return status;
-}
-
-absl::Status MeterImpl::ReadAll() {
-  FrameBatch batch;
-  while (!done()) {
-    absl::StatusOr<ReadOutcome> outcome = source_->Read(batch);
-    if (!outcome.ok()) return outcome.status();
-    if (*outcome == ReadOutcome::kEnd) break;
-    if (*outcome == ReadOutcome::kFrames) {
-      ReadBatch(batch);
-    } else {
-      AdvanceTo(clock_.UnixNanos() - kQuietLagNs);
-    }
-    EndBatch(batch);
-  }
-  return absl::OkStatus();
-}
-
-void MeterImpl::ReadBatch(const FrameBatch& batch) {
-  const std::span<const Frame> frames(batch.frames);
-  for (size_t start = 0; start < frames.size() && !done(); start += kFramesAtATime) {
-    packets_.clear();
-    intake_.Decode(frames.subspan(start, std::min(kFramesAtATime, frames.size() - start)),
-                   batch.link_type, packets_);
-    HandOver(packets_);
-  }
-}
-
-void MeterImpl::HandOver(const std::vector<PacketView>& packets) {
-  if (router_.has_value()) {
-    router_->Add(packets);
-  } else {
-    drivers_[0]->Process(packets);
-  }
-}
-
-void MeterImpl::EndBatch(const FrameBatch& batch) {
-  intake_statistics_.Set(intake_.statistics());
-  if (router_.has_value()) {
-    router_->Dispatch(batch.block);
-  } else {
-    drivers_[0]->EndBatch();
-  }
-}
-
-// Ends the flows that are idle at `now_ns`, whichever worker has them.
-void MeterImpl::AdvanceTo(int64_t now_ns) {
-  if (router_.has_value()) {
-    router_->Advance(now_ns);
-  } else {
-    drivers_[0]->AdvanceTo(now_ns);
-  }
-}
-
-void MeterImpl::RunWorker(size_t index) {
-  WorkerDriver& driver = *drivers_[index];
-  while (std::unique_ptr<RoutedBatch> batch = router_->Next(index)) {
-    driver.Process(batch->packets);
-    if (batch->advance_to_ns != RoutedBatch::kNoAdvance) driver.AdvanceTo(batch->advance_to_ns);
-    router_->Recycle(index, std::move(batch));
-    driver.EndBatch();
-  }
-  driver.EndAll(end_reason());
-}
-
-CaptureStatistics MeterImpl::Statistics() const {
-  CaptureStatistics whole = intake_statistics_.Get();
-  for (const auto& driver : drivers_) Accumulate(driver->Statistics(), whole);
-  // A worker may have published later than the reader: never below zero.
-  const auto open = [](uint64_t all, uint64_t ended) { return all > ended ? all - ended : 0; };
-  whole.packets_of_open_flows = open(whole.packets_in_flows, whole.packets_of_ended_flows);
-  whole.bytes_of_open_flows = open(whole.bytes_in_flows, whole.bytes_of_ended_flows);
-  const SourceDrops drops = source_->drops();
-  whole.kernel_drops = drops.kernel;
-  whole.interface_drops = drops.interface;
-  const SourceProgress progress = source_->progress();
-  whole.source_bytes_read = progress.bytes_read;
-  whole.source_bytes_total = progress.bytes_total.value_or(0);
-  return whole;
-}
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<Meter>> Meter::Create(const MeterSettings& settings,
-                                                     std::unique_ptr<PacketSource> source,
-                                                     FlowSink* sink, const Clock& clock) {
+                                                     PacketSources sources, FlowSink* sink,
+                                                     const Clock& clock) {
   if (absl::Status status = Validate(settings); !status.ok()) return status;
-  auto meter = std::make_unique<MeterImpl>(settings, std::move(source), clock);
-  if (absl::Status status = meter->AddWorkers(settings, sink); !status.ok()) return status;
-  return meter;
+  const bool one = sources.size() == 1;
+  if (sources.size() == settings.workers && (!one || sources[0]->is_live())) {
+    return MakeLiveMeter(settings, std::move(sources), sink, clock);
+  }
+  if (one) return MakeFileMeter(settings, std::move(sources[0]), sink, clock);
+  return absl::InvalidArgumentError(
+      absl::StrCat("n_meters: ", settings.workers, " do not go with ", sources.size(), " sources"));
 }
 
 }  // namespace weir

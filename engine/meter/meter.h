@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -15,25 +16,34 @@
 
 namespace weir {
 
-// Thread-safe. With one worker the reader and the worker are one thread; with more a reader thread
-// decodes and hands packets to the workers by the hash of their flow.
+// Thread-safe. One source is shared by all workers: with one the reader and the worker are one
+// thread; with more a reader thread decodes and hands packets to the workers by the hash of their
+// flow. Or each worker reads a source of its own on its own thread; then all packets of a flow must
+// come from one source.
 //
 // Life: Create -> Start (threads run) -> the source ends, fails or Stop() is called -> every open
 // flow is ended and delivered to the sink -> `on_end` is called once, from the meter's own thread.
 // The destructor stops and joins.
 class Meter {
  public:
-  // `sink` and `clock` outlive the meter.
+  // One source, or one for each worker; else INVALID_ARGUMENT. `sink` and `clock` outlive the
+  // meter. Ids are the ordinals of packets in a source that is shared, else counts (FlowIds).
+  static absl::StatusOr<std::unique_ptr<Meter>> Create(const MeterSettings& settings,
+                                                       PacketSources sources, FlowSink* sink,
+                                                       const Clock& clock);
   static absl::StatusOr<std::unique_ptr<Meter>> Create(const MeterSettings& settings,
                                                        std::unique_ptr<PacketSource> source,
-                                                       FlowSink* sink, const Clock& clock);
+                                                       FlowSink* sink, const Clock& clock) {
+    return Create(settings, OneSource(std::move(source)), sink, clock);
+  }
   virtual ~Meter() = default;
 
   // `on_end` gets OK where the source ended or was stopped, else the source's error. It must not
   // destroy the meter. REQUIRES: called once.
   virtual void Start(std::function<void(absl::Status)> on_end) = 0;
 
-  // Ends reading; open flows end with reason SHUTDOWN. Returns at once.
+  // Ends reading; open flows end with reason SHUTDOWN, with what the kernel had captured of them by
+  // now. Returns at once.
   virtual void Stop() = 0;
 
   virtual CaptureStatistics Statistics() const = 0;

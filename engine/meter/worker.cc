@@ -65,7 +65,8 @@ void CopyMacs(const PacketView& packet, FlowState& state) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Worker>> Worker::Create(const MeterSettings& settings,
-                                                       FlowSink* sink, RecordBudget* budget) {
+                                                       FlowSink* sink, RecordBudget* budget,
+                                                       FlowIds ids) {
   std::unique_ptr<Dissector> dissector;
   if (settings.max_dissections > 0) {
     auto created = Dissector::Create(
@@ -73,18 +74,19 @@ absl::StatusOr<std::unique_ptr<Worker>> Worker::Create(const MeterSettings& sett
     if (!created.ok()) return created.status();
     dissector = *std::move(created);
   }
-  return std::unique_ptr<Worker>(new Worker(settings, std::move(dissector), sink, budget));
+  return std::unique_ptr<Worker>(new Worker(settings, std::move(dissector), sink, budget, ids));
 }
 
 Worker::Worker(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
-               RecordBudget* budget)
+               RecordBudget* budget, FlowIds ids)
     : settings_(settings),
       with_features_(settings.statistics || settings.early_packets > 0 || settings.community_id),
       timeouts_{settings.idle_timeout_ns, settings.active_timeout_ns},
       dissector_(std::move(dissector)),
       table_(FlowsPerWorker(settings)),
       emitter_(settings, sink),
-      budget_(budget) {}
+      budget_(budget),
+      ids_(ids) {}
 
 Worker::~Worker() {
   // Flows that no record was made of (the budget was spent) still hold dissections.
@@ -153,7 +155,7 @@ FlowEntry* Worker::Open(const PacketView& packet, const CutRecord& cut) {
   }
   FlowEntry* flow = table_.Insert(packet.key, packet.key_hash);
   FlowState& state = flow->state;
-  state.id = packet.ordinal;
+  state.id = ids_.Next(packet.ordinal);
   state.continues_id = cut.id;
   state.source_is_low = cut.id != 0 ? cut.source_is_low : packet.from_low;
   state.first_seen_ns = packet.timestamp_ns;

@@ -18,6 +18,20 @@
 
 namespace weir {
 
+// Where a worker's records have their ids from: the packet that opened them, or the worker's own
+// count, with the worker's number above bit 43.
+class FlowIds {
+ public:
+  static FlowIds ByPacket() { return FlowIds(0); }
+  static FlowIds ByCount(uint64_t worker) { return FlowIds((worker << 43) + 1); }
+
+  uint64_t Next(uint64_t packet_ordinal) { return next_ == 0 ? packet_ordinal : next_++; }
+
+ private:
+  explicit FlowIds(uint64_t next) : next_(next) {}
+  uint64_t next_;  // 0: by packet
+};
+
 // Thread-compatible: one thread owns it. Shares nothing with other workers but the sink.
 // Invariant: the table's order of use is the order of `last_seen_ns`, so that the oldest flow is
 // always the next to be idle.
@@ -25,7 +39,8 @@ class Worker {
  public:
   // `sink` and `budget` outlive the worker.
   static absl::StatusOr<std::unique_ptr<Worker>> Create(const MeterSettings& settings,
-                                                        FlowSink* sink, RecordBudget* budget);
+                                                        FlowSink* sink, RecordBudget* budget,
+                                                        FlowIds ids = FlowIds::ByPacket());
 
   ~Worker();
 
@@ -47,7 +62,7 @@ class Worker {
 
  private:
   Worker(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
-         RecordBudget* budget);
+         RecordBudget* budget, FlowIds ids);
 
   void PrefetchFeatures(const PacketView& packet) const;
   void ProcessPacket(const PacketView& packet);
@@ -75,6 +90,7 @@ class Worker {
   FlowTable<FlowState> table_;
   EventEmitter emitter_;
   RecordBudget* const budget_;
+  FlowIds ids_;
   CaptureStatistics statistics_;
 };
 

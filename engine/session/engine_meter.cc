@@ -2,6 +2,11 @@
 
 namespace weir {
 
-MeterFactory EngineMeter() { return Meter::Create; }
+MeterFactory EngineMeter() {
+  return
+      [](const MeterSettings& settings, PacketSources sources, FlowSink* sink, const Clock& clock) {
+        return Meter::Create(settings, std::move(sources), sink, clock);
+      };
+}
 
 }  // namespace weir

@@ -45,11 +45,11 @@ absl::StatusOr<std::shared_ptr<Session>> Session::Create(std::string id, const S
                                                          const Clock& clock) {
   absl::StatusOr<SessionSpec> effective = EffectiveSpec(spec);
   if (!effective.ok()) return effective.status();
-  absl::StatusOr<std::unique_ptr<PacketSource>> source = opener.Open(*effective);
-  if (!source.ok()) return source.status();
+  absl::StatusOr<PacketSources> sources = opener.Open(*effective);
+  if (!sources.ok()) return sources.status();
   std::shared_ptr<Session> session(new Session(std::move(id), spec, *std::move(effective), clock));
   absl::StatusOr<std::unique_ptr<Meter>> meter =
-      make_meter(session->effective_spec().meter, *std::move(source), &session->log_, clock);
+      make_meter(session->effective_spec().meter, *std::move(sources), &session->log_, clock);
   if (!meter.ok()) return meter.status();
   session->meter_ = *std::move(meter);
   return session;

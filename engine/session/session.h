@@ -57,7 +57,7 @@ struct SessionUse {
 
 // Makes meters; Meter::Create but in tests.
 using MeterFactory = std::function<absl::StatusOr<std::unique_ptr<Meter>>(
-    const MeterSettings&, std::unique_ptr<PacketSource>, FlowSink*, const Clock&)>;
+    const MeterSettings&, PacketSources, FlowSink*, const Clock&)>;
 
 // A subscriber: counts as one while it lives, and keeps its session alive. One thread at a time,
 // the cursor as its own contract says.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -19,7 +20,7 @@ constexpr size_t kMaxLabels = 64;
 constexpr size_t kMaxLabelName = 63;
 constexpr size_t kMaxLabelValue = 255;
 constexpr size_t kMaxIdLength = 63;
-constexpr uint32_t kDefaultWorkers = 1;
+constexpr uint32_t kMaxDefaultWorkers = 64;
 
 absl::Status Refuse(absl::string_view field, absl::string_view value, absl::string_view why) {
   return absl::InvalidArgumentError(absl::StrCat(field, ": ", value, " ", why));
@@ -154,8 +155,18 @@ bool IsLive(const SourceSpec& source) {
   return std::holds_alternative<InterfacesSpec>(source);
 }
 
+namespace {
+
+// The cores that this process may use; at least one.
+uint32_t DefaultWorkers(const SourceSpec& source) {
+  if (!IsLive(source)) return 1;
+  return std::clamp(std::thread::hardware_concurrency(), 1u, kMaxDefaultWorkers);
+}
+
+}  // namespace
+
 absl::StatusOr<SessionSpec> EffectiveSpec(SessionSpec spec) {
-  if (spec.meter.workers == 0) spec.meter.workers = kDefaultWorkers;
+  if (spec.meter.workers == 0) spec.meter.workers = DefaultWorkers(spec.source);
   if (absl::Status status = CheckAll(spec); !status.ok()) return status;
   if (spec.start.mode == StartMode::kBySource) {
     spec.start.mode = IsLive(spec.source) ? StartMode::kImmediate : StartMode::kOnFirstSubscription;

@@ -88,7 +88,7 @@ struct SessionSpec {
   // in them belongs to the meter: see LoadCustomRules.
   std::string custom_protocols_file;
   std::string custom_categories_file;
-  MeterSettings meter;  // workers 0: by the source
+  MeterSettings meter;  // workers 0: 1 for finite sources, by cores for live ones
   LogLimits log;
   LifetimeSpec lifetime;
   StartSpec start;
@@ -96,7 +96,7 @@ struct SessionSpec {
 };
 
 // The spec with every default filled in. INVALID_ARGUMENT that names the field and the value where
-// one is out of its range or contradicts another. Pure: the source is not touched.
+// one is out of its range or contradicts another. The source is not touched.
 absl::StatusOr<SessionSpec> EffectiveSpec(SessionSpec spec);
 
 // 1 to 63 characters of a-z, 0-9, '-', '_' and '.'; else INVALID_ARGUMENT.

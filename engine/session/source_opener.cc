@@ -10,6 +10,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "engine/capture/file_source.h"
+#include "engine/capture/live_source.h"
+#include "engine/capture/synthetic_source.h"
 #include "engine/capture/unique_descriptor.h"
 
 namespace weir {
@@ -48,43 +50,69 @@ class Inputs {
 
 class SensorSourceOpener final : public SourceOpener {
  public:
-  explicit SensorSourceOpener(const CaptureRoot& root) : root_(root) {}
+  SensorSourceOpener(const CaptureRoot& root, const Clock& clock) : root_(root), clock_(clock) {}
 
-  absl::StatusOr<std::unique_ptr<PacketSource>> Open(const SessionSpec& spec) override {
+  absl::StatusOr<PacketSources> Open(const SessionSpec& spec) override {
     if (const auto* files = std::get_if<FilesSpec>(&spec.source)) return OpenFiles(*files, spec);
     if (std::holds_alternative<UploadSpec>(spec.source)) {
       return absl::InvalidArgumentError("source.upload: only where the capture is sent as well");
     }
-    if (std::holds_alternative<InterfacesSpec>(spec.source)) {
-      return absl::UnimplementedError("source.interfaces: not built yet");
+    if (const auto* live = std::get_if<InterfacesSpec>(&spec.source)) {
+      return OpenInterfaces(*live, spec);
     }
-    return absl::UnimplementedError("source.synthetic: not built yet");
+    if (const auto* synthetic = std::get_if<SyntheticSpec>(&spec.source)) {
+      return OpenSynthetic(*synthetic, spec);
+    }
+    return absl::InvalidArgumentError("source: is not set");
   }
 
  private:
-  absl::StatusOr<std::unique_ptr<PacketSource>> OpenFiles(const FilesSpec& files,
-                                                          const SessionSpec& spec) {
+  absl::StatusOr<PacketSources> OpenFiles(const FilesSpec& files, const SessionSpec& spec) {
     Inputs inputs;
     for (const std::string& path : files.paths) {
       if (absl::Status status = inputs.Add(root_, path); !status.ok()) return status;
     }
-    return OpenFileSource({.inputs = inputs.Take(), .bpf_filter = spec.bpf_filter});
+    return OneSource(OpenFileSource({.inputs = inputs.Take(), .bpf_filter = spec.bpf_filter}));
+  }
+
+  absl::StatusOr<PacketSources> OpenInterfaces(const InterfacesSpec& live,
+                                               const SessionSpec& spec) {
+    return OpenLiveSources({.interfaces = live.names,
+                            .promiscuous = live.promiscuous,
+                            .snapshot_length = live.snapshot_length,
+                            .buffer_bytes = live.socket_buffer_bytes,
+                            .bpf_filter = spec.bpf_filter,
+                            .workers = spec.meter.workers},
+                           clock_);
+  }
+
+  absl::StatusOr<PacketSources> OpenSynthetic(const SyntheticSpec& synthetic,
+                                              const SessionSpec& spec) {
+    const SyntheticOptions options = {.flows = synthetic.flows,
+                                      .flows_per_second = synthetic.flows_per_second,
+                                      .packets_per_flow = synthetic.packets_per_flow,
+                                      .min_packet_bytes = synthetic.min_packet_bytes,
+                                      .max_packet_bytes = synthetic.max_packet_bytes,
+                                      .applications = synthetic.applications,
+                                      .seed = synthetic.seed};
+    return OpenSyntheticSources(options, spec.bpf_filter, spec.meter.workers, clock_);
   }
 
   const CaptureRoot& root_;
+  const Clock& clock_;
 };
 
 class UploadOpener final : public SourceOpener {
  public:
   explicit UploadOpener(int descriptor) : descriptor_(descriptor) {}
 
-  absl::StatusOr<std::unique_ptr<PacketSource>> Open(const SessionSpec& spec) override {
+  absl::StatusOr<PacketSources> Open(const SessionSpec& spec) override {
     const auto* upload = std::get_if<UploadSpec>(&spec.source);
     if (upload == nullptr) return absl::InvalidArgumentError("source: is no upload");
     std::lock_guard<std::mutex> lock(mutex_);
     if (!descriptor_.is_open()) return absl::FailedPreconditionError("upload: opened twice");
     CaptureInput input{upload->name.empty() ? "upload" : upload->name, descriptor_.Release()};
-    return OpenFileSource({.inputs = {std::move(input)}, .bpf_filter = spec.bpf_filter});
+    return OneSource(OpenFileSource({.inputs = {std::move(input)}, .bpf_filter = spec.bpf_filter}));
   }
 
  private:
@@ -94,8 +122,8 @@ class UploadOpener final : public SourceOpener {
 
 }  // namespace
 
-std::unique_ptr<SourceOpener> MakeSourceOpener(const CaptureRoot& root) {
-  return std::make_unique<SensorSourceOpener>(root);
+std::unique_ptr<SourceOpener> MakeSourceOpener(const CaptureRoot& root, const Clock& clock) {
+  return std::make_unique<SensorSourceOpener>(root, clock);
 }
 
 std::unique_ptr<SourceOpener> MakeUploadOpener(int descriptor) {

@@ -31,6 +31,24 @@ void PutProgress(const CaptureStatistics& from, v1::CaptureStatistics& statistic
   if (from.source_bytes_total > 0) progress.set_bytes_total(from.source_bytes_total);
 }
 
+void PutShares(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
+  for (size_t i = 0; i < from.workers.size(); ++i) {
+    v1::WorkerStatistics& worker = *statistics.add_workers();
+    worker.set_worker(static_cast<uint32_t>(i));
+    worker.set_packets(from.workers[i].captured_packets);
+    worker.set_bytes(from.workers[i].captured_bytes);
+    worker.set_open_flows(from.workers[i].flows_open);
+    worker.set_kernel_dropped_packets(from.workers[i].kernel_drops);
+  }
+  for (const InterfaceCounts& counts : from.interfaces) {
+    v1::InterfaceStatistics& interface = *statistics.add_interfaces();
+    interface.set_name(counts.name);
+    interface.set_captured_packets(counts.captured);
+    interface.set_kernel_dropped_packets(counts.kernel_drops);
+    interface.set_interface_dropped_packets(counts.interface_drops);
+  }
+}
+
 }  // namespace
 
 void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
@@ -55,6 +73,7 @@ void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
   statistics.set_events_written(from.events);
   statistics.set_watermark_unix_nano(std::max<int64_t>(from.newest_packet_ns, 0));
   PutProgress(from, statistics);
+  PutShares(from, statistics);
 }
 
 v1::LossReason ToProto(LossReason reason) {

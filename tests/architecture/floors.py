@@ -28,7 +28,7 @@ FLOORS = {
 # Headers of plain data that a sibling may see all the same: records are written from them.
 SIBLINGS = {
     "record": re.compile(
-        r"engine/(flow/(flow_counters|flow_key|end_reason)|dpi/dissection_result|features/(\w+_statistics|early_packets))\.h"
+        r"engine/(flow/(flow_counters|flow_key|end_reason)|dpi/(application|metadata|risk_info)|features/(\w+_statistics|early_packets))\.h"
     )
 }
 

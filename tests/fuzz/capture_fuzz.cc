@@ -1,11 +1,12 @@
 // Capture files as a whole, from their bytes to records: every record must parse, the books must
 // balance, whatever the files hold.
 //
-// Input: two bytes of settings, one that picks the filter and the bound on records, one that is 'D'
-// where nDPI takes part (a detection module takes 10 ms to make), then files with kNextFile between
-// them, which are read as one source.
+// Input: three bytes of settings, one that picks the filter and the bound on records, then files
+// with kNextFile between them, which are read as one source. nDPI takes part where the bytes add up
+// to a multiple of 64: a detection module takes 10 ms to make.
 #include <cstdint>
 #include <cstdio>
+#include <numeric>
 #include <string_view>
 
 #include "tests/fuzz/choices.h"
@@ -59,6 +60,12 @@ MeterSettings SettingsFrom(Choices& choices) {
   settings.update_interval_ns = 10 * kNanosPerMilli;
   settings.events.ended = (more & 64) == 0;
   if ((more & 128) != 0) settings.active_timeout_ns = 0;
+  const uint8_t tunnels = choices.Byte();
+  settings.decode_vxlan = (tunnels & 1) != 0;
+  settings.decode_geneve = (tunnels & 2) != 0;
+  settings.decode_gre = (tunnels & 4) != 0;
+  settings.decode_qinq = (tunnels & 8) != 0;
+  settings.community_id = (tunnels & 16) != 0;
   return settings;
 }
 
@@ -82,7 +89,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   MeterSettings settings = SettingsFrom(choices);
   const uint8_t bounds = choices.Byte();
   settings.max_flows = bounds >> 4;
-  settings.max_dissections = choices.Byte() == 'D' ? 20 : 0;
+  const uint8_t sum = std::accumulate(data, data + size, uint8_t{0});
+  settings.max_dissections = sum % 64 == 0 ? 20 : 0;
   const CheckedRun run = RunChecked(
       settings,
       {.inputs = FilesFrom(choices.Rest()), .bpf_filter = kFilters[bounds % std::size(kFilters)]});

@@ -2,7 +2,8 @@
 //
 // Input: byte 0 picks the port, byte 1 the transport and the IP version; then chunks, each behind
 // two bytes of direction (the top bit) and length. Where bit 2 of byte 1 is set the chunks are IP
-// packets as they are, and those that the decoder counts are dissected, as in the engine.
+// packets as they are, and those that the decoder counts into the first one's flow are dissected,
+// as in the engine.
 #include <algorithm>
 #include <cstdint>
 #include <optional>
@@ -53,7 +54,8 @@ std::string Packet(const Shape& shape, bool from_client, std::string_view payloa
 }
 
 // The next chunk as an IP packet; nullopt where it would not get as far as nDPI.
-std::optional<std::string> NextPacket(const Shape& shape, Choices& choices) {
+std::optional<std::string> NextPacket(const Shape& shape, Choices& choices,
+                                      std::optional<FlowKey>& flow) {
   const uint64_t header = choices.Number(2);
   const std::string_view chunk = choices.Take(header & 0x07FF);
   if (!shape.whole_packets) return Packet(shape, (header & 0x8000) == 0, chunk);
@@ -62,6 +64,8 @@ std::optional<std::string> NextPacket(const Shape& shape, Choices& choices) {
   const UncountedReason reason = Decode(
       {reinterpret_cast<const uint8_t*>(chunk.data()), length, length}, LinkType::kRaw, {}, view);
   if (reason != UncountedReason::kNone) return std::nullopt;
+  if (!flow.has_value()) flow = view.key;
+  if (!(view.key == *flow)) return std::nullopt;
   return std::string(reinterpret_cast<const char*>(view.ip), view.ip_captured);
 }
 
@@ -92,8 +96,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Dissection* dissection = SharedDissector().Begin();
   uint64_t time_ms = 1'700'000'000'000;
   DissectionStep step = DissectionStep::kGoOn;
+  std::optional<FlowKey> flow;
   while (!choices.empty() && step == DissectionStep::kGoOn) {
-    std::optional<std::string> packet = NextPacket(shape, choices);
+    std::optional<std::string> packet = NextPacket(shape, choices, flow);
     if (packet.has_value()) step = DissectPacket(dissection, *std::move(packet), ++time_ms);
   }
   ExpectValid(SharedDissector().Finish(dissection).metadata);

@@ -9,6 +9,7 @@ read them.
 """
 
 import argparse
+import gzip
 import hashlib
 import pathlib
 
@@ -28,8 +29,8 @@ PORTS = [53, 80, 443, 22, 67, 123, 88, 25, 5353, 1900, 3478, 40000]
 MAX_CAPTURE = 12288
 NEXT_FILE = b"\nNEXT FILE\n"
 MAX_CHUNKS, MAX_CHUNK = 20, 0x7FF
-# Settings bytes of the capture target, a filter and bound, and whether nDPI takes part.
-CAPTURE_HEADERS = [b"\0\0\0-", b"\x03\x3c\0D", b"\x7f\x3c\x01-", b"\xac\xff\x26-"]
+# Settings bytes of the capture target, and a filter and bound.
+CAPTURE_HEADERS = [b"\0\0\0\0", b"\x03\x3c\x0f\0", b"\x7f\x3c\x0f\x01", b"\xac\xff\0\x26"]
 FILTERS = [
     b"10.0.0.0/8\n10.1.2.3\n",
     b"2001:db8::/32\n\n" + bytes(range(64)),
@@ -54,6 +55,7 @@ def capture_inputs(captures):
     small = [content for content in contents if len(content) < 2048]
     for first, second in zip(small, small[1:]):
         yield CAPTURE_HEADERS[0] + first + NEXT_FILE + second
+        yield CAPTURE_HEADERS[1] + gzip.compress(first, mtime=0)
 
 
 def chunk(data, from_server=False):
@@ -61,8 +63,8 @@ def chunk(data, from_server=False):
     return (len(data) | from_server << 15).to_bytes(2, "big") + data
 
 
-def payload_inputs(packets):
-    """The payloads of each conversation, in the order of the capture."""
+def talk_inputs(packets):
+    """Each conversation twice, in the order of the capture: its payloads, and its packets whole."""
     talks = {}
     for packet in packets:
         parts = capture_frames.transport(packet)
@@ -74,20 +76,18 @@ def payload_inputs(packets):
         index = PORTS.index(port) if port in PORTS else len(PORTS) - 1
         bits = (protocol == 6) | (packet[0] >> 4 == 6) << 1
         key = (bits, port, source if to_server else destination)
-        talk = talks.setdefault(key, [bytes([index, bits])])
-        if payload and len(talk) <= MAX_CHUNKS:
-            talk.append(chunk(payload, not to_server))
-    yield from (b"".join(talk) for talk in talks.values() if len(talk) > 1)
+        payloads, whole = talks.setdefault(key, ([bytes([index, bits])], [bytes([0, 4])]))
+        if payload:
+            payloads.append(chunk(payload, not to_server))
+        whole.append(chunk(packet))
+    for talk in talks.values():
+        yield from (b"".join(chunks[: MAX_CHUNKS + 1]) for chunks in talk)
 
 
 def dissect_inputs(captures):
     for capture in captures:
         packets = [capture_frames.ip_packet(*frame) for frame in capture_frames.frames(capture)]
-        packets = [packet for packet in packets if packet]
-        yield from payload_inputs(packets)
-        whole = packets[:MAX_CHUNKS]
-        if whole:
-            yield bytes([0, 4]) + b"".join(chunk(packet) for packet in whole)
+        yield from talk_inputs([packet for packet in packets if packet])
 
 
 def filter_inputs(_captures):

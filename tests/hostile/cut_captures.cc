@@ -31,6 +31,9 @@ MeterSettings SettingsFrom(uint64_t bits) {
   settings.early_packets = (bits & 2) != 0 ? 20 : 0;
   settings.workers = (bits & 4) != 0 ? 2 : 1;
   settings.max_active_flows = (bits & 8) != 0 ? 16 : 1'000'000;
+  settings.decode_vxlan = settings.decode_geneve = (bits & 4096) != 0;
+  settings.decode_gre = settings.decode_qinq = (bits & 8192) != 0;
+  settings.community_id = (bits & 16384) != 0;
   settings.tcp_close_ends_flow = (bits & 16) != 0;
   settings.idle_timeout_ns = (bits & 32) != 0 ? kNanosPerSecond : 120 * kNanosPerSecond;
   settings.decode_tunnels = (bits & 64) == 0;

@@ -14,7 +14,7 @@ struct CutOptions {
   size_t cuts = 40;
   uint64_t seed = 1;
   // One run in so many has nDPI take part, which costs 10 ms; the whole capture always has one.
-  size_t dissect_every = 8;
+  size_t dissect_every = 20;
 };
 
 // The places are the same for the same name, contents and seed. Returns what did not hold, a line

@@ -25,6 +25,7 @@ MeterSettings EverySetting(TimeResolution resolution) {
   settings.max_dissections = 20;
   settings.events = {.started = true, .early = true, .classified = true, .updated = true};
   settings.update_interval_ns = kNanosPerSecond;
+  settings.early_event_packets = 1;
   settings.idle_timeout_ns = settings.active_timeout_ns = INT64_MAX;
   settings.time_resolution = resolution;
   return settings;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "engine/base/clock.h"
 #include "engine/meter/flow_sink.h"
 #include "engine/meter/meter.h"
@@ -66,10 +67,10 @@ uint64_t SumOf(const std::array<uint64_t, kSize>& numbers) {
 
 class Faults {
  public:
-  void ExpectEqual(std::string_view what, uint64_t a, uint64_t b) {
+  void ExpectEqual(absl::string_view what, uint64_t a, uint64_t b) {
     if (a != b) absl::StrAppend(&text_, what, ": ", a, " != ", b, "\n");
   }
-  void Add(std::string_view what) { absl::StrAppend(&text_, what, "\n"); }
+  void Add(absl::string_view what) { absl::StrAppend(&text_, what, "\n"); }
   std::string text() && { return std::move(text_); }
 
  private:

@@ -168,6 +168,8 @@ def test_no_program_is_an_error_that_says_how_to_get_one(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("WEIR_SERVER", raising=False)
     monkeypatch.chdir(tmp_path)
+    # The package itself may be installed within a checkout.
+    monkeypatch.setattr(server_program, "__file__", str(tmp_path / "server_program.py"))
     with pytest.raises(weir.ServerNotFoundError, match="bazel build"):
         server_program.find()
 

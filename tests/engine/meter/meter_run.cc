@@ -32,8 +32,11 @@ MeterSettings PlainSettings() {
 }
 
 MeterRun::MeterRun(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
-                   const Clock& clock) {
-  auto meter = Meter::Create(settings, std::move(source), &sink_, clock);
+                   const Clock& clock)
+    : MeterRun(settings, OneSource(std::move(source)), clock) {}
+
+MeterRun::MeterRun(const MeterSettings& settings, PacketSources sources, const Clock& clock) {
+  auto meter = Meter::Create(settings, std::move(sources), &sink_, clock);
   EXPECT_EQ(meter.status(), absl::OkStatus());
   meter_ = *std::move(meter);
   meter_->Start([this](absl::Status status) {

@@ -24,6 +24,8 @@ class MeterRun {
   // Starts at once. `source` is used up. Fails the test where the meter cannot be made.
   MeterRun(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
            const Clock& clock = SystemClock());
+  MeterRun(const MeterSettings& settings, PacketSources sources,
+           const Clock& clock = SystemClock());
 
   // Waits for the end; the status given to on_end.
   absl::Status Await();

@@ -121,21 +121,27 @@ TEST(EventWriter, WritesAddressesOf16BytesForIpv6) {
   EXPECT_EQ(parsed.ip_version(), 6u);
 }
 
-TEST(EventWriter, NamesATunnelsIdWhereItsKindHasOne) {
-  struct {
-    TunnelKind kind;
-    bool has_id;
-  } const cases[] = {{TunnelKind::kNone, false},   {TunnelKind::kGtpU, true},
-                     {TunnelKind::kCapwap, false}, {TunnelKind::kTzsp, false},
-                     {TunnelKind::kVxlan, true},   {TunnelKind::kGeneve, true},
-                     {TunnelKind::kGre, true}};
-  for (const auto& c : cases) {
+TEST(EventWriter, NamesATunnelsIdWhereItHasOne) {
+  for (const std::optional<uint32_t> id : {std::optional<uint32_t>(), {0u}, {4097u}}) {
     SampleFlow flow;
-    flow.key.set_version_and_tunnel(4, c.kind);
+    flow.key.set_version_and_tunnel(4, TunnelKind::kGre);
+    flow.record.tunnel_id = id;
     const v1::Flow parsed = WriteAndParse(flow.record).flow();
-    EXPECT_EQ(static_cast<int>(parsed.tunnel_kind()), static_cast<int>(c.kind));
-    EXPECT_EQ(parsed.has_tunnel_id(), c.has_id) << static_cast<int>(c.kind);
+    EXPECT_EQ(parsed.tunnel_kind(), v1::TUNNEL_KIND_GRE);
+    ASSERT_EQ(parsed.has_tunnel_id(), id.has_value());
+    if (id.has_value()) {
+      EXPECT_EQ(parsed.tunnel_id(), *id);
+    }
   }
+}
+
+TEST(EventWriter, NamesNoTunnelOutsideOfOne) {
+  SampleFlow flow;
+  flow.key.set_version_and_tunnel(4, TunnelKind::kNone);
+  flow.record.tunnel_id.reset();
+  const v1::Flow parsed = WriteAndParse(flow.record).flow();
+  EXPECT_EQ(parsed.tunnel_kind(), v1::TUNNEL_KIND_UNSPECIFIED);
+  EXPECT_FALSE(parsed.has_tunnel_id());
 }
 
 TEST(EventWriter, NamesAMasterOnlyWhereItIsAnotherThanTheApplication) {

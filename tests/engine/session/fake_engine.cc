@@ -92,13 +92,13 @@ CaptureStatistics FakeMeter::Statistics() const {
   return statistics;
 }
 
-absl::StatusOr<std::unique_ptr<PacketSource>> FakeEngine::Open(const SessionSpec&) {
+absl::StatusOr<PacketSources> FakeEngine::Open(const SessionSpec&) {
   if (!open_status.ok()) return open_status;
-  return std::make_unique<EmptySource>();
+  return OneSource(std::unique_ptr<PacketSource>(std::make_unique<EmptySource>()));
 }
 
 MeterFactory FakeEngine::Factory() {
-  return [this](const MeterSettings&, std::unique_ptr<PacketSource>, FlowSink* sink,
+  return [this](const MeterSettings&, PacketSources, FlowSink* sink,
                 const Clock&) -> absl::StatusOr<std::unique_ptr<Meter>> {
     std::lock_guard<std::mutex> lock(mutex);
     meters.push_back(std::make_shared<FakeMeter::Script>());

@@ -53,7 +53,7 @@ class FakeMeter final : public Meter {
 
 // The newest meter's script is `meters.back()`.
 struct FakeEngine final : SourceOpener {
-  absl::StatusOr<std::unique_ptr<PacketSource>> Open(const SessionSpec& spec) override;
+  absl::StatusOr<PacketSources> Open(const SessionSpec& spec) override;
   MeterFactory Factory();
 
   FakeClock clock;

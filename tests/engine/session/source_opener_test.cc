@@ -98,13 +98,42 @@ TEST_F(SourceOpenerTest, SaysWhatIsWrongBeforeThereIsASession) {
   EXPECT_EQ(registry_.usage().sessions, 0);
 }
 
-TEST_F(SourceOpenerTest, RefusesSourcesThatItHasNot) {
-  SessionSpec spec = LiveSpec();
-  EXPECT_EQ(opener_->Open(spec).status().code(), StatusCode::kUnimplemented);
-  spec.source = SyntheticSpec{};
-  EXPECT_EQ(opener_->Open(spec).status().code(), StatusCode::kUnimplemented);
+TEST_F(SourceOpenerTest, RefusesAnUploadThatNobodySends) {
+  SessionSpec spec;
   spec.source = UploadSpec{};
   EXPECT_EQ(opener_->Open(spec).status().code(), StatusCode::kInvalidArgument);
+}
+
+TEST_F(SourceOpenerTest, SaysThatThereIsNoSuchInterface) {
+  SessionSpec spec;
+  spec.source = InterfacesSpec{.names = {"no such one"}};
+  const absl::Status status = opener_->Open(spec).status();
+  EXPECT_EQ(status.code(), StatusCode::kNotFound);
+  EXPECT_NE(status.message().find("only "), std::string::npos) << status;
+}
+
+TEST_F(SourceOpenerTest, MakesUpTraffic) {
+  SessionSpec spec;
+  spec.source = SyntheticSpec{.flows = 100, .packets_per_flow = 6};
+  const auto session = registry_.Create({.spec = spec});
+  ASSERT_TRUE(session.ok()) << session.status();
+  EXPECT_EQ(Hear(**session).sequences.size(), 100);
+  EXPECT_EQ((*session)->status().statistics.packets_in_flows, 600);
+}
+
+TEST_F(SourceOpenerTest, MakesUpTrafficWithoutEndForEachWorkerUntilItIsStopped) {
+  SessionSpec spec;
+  spec.meter.workers = 2;
+  spec.source = SyntheticSpec{.flows = 0, .flows_per_second = 1000};
+  const auto session = registry_.Create({.spec = spec});
+  ASSERT_TRUE(session.ok()) << session.status();
+  const auto subscription = *(*session)->Subscribe({.overflow = Overflow::kSkip});
+  (*session)->Stop(kNanosPerSecond);
+  const Heard heard = ReadToEnd(subscription->cursor());
+  const CaptureStatistics statistics = (*session)->status().statistics;
+  EXPECT_EQ(statistics.workers.size(), 2);
+  EXPECT_EQ(statistics.flows_open, 0);
+  EXPECT_EQ(heard.sequences.size(), statistics.flows_started);
 }
 
 TEST_F(SourceOpenerTest, ReadsAnUploadFromItsDescriptor) {

@@ -1,0 +1,19 @@
+// The meter of one source that all workers share: with one worker the reader and the worker are one
+// thread, with more the reader decodes and hands packets to the workers by the hash of their flow.
+#ifndef WEIR_ENGINE_METER_FILE_METER_H_
+#define WEIR_ENGINE_METER_FILE_METER_H_
+
+#include <memory>
+
+#include "engine/meter/meter.h"
+
+namespace weir {
+
+// REQUIRES: valid settings.
+absl::StatusOr<std::unique_ptr<Meter>> MakeFileMeter(const MeterSettings& settings,
+                                                     std::unique_ptr<PacketSource> source,
+                                                     FlowSink* sink, const Clock& clock);
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_METER_FILE_METER_H_

@@ -1,0 +1,116 @@
+#include "engine/meter/live_meter.h"
+
+#include <atomic>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "engine/meter/live_worker.h"
+
+namespace weir {
+namespace {
+
+class LiveMeter final : public Meter {
+ public:
+  LiveMeter(const MeterSettings& settings, const Clock& clock)
+      : clock_(clock), budget_(settings.max_flows) {}
+
+  ~LiveMeter() override {
+    Stop();
+    if (first_.joinable()) first_.join();
+  }
+
+  absl::Status AddWorkers(const MeterSettings& settings, PacketSources sources, FlowSink* sink) {
+    for (size_t i = 0; i < sources.size(); ++i) {
+      auto worker = Worker::Create(settings, sink, &budget_, FlowIds::ByCount(i));
+      if (!worker.ok()) return worker.status();
+      workers_.push_back(std::make_unique<LiveWorker>(settings, std::move(sources[i]),
+                                                      *std::move(worker), budget_, clock_));
+    }
+    return absl::OkStatus();
+  }
+
+  void Start(std::function<void(absl::Status)> on_end) override {
+    first_ = std::thread([this, on_end = std::move(on_end)] { on_end(RunAll()); });
+  }
+
+  void Stop() override {
+    stopped_.store(true, std::memory_order_relaxed);
+    InterruptAll();
+  }
+
+  CaptureStatistics Statistics() const override;
+
+ private:
+  absl::Status RunAll();
+  absl::Status RunOne(size_t index);
+  void InterruptAll() {
+    for (const auto& worker : workers_) worker->Interrupt();
+  }
+
+  const Clock& clock_;
+  RecordBudget budget_;
+  std::vector<std::unique_ptr<LiveWorker>> workers_;
+  std::atomic<bool> stopped_{false};
+  std::thread first_;  // runs worker 0, starts the others' threads and joins them
+};
+
+absl::Status LiveMeter::RunAll() {
+  std::vector<absl::Status> outcomes(workers_.size());
+  std::vector<std::thread> threads;
+  for (size_t i = 1; i < workers_.size(); ++i) {
+    threads.emplace_back([this, i, &outcomes] { outcomes[i] = RunOne(i); });
+  }
+  outcomes[0] = RunOne(0);
+  for (std::thread& thread : threads) thread.join();
+  absl::Status first_error;
+  for (const absl::Status& outcome : outcomes) first_error.Update(outcome);
+  return first_error;
+}
+
+// A worker that is over, for whatever reason, leaves none of the others behind.
+absl::Status LiveMeter::RunOne(size_t index) {
+  absl::Status outcome = workers_[index]->Run(stopped_);
+  if (!outcome.ok() || budget_.spent()) InterruptAll();
+  return outcome;
+}
+
+void AddInterfaces(const std::vector<InterfaceCounts>& part, std::vector<InterfaceCounts>& whole) {
+  if (whole.empty()) {
+    whole = part;
+    return;
+  }
+  for (size_t i = 0; i < part.size() && i < whole.size(); ++i) {
+    whole[i].captured += part[i].captured;
+    whole[i].kernel_drops += part[i].kernel_drops;
+    whole[i].interface_drops += part[i].interface_drops;
+  }
+}
+
+CaptureStatistics LiveMeter::Statistics() const {
+  CaptureStatistics whole;
+  for (const auto& worker : workers_) {
+    const CaptureStatistics part = worker->Statistics();
+    Accumulate(part, whole);
+    whole.workers.push_back({.captured_packets = part.captured_packets,
+                             .captured_bytes = part.captured_bytes,
+                             .flows_open = part.flows_open,
+                             .kernel_drops = part.kernel_drops});
+    AddInterfaces(worker->interfaces(), whole.interfaces);
+  }
+  return whole;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Meter>> MakeLiveMeter(const MeterSettings& settings,
+                                                     PacketSources sources, FlowSink* sink,
+                                                     const Clock& clock) {
+  auto meter = std::make_unique<LiveMeter>(settings, clock);
+  if (absl::Status status = meter->AddWorkers(settings, std::move(sources), sink); !status.ok()) {
+    return status;
+  }
+  return meter;
+}
+
+}  // namespace weir

@@ -1,0 +1,20 @@
+// The meter of a source for each worker: live interfaces, whose packets the kernel shares out, and
+// other traffic that comes already shared out by flow.
+#ifndef WEIR_ENGINE_METER_LIVE_METER_H_
+#define WEIR_ENGINE_METER_LIVE_METER_H_
+
+#include <memory>
+
+#include "engine/meter/meter.h"
+
+namespace weir {
+
+// Each worker is a thread with its source; ids are counts of the workers. The first source to fail
+// ends the others. REQUIRES: valid settings; as many sources as workers.
+absl::StatusOr<std::unique_ptr<Meter>> MakeLiveMeter(const MeterSettings& settings,
+                                                     PacketSources sources, FlowSink* sink,
+                                                     const Clock& clock);
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_METER_LIVE_METER_H_

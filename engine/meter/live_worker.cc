@@ -1,0 +1,65 @@
+#include "engine/meter/live_worker.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "engine/meter/meter_parts.h"
+
+namespace weir {
+
+LiveWorker::LiveWorker(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
+                       std::unique_ptr<Worker> worker, const RecordBudget& budget,
+                       const Clock& clock)
+    : source_(std::move(source)),
+      budget_(budget),
+      clock_(clock),
+      intake_(settings),
+      driver_(std::move(worker), clock) {}
+
+absl::Status LiveWorker::Run(const std::atomic<bool>& stopped) {
+  absl::Status status = ReadAll();
+  driver_.EndAll(stopped.load(std::memory_order_relaxed) ? EndReason::kShutdown
+                                                         : EndReason::kSourceEnd);
+  return status;
+}
+
+// A stop is heard of through the source alone, which first hands out what was captured before it.
+absl::Status LiveWorker::ReadAll() {
+  FrameBatch batch;
+  while (!budget_.spent()) {
+    absl::StatusOr<ReadOutcome> outcome = source_->Read(batch);
+    if (!outcome.ok()) return outcome.status();
+    if (*outcome == ReadOutcome::kEnd) break;
+    if (*outcome == ReadOutcome::kFrames) {
+      ProcessBatch(batch);
+    } else {
+      driver_.AdvanceTo(clock_.UnixNanos() - kQuietLagNs);
+    }
+  }
+  return absl::OkStatus();
+}
+
+void LiveWorker::ProcessBatch(const FrameBatch& batch) {
+  const std::span<const Frame> frames(batch.frames);
+  for (size_t start = 0; start < frames.size() && !budget_.spent(); start += kFramesAtATime) {
+    packets_.clear();
+    intake_.Decode(frames.subspan(start, std::min(kFramesAtATime, frames.size() - start)),
+                   batch.link_type, packets_);
+    driver_.Process(packets_);
+  }
+  intake_statistics_.Set(intake_.statistics());
+  driver_.EndBatch();
+}
+
+CaptureStatistics LiveWorker::Statistics() const {
+  CaptureStatistics statistics = intake_statistics_.Get();
+  Accumulate(driver_.Statistics(), statistics);
+  FillInOpen(statistics);
+  const SourceDrops drops = source_->drops();
+  statistics.kernel_drops = drops.kernel;
+  statistics.interface_drops = drops.interface;
+  return statistics;
+}
+
+}  // namespace weir

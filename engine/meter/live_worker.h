@@ -1,0 +1,51 @@
+// A worker with a source of its own: reads, decodes and counts on one thread, and shares nothing
+// per packet with the workers beside it.
+#ifndef WEIR_ENGINE_METER_LIVE_WORKER_H_
+#define WEIR_ENGINE_METER_LIVE_WORKER_H_
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "engine/base/clock.h"
+#include "engine/capture/packet_source.h"
+#include "engine/meter/capture_statistics.h"
+#include "engine/meter/event_emitter.h"
+#include "engine/meter/intake.h"
+#include "engine/meter/worker_driver.h"
+
+namespace weir {
+
+// Run() by one thread, the rest by any.
+class LiveWorker {
+ public:
+  // `budget` and `clock` outlive it.
+  LiveWorker(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
+             std::unique_ptr<Worker> worker, const RecordBudget& budget, const Clock& clock);
+
+  // Reads until the source ends, fails or the budget is spent, then ends all flows: with reason
+  // SHUTDOWN where `stopped` is set by then. Returns the source's error.
+  absl::Status Run(const std::atomic<bool>& stopped);
+
+  void Interrupt() { source_->Interrupt(); }
+
+  CaptureStatistics Statistics() const;
+  std::vector<InterfaceCounts> interfaces() const { return source_->interfaces(); }
+
+ private:
+  absl::Status ReadAll();
+  void ProcessBatch(const FrameBatch& batch);
+
+  const std::unique_ptr<PacketSource> source_;
+  const RecordBudget& budget_;
+  const Clock& clock_;
+  Intake intake_;
+  std::vector<PacketView> packets_;  // scratch
+  Published<CaptureStatistics> intake_statistics_;
+  WorkerDriver driver_;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_METER_LIVE_WORKER_H_

@@ -1,0 +1,31 @@
+// What the kinds of meters have in common.
+#ifndef WEIR_ENGINE_METER_METER_PARTS_H_
+#define WEIR_ENGINE_METER_METER_PARTS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/base/clock.h"
+#include "engine/meter/capture_statistics.h"
+
+namespace weir {
+
+// Frames decoded at a time: their views stay in the first cache while the worker uses them.
+inline constexpr size_t kFramesAtATime = 256;
+
+// Wall time ends idle flows on a quiet live link only as of a second ago: packets up to then that
+// the kernel still holds have been read.
+inline constexpr int64_t kQuietLagNs = kNanosPerSecond;
+
+// What is in open flows: all but what is in ended ones. A worker may have published its books later
+// than its reader, so never below zero.
+inline void FillInOpen(CaptureStatistics& statistics) {
+  const auto open = [](uint64_t all, uint64_t ended) { return all > ended ? all - ended : 0; };
+  statistics.packets_of_open_flows =
+      open(statistics.packets_in_flows, statistics.packets_of_ended_flows);
+  statistics.bytes_of_open_flows = open(statistics.bytes_in_flows, statistics.bytes_of_ended_flows);
+}
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_METER_METER_PARTS_H_

@@ -1,0 +1,174 @@
+"""Two network namespaces joined by veth pairs, what sends into one and the program in the other."""
+
+import itertools
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DATA = ROOT / "tests" / "data"
+LIVE_RUN = ROOT / "bazel-bin" / "tests" / "live" / "live_run"
+DEADLINE_S = 60
+
+
+def run(*command):
+    done = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_S)
+    assert done.returncode == 0, f"{command}: {done.stderr}"
+    return done.stdout
+
+
+class Links:
+    """Namespaces `sender` and `sensor`, and pairs of interfaces s0-w0, s1-w1, ... between them."""
+
+    def __init__(self, name):
+        self.sender, self.sensor = f"{name}-s", f"{name}-w"
+        self.pairs = 0
+
+    def open(self):
+        for namespace in (self.sender, self.sensor):
+            run("ip", "netns", "add", namespace)
+            # No packets but those of the tests.
+            path = "net.ipv6.conf.all.disable_ipv6=1"
+            run("ip", "netns", "exec", namespace, "sysctl", "-qw", path)
+            run("ip", "netns", "exec", namespace, "sysctl", "-qw", path.replace("all", "default"))
+
+    def close(self):
+        for namespace in (self.sender, self.sensor):
+            subprocess.run(["ip", "netns", "del", namespace], capture_output=True)
+
+    def add_pair(self):
+        """Returns the number of a new pair that is up."""
+        number = self.pairs
+        self.pairs += 1
+        ends = {self.sender: f"s{number}", self.sensor: f"w{number}"}
+        run(
+            *("ip", "link", "add", ends[self.sender], "mtu", "65535", "netns", self.sender),
+            *("type", "veth", "peer", "name", ends[self.sensor], "mtu", "65535"),
+            *("netns", self.sensor),
+        )
+        for namespace, end in ends.items():
+            run("ip", "-n", namespace, "link", "set", end, "arp", "off", "up")
+        return number
+
+    def replay(self, capture, *options, pair=0):
+        """Sends the capture; returns how many packets went out."""
+        before = self.sent(pair)
+        run(
+            *("ip", "netns", "exec", self.sender, "tcpreplay", "-q", *options),
+            *("-i", f"s{pair}", str(capture)),
+        )
+        return self.sent(pair) - before
+
+    def sent(self, pair=0):
+        shown = json.loads(run("ip", "-n", self.sender, "-s", "-j", "link", "show", f"s{pair}"))
+        return shown[0]["stats64"]["tx"]["packets"]
+
+    def capture(self, *arguments, interface="w0"):
+        return Capture("ip", "netns", "exec", self.sensor, LIVE_RUN, interface, *arguments)
+
+
+class Capture:
+    """A live_run at work."""
+
+    def __init__(self, *command):
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        self.lines = []
+        self.news = threading.Condition()
+        self.reader = threading.Thread(target=self._read)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            with self.news:
+                self.lines.append(json.loads(line))
+                self.news.notify_all()
+
+    def wait_for(self, is_there):
+        """Waits until the lines so far satisfy `is_there`."""
+        with self.news:
+            found = self.news.wait_for(lambda: is_there(self.lines), DEADLINE_S)
+        assert found, self.lines[-5:]
+
+    def wait_until_running(self):
+        """Waits until every worker has let packets in, which no counter shows."""
+        self.wait_for(lambda lines: any("running" in line for line in lines))
+        time.sleep(0.5)
+
+    def signal(self, number):
+        os.kill(self.process.pid, number)
+
+    def end(self):
+        """Waits for its end; returns the books."""
+        self.process.wait(DEADLINE_S)
+        self.reader.join()
+        self.error = self.process.stderr.read()
+        books = [line for line in self.lines if "captured" in line]
+        assert books, self.error
+        return books[0]
+
+    def stop(self):
+        self.signal(signal.SIGINT)
+        books = self.end()
+        assert self.process.returncode == 0, self.error
+        return books
+
+    @property
+    def records(self):
+        return [line for line in self.lines if "record" in line]
+
+
+def flows_of_file(capture, *arguments):
+    """The records of a capture, as live_run tells them."""
+    of_file = Capture(LIVE_RUN, str(capture), *arguments)
+    of_file.end()
+    return sorted(line["record"] for line in of_file.records)
+
+
+def split_by_sender(capture, folder):
+    """Two captures: packets of the first one's sender, and all others. For Ethernet and IPv4."""
+    data = capture.read_bytes()
+    parts = [bytearray(data[:24]), bytearray(data[:24])]
+    first = None
+    place = 24
+    while place < len(data):
+        length = int.from_bytes(data[place + 8 : place + 12], "little")
+        record = data[place : place + 16 + length]
+        sender = record[16 + 26 : 16 + 30]
+        first = first or sender
+        parts[sender != first] += record
+        place += len(record)
+    paths = [folder / "there.pcap", folder / "back.pcap"]
+    for path, part in zip(paths, parts, strict=True):
+        path.write_bytes(part)
+    return paths
+
+
+names = (f"weirtest{os.getpid()}n{number}" for number in itertools.count())
+
+
+@pytest.fixture
+def links():
+    made = Links(next(names))
+    try:
+        made.open()
+        made.add_pair()
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def folder():
+    with tempfile.TemporaryDirectory() as path:
+        yield pathlib.Path(path)
+
+
