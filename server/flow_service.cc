@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/convert/faults.h"
+#include "server/convert/flow_filter.h"
 #include "server/convert/session_spec.h"
 #include "server/convert/subscription.h"
 #include "server/errors.h"
@@ -25,7 +26,7 @@ absl::Status Parse(const grpc::ByteBuffer& bytes, Request& request) {
       absl::StrCat("the request is no ", Request::descriptor()->full_name()));
 }
 
-absl::StatusOr<OpenedStream> Subscribe(Session& session, const v1::Subscription& subscription) {
+absl::StatusOr<OpenedStream> Subscribe(Session& session, v1::Subscription subscription) {
   absl::StatusOr<StreamOptions> options = FromProto(subscription, session);
   if (!options.ok()) return options.status();
   absl::StatusOr<std::unique_ptr<Subscription>> subscribed = session.Subscribe(options->cursor);
@@ -36,9 +37,8 @@ absl::StatusOr<OpenedStream> Subscribe(Session& session, const v1::Subscription&
                       .on_closed = {}};
 }
 
-absl::StatusOr<OpenedStream> OpenSubscription(SensorState& state, const grpc::ByteBuffer& bytes) {
-  v1::SubscribeFlowsRequest request;
-  if (absl::Status status = Parse(bytes, request); !status.ok()) return status;
+absl::StatusOr<OpenedStream> OpenSubscription(SensorState& state,
+                                              const v1::SubscribeFlowsRequest& request) {
   absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state, request.session_id());
   if (!session.ok()) return session.status();
   return Subscribe(**session, request.subscription());
@@ -61,6 +61,21 @@ absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,
     delete_session();
   }
   return opened;
+}
+
+// Needs no task thread but for names, so that subscribers do not queue behind sessions in the making.
+void StartSubscription(SensorState& state, const std::shared_ptr<FlowStream>& stream,
+                       const grpc::ByteBuffer& bytes) {
+  auto request = std::make_shared<v1::SubscribeFlowsRequest>();
+  if (absl::Status status = Parse(bytes, *request); !status.ok()) {
+    return stream->Opened(std::move(status));
+  }
+  if (!NeedsCatalog(request->subscription())) {
+    return stream->Opened(OpenSubscription(state, *request));
+  }
+  const bool runs = state.tasks.TryRun(
+      [&state, stream, request] { stream->Opened(OpenSubscription(state, *request)); });
+  if (!runs) stream->Opened(absl::ResourceExhaustedError("too many streams are being opened"));
 }
 
 void StartCapture(SensorState& state, const std::shared_ptr<FlowStream>& stream,
@@ -87,7 +102,7 @@ class RefusedStream final : public grpc::ServerBidiReactor<Request, v1::FlowStre
 grpc::ServerWriteReactor<grpc::ByteBuffer>* FlowService::SubscribeFlows(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
   const std::shared_ptr<FlowStream> stream = FlowStream::Start(state_, context);
-  if (!stream->refused()) stream->Opened(OpenSubscription(state_, *request));
+  if (!stream->refused()) StartSubscription(state_, stream, *request);
   return stream.get();
 }
 

@@ -26,7 +26,8 @@ struct StreamOptions {
 // With every default as it is for `session`. INVALID_ARGUMENT for a value out of its range or a
 // token of another session; UNIMPLEMENTED for what is not built. Errors name fields from
 // "subscription." on.
-absl::StatusOr<StreamOptions> FromProto(const v1::Subscription& from, const Session& session);
+// `from` comes back with its filters as they were understood.
+absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& session);
 
 // The subscription as it is in force: `from` with every default filled in.
 v1::Subscription EffectiveSubscription(const v1::Subscription& from, const StreamOptions& options);
