@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/convert/durations.h"
 #include "server/convert/faults.h"
+#include "server/convert/field_mask.h"
 #include "server/convert/flow_filter.h"
 #include "server/convert/resume_token.h"
 
@@ -18,7 +19,6 @@ constexpr DurationRange kHeartbeats = {100 * kNanosPerMilli, 3600 * kNanosPerSec
 constexpr DurationRange kStallTimeouts = {1, 3600 * kNanosPerSecond};
 
 absl::Status CheckBuilt(const v1::Subscription& from) {
-  if (from.field_mask().paths_size() > 0) return NotBuilt("subscription.field_mask");
   if (from.batch().has_max_events()) return NotBuilt("subscription.batch.max_events");
   return absl::OkStatus();
 }
@@ -140,6 +140,9 @@ absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& s
   auto filter = TakeFilters(session.effective_spec().meter.accounting, from);
   if (!filter.ok()) return filter.status();
   options.cursor.filter = *std::move(filter);
+  auto field_mask = TakeFieldMask(from.field_mask());
+  if (!field_mask.ok()) return field_mask.status();
+  options.field_mask = *std::move(field_mask);
   return options;
 }
 

@@ -3,9 +3,11 @@
 #define WEIR_SERVER_CONVERT_SUBSCRIPTION_H_
 
 #include <cstdint>
+#include <memory>
 
 #include "absl/status/statusor.h"
 #include "engine/log/cursor.h"
+#include "engine/log/field_mask.h"
 #include "engine/session/session.h"
 #include "weir/v1/subscription.pb.h"
 
@@ -14,7 +16,8 @@ namespace weir {
 // How one stream goes about its subscription.
 struct StreamOptions {
   CursorOptions cursor;
-  uint64_t incarnation = 0;  // of the session, for its tokens
+  std::shared_ptr<const FieldMask> field_mask;  // null: all fields
+  uint64_t incarnation = 0;                     // of the session, for its tokens
   // The resume token is of an earlier session of the same id: what was lost in between is not
   // known.
   bool restarted = false;

@@ -126,8 +126,15 @@ const BadField kBadFields[] = {
      [](auto& r) { r.mutable_subscription()->set_resume_token("no token of ours, surely"); }},
     {"subscription.batch.max_events", kUnimplemented,
      [](auto& r) { r.mutable_subscription()->mutable_batch()->set_max_events(7); }},
-    {"subscription.field_mask", kUnimplemented,
-     [](auto& r) { r.mutable_subscription()->mutable_field_mask()->add_paths("id"); }},
+    {"subscription.field_mask.paths[1]", kInvalidArgument,
+     [](auto& r) {
+       r.mutable_subscription()->mutable_field_mask()->add_paths("id");
+       r.mutable_subscription()->mutable_field_mask()->add_paths("application.nonesuch");
+     }},
+    {"subscription.field_mask.paths[0]", kInvalidArgument,
+     [](auto& r) { r.mutable_subscription()->mutable_field_mask()->add_paths("id.more"); }},
+    {"subscription.field_mask.paths[0]", kInvalidArgument,
+     [](auto& r) { r.mutable_subscription()->mutable_field_mask()->add_paths(""); }},
     {"spec.meter.community_id", kUnimplemented,
      [](auto& r) { r.mutable_spec()->mutable_meter()->set_community_id(true); }},
     {"spec.source.upload", kInvalidArgument,
@@ -191,9 +198,8 @@ TEST_F(BadInput, OfAnIdThatIsTakenOrIsNoneIsTold) {
 }
 
 TEST_F(BadInput, OfWhatIsNotBuiltIsUnimplementedInPlainWords) {
-  EXPECT_EQ(sensor_.client().Upload().code, kUnimplemented);
   EXPECT_EQ(sensor_.client().Exchange().code, kUnimplemented);
-  EXPECT_THAT(sensor_.client().Upload().message, HasSubstr("not built yet"));
+  EXPECT_THAT(sensor_.client().Exchange().message, HasSubstr("not built yet"));
 }
 
 TEST(Limits, OfSessionsAndStreamsAreResourceExhaustedWithARetry) {
