@@ -6,11 +6,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/convert/faults.h"
-#include "server/convert/session_spec.h"
-#include "server/convert/subscription.h"
+#include "server/convert/flow_filter.h"
 #include "server/errors.h"
 #include "server/flow_stream.h"
-#include "server/session_requests.h"
+#include "server/stream_requests.h"
+#include "server/upload_stream.h"
 
 namespace weir {
 namespace {
@@ -25,42 +25,20 @@ absl::Status Parse(const grpc::ByteBuffer& bytes, Request& request) {
       absl::StrCat("the request is no ", Request::descriptor()->full_name()));
 }
 
-absl::StatusOr<OpenedStream> Subscribe(Session& session, const v1::Subscription& subscription) {
-  absl::StatusOr<StreamOptions> options = FromProto(subscription, session);
-  if (!options.ok()) return options.status();
-  absl::StatusOr<std::unique_ptr<Subscription>> subscribed = session.Subscribe(options->cursor);
-  if (!subscribed.ok()) return WithField(subscribed.status(), "subscription");
-  return OpenedStream{.subscription = *std::move(subscribed),
-                      .options = *options,
-                      .effective = EffectiveSubscription(subscription, *options),
-                      .on_closed = {}};
-}
-
-absl::StatusOr<OpenedStream> OpenSubscription(SensorState& state, const grpc::ByteBuffer& bytes) {
-  v1::SubscribeFlowsRequest request;
-  if (absl::Status status = Parse(bytes, request); !status.ok()) return status;
-  absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state, request.session_id());
-  if (!session.ok()) return session.status();
-  return Subscribe(**session, request.subscription());
-}
-
-// The session is the call's own, and deleted with it.
-absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,
-                                         const v1::CaptureFlowsRequest& request) {
-  absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
-  if (!spec.ok()) return spec.status();
-  CreateSessionOptions options;
-  options.spec = *std::move(spec);
-  absl::StatusOr<std::shared_ptr<Session>> session = CreateSession(state, options);
-  if (!session.ok()) return session.status();
-  auto delete_session = [&state, id = (*session)->id()] { (void)state.registry.Delete(id); };
-  absl::StatusOr<OpenedStream> opened = Subscribe(**session, request.subscription());
-  if (opened.ok()) {
-    opened->on_closed = std::move(delete_session);
-  } else {
-    delete_session();
+// Needs no task thread but for names, so that subscribers do not queue behind sessions in the
+// making.
+void StartSubscription(SensorState& state, const std::shared_ptr<FlowStream>& stream,
+                       const grpc::ByteBuffer& bytes) {
+  auto request = std::make_shared<v1::SubscribeFlowsRequest>();
+  if (absl::Status status = Parse(bytes, *request); !status.ok()) {
+    return stream->Opened(std::move(status));
   }
-  return opened;
+  if (!NeedsCatalog(request->subscription())) {
+    return stream->Opened(OpenSubscription(state, *request));
+  }
+  const bool runs = state.tasks.TryRun(
+      [&state, stream, request] { stream->Opened(OpenSubscription(state, *request)); });
+  if (!runs) stream->Opened(absl::ResourceExhaustedError("too many streams are being opened"));
 }
 
 void StartCapture(SensorState& state, const std::shared_ptr<FlowStream>& stream,
@@ -74,6 +52,26 @@ void StartCapture(SensorState& state, const std::shared_ptr<FlowStream>& stream,
   if (!runs) stream->Opened(absl::ResourceExhaustedError("too many sessions are being made"));
 }
 
+// The reactor behind SubscribeFlows and CaptureFlows. Owns itself until OnDone.
+class DownStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
+                         private StreamTransport {
+ public:
+  DownStream(SensorState& state, grpc::CallbackServerContext* context)
+      : stream_(FlowStream::Start(state, context, *this)) {}
+
+  const std::shared_ptr<FlowStream>& stream() const { return stream_; }
+
+  void OnWriteDone(bool ok) override { stream_->OnWriteDone(ok); }
+  void OnCancel() override { stream_->OnCancel(); }
+  void OnDone() override { delete this; }
+
+ private:
+  void Write(const grpc::ByteBuffer* message) override { StartWrite(message); }
+  void End(const grpc::Status& status) override { Finish(status); }
+
+  const std::shared_ptr<FlowStream> stream_;
+};
+
 // Ends a two-way stream at once.
 template <typename Request>
 class RefusedStream final : public grpc::ServerBidiReactor<Request, v1::FlowStreamMessage> {
@@ -86,22 +84,21 @@ class RefusedStream final : public grpc::ServerBidiReactor<Request, v1::FlowStre
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* FlowService::SubscribeFlows(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
-  const std::shared_ptr<FlowStream> stream = FlowStream::Start(state_, context);
-  if (!stream->refused()) stream->Opened(OpenSubscription(state_, *request));
-  return stream.get();
+  auto* down = new DownStream(state_, context);
+  if (!down->stream()->refused()) StartSubscription(state_, down->stream(), *request);
+  return down;
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* FlowService::CaptureFlows(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
-  const std::shared_ptr<FlowStream> stream = FlowStream::Start(state_, context);
-  if (!stream->refused()) StartCapture(state_, stream, *request);
-  return stream.get();
+  auto* down = new DownStream(state_, context);
+  if (!down->stream()->refused()) StartCapture(state_, down->stream(), *request);
+  return down;
 }
 
-grpc::ServerBidiReactor<v1::AnalyzeCaptureRequest, v1::FlowStreamMessage>*
-FlowService::AnalyzeCapture(grpc::CallbackServerContext*) {
-  return new RefusedStream<v1::AnalyzeCaptureRequest>(
-      absl::UnimplementedError("AnalyzeCapture: uploads are not built yet"));
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* FlowService::AnalyzeCapture(
+    grpc::CallbackServerContext* context) {
+  return new UploadStream(state_, context);
 }
 
 grpc::ServerBidiReactor<v1::ExchangeFlowsRequest, v1::FlowStreamMessage>*

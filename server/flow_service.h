@@ -7,13 +7,13 @@
 
 namespace weir {
 
-// Requests and responses of the two streams are raw bytes: the log's bytes are sent as they are.
+// Requests and responses of the streams are raw bytes: the log's bytes are sent as they are.
 using FlowServiceMethods = v1::FlowService::WithRawCallbackMethod_SubscribeFlows<
     v1::FlowService::WithRawCallbackMethod_CaptureFlows<
-        v1::FlowService::WithCallbackMethod_AnalyzeCapture<
+        v1::FlowService::WithRawCallbackMethod_AnalyzeCapture<
             v1::FlowService::WithCallbackMethod_ExchangeFlows<v1::FlowService::Service>>>>;
 
-// Thread-safe. AnalyzeCapture and ExchangeFlows are not built yet.
+// Thread-safe. ExchangeFlows is not built yet.
 class FlowService final : public FlowServiceMethods {
  public:
   // `state` outlives it.
@@ -23,7 +23,7 @@ class FlowService final : public FlowServiceMethods {
       grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
   grpc::ServerWriteReactor<grpc::ByteBuffer>* CaptureFlows(
       grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
-  grpc::ServerBidiReactor<v1::AnalyzeCaptureRequest, v1::FlowStreamMessage>* AnalyzeCapture(
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* AnalyzeCapture(
       grpc::CallbackServerContext* context) override;
   grpc::ServerBidiReactor<v1::ExchangeFlowsRequest, v1::FlowStreamMessage>* ExchangeFlows(
       grpc::CallbackServerContext* context) override;

@@ -27,8 +27,8 @@ bool TakeSlot(SensorState& state) {
 }
 
 v1::StreamEndReason EndReasonOf(const SessionStatus& session, const absl::Status& outcome,
-                                Overflow overflow, bool draining) {
-  if (!outcome.ok() && session.state != SessionState::kFailed) {
+                                bool cut_off, Overflow overflow, bool draining) {
+  if (cut_off) {
     return overflow == Overflow::kBlock ? v1::STREAM_END_REASON_STALLED
                                         : v1::STREAM_END_REASON_OVERTAKEN;
   }
@@ -40,9 +40,9 @@ v1::StreamEndReason EndReasonOf(const SessionStatus& session, const absl::Status
 }  // namespace
 
 std::shared_ptr<FlowStream> FlowStream::Start(SensorState& state,
-                                              grpc::CallbackServerContext* context) {
-  std::shared_ptr<FlowStream> stream(new FlowStream(state, context));
-  stream->self_ = stream;
+                                              grpc::CallbackServerContext* context,
+                                              StreamTransport& transport) {
+  std::shared_ptr<FlowStream> stream(new FlowStream(state, context, transport));
   if (!stream->has_slot_) {
     stream->Opened(WithReason("TOO_MANY_STREAMS",
                               absl::ResourceExhaustedError(absl::StrCat(
@@ -51,8 +51,9 @@ std::shared_ptr<FlowStream> FlowStream::Start(SensorState& state,
   return stream;
 }
 
-FlowStream::FlowStream(SensorState& state, grpc::CallbackServerContext* context)
-    : state_(state), context_(context), has_slot_(TakeSlot(state)) {}
+FlowStream::FlowStream(SensorState& state, grpc::CallbackServerContext* context,
+                       StreamTransport& transport)
+    : state_(state), context_(context), transport_(transport), has_slot_(TakeSlot(state)) {}
 
 FlowStream::~FlowStream() {
   if (has_slot_) state_.streams.fetch_sub(1);
@@ -66,8 +67,6 @@ void FlowStream::Opened(absl::StatusOr<OpenedStream> opened) {
 void FlowStream::OnWriteDone(bool ok) { Raise(ok ? kWriteDone : kWriteDone | kCancelled); }
 
 void FlowStream::OnCancel() { Raise(kCancelled); }
-
-void FlowStream::OnDone() { self_.reset(); }
 
 void FlowStream::Raise(uint32_t signals) {
   const std::shared_ptr<FlowStream> keep = shared_from_this();
@@ -90,6 +89,8 @@ void FlowStream::Step(uint32_t raised) {
   if (raised & kTick) ticking_ = false;
   if (closed_) return;
   if (raised & kOpened) Begin();
+  const uint32_t own = raised & ~(kFirstTransportSignal - 1);
+  if (!closed_ && (own != 0 || (raised & kOpened))) transport_.OnSignals(own);
   if (!opened_) return;
   KeepTicking();
   if (writing_) return CancelIfCutOff();
@@ -130,7 +131,9 @@ void FlowStream::WriteWhatIsRead() {
   switch (read_.kind) {
     case ReadResult::Kind::kEvents:
       last_events_ns_ = state_.clock.MonotonicNanos();
-      WriteBytes(EventBytes(read_.slices, Token()));
+      WriteBytes(opened_->options.field_mask == nullptr
+                     ? EventBytes(read_.slices, Token())
+                     : MaskedEventBytes(read_.slices, *opened_->options.field_mask, Token()));
       read_.slices.clear();
       return;
     case ReadResult::Kind::kGap:
@@ -167,13 +170,14 @@ void FlowStream::WriteHeartbeatIfDue() {
 }
 
 void FlowStream::WriteEnded() {
-  outcome_ = read_.outcome;
   const SessionStatus status = session().status();
+  const bool cut_off = !read_.outcome.ok() && status.state != SessionState::kFailed;
+  outcome_ = cut_off || fault_.ok() ? read_.outcome : fault_;
   v1::FlowStreamMessage message;
   v1::StreamEnded& ended = *message.mutable_ended();
-  ended.set_reason(EndReasonOf(status, outcome_, opened_->options.cursor.overflow,
+  ended.set_reason(EndReasonOf(status, outcome_, cut_off, opened_->options.cursor.overflow,
                                state_.draining.load(std::memory_order_relaxed)));
-  if (!outcome_.ok() && status.state != SessionState::kFailed) {
+  if (cut_off) {
     const bool stalled = ended.reason() == v1::STREAM_END_REASON_STALLED;
     outcome_ = WithReason(stalled ? "STALLED" : "OVERTAKEN", std::move(outcome_));
   }
@@ -218,7 +222,7 @@ void FlowStream::WriteBytes(grpc::ByteBuffer bytes) {
   ++messages_sent_;
   last_write_ns_ = state_.clock.MonotonicNanos();
   writing_ = true;
-  StartWrite(&message_);
+  transport_.Write(&message_);
 }
 
 // What unmakes the subscription may wait for a session's threads: not here.
@@ -233,7 +237,7 @@ void FlowStream::Close(const absl::Status& status) {
       if (opened->on_closed) opened->on_closed();
     });
   }
-  Finish(ToGrpcStatus(status));
+  transport_.End(ToGrpcStatus(status));
 }
 
 v1::StreamStarted FlowStream::StartedMessage() const {

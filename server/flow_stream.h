@@ -1,4 +1,4 @@
-// One stream of flow events to one client: the reactor behind SubscribeFlows and CaptureFlows.
+// One stream of flow events to one client: what the reactors of FlowService have in common.
 #ifndef WEIR_SERVER_FLOW_STREAM_H_
 #define WEIR_SERVER_FLOW_STREAM_H_
 
@@ -7,15 +7,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/session/session.h"
+#include "grpcpp/server_context.h"
 #include "grpcpp/support/byte_buffer.h"
-#include "grpcpp/support/server_callback.h"
 #include "server/convert/subscription.h"
 #include "server/reactions.h"
 #include "server/sensor_state.h"
+#include "server/stream_transport.h"
 #include "weir/v1/stream.pb.h"
 #include "weir/v1/subscription.pb.h"
 
@@ -30,7 +32,8 @@ struct OpenedStream {
   std::function<void()> on_closed;
 };
 
-// Owns itself from Start() to OnDone(). Its memory is its cursor and one message.
+// Owned by the reactor that writes its messages, its transport. Its memory is its cursor and one
+// message.
 //
 // Whatever happens to it, on whatever thread, raises a signal:
 //
@@ -40,6 +43,7 @@ struct OpenedStream {
 //   kWriteDone  the transport took the message, or never will               (gRPC's threads)
 //   kCancelled  the client went away, or the server's deadline passed       (gRPC's threads)
 //
+// (the transport may have signals of its own, from kFirstTransportSignal on)
 // and Step() works them off one at a time (Reactions), without a lock and without waiting:
 //
 //   opening --kOpened--> idle --message--> writing --kWriteDone--> idle ... --> ended
@@ -53,16 +57,21 @@ struct OpenedStream {
 //             waited for without end.
 //   ended     `ended` was written: Close. Signals that are still to come are passed over.
 //
-// Close ends notifications, gives subscription and slot to a task thread and calls Finish, once.
-// Until OnDone the reactor is kept alive by itself, a Step from a timer by what the timer locked.
-class FlowStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
-                         public std::enable_shared_from_this<FlowStream> {
+// Close ends notifications, gives the subscription to a task thread and ends the transport, once;
+// `transport` and `context` are not touched any more, whatever step is still to come from a timer
+// that keeps the stream.
+class FlowStream final : public std::enable_shared_from_this<FlowStream> {
  public:
-  // `state` and `context` outlive it. RESOURCE_EXHAUSTED, as the stream's end, where the sensor
-  // has no room for another stream. Gives the stream, which its caller opens.
-  static std::shared_ptr<FlowStream> Start(SensorState& state,
-                                           grpc::CallbackServerContext* context);
-  ~FlowStream() override;
+  static constexpr uint32_t kFirstTransportSignal = 1 << 8;
+
+  // `state` outlives it, `context` and `transport` live until the transport was ended.
+  // RESOURCE_EXHAUSTED, as the stream's end, where the sensor has no room for another stream. Gives
+  // the stream, which its caller opens.
+  static std::shared_ptr<FlowStream> Start(SensorState& state, grpc::CallbackServerContext* context,
+                                           StreamTransport& transport);
+  ~FlowStream();
+  FlowStream(const FlowStream&) = delete;
+  FlowStream& operator=(const FlowStream&) = delete;
 
   // Called once, from any thread: lets it begin, or end with the error.
   void Opened(absl::StatusOr<OpenedStream> opened);
@@ -70,9 +79,13 @@ class FlowStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   // True where nobody waits for its opening any more.
   bool refused() const { return !has_slot_; }
 
-  void OnWriteDone(bool ok) override;
-  void OnCancel() override;
-  void OnDone() override;
+  // From the transport: the write is over; the client went away; signals of its own.
+  void OnWriteDone(bool ok);
+  void OnCancel();
+  void Raise(uint32_t signals);
+
+  // From the transport's OnSignals: where the session comes to its end, this error is the stream's.
+  void EndWith(absl::Status fault) { fault_ = std::move(fault); }
 
  private:
   enum Signal : uint32_t {
@@ -83,9 +96,8 @@ class FlowStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
     kCancelled = 16,
   };
 
-  FlowStream(SensorState& state, grpc::CallbackServerContext* context);
+  FlowStream(SensorState& state, grpc::CallbackServerContext* context, StreamTransport& transport);
 
-  void Raise(uint32_t signals);
   void RaiseLater(uint32_t signals, int64_t delay_ns);
   void Step(uint32_t raised);
   void Begin();
@@ -108,14 +120,15 @@ class FlowStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   SensorState& state_;
   grpc::CallbackServerContext* const context_;
+  StreamTransport& transport_;
   const bool has_slot_;
-  std::shared_ptr<FlowStream> self_;  // from Start to OnDone
   Reactions reactions_;
 
   // Of Step alone from here on, but that Opened() fills `opening_` before it raises kOpened.
   std::optional<absl::StatusOr<OpenedStream>> opening_;
   std::optional<OpenedStream> opened_;
-  absl::Status outcome_;  // of the session, or why the subscriber was cut off
+  absl::Status fault_;    // of the transport
+  absl::Status outcome_;  // of the session, or why the subscriber was cut off, or the fault
   grpc::ByteBuffer message_;
   ReadResult read_;
   int64_t last_write_ns_ = 0;   // monotonic

@@ -14,6 +14,7 @@ constexpr uint64_t kMiB = uint64_t{1} << 20;
 struct Flags {
   ServeOptions options;
   uint64_t log_budget_mib = 1024;
+  uint64_t max_upload_mib = 0;
   double drain_seconds = 30;
 };
 
@@ -36,6 +37,9 @@ void AddFlags(CLI::App& app, Flags& flags) {
   app.add_option("--log-budget", flags.log_budget_mib, "MiB of all sessions' logs together")
       ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 30))
       ->capture_default_str();
+  app.add_option("--max-upload", flags.max_upload_mib, "MiB of one upload; 0 is no limit")
+      ->check(CLI::Range(uint64_t{0}, uint64_t{1} << 40))
+      ->capture_default_str();
   app.add_option("--drain", flags.drain_seconds, "seconds that subscribers have at the end")
       ->check(CLI::Range(0.0, 300.0))
       ->capture_default_str();
@@ -53,6 +57,7 @@ int RunSensor(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   flags.options.limits.max_log_bytes = flags.log_budget_mib * kMiB;
+  flags.options.max_upload_bytes = flags.max_upload_mib * kMiB;
   flags.options.drain_ns = static_cast<int64_t>(flags.drain_seconds * kNanosPerSecond);
   const absl::Status status = Serve(flags.options);
   if (status.ok()) return 0;

@@ -80,7 +80,8 @@ SensorServer::SensorServer(const SensorServerOptions& options,
                            std::unique_ptr<const CaptureRoot> root,
                            std::unique_ptr<SourceOpener> opener)
     : state_(options.sensor_id.empty() ? MakeSensorId() : options.sensor_id, std::move(root),
-             std::move(opener), options.limits, options.max_streams, options.log_line),
+             std::move(opener), options.limits, options.max_streams, options.max_upload_bytes,
+             options.log_line),
       flow_service_(state_),
       session_service_(state_),
       sensor_service_(state_) {}

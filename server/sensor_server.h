@@ -26,6 +26,7 @@ struct SensorServerOptions {
   std::string sensor_id;  // empty: one is made
   SensorLimits limits;
   uint32_t max_streams = 1024;                // of flows, at one time
+  uint64_t max_upload_bytes = 0;              // of one upload; 0 is no limit
   size_t max_grpc_bytes = size_t{512} << 20;  // of gRPC's own buffers, over all connections
   bool with_reflection = true;
   bool standard_input = false;  // a path "-" or "/dev/stdin" is the standard input

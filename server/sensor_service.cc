@@ -29,6 +29,7 @@ void PutLimits(const SensorState& state, v1::SensorLimits& out) {
   out.set_max_workers(limits.max_workers);
   out.set_max_streams(state.max_streams);
   out.set_max_log_bytes(limits.max_log_bytes);
+  out.set_max_upload_bytes(state.max_upload_bytes);
   out.set_max_active_flows(kMaxActiveFlows);
 }
 
@@ -43,6 +44,7 @@ void SensorService::Describe(v1::Sensor& sensor) const {
   sensor.set_start_time_unix_nano(state_.start_time_ns);
   PutLimits(state_, *sensor.mutable_limits());
   if (state_.root->allows_files()) sensor.add_capabilities(v1::CAPABILITY_CAPTURE_FILES);
+  sensor.add_capabilities(v1::CAPABILITY_UPLOAD);
   sensor.set_host_name(HostName());
 }
 

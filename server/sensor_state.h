@@ -12,6 +12,7 @@
 #include "engine/base/clock.h"
 #include "engine/session/capture_root.h"
 #include "engine/session/session_registry.h"
+#include "server/feeder.h"
 #include "server/task_runner.h"
 #include "server/timer_thread.h"
 
@@ -24,7 +25,7 @@ struct SensorState {
   // `opener` may refer to `root`, which is kept as long. `log_line` may be empty.
   SensorState(std::string sensor_id, std::unique_ptr<const CaptureRoot> root,
               std::unique_ptr<SourceOpener> opener, const SensorLimits& limits,
-              uint32_t max_streams, LogLine log_line);
+              uint32_t max_streams, uint64_t max_upload_bytes, LogLine log_line);
 
   // A line of the server's log: of the control path alone.
   void Log(absl::string_view line) const {
@@ -33,8 +34,9 @@ struct SensorState {
 
   const Clock& clock;
   const std::string sensor_id;
-  const int64_t start_time_ns;  // Unix time
-  const uint32_t max_streams;   // of flows, at one time
+  const int64_t start_time_ns;      // Unix time
+  const uint32_t max_streams;       // of flows, at one time
+  const uint64_t max_upload_bytes;  // of one upload; 0 is no limit
   const LogLine log_line;
   const std::unique_ptr<const CaptureRoot> root;
   const std::unique_ptr<SourceOpener> opener;
@@ -43,6 +45,7 @@ struct SensorState {
   SessionRegistry registry;
   // Last, so that they end first: what they run uses the rest.
   TimerThread timers;
+  Feeder feeder;
   TaskRunner tasks;
 };
 

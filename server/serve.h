@@ -18,7 +18,8 @@ struct ServeOptions {
   std::string capture_root;         // a folder; empty: no capture file can be read
   std::string sensor_id;            // empty: one is made
   SensorLimits limits;
-  uint32_t max_streams = 1024;  // of flows, at one time
+  uint32_t max_streams = 1024;    // of flows, at one time
+  uint64_t max_upload_bytes = 0;  // of one upload; 0 is no limit
   int64_t drain_ns = 30 * kNanosPerSecond;
 };
 

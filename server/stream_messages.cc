@@ -50,6 +50,16 @@ grpc::ByteBuffer EventBytes(const std::vector<EventSlice>& slices, const std::st
   return grpc::ByteBuffer(parts.data(), parts.size());
 }
 
+grpc::ByteBuffer MaskedEventBytes(const std::vector<EventSlice>& slices, const FieldMask& mask,
+                                  const std::string& token) {
+  std::string events;
+  for (const EventSlice& slice : slices) mask.AppendMasked(slice.bytes, events);
+  const grpc::Slice parts[] = {
+      FieldHeader(v1::FlowStreamMessage::kEventsFieldNumber, events.size()), grpc::Slice(events),
+      FieldHeader(v1::FlowStreamMessage::kResumeTokenFieldNumber, token.size()) + token};
+  return grpc::ByteBuffer(parts, 3);
+}
+
 v1::FlowStreamMessage GapMessage(const Gap& gap) {
   v1::FlowStreamMessage message;
   v1::StreamGap& out = *message.mutable_gap();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/log/cursor.h"
+#include "engine/log/field_mask.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "weir/v1/stream.pb.h"
 
@@ -17,6 +18,10 @@ grpc::ByteBuffer MessageBytes(const v1::FlowStreamMessage& message);
 // An envelope with `events`: the slices are shared, not copied, and keep their batches alive until
 // the transport has let go of them.
 grpc::ByteBuffer EventBytes(const std::vector<EventSlice>& slices, const std::string& token);
+
+// The same with what `mask` leaves of them, copied.
+grpc::ByteBuffer MaskedEventBytes(const std::vector<EventSlice>& slices, const FieldMask& mask,
+                                  const std::string& token);
 
 v1::FlowStreamMessage GapMessage(const Gap& gap);
 

@@ -5,7 +5,9 @@
 
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/filter_options.h"
 #include "clients/cli/output_options.h"
+#include "clients/cli/print_request.h"
 #include "clients/cli/settings_options.h"
 #include "clients/cli/source_arguments.h"
 #include "clients/cli/stream_command.h"
@@ -34,6 +36,7 @@ struct FlowsOptions {
   std::string server;
   OutputOptions output;
   SettingsOptions settings;
+  FilterOptions filter;
 };
 
 std::string WhatOf(const FlowsOptions& options) {
@@ -47,12 +50,15 @@ v1::CaptureFlowsRequest RequestOf(const FlowsOptions& options, const Environment
   *spec.mutable_source() =
       SourceOf(options.arguments, options.server.empty(), environment.is_interface);
   options.settings.Fill(options.output.nfstream(), spec);
+  options.filter.Fill(*request.mutable_subscription());
+  if (request.subscription().ByteSizeLong() == 0) request.clear_subscription();
   return request;
 }
 
 int RunFlows(const FlowsOptions& options, const Environment& environment) {
-  const StreamCommand command{WhatOf(options), options.output.Settings(environment)};
   const v1::CaptureFlowsRequest request = RequestOf(options, environment);
+  if (options.filter.print_request()) return PrintRequest(environment, request);
+  const StreamCommand command{WhatOf(options), options.output.Settings(environment)};
   if (!options.server.empty()) {
     const client::ChannelPtr channel = ConnectTo(options.server);
     return RunStream(environment, command, channel, client::FlowStream::Capture(channel, request));
@@ -76,6 +82,7 @@ void AddFlowsCommand(CLI::App& program, const Environment& environment, int& exi
       ->type_name("ADDRESS");
   options->output.AddTo(*app);
   options->settings.AddTo(*app);
+  options->filter.AddTo(*app);
   app->footer(std::string(kFooter) + kExitCodesHelp);
   app->callback(
       [options, &environment, &exit_code] { exit_code = RunFlows(*options, environment); });

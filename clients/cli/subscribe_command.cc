@@ -8,7 +8,9 @@
 #include "absl/strings/escaping.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/filter_options.h"
 #include "clients/cli/output_options.h"
+#include "clients/cli/print_request.h"
 #include "clients/cli/settings_options.h"
 #include "clients/cli/stream_command.h"
 #include "clients/cpp/flow_stream.h"
@@ -26,6 +28,7 @@ struct SubscribeOptions {
   std::string from = "oldest";
   std::string on_overflow;
   std::vector<std::string> events;
+  FilterOptions filter;
   ServerOption server;
   OutputOptions output;
 };
@@ -63,12 +66,14 @@ v1::SubscribeFlowsRequest RequestOf(const SubscribeOptions& options) {
   if (!options.on_overflow.empty()) {
     subscription.set_on_overflow(Policies().at(options.on_overflow));
   }
+  options.filter.Fill(subscription);
   return request;
 }
 
 int RunSubscribe(const SubscribeOptions& options, const Environment& environment) {
-  const StreamCommand command{options.session, options.output.Settings(environment), true};
   const v1::SubscribeFlowsRequest request = RequestOf(options);
+  if (options.filter.print_request()) return PrintRequest(environment, request);
+  const StreamCommand command{options.session, options.output.Settings(environment), true};
   const client::ChannelPtr channel = options.server.Connect();
   return RunStream(environment, command, channel, client::FlowStream::Subscribe(channel, request));
 }
@@ -92,6 +97,7 @@ void AddSubscribeCommand(CLI::App& program, const Environment& environment, int&
       ->check(CLI::IsMember(EventWords()));
   options->server.AddTo(*app, environment);
   options->output.AddTo(*app);
+  options->filter.AddTo(*app);
   app->footer(std::string(kFooter) + kExitCodesHelp);
   app->callback(
       [options, &environment, &exit_code] { exit_code = RunSubscribe(*options, environment); });

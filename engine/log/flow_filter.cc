@@ -32,7 +32,9 @@ auto Covers(uint16_t port) {
 
 bool NumbersMatch(const FlowFilterSpec& spec, const FilterKey& key) {
   return key.packets >= spec.min_packets && key.link_bytes >= spec.min_link_bytes &&
-         key.duration_ns >= spec.min_duration_ns && key.risk_score >= spec.min_risk_score &&
+         key.ip_bytes >= spec.min_ip_bytes && key.transport_bytes >= spec.min_transport_bytes &&
+         key.payload_bytes >= spec.min_payload_bytes && key.duration_ns >= spec.min_duration_ns &&
+         key.risk_score >= spec.min_risk_score &&
          std::all_of(spec.risk_masks.begin(), spec.risk_masks.end(),
                      [&key](uint64_t mask) { return (mask & key.risks) != 0; });
 }
@@ -40,15 +42,27 @@ bool NumbersMatch(const FlowFilterSpec& spec, const FilterKey& key) {
 bool KindsMatch(const FlowFilterSpec& spec, const FilterKey& key) {
   return EmptyOrHas(spec.event_types, key.event_type) &&
          EmptyOrHas(spec.end_reasons, key.end_reason) && EmptyOrHas(spec.protocols, key.protocol) &&
-         EmptyOrHas(spec.ip_versions, key.ip_version) && EmptyOrHas(spec.vlan_ids, key.vlan_id);
+         EmptyOrHas(spec.ip_versions, key.ip_version) && EmptyOrHas(spec.vlan_ids, key.vlan_id) &&
+         EmptyOrHas(spec.tunnel_kinds, key.tunnel_kind) &&
+         spec.guessed.value_or(key.guessed) == key.guessed;
+}
+
+// A master of 0 is none, and matches nothing: the application 0 is the unknown one.
+bool ApplicationMatches(const FlowFilterSpec& spec, const FilterKey& key) {
+  const auto has_id = [&key](uint16_t id) {
+    return id == key.application_id || (id == key.master_id && id != 0);
+  };
+  const auto is_pair = [&key](const ApplicationPair& pair) {
+    return pair.application_id == key.application_id && pair.master_id == key.master_id;
+  };
+  if (spec.application_ids.empty()) return EmptyOrAny(spec.application_pairs, is_pair);
+  return EmptyOrAny(spec.application_ids, has_id) ||
+         std::any_of(spec.application_pairs.begin(), spec.application_pairs.end(), is_pair);
 }
 
 bool LabelMatches(const FlowFilterSpec& spec, const FilterKey& key) {
   return EmptyOrHas(spec.category_ids, key.category_id) &&
-         EmptyOrHas(spec.confidence_ids, key.confidence_id) &&
-         EmptyOrAny(spec.application_ids, [&key](uint16_t id) {
-           return id == key.application_id || id == key.master_id;
-         });
+         EmptyOrHas(spec.confidence_ids, key.confidence_id) && ApplicationMatches(spec, key);
 }
 
 bool EndsMatch(const FlowFilterSpec& spec, const FilterKey& key) {
@@ -78,27 +92,32 @@ bool Matches(const FlowFilterSpec& spec, const FilterKey& key, std::string_view 
 
 class FlowFilter final : public EventFilter {
  public:
-  FlowFilter(std::vector<FlowFilterSpec> allow, std::vector<FlowFilterSpec> deny)
-      : allow_(std::move(allow)), deny_(std::move(deny)) {}
+  FlowFilter(std::vector<FlowFilterSpec> allow, std::vector<FlowFilterSpec> deny,
+             std::vector<EventType> event_types)
+      : allow_(std::move(allow)), deny_(std::move(deny)), event_types_(std::move(event_types)) {}
 
   bool Admits(const FilterKey& key, std::string_view entry) const override {
     const auto matches = [&](const FlowFilterSpec& spec) { return Matches(spec, key, entry); };
-    return EmptyOrAny(allow_, matches) && std::none_of(deny_.begin(), deny_.end(), matches);
+    return EmptyOrHas(event_types_, key.event_type) && EmptyOrAny(allow_, matches) &&
+           std::none_of(deny_.begin(), deny_.end(), matches);
   }
 
  private:
   const std::vector<FlowFilterSpec> allow_;
   const std::vector<FlowFilterSpec> deny_;
+  const std::vector<EventType> event_types_;
 };
 
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const EventFilter>> CompileFlowFilter(
-    std::vector<FlowFilterSpec> allow, std::vector<FlowFilterSpec> deny) {
+    std::vector<FlowFilterSpec> allow, std::vector<FlowFilterSpec> deny,
+    std::vector<EventType> event_types) {
   absl::Status checked = CheckFlowFilters("allow", allow);
   checked.Update(CheckFlowFilters("deny", deny));
   if (!checked.ok()) return checked;
-  return std::make_shared<const FlowFilter>(std::move(allow), std::move(deny));
+  return std::make_shared<const FlowFilter>(std::move(allow), std::move(deny),
+                                            std::move(event_types));
 }
 
 }  // namespace weir

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,12 @@ struct PortRange {
   uint16_t last = 0;  // inclusive
 };
 
+// An application by both its numbers: "TLS.Google", not "DNS.Google".
+struct ApplicationPair {
+  uint16_t master_id = 0;
+  uint16_t application_id = 0;
+};
+
 // Its fields are joined by AND, the values of one field by OR; a field that is empty or 0 matches
 // everything. Names of applications, categories and risks are numbers by now.
 struct FlowFilterSpec {
@@ -32,16 +39,23 @@ struct FlowFilterSpec {
   std::vector<uint8_t> protocols{};
   std::vector<uint8_t> ip_versions{};
   std::vector<uint16_t> vlan_ids{};
-  std::vector<uint16_t> application_ids{};  // the application's own or its master's
+  std::vector<TunnelKind> tunnel_kinds{};
+  // Joined by OR with each other: the application's own number or its master's; both.
+  std::vector<uint16_t> application_ids{};
+  std::vector<ApplicationPair> application_pairs{};
   std::vector<uint16_t> category_ids{};
   std::vector<std::string> server_names{};  // patterns as in glob.h
   std::vector<uint8_t> confidence_ids{};
+  std::optional<bool> guessed{};
   std::vector<EventType> event_types{};
   std::vector<EndReason> end_reasons{};
   std::vector<uint64_t> risk_masks{};  // joined by AND: a risk of each (bit i: risk number i)
   uint16_t min_risk_score = 0;
   uint64_t min_packets = 0;
   uint64_t min_link_bytes = 0;
+  uint64_t min_ip_bytes = 0;
+  uint64_t min_transport_bytes = 0;
+  uint64_t min_payload_bytes = 0;
   int64_t min_duration_ns = 0;
 };
 
@@ -50,10 +64,12 @@ inline constexpr size_t kMaxFilters = 64;             // allow and deny each
 inline constexpr size_t kMaxFilterValues = 256;       // in one field
 inline constexpr size_t kMaxServerNamePattern = 255;  // bytes
 
-// Admits events that any of `allow` matches (all of them if it is empty) and none of `deny`.
-// INVALID_ARGUMENT, naming the field as in "deny[2].ports", where a value is out of its range.
+// Admits events of `event_types` (of all if it is empty) that any of `allow` matches (all of them
+// if it is empty) and none of `deny`. INVALID_ARGUMENT, naming the field as in "deny[2].ports",
+// where a value is out of its range.
 absl::StatusOr<std::shared_ptr<const EventFilter>> CompileFlowFilter(
-    std::vector<FlowFilterSpec> allow, std::vector<FlowFilterSpec> deny);
+    std::vector<FlowFilterSpec> allow, std::vector<FlowFilterSpec> deny,
+    std::vector<EventType> event_types = {});
 
 }  // namespace weir
 

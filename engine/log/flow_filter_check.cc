@@ -44,7 +44,9 @@ void CheckCounts(const FlowFilterSpec& spec, Check& check) {
   check.Count("protocols", spec.protocols);
   check.Count("ip_versions", spec.ip_versions);
   check.Count("vlan_ids", spec.vlan_ids);
+  check.Count("tunnel_kinds", spec.tunnel_kinds);
   check.Count("application_ids", spec.application_ids);
+  check.Count("applications", spec.application_pairs);
   check.Count("category_ids", spec.category_ids);
   check.Count("server_names", spec.server_names);
   check.Count("confidence_ids", spec.confidence_ids);

@@ -60,4 +60,11 @@ absl::StatusOr<IpNetwork> ParseIpNetwork(std::string_view text) {
   return network;
 }
 
+std::string FormatIpNetwork(const IpNetwork& network) {
+  char text[INET6_ADDRSTRLEN] = "";
+  const int family = network.ip_version == 4 ? AF_INET : AF_INET6;
+  inet_ntop(family, network.address.data(), text, sizeof(text));
+  return absl::StrCat(text, "/", network.prefix_length);
+}
+
 }  // namespace weir

@@ -3,6 +3,7 @@
 #define WEIR_ENGINE_LOG_IP_NETWORK_H_
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -22,6 +23,9 @@ struct IpNetwork {
 // "10.0.0.0/8", "2001:db8::/32"; a lone address is one host. Bits behind the prefix are ignored.
 // INVALID_ARGUMENT with the text where it is neither.
 absl::StatusOr<IpNetwork> ParseIpNetwork(std::string_view text);
+
+// "10.0.0.0/8"; always with the length of the prefix.
+std::string FormatIpNetwork(const IpNetwork& network);
 
 }  // namespace weir
 

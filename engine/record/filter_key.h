@@ -24,7 +24,10 @@ struct FilterKey {
   IpAddress source{};
   IpAddress destination{};
   uint64_t packets = 0;     // both directions
-  uint64_t link_bytes = 0;  // both directions
+  uint64_t link_bytes = 0;  // both directions, as the next three
+  uint64_t ip_bytes = 0;
+  uint64_t transport_bytes = 0;
+  uint64_t payload_bytes = 0;
   int64_t duration_ns = 0;
   uint64_t risks = 0;  // bit i: risk number i
   uint16_t source_port = 0;
@@ -39,6 +42,8 @@ struct FilterKey {
   uint8_t protocol = 0;
   uint8_t ip_version = 0;
   uint8_t confidence_id = 0;
+  TunnelKind tunnel_kind = TunnelKind::kNone;
+  bool guessed = false;  // the application is a guess
   EventType event_type = EventType::kNone;
   EndReason end_reason = EndReason::kNone;
 };

@@ -88,6 +88,7 @@ void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   key.vlan_id = flow_key.vlan_id;
   key.protocol = flow_key.protocol;
   key.ip_version = static_cast<uint8_t>(flow_key.ip_version());
+  key.tunnel_kind = flow_key.tunnel();
   flow.set_id(record.id);
   SetAddress(key.source, key.ip_version, *flow.mutable_src_address());
   SetAddress(key.destination, key.ip_version, *flow.mutable_dst_address());
@@ -113,6 +114,9 @@ void SetCounters(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   SetCounters(record.by_direction[1], *flow.mutable_dst_to_src());
   key.packets = both.packets;
   key.link_bytes = both.link_bytes;
+  key.ip_bytes = both.ip_bytes;
+  key.transport_bytes = both.transport_bytes;
+  key.payload_bytes = both.payload_bytes;
   key.duration_ns = NanosBetween(both.first_seen_ns, both.last_seen_ns);
 }
 
@@ -135,6 +139,7 @@ void SetApplication(const Application& application, std::span<const RiskInfo> ri
   key.application_id = application.application_id;
   key.category_id = application.category_id;
   key.confidence_id = application.confidence_id;
+  key.guessed = application.guessed;
   key.risks = application.risks;
   if (application.risks != 0) SetRisks(application.risks, risks, *flow.mutable_risks(), key);
 }

@@ -3,6 +3,8 @@
 #include "absl/strings/str_cat.h"
 #include "server/convert/durations.h"
 #include "server/convert/faults.h"
+#include "server/convert/field_mask.h"
+#include "server/convert/flow_filter.h"
 #include "server/convert/resume_token.h"
 
 namespace weir {
@@ -17,10 +19,6 @@ constexpr DurationRange kHeartbeats = {100 * kNanosPerMilli, 3600 * kNanosPerSec
 constexpr DurationRange kStallTimeouts = {1, 3600 * kNanosPerSecond};
 
 absl::Status CheckBuilt(const v1::Subscription& from) {
-  if (from.allow_size() > 0) return NotBuilt("subscription.allow");
-  if (from.deny_size() > 0) return NotBuilt("subscription.deny");
-  if (from.field_mask().paths_size() > 0) return NotBuilt("subscription.field_mask");
-  if (from.event_types_size() > 0) return NotBuilt("subscription.event_types");
   if (from.batch().has_max_events()) return NotBuilt("subscription.batch.max_events");
   return absl::OkStatus();
 }
@@ -128,7 +126,7 @@ v1::OverflowPolicy ToProto(Overflow overflow) {
 
 }  // namespace
 
-absl::StatusOr<StreamOptions> FromProto(const v1::Subscription& from, const Session& session) {
+absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& session) {
   StreamOptions options;
   options.cursor.overflow = session.default_overflow();
   options.max_delay_ns = session.is_live() ? kLiveDelayNs : 0;
@@ -139,6 +137,12 @@ absl::StatusOr<StreamOptions> FromProto(const v1::Subscription& from, const Sess
   status.Update(TakeBatch(from.batch(), options));
   status.Update(TakeTimes(from, options));
   if (!status.ok()) return status;
+  auto filter = TakeFilters(session.effective_spec().meter.accounting, from);
+  if (!filter.ok()) return filter.status();
+  options.cursor.filter = *std::move(filter);
+  auto field_mask = TakeFieldMask(from.field_mask());
+  if (!field_mask.ok()) return field_mask.status();
+  options.field_mask = *std::move(field_mask);
   return options;
 }
 

@@ -3,9 +3,11 @@
 #define WEIR_SERVER_CONVERT_SUBSCRIPTION_H_
 
 #include <cstdint>
+#include <memory>
 
 #include "absl/status/statusor.h"
 #include "engine/log/cursor.h"
+#include "engine/log/field_mask.h"
 #include "engine/session/session.h"
 #include "weir/v1/subscription.pb.h"
 
@@ -14,7 +16,8 @@ namespace weir {
 // How one stream goes about its subscription.
 struct StreamOptions {
   CursorOptions cursor;
-  uint64_t incarnation = 0;  // of the session, for its tokens
+  std::shared_ptr<const FieldMask> field_mask;  // null: all fields
+  uint64_t incarnation = 0;                     // of the session, for its tokens
   // The resume token is of an earlier session of the same id: what was lost in between is not
   // known.
   bool restarted = false;
@@ -26,7 +29,8 @@ struct StreamOptions {
 // With every default as it is for `session`. INVALID_ARGUMENT for a value out of its range or a
 // token of another session; UNIMPLEMENTED for what is not built. Errors name fields from
 // "subscription." on.
-absl::StatusOr<StreamOptions> FromProto(const v1::Subscription& from, const Session& session);
+// `from` comes back with its filters as they were understood.
+absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& session);
 
 // The subscription as it is in force: `from` with every default filled in.
 v1::Subscription EffectiveSubscription(const v1::Subscription& from, const StreamOptions& options);

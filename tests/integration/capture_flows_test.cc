@@ -26,6 +26,30 @@ TEST(CaptureFlows, StreamsTheFlowsOfACaptureAndBalancesItsBooks) {
   EXPECT_EQ(ended.statistics().events_written(), record.events.size());
 }
 
+TEST(CaptureFlows, DeliversTheFieldsOfItsMask) {
+  TestSensor sensor;
+  v1::CaptureFlowsRequest request;
+  *request.mutable_spec() = FilesSpecOf({"mixed.pcap"});
+  for (const char* path : {"id", "application.name", "bidirectional.packets"}) {
+    request.mutable_subscription()->mutable_field_mask()->add_paths(path);
+  }
+  const FlowStreamRecord masked = sensor.client().Run(request);
+  const FlowStreamRecord full = sensor.client().Capture({"mixed.pcap"});
+  ASSERT_EQ(masked.events.size(), full.events.size());
+  for (size_t i = 0; i < full.events.size(); ++i) {
+    v1::FlowEvent expected = full.events[i];
+    const v1::Flow& flow = full.events[i].flow();
+    expected.clear_flow();
+    expected.mutable_flow()->set_id(flow.id());
+    expected.mutable_flow()->mutable_application()->set_name(flow.application().name());
+    expected.mutable_flow()->mutable_bidirectional()->set_packets(flow.bidirectional().packets());
+    EXPECT_EQ(masked.events[i].DebugString(), expected.DebugString());
+  }
+  EXPECT_EQ(masked.started().subscription().field_mask().paths_size(), 3);
+  EXPECT_LT(masked.ended().ledger().bytes_sent(), full.ended().ledger().bytes_sent());
+  ExpectBalanced(masked.ended().ledger());
+}
+
 TEST(CaptureFlows, NumbersEventsFromOneWithoutAHole) {
   TestSensor sensor;
   const FlowStreamRecord record = sensor.client().Capture({"mixed.pcap"});

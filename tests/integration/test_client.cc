@@ -59,6 +59,33 @@ class ReaderCall final : public FlowCall {
   bool finished_ = false;
 };
 
+class SendingCall final : public UploadCall {
+ public:
+  explicit SendingCall(v1::FlowService::Stub& stub) : stream_(stub.AnalyzeCapture(&context_)) {}
+  ~SendingCall() override {
+    if (!finished_) {
+      Cancel();
+      Finish();
+    }
+  }
+  bool Send(const v1::AnalyzeCaptureRequest& request) override { return stream_->Write(request); }
+  void EndSending() override { stream_->WritesDone(); }
+  bool Read(v1::FlowStreamMessage& message) override { return stream_->Read(&message); }
+  void Cancel() override { context_.TryCancel(); }
+  CallStatus Finish() override {
+    v1::FlowStreamMessage message;
+    while (stream_->Read(&message)) continue;
+    finished_ = true;
+    return ToCallStatus(stream_->Finish());
+  }
+
+ private:
+  grpc::ClientContext context_;
+  const std::unique_ptr<grpc::ClientReaderWriter<v1::AnalyzeCaptureRequest, v1::FlowStreamMessage>>
+      stream_;
+  bool finished_ = false;
+};
+
 }  // namespace
 
 CallStatus ToCallStatus(const grpc::Status& status) {
@@ -100,6 +127,10 @@ std::unique_ptr<FlowCall> TestClient::Open(const v1::SubscribeFlowsRequest& requ
     context->set_wait_for_ready(true);
     return stubs_->flows.SubscribeFlows(context, request);
   });
+}
+
+std::unique_ptr<UploadCall> TestClient::OpenUpload() {
+  return std::make_unique<SendingCall>(stubs_->flows);
 }
 
 FlowStreamRecord TestClient::Drain(FlowCall& call) {
@@ -162,13 +193,6 @@ CallStatus TestClient::Watch(const v1::WatchSessionRequest& request,
   v1::WatchSessionResponse report;
   while (reader->Read(&report)) reports.push_back(report);
   return ToCallStatus(reader->Finish());
-}
-
-CallStatus TestClient::Upload() {
-  grpc::ClientContext context;
-  const auto stream = stubs_->flows.AnalyzeCapture(&context);
-  stream->WritesDone();
-  return ToCallStatus(stream->Finish());
 }
 
 CallStatus TestClient::Exchange() {

@@ -43,6 +43,13 @@ class FlowCall {
   virtual CallStatus Finish() = 0;  // reads on to the end
 };
 
+// An upload, which is sent message by message by one thread while another may read.
+class UploadCall : public FlowCall {
+ public:
+  virtual bool Send(const v1::AnalyzeCaptureRequest& request) = 0;
+  virtual void EndSending() = 0;
+};
+
 // A stream of flows, read to its end.
 struct FlowStreamRecord {
   std::vector<v1::FlowStreamMessage> messages;  // without those of events
@@ -63,6 +70,7 @@ class TestClient {
 
   std::unique_ptr<FlowCall> Open(const v1::CaptureFlowsRequest& request);
   std::unique_ptr<FlowCall> Open(const v1::SubscribeFlowsRequest& request);
+  std::unique_ptr<UploadCall> OpenUpload();
   template <typename Request>
   FlowStreamRecord Run(const Request& request) {
     return Drain(*Open(request));
@@ -87,7 +95,6 @@ class TestClient {
                   v1::ListCaptureFilesResponse& response);
   CallStatus Watch(const v1::WatchSessionRequest& request,
                    std::vector<v1::WatchSessionResponse>& reports);
-  CallStatus Upload();    // AnalyzeCapture, nothing sent
   CallStatus Exchange();  // ExchangeFlows, nothing sent
 
   // True where the health service says SERVING; nullopt where it does not answer.

@@ -17,6 +17,7 @@ struct TestSensorOptions {
   bool standard_input = false;
   size_t max_sessions = 256;
   uint32_t max_streams = 1024;
+  uint64_t max_upload_bytes = 0;
 };
 
 // Listens on a free port of loopback and on a Unix socket in the test's folder.

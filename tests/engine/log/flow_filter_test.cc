@@ -26,6 +26,11 @@ FilterKey Key() {
   key.confidence_id = 3;
   key.packets = 10;
   key.link_bytes = 1000;
+  key.ip_bytes = 860;
+  key.transport_bytes = 660;
+  key.payload_bytes = 460;
+  key.tunnel_kind = TunnelKind::kGtpU;
+  key.guessed = true;
   key.duration_ns = 500;
   key.risks = 0b1010;
   key.risk_score = 60;
@@ -68,6 +73,15 @@ TEST(FlowFilter, JoinsFieldsByAndValuesByOr) {
       {{.application_ids = {126}}, true},
       {{.application_ids = {91}}, true},
       {{.application_ids = {5}}, false},
+      {{.application_ids = {0}}, false},
+      {{.application_pairs = {{91, 126}}}, true},
+      {{.application_pairs = {{5, 126}, {91, 0}}}, false},
+      {{.application_ids = {5}, .application_pairs = {{91, 126}}}, true},
+      {{.application_ids = {5}, .application_pairs = {{91, 124}}}, false},
+      {{.tunnel_kinds = {TunnelKind::kNone, TunnelKind::kGtpU}}, true},
+      {{.tunnel_kinds = {TunnelKind::kNone}}, false},
+      {{.guessed = true}, true},
+      {{.guessed = false}, false},
       {{.category_ids = {5}}, true},
       {{.category_ids = {6}}, false},
       {{.server_names = {"*.example.ORG"}}, true},
@@ -86,6 +100,12 @@ TEST(FlowFilter, JoinsFieldsByAndValuesByOr) {
       {{.min_packets = 11}, false},
       {{.min_link_bytes = 1000}, true},
       {{.min_link_bytes = 1001}, false},
+      {{.min_ip_bytes = 860}, true},
+      {{.min_ip_bytes = 861}, false},
+      {{.min_transport_bytes = 660}, true},
+      {{.min_transport_bytes = 661}, false},
+      {{.min_payload_bytes = 460}, true},
+      {{.min_payload_bytes = 461}, false},
       {{.min_duration_ns = 500}, true},
       {{.min_duration_ns = 501}, false},
       {{.dst_ports = {{443, 443}}, .protocols = {6}, .min_packets = 5}, true},
@@ -107,6 +127,16 @@ TEST(FlowFilter, AdmitsWhatAnyAllowAndNoDenyMatches) {
   EXPECT_TRUE(Admits({tcp}, {udp}));
   EXPECT_FALSE(Admits({tcp}, {udp, https}));
   EXPECT_FALSE(Admits({udp}, {}));
+}
+
+TEST(FlowFilter, AdmitsOnlyTheEventTypesOfTheSubscription) {
+  const auto batch = EventBuilder().Add(Key()).Build();
+  const EventEntry& entry = batch->entries()[0];
+  const FlowFilterSpec tcp{.protocols = {6}};
+  const auto ended = CompileFlowFilter({tcp}, {}, {EventType::kUpdated, EventType::kEnded});
+  const auto started = CompileFlowFilter({tcp}, {}, {EventType::kStarted});
+  EXPECT_TRUE((*ended)->Admits(entry.key, batch->BytesOf(entry)));
+  EXPECT_FALSE((*started)->Admits(entry.key, batch->BytesOf(entry)));
 }
 
 TEST(FlowFilter, NamesTheFieldOutOfItsRange) {

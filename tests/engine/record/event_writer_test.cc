@@ -178,6 +178,11 @@ TEST(EventWriter, GivesAFilterKeyThatEqualsTheRecord) {
   EXPECT_EQ(key.destination_port, parsed.dst_port());
   EXPECT_EQ(key.packets, parsed.bidirectional().packets());
   EXPECT_EQ(key.link_bytes, parsed.bidirectional().link_bytes());
+  EXPECT_EQ(key.ip_bytes, parsed.bidirectional().ip_bytes());
+  EXPECT_EQ(key.transport_bytes, parsed.bidirectional().transport_bytes());
+  EXPECT_EQ(key.payload_bytes, parsed.bidirectional().payload_bytes());
+  EXPECT_EQ(static_cast<int>(key.tunnel_kind), static_cast<int>(parsed.tunnel_kind()));
+  EXPECT_EQ(key.guessed, parsed.application().guessed());
   EXPECT_EQ(key.duration_ns, 2000);
   EXPECT_EQ(key.risks, flow.application.risks);
   EXPECT_EQ(key.risk_score, parsed.risks().score());

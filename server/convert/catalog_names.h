@@ -1,0 +1,24 @@
+// From the names of applications, categories and risks to their numbers, whatever the case.
+#ifndef WEIR_SERVER_CONVERT_CATALOG_NAMES_H_
+#define WEIR_SERVER_CONVERT_CATALOG_NAMES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace weir {
+
+// A name that is known: its number, and how the sensor spells it.
+struct CatalogName {
+  uint16_t id = 0;
+  std::string name;
+};
+
+// All thread-safe. The first call makes the catalogue, which takes a detection module.
+std::optional<CatalogName> FindApplication(const std::string& name);
+std::optional<CatalogName> FindCategory(const std::string& name);
+std::optional<CatalogName> FindRisk(const std::string& name);
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_CONVERT_CATALOG_NAMES_H_

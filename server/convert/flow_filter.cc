@@ -1,0 +1,279 @@
+#include "server/convert/flow_filter.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "engine/dpi/catalog.h"
+#include "engine/log/flow_filter.h"
+#include "server/convert/catalog_names.h"
+#include "server/convert/durations.h"
+#include "server/convert/faults.h"
+
+namespace weir {
+namespace {
+
+using google::protobuf::RepeatedField;
+using google::protobuf::RepeatedPtrField;
+
+// Takes one filter apart and keeps its first fault. The filter is rewritten as it was understood.
+class FilterReader {
+ public:
+  FilterReader(std::string path, Accounting accounting, v1::FlowFilter& from)
+      : path_(std::move(path)), accounting_(accounting), from_(from) {}
+
+  absl::StatusOr<FlowFilterSpec> Read() {
+    TakeEnds();
+    TakeKinds();
+    TakeNames();
+    TakeRisks();
+    TakeNumbers();
+    if (!status_.ok()) return status_;
+    return std::move(spec_);
+  }
+
+ private:
+  void TakeEnds() {
+    Take("networks", *from_.mutable_networks(), spec_.networks);
+    Take("src_networks", *from_.mutable_src_networks(), spec_.src_networks);
+    Take("dst_networks", *from_.mutable_dst_networks(), spec_.dst_networks);
+    Take("ports", *from_.mutable_ports(), spec_.ports);
+    Take("src_ports", *from_.mutable_src_ports(), spec_.src_ports);
+    Take("dst_ports", *from_.mutable_dst_ports(), spec_.dst_ports);
+  }
+
+  void TakeKinds() {
+    Take("protocols", from_.protocols(), 0, 255, spec_.protocols);
+    Take("ip_versions", from_.ip_versions(), 4, 6, spec_.ip_versions);
+    Take("vlan_ids", from_.vlan_ids(), 0, 4095, spec_.vlan_ids);
+    Take("tunnel_kinds", from_.tunnel_kinds(), 0, v1::TunnelKind_MAX, spec_.tunnel_kinds);
+    Take("confidence_ids", from_.confidence_ids(), 0, 255, spec_.confidence_ids);
+    Take("event_types", from_.event_types(), 1, v1::EventType_MAX, spec_.event_types);
+    Take("end_reasons", from_.end_reasons(), 1, v1::EndReason_MAX, spec_.end_reasons);
+    for (int i = 0; i < from_.ip_versions_size(); ++i) {
+      if (from_.ip_versions(i) == 5) Fail(At("ip_versions", i), "5 is neither 4 nor 6");
+    }
+    if (from_.has_guessed()) spec_.guessed = from_.guessed();
+    if (from_.labels_size() > 0) status_.Update(NotBuilt(absl::StrCat(path_, ".labels")));
+  }
+
+  void TakeNames() {
+    Take("application_ids", from_.application_ids(), 0, UINT16_MAX, spec_.application_ids);
+    for (int i = 0; i < from_.applications_size(); ++i) {
+      TakeApplication(At("applications", i), *from_.mutable_applications(i));
+    }
+    Take("category_ids", from_.category_ids(), 0, UINT16_MAX, spec_.category_ids);
+    for (int i = 0; i < from_.categories_size(); ++i) {
+      const auto found = FindCategory(from_.categories(i));
+      if (!found) return Fail(At("categories", i), Quoted(from_.categories(i), "no category"));
+      spec_.category_ids.push_back(found->id);
+      from_.set_categories(i, found->name);
+    }
+    for (int i = 0; i < from_.server_names_size(); ++i) {
+      const std::string& pattern = from_.server_names(i);
+      if (pattern.empty() || pattern.size() > kMaxServerNamePattern) {
+        return Fail(At("server_names", i),
+                    absl::StrCat("a pattern of ", pattern.size(), " bytes is not one of 1 to ",
+                                 kMaxServerNamePattern));
+      }
+      spec_.server_names.push_back(pattern);
+    }
+  }
+
+  // "TLS", "Google", or both: "TLS.Google". Some names have a dot of their own.
+  void TakeApplication(const std::string& field, std::string& name) {
+    if (const auto found = FindApplication(name)) {
+      spec_.application_ids.push_back(found->id);
+      name = found->name;
+      return;
+    }
+    for (size_t dot = name.find('.'); dot != std::string::npos; dot = name.find('.', dot + 1)) {
+      const auto master = FindApplication(name.substr(0, dot));
+      const auto application = FindApplication(name.substr(dot + 1));
+      if (!master || !application) continue;
+      spec_.application_pairs.push_back({master->id, application->id});
+      name = absl::StrCat(master->name, ".", application->name);
+      return;
+    }
+    Fail(field, Quoted(name, "no application"));
+  }
+
+  // A list of risks that no event can have matches none: so do the masks.
+  void TakeRisks() {
+    uint64_t named = 0;
+    for (int i = 0; i < from_.risk_ids_size(); ++i) {
+      const uint32_t id = from_.risk_ids(i);
+      if (id < 1 || id > 63) return Fail(At("risk_ids", i), absl::StrCat(id, " is no risk"));
+      named |= uint64_t{1} << id;
+    }
+    for (int i = 0; i < from_.risks_size(); ++i) {
+      const auto found = FindRisk(from_.risks(i));
+      if (!found) return Fail(At("risks", i), Quoted(from_.risks(i), "no risk"));
+      named |= uint64_t{1} << found->id;
+      from_.set_risks(i, found->name);
+    }
+    if (from_.risk_ids_size() + from_.risks_size() > 0) spec_.risk_masks.push_back(named);
+    TakeSeverity();
+  }
+
+  void TakeSeverity() {
+    const int severity = from_.min_risk_severity();
+    if (severity == v1::RISK_SEVERITY_UNSPECIFIED) return;
+    if (!v1::RiskSeverity_IsValid(severity)) {
+      return Fail("min_risk_severity", absl::StrCat(severity, " is no severity"));
+    }
+    uint64_t mask = 0;
+    for (const RiskInfo& risk : Risks()) {
+      if (static_cast<int>(risk.severity) >= severity) mask |= uint64_t{1} << risk.id;
+    }
+    spec_.risk_masks.push_back(mask);
+  }
+
+  void TakeNumbers() {
+    constexpr uint32_t kMaxScore = std::numeric_limits<uint16_t>::max();
+    if (from_.min_risk_score() > kMaxScore) {
+      Fail("min_risk_score", absl::StrCat(from_.min_risk_score(), " is more than ", kMaxScore));
+    }
+    spec_.min_risk_score = static_cast<uint16_t>(std::min(from_.min_risk_score(), kMaxScore));
+    spec_.min_packets = from_.min_packets();
+    MinBytes() = from_.min_bytes();
+    if (!from_.has_min_duration()) return;
+    status_.Update(FromProto(from_.min_duration(), absl::StrCat(path_, ".min_duration"), {},
+                             spec_.min_duration_ns));
+  }
+
+  uint64_t& MinBytes() {
+    switch (accounting_) {
+      case Accounting::kIp:
+        return spec_.min_ip_bytes;
+      case Accounting::kTransport:
+        return spec_.min_transport_bytes;
+      case Accounting::kPayload:
+        return spec_.min_payload_bytes;
+      default:
+        return spec_.min_link_bytes;
+    }
+  }
+
+  void Take(const char* field, RepeatedPtrField<std::string>& texts,
+            std::vector<IpNetwork>& networks) {
+    for (int i = 0; i < texts.size(); ++i) {
+      const absl::StatusOr<IpNetwork> network = ParseIpNetwork(texts[i]);
+      if (!network.ok()) return Fail(At(field, i), network.status().message());
+      networks.push_back(*network);
+      texts[i] = FormatIpNetwork(*network);
+    }
+  }
+
+  void Take(const char* field, RepeatedPtrField<v1::PortRange>& from,
+            std::vector<PortRange>& ranges) {
+    for (int i = 0; i < from.size(); ++i) {
+      const uint32_t first = from[i].first();
+      const uint32_t last = from[i].has_last() ? from[i].last() : first;
+      if (first > last || last > UINT16_MAX) {
+        return Fail(At(field, i), absl::StrCat(first, "-", last, " is no range of ports"));
+      }
+      ranges.push_back({static_cast<uint16_t>(first), static_cast<uint16_t>(last)});
+      from[i].set_last(last);
+    }
+  }
+
+  template <typename From, typename To>
+  void Take(const char* field, const RepeatedField<From>& from, int64_t least, int64_t most,
+            std::vector<To>& to) {
+    for (int i = 0; i < from.size(); ++i) {
+      const int64_t value = from[i];
+      if (value < least || value > most) {
+        return Fail(At(field, i), absl::StrCat(value, " is not from ", least, " to ", most));
+      }
+      to.push_back(static_cast<To>(value));
+    }
+  }
+
+  static std::string At(const char* field, int index) {
+    return absl::StrCat(field, "[", index, "]");
+  }
+  static std::string Quoted(const std::string& name, const char* is) {
+    return absl::StrCat("\"", name, "\" is ", is, " of this sensor");
+  }
+  void Fail(const std::string& field, absl::string_view why) {
+    status_.Update(FieldError(absl::StrCat(path_, ".", field), why));
+  }
+
+  const std::string path_;
+  const Accounting accounting_;
+  v1::FlowFilter& from_;
+  FlowFilterSpec spec_;
+  absl::Status status_;
+};
+
+absl::StatusOr<std::vector<FlowFilterSpec>> TakeList(const char* list, Accounting accounting,
+                                                     RepeatedPtrField<v1::FlowFilter>& from) {
+  std::vector<FlowFilterSpec> specs;
+  if (from.size() > static_cast<int>(kMaxFilters)) {
+    return FieldError(absl::StrCat("subscription.", list),
+                      absl::StrCat(from.size(), " filters are more than ", kMaxFilters));
+  }
+  for (int i = 0; i < from.size(); ++i) {
+    FilterReader reader(absl::StrCat("subscription.", list, "[", i, "]"), accounting, from[i]);
+    absl::StatusOr<FlowFilterSpec> spec = reader.Read();
+    if (!spec.ok()) return spec.status();
+    specs.push_back(*std::move(spec));
+  }
+  return specs;
+}
+
+absl::StatusOr<std::vector<EventType>> TakeEventTypes(const v1::Subscription& from) {
+  std::vector<EventType> types;
+  for (int i = 0; i < from.event_types_size(); ++i) {
+    const int type = from.event_types(i);
+    if (type < 1 || type > v1::EventType_MAX) {
+      return FieldError(absl::StrCat("subscription.event_types[", i, "]"),
+                        absl::StrCat(type, " is no type of event"));
+    }
+    if (std::find(types.begin(), types.end(), static_cast<EventType>(type)) == types.end()) {
+      types.push_back(static_cast<EventType>(type));
+    }
+  }
+  return types;
+}
+
+// What is left for the compiler to find says its field from "allow[0]" on.
+absl::Status AtSubscription(const absl::Status& status) {
+  const absl::string_view message = status.message();
+  const size_t colon = std::min(message.find(": "), message.size());
+  return AtField(absl::StrCat("subscription.", message.substr(0, colon)),
+                 absl::Status(status.code(), absl::StrCat("subscription.", message)));
+}
+
+bool AnyNeedsCatalog(const RepeatedPtrField<v1::FlowFilter>& filters) {
+  return std::any_of(filters.begin(), filters.end(), [](const v1::FlowFilter& filter) {
+    return filter.applications_size() > 0 || filter.categories_size() > 0 ||
+           filter.risks_size() > 0 || filter.min_risk_severity() != v1::RISK_SEVERITY_UNSPECIFIED;
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const EventFilter>> TakeFilters(Accounting accounting,
+                                                               v1::Subscription& subscription) {
+  auto allow = TakeList("allow", accounting, *subscription.mutable_allow());
+  if (!allow.ok()) return allow.status();
+  auto deny = TakeList("deny", accounting, *subscription.mutable_deny());
+  if (!deny.ok()) return deny.status();
+  auto event_types = TakeEventTypes(subscription);
+  if (!event_types.ok()) return event_types.status();
+  if (allow->empty() && deny->empty() && event_types->empty()) return nullptr;
+  auto filter = CompileFlowFilter(*std::move(allow), *std::move(deny), *std::move(event_types));
+  if (!filter.ok()) return AtSubscription(filter.status());
+  return filter;
+}
+
+bool NeedsCatalog(const v1::Subscription& subscription) {
+  return AnyNeedsCatalog(subscription.allow()) || AnyNeedsCatalog(subscription.deny());
+}
+
+}  // namespace weir
