@@ -198,7 +198,7 @@ TEST_F(Program, RefusesWrongUsageWithOneLine) {
 
 TEST_F(Program, ShowsHelpOnStandardOutput) {
   EXPECT_EQ(Run({"flows", "--help"}), 0);
-  EXPECT_THAT(output_.text(), HasSubstr("cannot be sent to it yet"));
+  EXPECT_THAT(output_.text(), HasSubstr("is sent to that sensor"));
   EXPECT_THAT(output_.text(), HasSubstr("Exit codes: 0"));
 }
 
