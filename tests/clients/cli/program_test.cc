@@ -174,7 +174,7 @@ TEST_F(Program, RefusesWrongUsageWithOneLine) {
       {"flows", "x.pcap", "--idle-timeout", "-1"},
       {"flows", "x.pcap", "--splt", "65536"},
       {"flows", "x.pcap", "eth9"},
-      {"flows", "-", "--server", "localhost:50051"},
+      {"flows", "-", "--server", "localhost:50051", "--remote-file"},
       {"flows", "x.pcap", "--server", "nonsense"},
       {"subscribe", "s1", "--from", "xyz"},
       {"subscribe", "s1", "--on-overflow", "cry"},
