@@ -76,7 +76,7 @@ void AddNames(const Texts& texts, const char* option, uint32_t most,
               google::protobuf::RepeatedField<uint32_t>& ids) {
   for (const std::string& text : texts) {
     if (IsNumber(text)) {
-      ids.Add(NumberOf(option, text, most, "number of it"));
+      ids.Add(NumberOf(option, text, most, "number that is known"));
     } else {
       names.Add(std::string(text));
     }

@@ -18,7 +18,7 @@ void AddPath(const std::string& name, bool local, v1::FileSource& files) {
   } else if (local) {
     files.add_paths("/dev/stdin");
   } else {
-    throw CLI::ValidationError("-", "standard input cannot be read by another sensor yet");
+    throw CLI::ValidationError("-", "standard input is no capture of the sensor");
   }
 }
 

@@ -11,12 +11,15 @@
 #include <vector>
 
 #include "clients/cpp/errors.h"
+#include "clients/cpp/upload_sender.h"
 #include "clients/cpp/wire_reader.h"
 
 namespace weir::client {
 namespace {
 
 using Reader = grpc::ClientReader<grpc::ByteBuffer>;
+using Uploader = grpc::ClientReaderWriter<v1::AnalyzeCaptureRequest, grpc::ByteBuffer>;
+constexpr char kAnalyzeCapture[] = "/weir.v1.FlowService/AnalyzeCapture";
 
 // Responses come as bytes, so that a batch is parsed only by who wants it parsed.
 template <typename Request>
@@ -27,23 +30,54 @@ std::unique_ptr<Reader> StartCall(const ChannelPtr& channel, const char* method,
       channel.get(), rpc, &context, request));
 }
 
+std::unique_ptr<Uploader> StartUpload(const ChannelPtr& channel, grpc::ClientContext& context) {
+  const grpc::internal::RpcMethod rpc(kAnalyzeCapture, grpc::internal::RpcMethod::BIDI_STREAMING,
+                                      channel);
+  return std::unique_ptr<Uploader>(
+      grpc::internal::ClientReaderWriterFactory<v1::AnalyzeCaptureRequest,
+                                                grpc::ByteBuffer>::Create(channel.get(), rpc,
+                                                                          &context));
+}
+
+bool SendChunk(Uploader& uploader, std::string chunk) {
+  v1::AnalyzeCaptureRequest request;
+  *request.mutable_chunk() = std::move(chunk);
+  return uploader.Write(request);
+}
+
 }  // namespace
 
 class FlowStream::Call {
  public:
   template <typename Request>
   Call(ChannelPtr channel, const char* method, const Request& request)
-      : channel_(std::move(channel)),
-        reader_(StartCall(channel_, method, request, context_)),
-        arena_(ArenaOptions()) {}
+      : channel_(std::move(channel)), arena_(ArenaOptions()) {
+    Own(StartCall(channel_, method, request, context_));
+  }
+
+  // What cannot be read ends the upload as if the client had gone away.
+  Call(ChannelPtr channel, const v1::OpenUpload& open, int descriptor)
+      : channel_(std::move(channel)), arena_(ArenaOptions()) {
+    Uploader* const up = Own(StartUpload(channel_, context_));
+    v1::AnalyzeCaptureRequest request;
+    *request.mutable_open() = open;
+    up->Write(request);
+    sender_ = std::make_unique<UploadSender>(
+        descriptor, [up](std::string chunk) { return SendChunk(*up, std::move(chunk)); },
+        [this, up](const absl::Status& status) {
+          if (!status.ok()) context_.TryCancel();
+          up->WritesDone();
+        });
+  }
 
   ~Call() {
     if (finished_) return;
     context_.TryCancel();
+    if (sender_ != nullptr) sender_->Stop();
     grpc::ByteBuffer rest;
     while (reader_->Read(&rest)) {
     }
-    reader_->Finish();
+    call_->Finish();
   }
 
   bool Next() {
@@ -71,7 +105,9 @@ class FlowStream::Call {
   absl::Status Finish() {
     if (damaged_) context_.TryCancel();
     finished_ = true;
-    const grpc::Status status = reader_->Finish();
+    if (sender_ != nullptr) sender_->Stop();
+    const grpc::Status status = call_->Finish();
+    if (sender_ != nullptr && !sender_->status().ok()) return sender_->status();
     return damaged_ ? absl::DataLossError("the sensor sent a message that cannot be parsed")
                     : ToAbslStatus(status);
   }
@@ -83,6 +119,14 @@ class FlowStream::Call {
   const v1::StreamEnded* ended() const { return has_ended_message_ ? &ended_ : nullptr; }
 
  private:
+  template <typename Stream>
+  Stream* Own(std::unique_ptr<Stream> stream) {
+    Stream* const borrowed = stream.get();
+    reader_ = borrowed;
+    call_ = std::move(stream);
+    return borrowed;
+  }
+
   static google::protobuf::ArenaOptions ArenaOptions() {
     google::protobuf::ArenaOptions options;
     options.start_block_size = 64 << 10;
@@ -110,7 +154,9 @@ class FlowStream::Call {
 
   ChannelPtr channel_;
   grpc::ClientContext context_;
-  std::unique_ptr<Reader> reader_;
+  std::unique_ptr<grpc::internal::ClientStreamingInterface> call_;
+  grpc::internal::ReaderInterface<grpc::ByteBuffer>* reader_ = nullptr;  // call_, as a reader
+  std::unique_ptr<UploadSender> sender_;  // of an upload; uses reader_ and context_
   grpc::ByteBuffer buffer_;
   grpc::Slice slice_;
   std::string_view event_bytes_;
@@ -136,6 +182,12 @@ std::unique_ptr<FlowStream> FlowStream::Subscribe(ChannelPtr channel,
                                                   const v1::SubscribeFlowsRequest& request) {
   return std::unique_ptr<FlowStream>(new FlowStream(
       std::make_unique<Call>(std::move(channel), "/weir.v1.FlowService/SubscribeFlows", request)));
+}
+
+std::unique_ptr<FlowStream> FlowStream::Upload(ChannelPtr channel, const v1::OpenUpload& open,
+                                               int descriptor) {
+  return std::unique_ptr<FlowStream>(
+      new FlowStream(std::make_unique<Call>(std::move(channel), open, descriptor)));
 }
 
 bool FlowStream::Next() { return call_->Next(); }

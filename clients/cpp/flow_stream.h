@@ -29,6 +29,10 @@ class FlowStream {
   // Subscribes to a session.
   static std::unique_ptr<FlowStream> Subscribe(ChannelPtr channel,
                                                const v1::SubscribeFlowsRequest& request);
+  // Uploads the capture that `descriptor` gives (a file, a pipe) while its flows are read. It is
+  // borrowed until Finish() or the destructor, and read by a thread of the stream's own.
+  static std::unique_ptr<FlowStream> Upload(ChannelPtr channel, const v1::OpenUpload& open,
+                                            int descriptor);
   ~FlowStream();
 
   // Waits for the next message. False when there is none any more: Finish() says why.

@@ -20,7 +20,8 @@ TEST(SensorService, TellsWhoItIs) {
   EXPECT_THAT(told.ndpi_version(), testing::HasSubstr("."));
   EXPECT_EQ(told.limits().max_sessions(), 256u);
   EXPECT_EQ(told.limits().max_log_bytes(), uint64_t{1} << 30);
-  EXPECT_THAT(told.capabilities(), testing::ElementsAre(v1::CAPABILITY_CAPTURE_FILES));
+  EXPECT_THAT(told.capabilities(),
+              testing::ElementsAre(v1::CAPABILITY_CAPTURE_FILES, v1::CAPABILITY_UPLOAD));
 }
 
 TEST(SensorService, ListsTheCapturesBelowItsRootInPages) {

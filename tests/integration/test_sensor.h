@@ -31,6 +31,9 @@ class TestSensor {
   std::unique_ptr<TestClient> SocketClient();
   std::unique_ptr<TestClient> InProcessClient();
 
+  // Its socket, as clients name it.
+  std::string address() const { return "unix://" + socket_path_; }
+
   void Shutdown(int64_t drain_ns);
 
   // How many sessions there are now.

@@ -230,7 +230,7 @@ TEST_F(Program, RefusesWrongUsageWithOneLine) {
       {"flows", "x.pcap", "--events", "ended,begun"},
       {"flows", "x.pcap", "--early-packets", "0"},
       {"flows", "x.pcap", "eth9"},
-      {"flows", "-", "--server", "localhost:50051"},
+      {"flows", "-", "--server", "localhost:50051", "--remote-file"},
       {"flows", "x.pcap", "--server", "nonsense"},
       {"subscribe", "s1", "--from", "xyz"},
       {"subscribe", "s1", "--on-overflow", "cry"},
@@ -254,7 +254,7 @@ TEST_F(Program, RefusesWrongUsageWithOneLine) {
 
 TEST_F(Program, ShowsHelpOnStandardOutput) {
   EXPECT_EQ(Run({"flows", "--help"}), 0);
-  EXPECT_THAT(output_.text(), HasSubstr("cannot be sent to it yet"));
+  EXPECT_THAT(output_.text(), HasSubstr("is sent to that sensor"));
   EXPECT_THAT(output_.text(), HasSubstr("Exit codes: 0"));
 }
 

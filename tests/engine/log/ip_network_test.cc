@@ -33,6 +33,16 @@ TEST(IpNetwork, ContainsTheAddressesBehindItsPrefix) {
   }
 }
 
+TEST(IpNetwork, IsWrittenWithoutTheBitsBehindItsPrefix) {
+  const char* const cases[][2] = {{"10.9.9.9/8", "10.0.0.0/8"},
+                                  {"10.9.9.9", "10.9.9.9/32"},
+                                  {"2001:db8:ffff::/33", "2001:db8:8000::/33"},
+                                  {"::/0", "::/0"}};
+  for (const auto& [text, written] : cases) {
+    EXPECT_EQ(FormatIpNetwork(*ParseIpNetwork(text)), written);
+  }
+}
+
 TEST(IpNetwork, RefusesWhatIsNoNetwork) {
   for (const char* text : {"", "/8", "10.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "::/129",
                            "10.0.0.0/8/8", "10.0.0.0/+8", "10.0.0.256", "host", "10.0.0.0/ 8"}) {
