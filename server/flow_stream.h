@@ -16,6 +16,7 @@
 #include "server/convert/subscription.h"
 #include "server/reactions.h"
 #include "server/sensor_state.h"
+#include "server/stream_slot.h"
 #include "weir/v1/stream.pb.h"
 #include "weir/v1/subscription.pb.h"
 
@@ -48,12 +49,14 @@ struct OpenedStream {
 //   idle      if cancelled: Close. Else the next message is made and written: `started` first, then
 //             what the cursor says. If it has nothing to say, it is asked to raise kReady, and
 //             until then only a heartbeat is written.
-//   writing   nothing is done but to note signals, so one message is in flight at most. If the log
-//             has cut the subscriber off meanwhile, the call is cancelled: its last write would be
-//             waited for without end.
+//   writing   nothing is done but to note signals, so one message is in flight at most. If it is
+//             taken by nobody for the stall timeout, or the call was cancelled, subscription and
+//             slot are given back at once: its write might be waited for without end. When that
+//             comes to its end after all: Close.
 //   ended     `ended` was written: Close. Signals that are still to come are passed over.
 //
-// Close ends notifications, gives subscription and slot to a task thread and calls Finish, once.
+// Close ends notifications, gives the subscription to a task thread, the slot back, and calls
+// Finish, once.
 // Until OnDone the reactor is kept alive by itself, a Step from a timer by what the timer locked.
 class FlowStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                          public std::enable_shared_from_this<FlowStream> {
@@ -62,13 +65,12 @@ class FlowStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   // has no room for another stream. Gives the stream, which its caller opens.
   static std::shared_ptr<FlowStream> Start(SensorState& state,
                                            grpc::CallbackServerContext* context);
-  ~FlowStream() override;
 
   // Called once, from any thread: lets it begin, or end with the error.
   void Opened(absl::StatusOr<OpenedStream> opened);
 
   // True where nobody waits for its opening any more.
-  bool refused() const { return !has_slot_; }
+  bool refused() const { return refused_; }
 
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
@@ -95,7 +97,9 @@ class FlowStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void WriteHeartbeatIfDue();
   void AwaitReady();
   void KeepTicking();
-  void CancelIfCutOff();
+  bool IsStuck() const;
+  void EndIfStuck();
+  void Release();
   void Write(v1::FlowStreamMessage message);
   void WriteBytes(grpc::ByteBuffer bytes);
   void Close(const absl::Status& status);
@@ -108,7 +112,9 @@ class FlowStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   SensorState& state_;
   grpc::CallbackServerContext* const context_;
-  const bool has_slot_;
+  const bool is_in_process_;
+  StreamSlot slot_;
+  const bool refused_;
   std::shared_ptr<FlowStream> self_;  // from Start to OnDone
   Reactions reactions_;
 
@@ -129,6 +135,7 @@ class FlowStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   bool awaiting_ready_ = false;
   bool ticking_ = false;
   bool ended_sent_ = false;
+  bool released_ = false;
   bool closed_ = false;
 };
 
