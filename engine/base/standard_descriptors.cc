@@ -16,4 +16,14 @@ bool OpenStandardDescriptors() {
   return true;
 }
 
+namespace {
+
+void OpenOrEnd() {
+  if (!OpenStandardDescriptors()) _exit(1);
+}
+
+// Before main, and before the libraries' own beginnings: gRPC's opens an eventfd there.
+__attribute__((section(".preinit_array"), used)) void (*const open_first)() = OpenOrEnd;
+
+}  // namespace
 }  // namespace weir

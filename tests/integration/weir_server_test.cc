@@ -137,7 +137,8 @@ class FrozenClient {
   }
   static std::string Frame(FrameType type, char flags, uint32_t stream,
                            const std::string& payload) {
-    return BigEndian(payload.size(), 3) + type + flags + BigEndian(stream, 4) + payload;
+    return BigEndian(payload.size(), 3) + static_cast<char>(type) + flags + BigEndian(stream, 4) +
+           payload;
   }
   // Literals that are not indexed.
   static std::string Headers(const std::string& method) {
