@@ -1,7 +1,10 @@
 #include "server/errors.h"
 
+#include <algorithm>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -12,6 +15,45 @@ namespace {
 
 // When it may be worth trying again after a limit was met: sessions and streams come and go.
 constexpr int64_t kRetrySeconds = 5;
+
+// A client's own value, echoed, may not push the trailers over the bound of its gRPC, 8 KiB, in
+// which a message comes up to four times, and three bytes for each that is not ASCII.
+constexpr size_t kMaxWordBytes = 200;
+constexpr size_t kMaxTextBytes = 600;
+constexpr size_t kTailBytes = 150;  // what is wrong is said at the end
+constexpr absl::string_view kCut = "...";
+
+bool ContinuesCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+absl::string_view Head(absl::string_view text, size_t bytes) {
+  while (bytes > 0 && bytes < text.size() && ContinuesCharacter(text[bytes])) --bytes;
+  return text.substr(0, bytes);
+}
+
+absl::string_view Tail(absl::string_view text, size_t bytes) {
+  size_t begin = text.size() - bytes;
+  while (begin < text.size() && ContinuesCharacter(text[begin])) ++begin;
+  return text.substr(begin);
+}
+
+std::string Shorten(absl::string_view text) {
+  if (text.size() <= kMaxWordBytes) return std::string(text);
+  std::string out;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find_first_of(" \""), text.size() - 1) + 1;
+    const absl::string_view word = text.substr(0, end);
+    if (word.size() <= kMaxWordBytes + 1) {
+      out.append(word.data(), word.size());
+    } else {
+      const bool separated = word.back() == ' ' || word.back() == '"';
+      absl::StrAppend(&out, Head(word, kMaxWordBytes), kCut,
+                      separated ? word.substr(word.size() - 1) : "");
+    }
+    text.remove_prefix(end);
+  }
+  if (out.size() <= kMaxTextBytes) return out;
+  return absl::StrCat(Head(out, kMaxTextBytes - kTailBytes), kCut, Tail(out, kTailBytes));
+}
 
 void AddDetail(const google::protobuf::Message& detail, google::rpc::Status& status) {
   status.add_details()->PackFrom(detail);
@@ -29,8 +71,8 @@ void AddBadRequest(const absl::Status& status, google::rpc::Status& out) {
   if (!field) return;
   google::rpc::BadRequest bad_request;
   auto* violation = bad_request.add_field_violations();
-  violation->set_field(*field);
-  violation->set_description(std::string(status.message()));
+  violation->set_field(Shorten(*field));
+  violation->set_description(Shorten(status.message()));
   AddDetail(bad_request, out);
 }
 
@@ -46,8 +88,8 @@ void AddResourceInfo(const absl::Status& status, google::rpc::Status& out) {
   if (!resource) return;
   google::rpc::ResourceInfo info;
   info.set_resource_type(resource->type);
-  info.set_resource_name(resource->name);
-  info.set_description(std::string(status.message()));
+  info.set_resource_name(Shorten(resource->name));
+  info.set_description(Shorten(status.message()));
   AddDetail(info, out);
 }
 
@@ -57,7 +99,7 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
   google::rpc::Status details;
   details.set_code(static_cast<int>(status.code()));
-  details.set_message(std::string(status.message()));
+  details.set_message(Shorten(status.message()));
   AddErrorInfo(status, details);
   AddBadRequest(status, details);
   AddRetryInfo(status, details);

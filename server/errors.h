@@ -1,6 +1,6 @@
 // The errors of the control path, as gRPC carries them: code and message, and in the details a
 // google.rpc.Status with ErrorInfo (reason, domain "weir") and, as the error has them, BadRequest,
-// RetryInfo and ResourceInfo.
+// RetryInfo and ResourceInfo. Long values and long messages are cut, so that trailers stay small.
 #ifndef WEIR_SERVER_ERRORS_H_
 #define WEIR_SERVER_ERRORS_H_
 

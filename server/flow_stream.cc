@@ -19,12 +19,7 @@ namespace {
 
 // Ticks come at least so often, so that none stays behind for long when its stream is over.
 constexpr int64_t kLongestTickNs = 5 * kNanosPerSecond;
-
-bool TakeSlot(SensorState& state) {
-  if (state.streams.fetch_add(1) < state.max_streams) return true;
-  state.streams.fetch_sub(1);
-  return false;
-}
+constexpr char kStalled[] = "the subscriber read nothing for its stall timeout and was cut off";
 
 v1::StreamEndReason EndReasonOf(const SessionStatus& session, const absl::Status& outcome,
                                 bool cut_off, Overflow overflow, bool draining) {
@@ -43,21 +38,18 @@ std::shared_ptr<FlowStream> FlowStream::Start(SensorState& state,
                                               grpc::CallbackServerContext* context,
                                               StreamTransport& transport) {
   std::shared_ptr<FlowStream> stream(new FlowStream(state, context, transport));
-  if (!stream->has_slot_) {
-    stream->Opened(WithReason("TOO_MANY_STREAMS",
-                              absl::ResourceExhaustedError(absl::StrCat(
-                                  "streams: ", state.max_streams, " are open, no more may be"))));
-  }
+  if (stream->refused_) stream->Opened(stream->slot_.RefusedError());
   return stream;
 }
 
 FlowStream::FlowStream(SensorState& state, grpc::CallbackServerContext* context,
                        StreamTransport& transport)
-    : state_(state), context_(context), transport_(transport), has_slot_(TakeSlot(state)) {}
-
-FlowStream::~FlowStream() {
-  if (has_slot_) state_.streams.fetch_sub(1);
-}
+    : state_(state),
+      context_(context),
+      transport_(transport),
+      is_in_process_(context->peer() == "inproc"),
+      slot_(state),
+      refused_(!slot_.taken()) {}
 
 void FlowStream::Opened(absl::StatusOr<OpenedStream> opened) {
   opening_ = std::move(opened);
@@ -89,11 +81,16 @@ void FlowStream::Step(uint32_t raised) {
   if (raised & kTick) ticking_ = false;
   if (closed_) return;
   if (raised & kOpened) Begin();
+  if (closed_) return;
+  if (released_) {
+    if (!writing_) Close(outcome_);
+    return;
+  }
   const uint32_t own = raised & ~(kFirstTransportSignal - 1);
-  if (!closed_ && (own != 0 || (raised & kOpened))) transport_.OnSignals(own);
+  if (own != 0 || (raised & kOpened)) transport_.OnSignals(own);
   if (!opened_) return;
   KeepTicking();
-  if (writing_) return CancelIfCutOff();
+  if (writing_) return EndIfStuck();
   if (cancelled_) return Close(absl::CancelledError("the client went away"));
   if (ended_sent_) return Close(outcome_);
   WriteNext();
@@ -198,16 +195,28 @@ void FlowStream::KeepTicking() {
   RaiseLater(kTick, std::min(due_ns, kLongestTickNs));
 }
 
-// A log goes past a cursor that is not lossless; one that is, only when it is cut off or the
-// drain's deadline has passed. Its client reads nothing, so the status cannot wait for the last
-// message.
-void FlowStream::CancelIfCutOff() {
-  if (opened_->options.cursor.overflow == Overflow::kSkip) return;
-  const int64_t in_flight_ns = state_.clock.MonotonicNanos() - last_write_ns_;
-  if (in_flight_ns < opened_->options.cursor.stall_timeout_ns) return;
-  if (session().status().log.oldest_place <= cursor().place()) return;
-  grpc_call_cancel_with_status(context_->c_call(), GRPC_STATUS_RESOURCE_EXHAUSTED,
-                               "the subscriber read nothing for its stall timeout and was cut off",
+// Whether the write in flight is given up. A client elsewhere may be frozen for good, so it has its
+// stall timeout, whatever its overflow policy; one in this process is let wait (for who reads a
+// pager) until the log has gone past a cursor that was lossless.
+bool FlowStream::IsStuck() const {
+  const CursorOptions& options = opened_->options.cursor;
+  if (state_.clock.MonotonicNanos() - last_write_ns_ < options.stall_timeout_ns) return false;
+  if (!is_in_process_) return true;
+  return options.overflow != Overflow::kSkip &&
+         session().status().log.oldest_place > cursor().place();
+}
+
+// A cancel does not complete a write that is stuck in a socket, so what others could use is given
+// back now; the rest goes when the connection does.
+void FlowStream::EndIfStuck() {
+  if (cancelled_) {
+    outcome_ = absl::CancelledError("the client went away");
+    return Release();
+  }
+  if (!IsStuck()) return;
+  outcome_ = WithReason("STALLED", absl::ResourceExhaustedError(kStalled));
+  Release();
+  grpc_call_cancel_with_status(context_->c_call(), GRPC_STATUS_RESOURCE_EXHAUSTED, kStalled,
                                nullptr);
 }
 
@@ -226,17 +235,22 @@ void FlowStream::WriteBytes(grpc::ByteBuffer bytes) {
 }
 
 // What unmakes the subscription may wait for a session's threads: not here.
+void FlowStream::Release() {
+  released_ = true;
+  slot_.Release();
+  if (!opened_) return;
+  cursor().CancelNotify();
+  auto opened = std::make_shared<OpenedStream>(*std::move(opened_));
+  opened_.reset();
+  state_.tasks.Run([opened = std::move(opened)] {
+    opened->subscription.reset();
+    if (opened->on_closed) opened->on_closed();
+  });
+}
+
 void FlowStream::Close(const absl::Status& status) {
   closed_ = true;
-  if (opened_) {
-    cursor().CancelNotify();
-    auto opened = std::make_shared<OpenedStream>(*std::move(opened_));
-    opened_.reset();
-    state_.tasks.Run([opened = std::move(opened)] {
-      opened->subscription.reset();
-      if (opened->on_closed) opened->on_closed();
-    });
-  }
+  Release();
   transport_.End(ToGrpcStatus(status));
 }
 

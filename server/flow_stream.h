@@ -17,6 +17,7 @@
 #include "server/convert/subscription.h"
 #include "server/reactions.h"
 #include "server/sensor_state.h"
+#include "server/stream_slot.h"
 #include "server/stream_transport.h"
 #include "weir/v1/stream.pb.h"
 #include "weir/v1/subscription.pb.h"
@@ -52,12 +53,14 @@ struct OpenedStream {
 //   idle      if cancelled: Close. Else the next message is made and written: `started` first, then
 //             what the cursor says. If it has nothing to say, it is asked to raise kReady, and
 //             until then only a heartbeat is written.
-//   writing   nothing is done but to note signals, so one message is in flight at most. If the log
-//             has cut the subscriber off meanwhile, the call is cancelled: its last write would be
-//             waited for without end.
+//   writing   nothing is done but to note signals, so one message is in flight at most. If it is
+//             taken by nobody for the stall timeout, or the call was cancelled, subscription and
+//             slot are given back at once: its write might be waited for without end. When that
+//             comes to its end after all: Close.
 //   ended     `ended` was written: Close. Signals that are still to come are passed over.
 //
-// Close ends notifications, gives the subscription to a task thread and ends the transport, once;
+// Close ends notifications, gives the subscription to a task thread, the slot back, and ends the
+// transport, once;
 // `transport` and `context` are not touched any more, whatever step is still to come from a timer
 // that keeps the stream.
 class FlowStream final : public std::enable_shared_from_this<FlowStream> {
@@ -69,7 +72,7 @@ class FlowStream final : public std::enable_shared_from_this<FlowStream> {
   // the stream, which its caller opens.
   static std::shared_ptr<FlowStream> Start(SensorState& state, grpc::CallbackServerContext* context,
                                            StreamTransport& transport);
-  ~FlowStream();
+  ~FlowStream() = default;
   FlowStream(const FlowStream&) = delete;
   FlowStream& operator=(const FlowStream&) = delete;
 
@@ -77,7 +80,7 @@ class FlowStream final : public std::enable_shared_from_this<FlowStream> {
   void Opened(absl::StatusOr<OpenedStream> opened);
 
   // True where nobody waits for its opening any more.
-  bool refused() const { return !has_slot_; }
+  bool refused() const { return refused_; }
 
   // From the transport: the write is over; the client went away; signals of its own.
   void OnWriteDone(bool ok);
@@ -107,7 +110,9 @@ class FlowStream final : public std::enable_shared_from_this<FlowStream> {
   void WriteHeartbeatIfDue();
   void AwaitReady();
   void KeepTicking();
-  void CancelIfCutOff();
+  bool IsStuck() const;
+  void EndIfStuck();
+  void Release();
   void Write(v1::FlowStreamMessage message);
   void WriteBytes(grpc::ByteBuffer bytes);
   void Close(const absl::Status& status);
@@ -121,7 +126,9 @@ class FlowStream final : public std::enable_shared_from_this<FlowStream> {
   SensorState& state_;
   grpc::CallbackServerContext* const context_;
   StreamTransport& transport_;
-  const bool has_slot_;
+  const bool is_in_process_;
+  StreamSlot slot_;
+  const bool refused_;
   Reactions reactions_;
 
   // Of Step alone from here on, but that Opened() fills `opening_` before it raises kOpened.
@@ -142,6 +149,7 @@ class FlowStream final : public std::enable_shared_from_this<FlowStream> {
   bool awaiting_ready_ = false;
   bool ticking_ = false;
   bool ended_sent_ = false;
+  bool released_ = false;
   bool closed_ = false;
 };
 

@@ -1,7 +1,10 @@
+#include <cmath>
 #include <cstdio>
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "server/listen_address.h"
 #include "server/serve.h"
 #include "server/version.h"
@@ -10,6 +13,9 @@ namespace weir {
 namespace {
 
 constexpr uint64_t kMiB = uint64_t{1} << 20;
+constexpr uint64_t kMostSessions = 65'536;
+constexpr uint64_t kMostWorkers = 4096;
+constexpr uint64_t kMostStreams = 1'048'576;
 
 struct Flags {
   ServeOptions options;
@@ -17,6 +23,24 @@ struct Flags {
   uint64_t max_upload_mib = 0;
   double drain_seconds = 30;
 };
+
+bool Parse(const std::string& word, uint64_t& value) { return absl::SimpleAtoi(word, &value); }
+bool Parse(const std::string& word, double& value) {
+  return absl::SimpleAtod(word, &value) && std::isfinite(value);
+}
+
+// What CLI11's own range does not refuse: NaN, and what does not fit the type.
+template <typename Number>
+CLI::Validator FromTo(Number least, Number most) {
+  const std::string range = absl::StrCat(least, " to ", most);
+  return CLI::Validator(
+      [least, most, range](const std::string& word) {
+        Number value;
+        if (Parse(word, value) && value >= least && value <= most) return std::string();
+        return absl::StrCat("\"", word, "\" is not a number from ", range);
+      },
+      range);
+}
 
 void AddFlags(CLI::App& app, Flags& flags) {
   ServeOptions& options = flags.options;
@@ -29,20 +53,29 @@ void AddFlags(CLI::App& app, Flags& flags) {
                  "folder whose captures clients may read (default: none)");
   app.add_option("--sensor-id", options.sensor_id, "name of the sensor (default: made up)");
   app.add_option("--max-sessions", options.limits.max_sessions, "sessions at one time")
+      ->check(FromTo<uint64_t>(1, kMostSessions))
       ->capture_default_str();
   app.add_option("--max-workers", options.limits.max_workers, "workers of all sessions")
+      ->check(FromTo<uint64_t>(1, kMostWorkers))
       ->capture_default_str();
-  app.add_option("--max-streams", options.max_streams, "streams of flows at one time")
+  app.add_option("--max-streams", options.max_streams,
+                 "streams of flows and watches of sessions at one time")
+      ->check(FromTo<uint64_t>(1, kMostStreams))
       ->capture_default_str();
   app.add_option("--log-budget", flags.log_budget_mib, "MiB of all sessions' logs together")
-      ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 30))
+      ->check(FromTo<uint64_t>(1, uint64_t{1} << 30))
       ->capture_default_str();
   app.add_option("--max-upload", flags.max_upload_mib, "MiB of one upload; 0 is no limit")
       ->check(CLI::Range(uint64_t{0}, uint64_t{1} << 40))
       ->capture_default_str();
   app.add_option("--drain", flags.drain_seconds, "seconds that subscribers have at the end")
-      ->check(CLI::Range(0.0, 300.0))
+      ->check(FromTo(0.0, 300.0))
       ->capture_default_str();
+}
+
+int Refuse(const std::string& name, const std::string& message, int exit_code) {
+  std::fprintf(stderr, "%s: %s\n", name.empty() ? "weir-server" : name.c_str(), message.c_str());
+  return exit_code;
 }
 
 }  // namespace
@@ -54,16 +87,15 @@ int RunSensor(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    if (error.get_exit_code() == 0) return app.exit(error);  // help was asked for
+    return Refuse(app.get_name(), absl::StrCat(error.what(), " (see --help)"), 2);
   }
   flags.options.limits.max_log_bytes = flags.log_budget_mib * kMiB;
   flags.options.max_upload_bytes = flags.max_upload_mib * kMiB;
   flags.options.drain_ns = static_cast<int64_t>(flags.drain_seconds * kNanosPerSecond);
   const absl::Status status = Serve(flags.options);
   if (status.ok()) return 0;
-  std::fprintf(stderr, "%s: %s\n", app.get_name().empty() ? "weir-server" : app.get_name().c_str(),
-               std::string(status.message()).c_str());
-  return 1;
+  return Refuse(app.get_name(), std::string(status.message()), 1);
 }
 
 }  // namespace weir

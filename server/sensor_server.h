@@ -47,8 +47,12 @@ class SensorServer {
   std::shared_ptr<grpc::Channel> InProcessChannel();
 
   // The graceful end: health says NOT_SERVING, sessions are stopped and their streams end with
-  // their ledgers; what is left after `drain_ns` is cancelled. Afterwards nothing is served. Waits.
+  // their ledgers; what is left after `drain_ns` is cancelled. Afterwards nothing is served. Waits,
+  // without a bound where a client keeps its connection and reads nothing.
   void Shutdown(int64_t drain_ns);
+
+  // How many streams gRPC is not done with. A frozen client's may stay, and keep Shutdown waiting.
+  uint32_t open_streams() const { return state_.open_streams.load(); }
 
  private:
   SensorServer(const SensorServerOptions& options, std::unique_ptr<const CaptureRoot> root,

@@ -35,12 +35,13 @@ struct SensorState {
   const Clock& clock;
   const std::string sensor_id;
   const int64_t start_time_ns;      // Unix time
-  const uint32_t max_streams;       // of flows, at one time
+  const uint32_t max_streams;       // of flows and of sessions' states, at one time
   const uint64_t max_upload_bytes;  // of one upload; 0 is no limit
   const LogLine log_line;
   const std::unique_ptr<const CaptureRoot> root;
   const std::unique_ptr<SourceOpener> opener;
-  std::atomic<uint32_t> streams{0};
+  std::atomic<uint32_t> streams{0};       // that count against max_streams
+  std::atomic<uint32_t> open_streams{0};  // that gRPC is not done with
   std::atomic<bool> draining{false};
   SessionRegistry registry;
   // Last, so that they end first: what they run uses the rest.

@@ -1,14 +1,17 @@
 #include "server/serve.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <memory>
 #include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/end_guard.h"
 #include "server/listen_address.h"
 #include "server/sensor_server.h"
 #include "spdlog/sinks/stdout_sinks.h"
@@ -20,6 +23,8 @@ namespace {
 using Logger = std::shared_ptr<spdlog::logger>;
 
 constexpr int kExitAtOnce = 130;
+// What the end of a sensor may take beyond its drain.
+constexpr std::chrono::seconds kEndLimit{3};
 // Group members may talk to the sensor, others may not.
 constexpr mode_t kSocketMask = 0117;
 
@@ -93,18 +98,51 @@ int AwaitSignal(const sigset_t& signals) {
   return signal;
 }
 
+// A stream takes a descriptor, of its connection, and the usual soft limit is lower than
+// --max-streams.
+void AllowAllDescriptors() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+SocketFiles SocketFilesOf(const SensorServer& server) {
+  std::vector<std::string> paths;
+  for (const std::string& words : server.addresses()) {
+    const absl::StatusOr<ListenAddress> address = ParseListenAddress(words);
+    if (address.ok() && address->is_unix()) paths.push_back(address->socket_path);
+  }
+  return SocketFiles(paths);
+}
+
+// A client that is frozen keeps gRPC from its end for as long as it likes; the process ends then.
+void End(const ServeOptions& options, const SocketFiles& sockets, const Logger& logger,
+         std::unique_ptr<SensorServer> server) {
+  const EndGuard guard(std::chrono::nanoseconds(options.drain_ns) + kEndLimit, [&] {
+    logger->warn("{} streams are still open after the drain: ending without them",
+                 server->open_streams());
+    sockets.Unlink();
+    logger->flush();
+    _exit(0);
+  });
+  server->Shutdown(options.drain_ns);
+}
+
 }  // namespace
 
 absl::Status Serve(const ServeOptions& options) {
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  AllowAllDescriptors();
   const auto logger =
       std::make_shared<spdlog::logger>("weir", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   absl::StatusOr<std::unique_ptr<SensorServer>> server = StartServer(options, logger);
   if (!server.ok()) return server.status();
   for (const std::string& address : (*server)->addresses())
     logger->info("listening on {}", address);
+  const SocketFiles sockets = SocketFilesOf(**server);
 
   const int first = AwaitSignal(signals);
   logger->info("{}: draining", first == SIGTERM ? "SIGTERM" : "SIGINT");
@@ -112,8 +150,7 @@ absl::Status Serve(const ServeOptions& options) {
     AwaitSignal(signals);
     _exit(kExitAtOnce);
   }).detach();
-  (*server)->Shutdown(options.drain_ns);
-  server->reset();
+  End(options, sockets, logger, *std::move(server));
   logger->info("stopped");
   return absl::OkStatus();
 }

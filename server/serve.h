@@ -18,12 +18,13 @@ struct ServeOptions {
   std::string capture_root;         // a folder; empty: no capture file can be read
   std::string sensor_id;            // empty: one is made
   SensorLimits limits;
-  uint32_t max_streams = 1024;    // of flows, at one time
+  uint32_t max_streams = 1024;    // of flows and of sessions' states, at one time
   uint64_t max_upload_bytes = 0;  // of one upload; 0 is no limit
   int64_t drain_ns = 30 * kNanosPerSecond;
 };
 
-// Runs a sensor until SIGTERM or SIGINT, then drains it; a second signal ends the process at once.
+// Runs a sensor until SIGTERM or SIGINT, then drains it; a second signal ends the process at once,
+// and so does, with status 0, an end that clients keep waiting.
 // Logs to standard error. Called from the main thread, before there are others: it blocks the two
 // signals. Errors are of the start alone, one line each.
 absl::Status Serve(const ServeOptions& options);

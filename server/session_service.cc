@@ -108,8 +108,8 @@ grpc::ServerUnaryReactor* SessionService::DeleteSession(grpc::CallbackServerCont
 }
 
 grpc::ServerWriteReactor<v1::WatchSessionResponse>* SessionService::WatchSession(
-    grpc::CallbackServerContext*, const v1::WatchSessionRequest* request) {
-  return SessionWatch::Start(state_, *request);
+    grpc::CallbackServerContext* context, const v1::WatchSessionRequest* request) {
+  return SessionWatch::Start(state_, context, *request);
 }
 
 }  // namespace weir

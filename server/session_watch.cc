@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "grpcpp/server_context.h"
 #include "server/convert/durations.h"
 #include "server/convert/session.h"
 #include "server/convert/statistics.h"
@@ -15,11 +16,13 @@ namespace {
 constexpr DurationRange kIntervals = {100 * kNanosPerMilli, 3600 * kNanosPerSecond};
 // Ticks come at least so often, so that none stays behind for long when its stream is over.
 constexpr int64_t kLongestTickNs = 5 * kNanosPerSecond;
+constexpr int64_t kWriteTimeoutNs = 30 * kNanosPerSecond;
 
 }  // namespace
 
-SessionWatch* SessionWatch::Start(SensorState& state, const v1::WatchSessionRequest& request) {
-  std::shared_ptr<SessionWatch> watch(new SessionWatch(state));
+SessionWatch* SessionWatch::Start(SensorState& state, grpc::CallbackServerContext* context,
+                                  const v1::WatchSessionRequest& request) {
+  std::shared_ptr<SessionWatch> watch(new SessionWatch(state, context));
   watch->self_ = watch;
   if (absl::Status status = watch->Open(request); status.ok()) {
     watch->Raise(kChanged);
@@ -30,6 +33,7 @@ SessionWatch* SessionWatch::Start(SensorState& state, const v1::WatchSessionRequ
 }
 
 absl::Status SessionWatch::Open(const v1::WatchSessionRequest& request) {
+  if (!slot_.taken()) return slot_.RefusedError();
   if (request.has_interval()) {
     absl::Status status = FromProto(request.interval(), "interval", kIntervals, interval_ns_);
     if (!status.ok()) return status;
@@ -66,8 +70,12 @@ void SessionWatch::Step(uint32_t raised) {
   if (raised & kWriteDone) writing_ = false;
   if (raised & kTick) ticking_ = false;
   if (closed_) return;
+  if (released_) {
+    if (!writing_) Close(absl::CancelledError("the client read nothing, or went away"));
+    return;
+  }
   KeepTicking();
-  if (writing_) return;
+  if (writing_) return EndIfStuck();
   if (cancelled_) return Close(absl::CancelledError("the client went away"));
   if (told_end_) return Close(absl::OkStatus());
   if (changed_) return WriteSession();
@@ -100,12 +108,26 @@ void SessionWatch::WriteStatistics() {
   StartWrite(&message_);
 }
 
+// As a FlowStream does it: a cancel does not complete a write that is stuck in a socket.
+void SessionWatch::EndIfStuck() {
+  const bool stuck = state_.clock.MonotonicNanos() - last_write_ns_ >= kWriteTimeoutNs;
+  if (!cancelled_ && !stuck) return;
+  Release();
+  context_->TryCancel();
+}
+
 // The last reference to a session is not dropped here: that may wait for its threads.
-void SessionWatch::Close(const absl::Status& status) {
-  closed_ = true;
+void SessionWatch::Release() {
+  released_ = true;
+  slot_.Release();
   watch_.reset();
   if (session_ != nullptr) state_.tasks.Run([session = std::move(session_)] {});
   session_.reset();
+}
+
+void SessionWatch::Close(const absl::Status& status) {
+  closed_ = true;
+  Release();
   Finish(ToGrpcStatus(status));
 }
 

@@ -10,6 +10,7 @@
 #include "grpcpp/support/server_callback.h"
 #include "server/reactions.h"
 #include "server/sensor_state.h"
+#include "server/stream_slot.h"
 #include "weir/v1/session_service.pb.h"
 
 namespace weir {
@@ -21,8 +22,10 @@ namespace weir {
 class SessionWatch final : public grpc::ServerWriteReactor<v1::WatchSessionResponse>,
                            public std::enable_shared_from_this<SessionWatch> {
  public:
-  // `state` outlives it.
-  static SessionWatch* Start(SensorState& state, const v1::WatchSessionRequest& request);
+  // `state` and `context` outlive it. RESOURCE_EXHAUSTED, as the stream's end, where the sensor has
+  // no room for another stream.
+  static SessionWatch* Start(SensorState& state, grpc::CallbackServerContext* context,
+                             const v1::WatchSessionRequest& request);
 
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
@@ -31,7 +34,8 @@ class SessionWatch final : public grpc::ServerWriteReactor<v1::WatchSessionRespo
  private:
   enum Signal : uint32_t { kChanged = 1, kTick = 2, kWriteDone = 4, kCancelled = 8 };
 
-  explicit SessionWatch(SensorState& state) : state_(state) {}
+  SessionWatch(SensorState& state, grpc::CallbackServerContext* context)
+      : state_(state), context_(context), slot_(state) {}
 
   absl::Status Open(const v1::WatchSessionRequest& request);
   void Raise(uint32_t signals);
@@ -40,9 +44,13 @@ class SessionWatch final : public grpc::ServerWriteReactor<v1::WatchSessionRespo
   void KeepTicking();
   void WriteSession();
   void WriteStatistics();
+  void EndIfStuck();
+  void Release();
   void Close(const absl::Status& status);
 
   SensorState& state_;
+  grpc::CallbackServerContext* const context_;
+  StreamSlot slot_;
   std::shared_ptr<SessionWatch> self_;  // from Start to OnDone
   Reactions reactions_;
 
@@ -57,6 +65,7 @@ class SessionWatch final : public grpc::ServerWriteReactor<v1::WatchSessionRespo
   bool cancelled_ = false;
   bool writing_ = false;
   bool ticking_ = false;
+  bool released_ = false;
   bool closed_ = false;
 };
 

@@ -9,6 +9,7 @@
 
 #include "clients/cli/program.h"
 #include "clients/cpp/address.h"
+#include "engine/base/standard_descriptors.h"
 #include "server/embedded_server.h"
 #include "server/serve.h"
 
@@ -44,6 +45,7 @@ weir::cli::Environment RealEnvironment() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!weir::OpenStandardDescriptors()) return EXIT_FAILURE;
   signal(SIGPIPE, SIG_IGN);
   return weir::cli::RunProgram(argc, argv, RealEnvironment());
 }

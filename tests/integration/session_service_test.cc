@@ -127,6 +127,24 @@ TEST(WatchSession, TellsTheStatesAndEndsWithTheSession) {
   EXPECT_EQ(reports.back().session().status().state(), v1::SESSION_STATE_ENDED);
 }
 
+TEST(WatchSession, IsRefusedWhereTheSensorHasNoRoomForAnotherStream) {
+  TestSensor sensor({.max_streams = 1});
+  v1::CaptureFlowsRequest request;
+  *request.mutable_spec() = FilesSpecOf(std::vector<std::string>(20000, "mixed.pcap"));
+  const std::unique_ptr<FlowCall> call = sensor.client().Open(request);
+  v1::FlowStreamMessage message;
+  ASSERT_TRUE(call->Read(message));
+  v1::WatchSessionRequest watch;
+  watch.set_session_id(message.started().session_id());
+  std::vector<v1::WatchSessionResponse> reports;
+  const CallStatus refused = sensor.client().Watch(watch, reports);
+  EXPECT_EQ(refused.code, 8);
+  EXPECT_EQ(refused.message, "streams: 1 are open, no more may be");
+  EXPECT_TRUE(reports.empty());
+  call->Cancel();
+  call->Finish();
+}
+
 TEST(WatchSession, ReportsTheErrorOfASessionThatFailed) {
   TestSensor sensor;
   v1::CreateSessionRequest request = RequestFor("damaged", "http_cut.pcap");

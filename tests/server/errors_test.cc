@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/match.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "server/convert/faults.h"
@@ -64,6 +65,26 @@ TEST(Errors, NameTheThing) {
   google::rpc::ErrorInfo info;
   ASSERT_TRUE(Find(ToGrpcStatus(status), info));
   EXPECT_EQ(info.reason(), "SESSION_NOT_FOUND");
+}
+
+TEST(Errors, CutLongValuesSoThatTrailersStaySmall) {
+  const std::string many_words = [] {
+    std::string words;
+    while (words.size() < 5000) words += "word \xc3\xa4 ";
+    return words;
+  }();
+  for (const std::string& value : {std::string(5000, 'x'), many_words, std::string(5000, ' ')}) {
+    const absl::Status status =
+        WithResource("file", value, absl::NotFoundError("\"" + value + "\" is not there"));
+    const grpc::Status told = ToGrpcStatus(status);
+    EXPECT_EQ(told.error_code(), grpc::StatusCode::NOT_FOUND);
+    EXPECT_LT(told.error_message().size(), 700u);
+    EXPECT_LT(told.error_details().size(), 2500u);
+    EXPECT_TRUE(absl::EndsWith(told.error_message(), "\" is not there"));
+  }
+  EXPECT_EQ(
+      ToGrpcStatus(absl::NotFoundError(std::string(300, 'x') + ": not there")).error_message(),
+      std::string(200, 'x') + "... not there");
 }
 
 }  // namespace
