@@ -3,7 +3,7 @@
 
 usage: make_seeds.py TARGET OUTPUT [CAPTURE...]
 
-OUTPUT is a folder, for a file of each input, named by its contents, as libFuzzer wants them; or, where
+OUTPUT is a folder, for a file of each input, named by its contents, as libFuzzer has it; or, where
 it ends in .pack, one file of all inputs, each behind its length in four bytes, as the replay tests
 read them.
 """
@@ -53,7 +53,7 @@ def capture_inputs(captures):
     for number, content in enumerate(contents):
         yield CAPTURE_HEADERS[number % len(CAPTURE_HEADERS)] + content
     small = [content for content in contents if len(content) < 2048]
-    for first, second in zip(small, small[1:]):
+    for first, second in zip(small, small[1:], strict=False):
         yield CAPTURE_HEADERS[0] + first + NEXT_FILE + second
         yield CAPTURE_HEADERS[1] + gzip.compress(first, mtime=0)
 

@@ -22,8 +22,13 @@ class Traffic:
 TRAFFIC = (
     Traffic("mixed", 1_000_000, MIXED, 50_000, "user CPU of ndpiReader's at most 0.36"),
     Traffic("bulk", 25_000, ("tls",), 25_000, "user CPU of ndpiReader's at most 0.38"),
-    Traffic("flood", 2_000_000, (), 2_000_000,
-            "user CPU of ndpiReader's at most 0.20, peak memory at most 0.40"),
+    Traffic(
+        "flood",
+        2_000_000,
+        (),
+        2_000_000,
+        "user CPU of ndpiReader's at most 0.20, peak memory at most 0.40",
+    ),
 )
 NAMES = tuple(traffic.name for traffic in TRAFFIC)
 

@@ -21,8 +21,10 @@ def _print_usage(name, runs):
 def _print_ratios(own, peer, own_runs, peer_runs):
     cells = []
     for field in ("user", "system", "wall", "peak_mib"):
-        ratios = [getattr(a, field) / max(getattr(b, field), 1e-9)
-                  for a, b in zip(own_runs, peer_runs)]
+        ratios = [
+            getattr(a, field) / max(getattr(b, field), 1e-9)
+            for a, b in zip(own_runs, peer_runs, strict=True)
+        ]
         low, middle, high = _spread(ratios)
         cells.append(f"{low:.3f} / {middle:.3f} / {high:.3f}")
     print(f"  by {peer:11}" + "".join(f"{cell:>26}" for cell in cells))
@@ -40,15 +42,19 @@ def _flow_counts(traffic, capture, contestants, runs):
         counts[program.name] = program.count(output)
     sound = all(count == traffic.flows for count in counts.values())
     text = ", ".join(f"{name} {count}" for name, count in counts.items())
-    print(f"  flows: generated {traffic.flows}, {text}: "
-          + ("alike" if sound else "DIFFERENT, SO THIS IS NO RESULT"))
+    print(
+        f"  flows: generated {traffic.flows}, {text}: "
+        + ("alike" if sound else "DIFFERENT, SO THIS IS NO RESULT")
+    )
     return sound
 
 
 def _run_traffic(traffic, rounds, contestants):
     capture = captures.generate(traffic)
-    print(f"\n{traffic.name}: {capture.stat().st_size >> 20} MiB, {rounds} rounds in turn; "
-          f"to reach: {traffic.aims}")
+    print(
+        f"\n{traffic.name}: {capture.stat().st_size >> 20} MiB, {rounds} rounds in turn; "
+        f"to reach: {traffic.aims}"
+    )
     runs = {program.name: [] for program in contestants}
     for _ in range(rounds):
         for program in contestants:
@@ -57,8 +63,10 @@ def _run_traffic(traffic, rounds, contestants):
                 print(f"  {program.name} ended with {run.status}: {run.output.strip()[-300:]}")
                 return False
             runs[program.name].append(run)
-    print(f"  {'least/median/most':14}" + "".join(
-        f"{head:>26}" for head in ("user s", "system s", "wall s", "peak MiB")))
+    print(
+        f"  {'least/median/most':14}"
+        + "".join(f"{head:>26}" for head in ("user s", "system s", "wall s", "peak MiB"))
+    )
     for program in contestants:
         _print_usage(program.name, runs[program.name])
     own = contestants[0]

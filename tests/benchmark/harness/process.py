@@ -21,12 +21,17 @@ def measure(command):
     """Runs `command`; its usage is its own and that of the children it waited for."""
     with tempfile.TemporaryFile() as output:
         begin = time.monotonic()
-        child = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
-                                 stdout=output, stderr=subprocess.STDOUT)
+        child = subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
         _, wait_status, usage = os.wait4(child.pid, 0)
         wall = time.monotonic() - begin
         child.returncode = os.waitstatus_to_exitcode(wait_status)
         output.seek(0)
         text = output.read().decode(errors="replace")
-    return Usage(usage.ru_utime, usage.ru_stime, wall, usage.ru_maxrss / 1024, text,
-                 child.returncode)
+    return Usage(
+        usage.ru_utime, usage.ru_stime, wall, usage.ru_maxrss / 1024, text, child.returncode
+    )

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from typing import Callable
+from collections.abc import Callable
 
 from harness import paths
 
@@ -36,18 +36,25 @@ class Program:
 def _weir():
     cli = paths.built("clients", "cli", "weir")
     if cli is not None:
+
         def command(capture, flows):
             words = [cli, "flows", capture, "--output", "count", "--workers", "1"]
             return words + (["--max-active-flows", str(flows + 1)] if flows > 1_000_000 else [])
+
         return Program("weir", command, None, r"(\d+) flows")
     engine = paths.built("tests", "benchmark", "engine_run")
     if engine is None:
         raise SystemExit("bench: neither //clients/cli:weir nor engine_run is built")
-    print("NOTE: //clients/cli:weir is not built; the engine alone stands in for it, so neither\n"
-          "      the RPC nor a client is in Weir's figures.")
-    return Program("weir (engine)",
-                   lambda capture, flows: [engine, capture, f"--max-active-flows={flows + 1}"],
-                   None, r"(\d+) records")
+    print(
+        "NOTE: //clients/cli:weir is not built; the engine alone stands in for it, so neither\n"
+        "      the RPC nor a client is in Weir's figures."
+    )
+    return Program(
+        "weir (engine)",
+        lambda capture, flows: [engine, capture, f"--max-active-flows={flows + 1}"],
+        None,
+        r"(\d+) records",
+    )
 
 
 def _ndpi_reader():
@@ -55,8 +62,12 @@ def _ndpi_reader():
     if path is None:
         return None
     words = [path, "-T", "20", "-U", "20"]
-    return Program("ndpiReader", lambda capture, flows: [*words, "-q", "-i", capture],
-                   lambda capture: [*words, "-i", capture], r"Unique flows:\s+(\d+)")
+    return Program(
+        "ndpiReader",
+        lambda capture, flows: [*words, "-q", "-i", capture],
+        lambda capture: [*words, "-i", capture],
+        r"Unique flows:\s+(\d+)",
+    )
 
 
 def _has_nfstream(python):
@@ -71,15 +82,18 @@ def _nfstream():
         return None
     script = paths.CACHE / "count_nfstream.py"
     script.write_text(NFSTREAM_SCRIPT)
-    return Program("nfstream", lambda capture, flows: [python, script, capture], None,
-                   r"(\d+) flows")
+    return Program(
+        "nfstream", lambda capture, flows: [python, script, capture], None, r"(\d+) flows"
+    )
 
 
 def installed():
     """Weir first, then the peers that this machine has; says which are missing."""
     paths.CACHE.mkdir(mode=0o700, exist_ok=True)
-    peers = {"ndpiReader (libndpi-bin)": _ndpi_reader(),
-             "nfstream (WEIR_BENCH_PYTHON names a Python that has it)": _nfstream()}
+    peers = {
+        "ndpiReader (libndpi-bin)": _ndpi_reader(),
+        "nfstream (WEIR_BENCH_PYTHON names a Python that has it)": _nfstream(),
+    }
     for name, program in peers.items():
         if program is None:
             print(f"NOTE: not installed, left out: {name}")

@@ -7,6 +7,7 @@ wrapped as KIND says and leaves through the interface UNDERLAY, from address LOC
 comes from there is unwrapped and handed to DEVICE.
 """
 
+import contextlib
 import fcntl
 import select
 import socket
@@ -23,7 +24,7 @@ TP_STATUS_VLAN_VALID = 0x10
 
 
 def open_device(name, layer):
-    device = open("/dev/net/tun", "r+b", buffering=0)
+    device = open("/dev/net/tun", "r+b", buffering=0)  # noqa: SIM115 (the caller keeps it)
     flags = IFF_NO_PI | (IFF_TAP if layer == 2 else IFF_TUN)
     fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH22x", name.encode(), flags))
     return device
@@ -66,7 +67,7 @@ class IpCarrier:
 
     def receive(self):
         packet = self.socket.recv(65536)
-        return packet if self.family == socket.AF_INET6 else packet[4 * (packet[0] & 15):]
+        return packet if self.family == socket.AF_INET6 else packet[4 * (packet[0] & 15) :]
 
 
 class UdpCarrier:
@@ -94,10 +95,9 @@ def open_carrier(wrapping, underlay, local, remote):
 
 
 def deliver(device, inner):
-    try:
+    # A device that is not up yet loses what comes, as any other would.
+    with contextlib.suppress(OSError):
         device.write(inner)
-    except OSError:
-        pass  # A device that is not up yet loses what comes, as any other would.
 
 
 def relay(device, carrier, wrapping):

@@ -48,8 +48,13 @@ class Client(Http3):
             self.done.set_result(None)
 
     async def get(self, name):
-        headers = [(b":method", b"GET"), (b":scheme", b"https"), (b":authority", name.encode()),
-                   (b":path", b"/"), (b"user-agent", b"weir-recorder/1.0")]
+        headers = [
+            (b":method", b"GET"),
+            (b":scheme", b"https"),
+            (b":authority", name.encode()),
+            (b":path", b"/"),
+            (b"user-agent", b"weir-recorder/1.0"),
+        ]
         self.http.send_headers(self._quic.get_next_available_stream_id(), headers, end_stream=True)
         self.transmit()
         await asyncio.wait_for(self.done, timeout=5)
@@ -64,9 +69,11 @@ async def run_server(address, port, certificate, key):
 
 async def run_client(address, port, name):
     configuration = QuicConfiguration(
-        alpn_protocols=H3_ALPN, server_name=name, verify_mode=ssl.CERT_NONE)
-    async with connect(address, int(port), configuration=configuration,
-                       create_protocol=Client) as client:
+        alpn_protocols=H3_ALPN, server_name=name, verify_mode=ssl.CERT_NONE
+    )
+    async with connect(
+        address, int(port), configuration=configuration, create_protocol=Client
+    ) as client:
         await client.get(name)
 
 

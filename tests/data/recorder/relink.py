@@ -10,7 +10,7 @@ ETHERNET = bytes.fromhex("02000000000b02000000000a")
 LLC_SNAP = bytes.fromhex("aaaa03000000")
 # A radiotap header without fields, then an 802.11 QoS data frame on its way to the access point.
 RADIOTAP = bytes.fromhex("0000080000000000")
-WIRELESS = bytes.fromhex("88010000" "02000000000b" "02000000000a" "02000000000b" "0000" "0000")
+WIRELESS = bytes.fromhex("8801000002000000000b02000000000a02000000000b00000000")
 
 
 def ethertype(packet):
@@ -55,7 +55,7 @@ def records(data):
     at = 24
     while at < len(data):
         seconds, fraction, captured, _ = struct.unpack_from("<IIII", data, at)
-        yield seconds, fraction, data[at + 16:at + 16 + captured]
+        yield seconds, fraction, data[at + 16 : at + 16 + captured]
         at += 16 + captured
 
 

@@ -18,7 +18,7 @@ def swap(data):
     while at < len(data):
         record = struct.unpack_from("<IIII", data, at)
         captured = record[2]
-        parts += [struct.pack(">IIII", *record), data[at + 16:at + 16 + captured]]
+        parts += [struct.pack(">IIII", *record), data[at + 16 : at + 16 + captured]]
         at += 16 + captured
     return b"".join(parts)
 

@@ -45,7 +45,7 @@ def framed(ethernet, ethertype, header, strip):
 
 def mpls(ethernet):
     labels = struct.pack("!II", 1000 << 12 | 64, 2000 << 12 | 1 << 8 | 64)
-    return framed(ethernet, 0x8847, lambda packet: labels, lambda data: data[len(labels):])
+    return framed(ethernet, 0x8847, lambda packet: labels, lambda data: data[len(labels) :])
 
 
 def pppoe(ethernet):
@@ -54,7 +54,7 @@ def pppoe(ethernet):
         return struct.pack("!BBHHH", 0x11, 0, 77, len(packet) + 2, protocol)
 
     def strip(data):
-        return data[8:6 + struct.unpack_from("!H", data, 4)[0]]
+        return data[8 : 6 + struct.unpack_from("!H", data, 4)[0]]
 
     return framed(ethernet, 0x8864, header, strip)
 
@@ -103,7 +103,7 @@ def capwap(local_mac, remote_mac):
         llc = b"\xaa\xaa\x03\x00\x00\x00" + struct.pack("!H", ethertype)
         return header + wireless + llc + packet
 
-    return Wrapping(3, wrap, lambda data: data[8 + 24 + 8:], udp_port=5247)
+    return Wrapping(3, wrap, lambda data: data[8 + 24 + 8 :], udp_port=5247)
 
 
 def make(kind, local_mac, remote_mac):
