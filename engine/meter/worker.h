@@ -1,5 +1,5 @@
-// The hot loop: looks each packet's flow up, counts it, has it dissected, adds its features and
-// ends flows when their time has come.
+// The hot loop: looks each packet's flow up, counts it, has it dissected, has its features added
+// and its events made, and ends flows when their time has come.
 #ifndef WEIR_ENGINE_METER_WORKER_H_
 #define WEIR_ENGINE_METER_WORKER_H_
 
@@ -7,13 +7,15 @@
 #include <span>
 
 #include "absl/status/statusor.h"
-#include "engine/dpi/dissector.h"
 #include "engine/flow/expiry.h"
 #include "engine/meter/capture_statistics.h"
+#include "engine/meter/dissection_stage.h"
 #include "engine/meter/event_emitter.h"
+#include "engine/meter/feature_stage.h"
 #include "engine/meter/flow_sink.h"
 #include "engine/meter/flow_state.h"
 #include "engine/meter/meter_settings.h"
+#include "engine/meter/progress_events.h"
 #include "engine/packet/packet_view.h"
 
 namespace weir {
@@ -61,10 +63,9 @@ class Worker {
   CaptureStatistics Statistics() const;
 
  private:
-  Worker(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
+  Worker(const MeterSettings& settings, DissectionStage dissection, FlowSink* sink,
          RecordBudget* budget, FlowIds ids);
 
-  void PrefetchFeatures(const PacketView& packet) const;
   void ProcessPacket(const PacketView& packet);
   // The record that an active timeout cut off, and that the packet's own goes on from.
   struct CutRecord {
@@ -75,20 +76,17 @@ class Worker {
   FlowEntry* FindOpen(const PacketView& packet, CutRecord& cut);
   FlowEntry* Open(const PacketView& packet, const CutRecord& cut);
   bool Count(const PacketView& packet, FlowState& state);
-  void AddFeatures(const PacketView& packet, FlowState& state, Direction direction);
-  void Dissect(const PacketView& packet, FlowEntry& flow);
-  void FinishDissection(FlowState& state);
-  void RefreshLabel(FlowState& state);
-  void MakeProgressEvents(const PacketView& packet, FlowEntry& flow);
   void ExpireIdle(int64_t now_ns);
   void End(FlowEntry* flow, EndReason reason, int64_t now_ns);
 
-  const MeterSettings settings_;
-  const bool with_features_;
   const FlowTimeouts timeouts_;
-  std::unique_ptr<Dissector> dissector_;  // null where the session dissects nothing
+  const bool tcp_close_ends_flow_;
+  const bool continue_flows_;
+  const FeatureStage features_;
+  const DissectionStage dissection_;
   FlowTable<FlowState> table_;
   EventEmitter emitter_;
+  const ProgressEvents progress_;
   RecordBudget* const budget_;
   FlowIds ids_;
   CaptureStatistics statistics_;
