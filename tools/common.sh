@@ -67,10 +67,27 @@ python_env() {
 
 python_tools() { python_env tools tools/requirements.txt -- -r tools/requirements.txt; }
 
-# The version range of buf stands in tools/package.json.
-node_tools() {
-  local stamp=$ROOT/tools/node_modules/.weir-stamp
-  [[ -f $stamp && ! $ROOT/tools/package.json -nt $stamp ]] && return
-  quietly "installing buf" npm install --prefix "$ROOT/tools" --no-package-lock --no-audit --no-fund --loglevel=error
+# pytest_report REPORT PATH...: runs these tests and writes a JUnit report.
+pytest_report() {
+  quietly "testing ${*:2}" .venv/bin/python -m pytest -q -p no:cacheprovider --junitxml="$1" "${@:2}"
+}
+
+# node_is_missing: whether there is no Node.js for clients/node, and prints why.
+node_is_missing() {
+  if ! command -v node npm >/dev/null; then
+    echo "there is no Node.js with npm"
+  elif ! node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)'; then
+    echo "Node.js $(node --version) is older than 18"
+  else
+    return 1
+  fi
+}
+
+# What clients/node is built and checked with, and buf, which checks the proto files. Their versions stand in its
+# package.json.
+node_packages() {
+  local folder=$ROOT/clients/node stamp=$ROOT/clients/node/node_modules/.weir-stamp
+  [[ -f $stamp && ! $folder/package.json -nt $stamp ]] && return
+  quietly "installing Node.js packages" npm install --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error
   touch "$stamp"
 }

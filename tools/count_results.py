@@ -2,7 +2,7 @@
 """Prints `N passed, N failed` over the test cases of a run; exits 1 where one failed.
 
 --bazel FILE   the build events of `bazel test --build_event_json_file=FILE`
---junit FILE   a report as pytest writes it
+--junit FILE   a report as pytest, Node.js and go_junit.py write it
 
 A file that is not there, and a target that failed without a failed case (it crashed, timed out or
 did not build), count as one failed case each: a broken run must not look like a smaller one.

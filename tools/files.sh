@@ -20,6 +20,7 @@ scripts() {
 }
 
 cpp_files() { source_files '*.h' '*.cc'; }
+go_files() { source_files '*.go'; }
 proto_files() { source_files '*.proto'; }
 shell_files() { { scripts '\b(ba)?sh\b' && source_files '*.sh'; } | sort -u; }
 python_files() { { scripts '\bpython3' && source_files '*.py'; } | sort -u; }

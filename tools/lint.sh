@@ -4,14 +4,13 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$ROOT/tools/common.sh"
 source "$ROOT/tools/files.sh"
+source "$ROOT/tools/go.sh"
 trap 'exit 130' INT
 "$ROOT/tools/setup.sh" build lint test
 python_tools
-node_tools
+node_packages
 cd "$ROOT"
-buf=tools/node_modules/.bin/buf
-# The last landed state: proto files may only grow from there.
-baseline=${WEIR_BASELINE:-origin/main}
+buf=clients/node/node_modules/.bin/buf
 passed=0
 failed=()
 
@@ -37,17 +36,6 @@ over() {
   "$list" | xargs -r -d '\n' "$@"
 }
 
-buf_breaking() {
-  local tree code=0
-  tree=$(mktemp -d)
-  git archive "$baseline" | tar -x -C "$tree"
-  "$buf" breaking --against "$tree" || code=$?
-  rm -rf "$tree"
-  return "$code"
-}
-
-has_proto() { git ls-tree -r --name-only "$1" 2>/dev/null | grep '\.proto$' >/dev/null; }
-
 engine_without_grpc() {
   local path
   path=$(bazel query --noshow_progress 'somepath(//engine/..., @sys_grpc//:lib)')
@@ -57,6 +45,19 @@ engine_without_grpc() {
   }
 }
 
+node_client() { (cd clients/node && npm run --silent generate && npm run --silent lint); }
+
+go_formats() {
+  local offenders
+  offenders=$(over go_files "$folder/gofmt" -l) || return
+  [[ -z $offenders ]] || {
+    printf 'not as gofmt has it:\n%s\n' "$offenders"
+    return 1
+  }
+}
+
+go_vet() { (export PATH=$folder:$PATH && cd clients/go && go generate ./... && go vet ./...); }
+
 check "clang-format" over cpp_files .venv/bin/clang-format --dry-run --Werror
 check "shellcheck" over shell_files shellcheck --external-sources --source-path=SCRIPTDIR
 check "ruff check" over python_files .venv/bin/ruff check --quiet --output-format=concise
@@ -64,16 +65,15 @@ check "ruff format" over python_files .venv/bin/ruff format --quiet --diff
 check "floors" /usr/bin/python3 tests/architecture/floors.py
 check "house rules" over source_files /usr/bin/python3 tests/architecture/house_rules.py
 if [[ -d engine ]]; then check "engine without gRPC" engine_without_grpc; fi
-if [[ -n $(proto_files) ]]; then
-  check "buf lint" "$buf" lint
-  check "buf format" "$buf" format --diff --exit-code
-  if ! has_proto "$baseline"; then
-    say "lint: buf breaking skipped, $baseline is not here or holds no proto files"
-  elif git diff --quiet "$baseline" -- proto; then
-    say "lint: buf breaking has nothing to do, proto/ is as in $baseline"
-  else
-    check "buf breaking against $baseline" buf_breaking
-  fi
+check "buf lint" "$buf" lint
+check "buf format" "$buf" format --diff --exit-code
+check "landed API" tools/api.sh check
+check "clients/node" node_client
+if folder=$(go_folder); then
+  check "gofmt" go_formats
+  check "go vet" go_vet
+else
+  say "lint: gofmt and go vet skipped, $folder"
 fi
 
 say "lint: $passed checks passed, ${#failed[@]} failed"

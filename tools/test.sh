@@ -19,20 +19,15 @@ run_bazel_tests() {
 }
 
 run_pytest() {
-  local name=$1 shown=("${@:2}")
-  quietly "testing ${shown[*]}" .venv/bin/python -m pytest -q -p no:cacheprovider \
-    --junitxml="$work/$name.xml" "${shown[@]}" || code=1
+  local name=$1
+  pytest_report "$work/$name.xml" "${@:2}" || code=1
   counted+=(--junit "$work/$name.xml")
 }
 
-# The client is installed as its users install it, so a build of the package is tested too.
-run_python_client_tests() {
-  [[ -f clients/python/pyproject.toml ]] || return 0
-  rm -rf clients/python/build # setuptools would take files from there that are no more.
-  python_env client clients/python proto third_party -- './clients/python[test]'
-  export WEIR_SERVER=$ROOT/bazel-bin/server/weir-server
-  export WEIR=$ROOT/bazel-bin/clients/cli/weir
-  run_pytest client clients/python/tests
+run_client_tests() {
+  local language
+  tools/test_clients.sh "$work" || code=1
+  for language in python node go; do counted+=(--junit "$work/$language.xml"); done
 }
 
 # Needs a machine that may make network namespaces and capture in them.
@@ -73,8 +68,9 @@ run_hostile() {
 run_bazel_tests "$@"
 if (($# == 0)); then
   python_tools
+  node_is_missing >/dev/null || node_packages
   run_pytest scripts tests/architecture tests/conformance tests/tools
-  run_python_client_tests
+  run_client_tests
   run_live_tests
   run_conformance
   run_hostile

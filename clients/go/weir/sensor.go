@@ -1,0 +1,110 @@
+package weir
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/keepalive"
+
+	weirv1 "weir/clients/go/weir/v1"
+)
+
+const (
+	keepaliveTime    = time.Minute
+	keepaliveTimeout = 20 * time.Second
+	maxMessageBytes  = 64 << 20
+)
+
+// Sensor is a connection to a sensor. The RPCs of SensorService and SessionService are its methods,
+// as generated; Subscribe, Resume and Capture are those of FlowService. Safe for use by several
+// goroutines at once. Errors of calls are *Error.
+type Sensor struct {
+	weirv1.SensorServiceClient
+	weirv1.SessionServiceClient
+
+	flows      weirv1.FlowServiceClient
+	connection *grpc.ClientConn
+}
+
+// Connect makes a connection to the sensor at an address, without encryption:
+//
+//	/run/weir.sock, unix:///run/weir.sock   a Unix socket
+//	sensor.example:50051, [::1]:50051       a TCP port
+//
+// It connects with the first call. Options come after, and so over, the package's own.
+func Connect(address string, options ...grpc.DialOption) (*Sensor, error) {
+	if strings.HasPrefix(address, "/") {
+		address = "unix:" + address
+	}
+	own := []grpc.DialOption{
+		grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: keepaliveTime, Timeout: keepaliveTimeout}),
+		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxMessageBytes)),
+		grpc.WithChainUnaryInterceptor(unaryErrors),
+		grpc.WithChainStreamInterceptor(streamErrors),
+	}
+	connection, err := grpc.NewClient(address, append(own, options...)...)
+	if err != nil {
+		return nil, err
+	}
+	return &Sensor{
+		SensorServiceClient:  weirv1.NewSensorServiceClient(connection),
+		SessionServiceClient: weirv1.NewSessionServiceClient(connection),
+		flows:                weirv1.NewFlowServiceClient(connection),
+		connection:           connection,
+	}, nil
+}
+
+// Close ends the connection, and every call and stream on it.
+func (s *Sensor) Close() error { return s.connection.Close() }
+
+// Subscribe streams the events of a session. A nil subscription is all defaults: every event, from
+// the oldest kept. The stream ends with ctx; Close it in any case.
+func (s *Sensor) Subscribe(ctx context.Context, sessionID string, subscription *weirv1.Subscription) (*Stream, error) {
+	return s.Resume(ctx, sessionID, subscription, Place{})
+}
+
+// Resume subscribes again and goes on at the place where an earlier stream of the session stood:
+// with the event after the last one that it gave, each event once. The start of the subscription
+// counts only where the place is zero.
+func (s *Sensor) Resume(ctx context.Context, sessionID string, subscription *weirv1.Subscription, place Place) (*Stream, error) {
+	request := &weirv1.SubscribeFlowsRequest{SessionId: sessionID, Subscription: place.startOf(subscription)}
+	return open(ctx, place, func(ctx context.Context) (receiver, error) {
+		return s.flows.SubscribeFlows(ctx, request)
+	})
+}
+
+// Capture starts a session and streams its events; the session ends with the stream.
+func (s *Sensor) Capture(ctx context.Context, spec *weirv1.SessionSpec, subscription *weirv1.Subscription) (*Stream, error) {
+	request := &weirv1.CaptureFlowsRequest{Spec: spec, Subscription: subscription}
+	return open(ctx, Place{}, func(ctx context.Context) (receiver, error) {
+		return s.flows.CaptureFlows(ctx, request)
+	})
+}
+
+func unaryErrors(ctx context.Context, method string, request, reply any, connection *grpc.ClientConn,
+	invoker grpc.UnaryInvoker, options ...grpc.CallOption) error {
+	return errorOf(invoker(ctx, method, request, reply, connection, options...))
+}
+
+func streamErrors(ctx context.Context, desc *grpc.StreamDesc, connection *grpc.ClientConn, method string,
+	streamer grpc.Streamer, options ...grpc.CallOption) (grpc.ClientStream, error) {
+	stream, err := streamer(ctx, desc, connection, method, options...)
+	if err != nil {
+		return nil, errorOf(err)
+	}
+	return typedErrors{stream}, nil
+}
+
+type typedErrors struct{ grpc.ClientStream }
+
+func (s typedErrors) RecvMsg(message any) error {
+	if err := s.ClientStream.RecvMsg(message); err != io.EOF {
+		return errorOf(err)
+	}
+	return io.EOF
+}

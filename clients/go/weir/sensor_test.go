@@ -1,0 +1,69 @@
+package weir_test
+
+import (
+	"errors"
+	"testing"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+
+	"weir/clients/go/internal/sensortest"
+	"weir/clients/go/weir"
+	weirv1 "weir/clients/go/weir/v1"
+)
+
+func TestConnectsByUnixSocketAndTCP(t *testing.T) {
+	server := sensortest.Start(t)
+	socket := server.Socket[len("unix:"):]
+	for _, address := range []string{server.TCP, server.Socket, socket, "unix://" + socket} {
+		sensor, err := weir.Connect(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := sensor.GetSensor(sensortest.Context(t), &weirv1.GetSensorRequest{})
+		if err != nil || response.GetSensor().GetId() == "" {
+			t.Errorf("%s: %v, %v", address, response, err)
+		}
+		sensor.Close()
+	}
+}
+
+func TestErrorsCarryTheSensorsDetails(t *testing.T) {
+	sensor := sensortest.Connect(t, sensortest.Start(t))
+	spec := &weirv1.SessionSpec{Source: weir.Files("http.pcap")}
+	spec.Meter = &weirv1.MeterSettings{BpfFilter: proto.String("tcp and and")}
+	ctx := sensortest.Context(t)
+
+	_, unary := sensor.CreateSession(ctx, &weirv1.CreateSessionRequest{Spec: spec})
+	stream, err := sensor.Capture(ctx, spec, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, streaming := stream.Next()
+	for _, err := range []error{unary, streaming} {
+		var e *weir.Error
+		if !errors.As(err, &e) {
+			t.Fatalf("%v is no *weir.Error", err)
+		}
+		if e.Code != codes.InvalidArgument || e.Field != "spec.meter.bpf_filter" || e.Reason == "" || e.Message == "" {
+			t.Errorf("%+v", e)
+		}
+		if status.Code(err) != codes.InvalidArgument {
+			t.Errorf("gRPC sees %v", status.Code(err))
+		}
+	}
+}
+
+func TestASensorThatIsNotThereIsUnavailable(t *testing.T) {
+	sensor, err := weir.Connect("unix:///nowhere/weir.sock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sensor.Close()
+	_, err = sensor.GetSensor(sensortest.Context(t), &weirv1.GetSensorRequest{})
+	var e *weir.Error
+	if !errors.As(err, &e) || e.Code != codes.Unavailable {
+		t.Errorf("%v", err)
+	}
+}

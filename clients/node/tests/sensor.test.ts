@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { files, Sensor, status, WeirError } from "@weir/client";
+import { SessionState } from "@weir/client/v1";
+import { needsServer, startServer } from "./weir_server.js";
+
+test("connects by Unix socket and TCP", needsServer, async (t) => {
+  const server = await startServer(t);
+  const path = server.socket.slice("unix:".length);
+  for (const address of [server.tcp, server.socket, path, `unix://${path}`]) {
+    const sensor = new Sensor(address);
+    const answer = await sensor.sensor.getSensor({});
+    assert.ok(answer.sensor?.id, address);
+    sensor.close();
+  }
+});
+
+test("errors carry the sensor's details", needsServer, async (t) => {
+  const sensor = new Sensor((await startServer(t)).socket);
+  t.after(() => sensor.close());
+  const spec = { source: files("http.pcap"), meter: { bpfFilter: "tcp and and" } };
+  const calls = [
+    () => sensor.sessions.createSession({ spec }),
+    () => sensor.capture(spec)[Symbol.asyncIterator]().next(),
+  ];
+  for (const call of calls) {
+    await assert.rejects(call(), (error) => {
+      assert.ok(error instanceof WeirError);
+      assert.equal(error.code, status.INVALID_ARGUMENT);
+      assert.equal(error.field, "spec.meter.bpf_filter");
+      assert.ok(error.reason);
+      return /bpf_filter/.test(error.message);
+    });
+  }
+});
+
+test("a sensor that is not there is unavailable, now or to who reads later", async () => {
+  const sensor = new Sensor("unix:///nowhere/weir.sock");
+  const stream = sensor.capture({ source: files("http.pcap") });
+  const unavailable = { name: "WeirError", code: status.UNAVAILABLE };
+  await assert.rejects(sensor.sensor.getSensor({}), unavailable);
+  await assert.rejects(sensor.sensor.getSensor({}), unavailable); // The stream has failed by now.
+  await assert.rejects(stream[Symbol.asyncIterator]().next(), unavailable);
+  sensor.close();
+});
+
+test("a session is watched to its end", needsServer, async (t) => {
+  const sensor = new Sensor((await startServer(t)).socket);
+  t.after(() => sensor.close());
+  const { session } = await sensor.sessions.createSession({ spec: { source: files("http.pcap") } });
+  const watch = sensor.sessions.watchSession({ sessionId: session?.id ?? "" });
+  const states: (SessionState | undefined)[] = [];
+  const stream = sensor.subscribe(session?.id ?? "");
+  const reading = (async () => {
+    for await (const _ of stream);
+  })();
+  for await (const { report } of watch) {
+    if (report.case === "session") states.push(report.value.status?.state);
+  }
+  await reading;
+  assert.equal(states.at(-1), SessionState.ENDED);
+});

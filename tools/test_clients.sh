@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# test_clients.sh FOLDER: the tests of the clients in other languages, against the real server, which is built. Writes a JUnit
+# report for each language to the folder. Exits 1 where a test failed.
+set -euo pipefail
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$ROOT/tools/common.sh"
+source "$ROOT/tools/go.sh"
+trap 'exit 130' INT
+cd "$ROOT"
+reports=$1
+export WEIR_SERVER=$ROOT/bazel-bin/server/weir-server
+export WEIR=$ROOT/bazel-bin/clients/cli/weir
+
+# skip LANGUAGE WHY: says so, and reports one skipped case.
+skip() {
+  say "clients/$1: skipped, $2"
+  echo "<testsuite><testcase name=\"$1\"><skipped/></testcase></testsuite>" >"$reports/$1.xml"
+}
+
+# The package is installed as its users install it, so a build of it is tested too.
+test_python() {
+  rm -rf clients/python/build # setuptools would take files from there that are no more.
+  python_env client clients/python proto third_party -- './clients/python[test]' &&
+    pytest_report "$reports/python.xml" clients/python/tests
+}
+
+test_node() {
+  local why
+  if why=$(node_is_missing); then
+    skip node "$why"
+    return
+  fi
+  node_packages && cd clients/node && quietly "building clients/node" npm run build &&
+    quietly "testing clients/node" node --test \
+      --test-reporter=spec --test-reporter-destination=stdout \
+      --test-reporter=junit --test-reporter-destination="$reports/node.xml" dist/tests/*.test.js
+}
+
+test_go() {
+  local folder
+  if ! folder=$(go_folder); then
+    skip go "$folder"
+    return
+  fi
+  export PATH=$folder:$PATH
+  cd clients/go && quietly "building clients/go" go generate ./... && quietly "testing clients/go" \
+    /usr/bin/python3 "$ROOT/tools/go_junit.py" "$reports/go.xml" go test -count=1 -json ./...
+}
+
+code=0
+(test_python) || code=1
+(test_node) || code=1
+(test_go) || code=1
+exit "$code"
