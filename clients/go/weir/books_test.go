@@ -12,21 +12,28 @@ import (
 	weirv1 "weir/clients/go/weir/v1"
 )
 
-// script is a call that gives these messages and then ends well.
-type script []*weirv1.FlowStreamMessage
+// script is a call that gives these messages and then ends well. It is not to be read after that.
+type script struct {
+	messages []*weirv1.FlowStreamMessage
+	over     bool
+}
 
 func (s *script) Recv() (*weirv1.FlowStreamMessage, error) {
-	if len(*s) == 0 {
+	if s.over {
+		panic("read after the end")
+	}
+	if s.over = len(s.messages) == 0; s.over {
 		return nil, io.EOF
 	}
-	message := (*s)[0]
-	*s = (*s)[1:]
+	message := s.messages[0]
+	s.messages = s.messages[1:]
 	return message, nil
 }
 
 func play(place Place, messages ...*weirv1.FlowStreamMessage) *Stream {
-	calls := script(messages)
-	stream, _ := open(context.Background(), place, func(context.Context) (receiver, error) { return &calls, nil })
+	stream, _ := open(context.Background(), place, func(context.Context) (receiver, error) {
+		return &script{messages: messages}, nil
+	})
 	return stream
 }
 
@@ -83,9 +90,34 @@ func TestAStreamWhoseBooksDoNotBalanceEndsInAnError(t *testing.T) {
 }
 
 func TestAStreamWithoutAnEndIsAnError(t *testing.T) {
-	_, err := drain(play(Place{}, batch("a", 1, 2)))
-	if e := (*Error)(nil); !errors.As(err, &e) || e.Code != codes.Internal {
-		t.Errorf("%v", err)
+	stream := play(Place{}, batch("a", 1, 2))
+	for range 2 {
+		_, err := drain(stream)
+		if e := (*Error)(nil); !errors.As(err, &e) || e.Code != codes.Internal {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+func TestAStreamThatIsOverStaysOver(t *testing.T) {
+	stream := play(Place{}, ended(nil))
+	for _, want := range []int{1, 0, 0} {
+		if items, err := drain(stream); items != want || err != nil {
+			t.Errorf("%d items, %v", items, err)
+		}
+	}
+}
+
+func TestThePlaceIsKeptUntilSomethingComesAfterIt(t *testing.T) {
+	started := &weirv1.FlowStreamMessage{
+		Message:     &weirv1.FlowStreamMessage_Started{Started: &weirv1.StreamStarted{}},
+		ResumeToken: []byte("b"), // Of a session that was restarted, which the gap to come will say.
+	}
+	for before, after := range map[string]string{"a": "a", "": "b"} {
+		stream := play(Place{Token: []byte(before)}, started)
+		if _, err := stream.Next(); err != nil || string(stream.Place().Token) != after {
+			t.Errorf("%q becomes %v, %v", before, stream.Place(), err)
+		}
 	}
 }
 

@@ -63,6 +63,20 @@ test("a stream without an end is an error", async () => {
   await assert.rejects(drain(play(undefined, batch("a", 1n, 2n))), { name: "WeirError" });
 });
 
+test("the place is kept until something comes after it", async () => {
+  // The token of a session that was restarted, which the gap to come will say.
+  const message = { case: "started" as const, value: {} };
+  const started = create(FlowStreamMessageSchema, { message, resumeToken: bytes("b") });
+  for (const [before, after] of [
+    ["a", "a"],
+    ["", "b"],
+  ] as const) {
+    const stream = play({ token: bytes(before).toString("base64"), sequence: 0 }, started);
+    await stream[Symbol.asyncIterator]().next();
+    assert.equal(stream.place.token, bytes(after).toString("base64"));
+  }
+});
+
 test("what comes again is passed over and still received", async () => {
   const books = { startSequence: 1n, endSequence: 4n, delivered: 3n };
   const place = { token: bytes("a").toString("base64"), sequence: 2 };
