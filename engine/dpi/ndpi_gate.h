@@ -153,12 +153,23 @@ inline const char* TlsJa3Client([[maybe_unused]] const Flow& flow) {
 #endif
 }
 
-// The first address of a DNS response.
-inline const ndpi_ip_addr_t& DnsAddress(const Flow& flow) {
-#if WEIR_NDPI_VERSION >= 411
-  return flow.protos.dns.rsp_addr[0];
+// JA4 of the client, from 4.10 on.
+inline const char* TlsJa4Client([[maybe_unused]] const Flow& flow) {
+#if WEIR_NDPI_VERSION >= 410
+  return flow.protos.tls_quic.ja4_client;
 #else
-  return flow.protos.dns.rsp_addr;
+  return "";
+#endif
+}
+
+// Lives for ever where nDPI knows the cipher suite; else it is overwritten by the next call of any
+// thread.
+inline const char* CipherName(uint32_t cipher) {
+#if WEIR_NDPI_VERSION >= 406
+  static char unknown[8];
+  return ndpi_cipher2str(cipher, unknown);
+#else
+  return ndpi_cipher2str(cipher);
 #endif
 }
 
