@@ -12,6 +12,7 @@ extern "C" {
 }
 
 #include <cstdint>
+#include <string>
 
 #define WEIR_NDPI_VERSION (NDPI_MAJOR * 100 + NDPI_MINOR)
 
@@ -37,9 +38,20 @@ inline void EnableAll([[maybe_unused]] Module* module) {
 #endif
 }
 
-// Both read a file, before Finalize, and say whether they could. Categories come into force by
-// themselves, with the file (up to 4.6) or with Finalize; to ask for that once more would, up to
-// 4.6, take them out again.
+// Whether there is a protocol of this name, whatever its case.
+inline bool KnowsProtocol(Module* module, std::string& name) {
+#if WEIR_NDPI_VERSION >= 411
+  return ndpi_get_proto_by_name(module, name.c_str()) != NDPI_PROTOCOL_UNKNOWN;
+#else
+  return ndpi_get_protocol_id(module, name.data()) >= 0;
+#endif
+}
+
+// Whether categories come into force with EnableAll, and so are to be loaded before it (from 4.8
+// on), or with their file, after which EnableAll would take them out again.
+inline constexpr bool kCategoriesBeforeProtocols = WEIR_NDPI_VERSION >= 408;
+
+// Both read a file, before Finalize, and say whether they could.
 inline bool LoadProtocols(Module* module, const char* path) {
   return ndpi_load_protocols_file(module, path) >= 0;
 }
