@@ -1,9 +1,10 @@
 // The only file that knows which nDPI is linked: thin inline wrappers over what differs between
 // releases, and the include of nDPI's header for the rest of this folder.
 //
-// Built, linked and tested: 4.2 (Debian 12). Compiled against the headers of 4.4, 4.6, 4.8, 4.10
-// and a 4.11 in development, never linked to them. The branch for 5.0 was written from what is
-// known of that release and not compiled.
+// Built, linked and run through the tests of tests/engine/dpi: 4.2 (Debian 12, with which the rest
+// of the project is tested too), 4.4, 4.6, 4.8, 4.10 and a 4.11 in development (October 2024). The
+// branch for 5.0 was written from what is known of that release and not compiled. Labels and risks
+// differ between versions; what hangs on one of them in a test says so there.
 #ifndef WEIR_ENGINE_DPI_NDPI_GATE_H_
 #define WEIR_ENGINE_DPI_NDPI_GATE_H_
 
