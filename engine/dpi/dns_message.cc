@@ -26,9 +26,13 @@ bool SkipName(Cursor& cursor) {
   return false;
 }
 
-// False where not all questions could be walked.
-bool ReadQuestions(Cursor& cursor, DnsKind kind, DnsMessages& dns) {
-  for (uint16_t i = 0; i < dns.queries; ++i) {
+// False where not all questions could be walked. A message without any says nothing of what was
+// asked before: responses of multicast DNS have none.
+bool ReadQuestions(Cursor& cursor, uint16_t queries, DnsKind kind, DnsMessages& dns) {
+  if (queries == 0) return true;
+  dns.queries = queries;
+  dns.query_type = dns.query_class = 0;
+  for (uint16_t i = 0; i < queries; ++i) {
     if (i == kMaxRecords || !SkipName(cursor) || !cursor.Has(kQuestionLength)) return false;
     if (i == 0) {
       dns.query_type = cursor.Big16(0);
@@ -66,12 +70,10 @@ void ReadAnswers(Cursor& cursor, DnsMessages& dns) {
 void ReadDnsMessage(Cursor cursor, DnsKind kind, DnsMessages& dns) {
   if (!cursor.Has(kHeaderLength)) return;
   const uint16_t flags = cursor.Big16(2);
-  const uint16_t answers = cursor.Big16(6);
+  const uint16_t queries = cursor.Big16(4), answers = cursor.Big16(6);
   dns.seen = true;
-  dns.query_type = dns.query_class = 0;
-  dns.queries = cursor.Big16(4);
   cursor.Skip(kHeaderLength);
-  const bool walked = ReadQuestions(cursor, kind, dns);
+  const bool walked = ReadQuestions(cursor, queries, kind, dns);
   if ((flags & kResponseFlag) == 0) return;
   dns.response_seen = true;
   dns.reply_code = static_cast<uint8_t>(flags & kReplyCodeMask);

@@ -12,7 +12,7 @@
 
 namespace weir {
 
-// The last message read and the last response read. All zero before any.
+// The last message read that asks and the last response read. All zero before any.
 struct DnsMessages {
   bool seen;
   bool response_seen;

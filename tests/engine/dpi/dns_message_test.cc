@@ -75,6 +75,17 @@ TEST(DnsMessage, OfALaterQueryKeepsTheResponse) {
   EXPECT_EQ(AddressOf(asked), "\x0A\1\2\3");
 }
 
+TEST(DnsMessage, OfAResponseWithoutAQuestionKeepsWhatWasAsked) {
+  const DnsMessages asked =
+      Read(Header(0, 2, 0) + kName + U16(12) + U16(1) + kName + U16(1) + U16(1));
+  const DnsMessages told = Read(Header(0x8400, 0, 1) + kName + U16(1) + U16(1) + U16(0) + U16(60) +
+                                    wire::Sized16("\x0A\1\2\3"),
+                                asked);
+  EXPECT_EQ(told.query_type, 12);
+  EXPECT_EQ(told.queries, 2);
+  EXPECT_EQ(AddressOf(told), "\x0A\1\2\3");
+}
+
 TEST(DnsMessage, HasNoBitOfMulticastInItsClass) {
   const std::string query = Header(0, 1, 0) + kName + U16(12) + U16(0x8001);
   EXPECT_EQ(Read(query, {}, DnsKind::kMulticast).query_class, 1);

@@ -18,7 +18,7 @@ struct Case {
   std::function<void(MeterSettings&)> set;
   std::function<void(FakeSource&)> at_end;  // steps behind the traffic
   bool stop;
-  bool all_ended;        // no record is missing
+  bool all_ended;         // no record is missing
   EndReason seen_to_end;  // why some of the flows end
 };
 
