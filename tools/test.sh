@@ -40,16 +40,23 @@ run_live_tests() {
   run_pytest live tests/live
 }
 
+compare_with_references() {
+  local folder=$1 workers=$2
+  say "comparing with the reference records, workers: $workers"
+  tests/conformance/run --captures "$folder/pcaps" --expected "$folder/expected" --workers "$workers" \
+    --junit "$work/conformance-$workers.xml" "${@:3}" >&2 || code=1
+  counted+=(--junit "$work/conformance-$workers.xml")
+}
+
 run_conformance() {
   local folder=${WEIR_CONFORMANCE:-../shared/conformance}
   if [[ ! -d $folder/pcaps ]]; then
     say "conformance: skipped, there are no reference records in $folder"
     return
   fi
-  say "comparing with the reference records"
-  tests/conformance/run --captures "$folder/pcaps" --expected "$folder/expected" \
-    --junit "$work/conformance.xml" >&2 || code=1
-  counted+=(--junit "$work/conformance.xml")
+  compare_with_references "$folder" 1
+  compare_with_references "$folder" 2 --variant default
+  compare_with_references "$folder" 4 --variant default
 }
 
 # Every reference capture, cut at random places.

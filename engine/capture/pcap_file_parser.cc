@@ -23,11 +23,19 @@ uint32_t Load32(const uint8_t* p, bool swapped) {
   return swapped ? Load32<true>(p) : Load32<false>(p);
 }
 
+// The part of a stamp below a second. Only nonsense is 2^31 or more, and gets the time that libpcap
+// gives it: it takes the field as signed where the file has the machine's own byte order.
+template <bool kSwapped>
+int64_t Ticks(const uint8_t* p) {
+  const uint32_t ticks = Load32<kSwapped>(p);
+  return kSwapped ? int64_t{ticks} : int64_t{static_cast<int32_t>(ticks)};
+}
+
 template <bool kSwapped>
 Frame MakeFrame(const uint8_t* header, uint32_t captured, const PcapFormat& format) {
   // Seconds are unsigned: files of the years 2038 to 2106 are right. Neither part can overflow.
   const int64_t seconds = Load32<kSwapped>(header);
-  const int64_t ticks = Load32<kSwapped>(header + 4);
+  const int64_t ticks = Ticks<kSwapped>(header + 4);
   return {header + kPcapRecordHeaderSize, std::min(captured, format.snapshot_length),
           Load32<kSwapped>(header + 12),
           seconds * kNanosPerSecond + ticks * int64_t{format.nanos_per_tick}};

@@ -77,7 +77,7 @@ absl::Status CheckRoom(ndpi::Module* module, absl::string_view rules) {
     const size_t at = rule.rfind('@');
     if (at == absl::string_view::npos) continue;
     std::string protocol = absl::AsciiStrToLower(rule.substr(at + 1));
-    if (added.contains(protocol) || ndpi_get_protocol_id(module, protocol.data()) >= 0) continue;
+    if (added.contains(protocol) || ndpi::KnowsProtocol(module, protocol)) continue;
     if (added.size() == kRoom) {
       return absl::InvalidArgumentError(absl::StrCat("custom_protocols_file: ", rule.substr(at + 1),
                                                      " is one more protocol than the ", kRoom,
@@ -88,11 +88,18 @@ absl::Status CheckRoom(ndpi::Module* module, absl::string_view rules) {
   return absl::OkStatus();
 }
 
+absl::Status LoadCategories(ndpi::Module* module, const CustomRules& rules) {
+  return Load(module, rules.categories, "custom_categories_file", ndpi::LoadCategories);
+}
+
 absl::Status Prepare(ndpi::Module* module, const CustomRules& rules) {
+  absl::Status status;
+  if (ndpi::kCategoriesBeforeProtocols) status = LoadCategories(module, rules);
   ndpi::EnableAll(module);
-  if (absl::Status status = CheckRoom(module, rules.protocols); !status.ok()) return status;
-  absl::Status status = Load(module, rules.protocols, "custom_protocols_file", ndpi::LoadProtocols);
-  status.Update(Load(module, rules.categories, "custom_categories_file", ndpi::LoadCategories));
+  status.Update(CheckRoom(module, rules.protocols));
+  if (!status.ok()) return status;
+  status = Load(module, rules.protocols, "custom_protocols_file", ndpi::LoadProtocols);
+  if (!ndpi::kCategoriesBeforeProtocols) status.Update(LoadCategories(module, rules));
   if (status.ok() && !ndpi::Finalize(module)) {
     status = absl::InternalError("nDPI: the module could not be initialised");
   }

@@ -7,6 +7,7 @@
 
 #include "engine/dpi/dissector.h"
 #include "engine/dpi/ndpi_gate.h"
+#include "engine/dpi/wire_fields.h"
 
 namespace weir {
 
@@ -14,6 +15,7 @@ struct Dissection {
   ndpi::Flow flow;
   ndpi_protocol protocol;  // as nDPI last answered
   uint64_t packets;        // given to nDPI so far
+  WireFields wire;         // read beside nDPI
   Dissection* next_free;
   bool guessed;
   bool gave_up;

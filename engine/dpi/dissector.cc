@@ -65,6 +65,8 @@ DissectionStep Dissector::Dissect(Dissection* dissection, const uint8_t* ip, uin
       static_cast<uint16_t>(std::min<uint32_t>(length, std::numeric_limits<uint16_t>::max()));
   if (IsSafe(*dissection, ip, length)) {
     dissection->protocol = ndpi::ProcessPacket(module, &dissection->flow, ip, ndpi_length, time_ms);
+    ReadWireFields(ndpi::MasterId(dissection->protocol), ndpi::ApplicationId(dissection->protocol),
+                   ip, length, dissection->wire);
   }
   const bool last = ++dissection->packets == parts_->options.max_packets;
   const bool unknown = IsUnknown(*dissection);
@@ -107,7 +109,8 @@ Dissector::Result Dissector::Finish(Dissection* dissection) {
   const Application& label = result.application;
   MetadataBuilder& builder = parts_->builder;
   ExtractCommon(dissection->flow, label.master_id, label.application_id, builder);
-  ExtractTyped(dissection->flow, label.master_id, label.application_id, label.guessed, builder);
+  ExtractTyped(dissection->flow, dissection->wire, label.master_id, label.application_id,
+               label.guessed, builder);
   result.metadata = builder.Build();
   parts_->pool.GiveBack(dissection);
   return result;

@@ -7,6 +7,7 @@
 
 #include "engine/dpi/metadata.h"
 #include "engine/dpi/ndpi_gate.h"
+#include "engine/dpi/wire_fields.h"
 
 namespace weir {
 
@@ -18,13 +19,16 @@ void ExtractCommon(const ndpi::Flow& flow, uint16_t master, uint16_t application
 // The fields of the flow's own protocol. Where the label is only a guess, the union may hold
 // another protocol's bytes and is not read; but TLS says itself whether it wrote there, and HTTP
 // keeps its fields outside.
-void ExtractTyped(const ndpi::Flow& flow, uint16_t master, uint16_t application, bool guessed,
-                  MetadataBuilder& builder);
+void ExtractTyped(const ndpi::Flow& flow, const WireFields& wire, uint16_t master,
+                  uint16_t application, bool guessed, MetadataBuilder& builder);
+
+// The MD5 of no bytes: nDPI's HASSH where the list of algorithms was not in one segment.
+inline constexpr std::string_view kHashOfNothing = "D41D8CD98F00B204E9800998ECF8427E";
 
 // By protocol. REQUIRES: the flow's union was written by that protocol.
 void ExtractTls(const ndpi::Flow& flow, MetadataBuilder& builder);
 void ExtractHttp(const ndpi::Flow& flow, MetadataBuilder& builder);
-void ExtractDns(const ndpi::Flow& flow, MetadataBuilder& builder);
+void ExtractDns(const ndpi::Flow& flow, const DnsMessages& dns, MetadataBuilder& builder);
 void ExtractSsh(const ndpi::Flow& flow, MetadataBuilder& builder);
 void ExtractDhcp(const ndpi::Flow& flow, MetadataBuilder& builder);
 

@@ -11,6 +11,8 @@ void ExtractHttp(const ndpi::Flow& flow, MetadataBuilder& builder) {
   builder.AddText(MetadataField::kHttpUrl, PointerText(http.url));
   builder.AddText(MetadataField::kHttpUserAgent, PointerText(http.user_agent));
   builder.AddText(MetadataField::kHttpContentType, PointerText(http.content_type));
+  builder.AddText(MetadataField::kHttpRequestContentType, PointerText(http.request_content_type));
+  builder.AddText(MetadataField::kHttpForwardedFor, PointerText(http.nat_ip));
   if (http.response_status_code != 0) {
     builder.AddNumber(MetadataField::kHttpStatus, http.response_status_code);
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/dpi/extract.h"
+#include "engine/dpi/tls_names.h"
 
 namespace weir {
 namespace {
@@ -28,8 +29,15 @@ void AddCertificate(const ndpi::Flow& flow, MetadataBuilder& builder) {
 void ExtractTls(const ndpi::Flow& flow, MetadataBuilder& builder) {
   const auto& tls = flow.protos.tls_quic;
   AddNonZero(MetadataField::kTlsVersion, tls.ssl_version, builder);
+  builder.AddText(MetadataField::kTlsVersionName, TlsVersionName(tls.ssl_version));
   AddNonZero(MetadataField::kTlsCipher, tls.server_cipher, builder);
+  if (tls.server_cipher != 0) {
+    builder.AddText(MetadataField::kTlsCipherName, TlsCipherName(tls.server_cipher));
+  }
   builder.AddText(MetadataField::kTlsAlpn, PointerText(ndpi::TlsAlpn(flow)));
+  builder.AddText(MetadataField::kTlsSupportedVersions,
+                  TlsVersionsOnly(PointerText(tls.tls_supported_versions)));
+  AddNonZero(MetadataField::kTlsEncryptedSniCipher, tls.encrypted_sni.cipher_suite, builder);
   AddCertificate(flow, builder);
 }
 

@@ -27,15 +27,19 @@ enum class MetadataField : uint8_t {
   kClientFingerprintKind,  // number: a FingerprintKind
   kServerFingerprint,      // JA3S or HASSH
   kServerFingerprintKind,  // number: a FingerprintKind
+  kClientJa4,
+  kClientListUnread,  // number: 1; nDPI hashed no list
+  kServerListUnread,  // likewise
   kUserAgent,
   kContentType,
   kTlsVersion,  // number: as on the wire, 0x0303 is TLS 1.2
   kTlsVersionName,
   kTlsCipher,  // number: the chosen cipher suite
   kTlsCipherName,
-  kTlsAlpn,               // comma-separated
-  kTlsSupportedVersions,  // comma-separated
-  kTlsServerNames,        // of the certificate, comma-separated
+  kTlsAlpn,                // comma-separated
+  kTlsSupportedVersions,   // comma-separated
+  kTlsEncryptedSniCipher,  // number
+  kTlsServerNames,         // of the certificate, comma-separated
   kTlsIssuer,
   kTlsSubject,
   kTlsCertificateSha1,  // bytes: 20
@@ -48,12 +52,17 @@ enum class MetadataField : uint8_t {
   kHttpUrl,
   kHttpUserAgent,
   kHttpContentType,
+  kHttpRequestContentType,
+  kHttpForwardedFor,
   kHttpStatus,  // number
   kDnsQueryName,
-  kDnsQueryType,  // number
-  kDnsReplyCode,  // number
-  kDnsAnswers,    // number
-  kDnsAddress,    // bytes: 4 or 16
+  kDnsQueryType,   // number
+  kDnsQueryClass,  // number
+  kDnsQueries,     // number
+  kDnsReplyCode,   // number
+  kDnsAnswers,     // number
+  kDnsAnswerType,  // number
+  kDnsAddress,     // bytes: 4 or 16
   kSshClientBanner,
   kSshServerBanner,
   kSshClientHassh,

@@ -1,6 +1,13 @@
 #include "engine/packet/ip.h"
 
 namespace weir {
+namespace {
+
+bool CarriesIp(const IpLayer& ip) {
+  return ip.protocol == kProtocolIpInIp || ip.protocol == kProtocolIpv6InIp;
+}
+
+}  // namespace
 
 UncountedReason ReadIp(Cursor cursor, FragmentTest fragment_test, IpLayer& ip) {
   if (!cursor.Has(1)) return UncountedReason::kIpHeaderCut;
@@ -15,13 +22,12 @@ UncountedReason ReadIp(Cursor cursor, FragmentTest fragment_test, IpLayer& ip) {
 }
 
 UncountedReason ReadInnerIp(Cursor cursor, IpLayer& ip) {
-  const UncountedReason reason = ReadIp(cursor, FragmentTest::kApply, ip);
-  if (reason != UncountedReason::kNone) return reason;
-  if (ip.protocol != kProtocolIpInIp && ip.protocol != kProtocolIpv6InIp) return reason;
-  const Cursor inner = ip.transport;
-  const UncountedReason inner_reason = ReadIp(inner, FragmentTest::kApply, ip);
-  return inner_reason == UncountedReason::kNotIp ? UncountedReason::kTunnelInnerNotIp
-                                                 : inner_reason;
+  UncountedReason reason = ReadIp(cursor, FragmentTest::kApply, ip);
+  while (reason == UncountedReason::kNone && CarriesIp(ip)) {
+    reason = ReadIp(ip.transport, FragmentTest::kApply, ip);
+    if (reason == UncountedReason::kNotIp) return UncountedReason::kTunnelInnerNotIp;
+  }
+  return reason;
 }
 
 }  // namespace weir

@@ -38,7 +38,8 @@ UncountedReason ReadIpv6(Cursor cursor, IpLayer& ip);
 // Either version, by the first nibble.
 UncountedReason ReadIp(Cursor cursor, FragmentTest fragment_test, IpLayer& ip);
 
-// As ReadIp; where the packet carries another IP packet, reads that one in its place, once.
+// As ReadIp; where the packet carries another IP packet, reads that one in its place, and so on to
+// the innermost. Ends, because each has fewer bytes than the one around it.
 UncountedReason ReadInnerIp(Cursor cursor, IpLayer& ip);
 
 }  // namespace weir

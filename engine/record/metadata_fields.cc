@@ -50,6 +50,12 @@ bool SetCommon(MetadataField field, std::string_view value, v1::Flow& flow) {
     case MetadataField::kServerFingerprintKind:
       flow.mutable_fingerprints()->set_server_kind(static_cast<v1::FingerprintKind>(Number(value)));
       return true;
+    case MetadataField::kClientJa4:
+      return SetString(value, *flow.mutable_fingerprints()->mutable_client_ja4()), true;
+    case MetadataField::kClientListUnread:
+      return flow.mutable_fingerprints()->set_client_list_unread(true), true;
+    case MetadataField::kServerListUnread:
+      return flow.mutable_fingerprints()->set_server_list_unread(true), true;
     default:
       return false;
   }
@@ -94,12 +100,21 @@ bool SetTls(MetadataField field, std::string_view value, v1::Flow& flow) {
         flow.mutable_tls()->add_supported_versions(version, n);
       });
       return true;
+    case MetadataField::kTlsEncryptedSniCipher:
+      return flow.mutable_tls()->set_encrypted_sni_cipher(Number(value)), true;
+    default:
+      return SetCertificate(field, value, flow);
+  }
+}
+
+bool SetQuic(MetadataField field, std::string_view value, v1::Flow& flow) {
+  switch (field) {
     case MetadataField::kQuicVersion:
       return flow.mutable_quic()->set_version(Number(value)), true;
     case MetadataField::kQuicUserAgent:
       return SetString(value, *flow.mutable_quic()->mutable_user_agent()), true;
     default:
-      return SetCertificate(field, value, flow);
+      return false;
   }
 }
 
@@ -116,6 +131,10 @@ bool SetHttp(MetadataField field, std::string_view value, v1::Flow& flow) {
       return SetString(value, *http()->mutable_user_agent()), true;
     case MetadataField::kHttpContentType:
       return SetString(value, *http()->mutable_content_type()), true;
+    case MetadataField::kHttpRequestContentType:
+      return SetString(value, *http()->mutable_request_content_type()), true;
+    case MetadataField::kHttpForwardedFor:
+      return SetString(value, *http()->mutable_forwarded_for()), true;
     case MetadataField::kHttpStatus:
       return http()->set_status_code(Number(value)), true;
     default:
@@ -130,10 +149,16 @@ bool SetDns(MetadataField field, std::string_view value, v1::Flow& flow) {
       return SetString(value, *flow.mutable_dns()->mutable_query_name()), true;
     case MetadataField::kDnsQueryType:
       return flow.mutable_dns()->set_query_type(Number(value)), true;
+    case MetadataField::kDnsQueryClass:
+      return flow.mutable_dns()->set_query_class(Number(value)), true;
+    case MetadataField::kDnsQueries:
+      return flow.mutable_dns()->set_queries(Number(value)), true;
     case MetadataField::kDnsReplyCode:
       return response()->set_code(Number(value)), true;
     case MetadataField::kDnsAnswers:
       return response()->set_answers(Number(value)), true;
+    case MetadataField::kDnsAnswerType:
+      return response()->set_answer_type(Number(value)), true;
     case MetadataField::kDnsAddress:
       return SetString(value, *response()->mutable_address()), true;
     default:
@@ -175,8 +200,9 @@ bool SetDhcp(MetadataField field, std::string_view value, v1::Flow& flow) {
 
 void SetMetadata(const Metadata& metadata, v1::Flow& flow) {
   metadata.ForEach([&flow](MetadataField field, std::string_view value) {
-    SetCommon(field, value, flow) || SetTls(field, value, flow) || SetHttp(field, value, flow) ||
-        SetDns(field, value, flow) || SetSsh(field, value, flow) || SetDhcp(field, value, flow);
+    SetCommon(field, value, flow) || SetTls(field, value, flow) || SetQuic(field, value, flow) ||
+        SetHttp(field, value, flow) || SetDns(field, value, flow) || SetSsh(field, value, flow) ||
+        SetDhcp(field, value, flow);
   });
 }
 

@@ -21,19 +21,14 @@ KEY_FIELDS = (
     "bidirectional_last_seen_ms",
 )
 
-# What nDPI says of a flow may rest on what its detection module saw of others (its caches), and
-# each worker has its own module. With several workers these fields may differ, and no others.
+# What nDPI calls a flow may rest on what its detection module saw of others (its caches), and each
+# worker has its own module. With several workers these fields may differ, and no others.
 LABEL_FIELDS = frozenset(
     {
         "application_name",
         "application_category_name",
         "application_is_guessed",
         "application_confidence",
-        "requested_server_name",
-        "client_fingerprint",
-        "server_fingerprint",
-        "user_agent",
-        "content_type",
     }
 )
 
@@ -60,14 +55,11 @@ class Result:
     expected: int = 0
     equal: int = 0
     differences: list[Difference] = dataclasses.field(default_factory=list)
-    # Flows in which labels alone differ, where labels are free to differ.
-    label_differences: list[Difference] = dataclasses.field(default_factory=list)
 
     def add(self, other):
         self.expected += other.expected
         self.equal += other.equal
         self.differences += other.differences
-        self.label_differences += other.label_differences
 
     def count(self, kind):
         return sum(difference.kind == kind for difference in self.differences)
@@ -119,13 +111,10 @@ def grouped(flows):
     return groups
 
 
-def compare_pair(capture, key, want, got, labels_free, result):
+def compare_pair(capture, key, want, got, result):
     fields = differing_fields(want, got)
-    judged = tuple(name for name in fields if not labels_free or name not in LABEL_FIELDS)
-    if judged:
-        result.differences.append(difference_of(capture, key, want, got, judged))
-    elif fields:
-        result.label_differences.append(difference_of(capture, key, want, got, fields))
+    if fields:
+        result.differences.append(difference_of(capture, key, want, got, fields))
     else:
         result.equal += 1
 
@@ -137,14 +126,14 @@ def difference_of(capture, key, want, got, fields):
     return Difference(capture, "different", key_text(key), fields, details)
 
 
-def compare_capture(capture, expected, actual, labels_free=False):
-    """Compares the flows of one capture. With `labels_free`, labels are reported apart."""
+def compare_capture(capture, expected, actual):
+    """Compares the flows of one capture."""
     result = Result(expected=len(expected))
     wanted, got = grouped(expected), grouped(actual)
     for key in sorted(wanted.keys() | got.keys(), key=str):
         left, right = wanted.get(key, []), got.get(key, [])
         for want, flow in zip(left, right, strict=False):
-            compare_pair(capture, key, want, flow, labels_free, result)
+            compare_pair(capture, key, want, flow, result)
         unpaired = [("missing", len(left) - len(right)), ("extra", len(right) - len(left))]
         for kind, count in unpaired:
             result.differences += [Difference(capture, kind, key_text(key))] * max(count, 0)

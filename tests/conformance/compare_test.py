@@ -36,8 +36,8 @@ def flow(**changes):
     return record | changes
 
 
-def differences(expected, actual, **options):
-    result = compare_capture("a.pcap", expected, actual, **options)
+def differences(expected, actual):
+    result = compare_capture("a.pcap", expected, actual)
     return [(d.kind, d.fields) for d in result.differences]
 
 
@@ -97,20 +97,6 @@ def test_flows_of_equal_keys_are_paired_by_packets_whatever_their_order():
     assert differences(flows[:1], flows) == [("extra", ())] * 2
 
 
-def test_with_labels_free_labels_alone_are_reported_apart():
-    actual = flow(application_name="Unknown")
-    result = compare_capture("a.pcap", [flow()], [actual], labels_free=True)
-    assert (result.equal, result.differences) == (0, [])
-    assert [d.fields for d in result.label_differences] == [("application_name",)]
-
-
-def test_with_labels_free_other_fields_are_still_judged():
-    actual = flow(application_name="Unknown", bidirectional_bytes=1)
-    assert differences([flow()], [actual], labels_free=True) == [
-        ("different", ("bidirectional_bytes",))
-    ]
-
-
 def entry(**changes):
     (difference,) = compare_capture("a.pcap", [flow()], [flow(splt_ps=[])]).differences
     listed = {
@@ -149,6 +135,27 @@ def test_equal_entries_stand_for_as_many_flows():
     found = compare_capture("a.pcap", [flow()] * 3, [flow(splt_ps=[])] * 3).differences
     listed = exception_list(entry(), entry()).differences("default", {"a.pcap"})
     assert tuple(map(len, exceptions.check(listed, found))) == (2, 1, 0)
+
+
+def test_a_label_may_hang_on_the_number_of_workers():
+    found = compare_capture("a.pcap", [flow()], [flow(application_name="TLS.Google")]).differences
+    listed = exception_list(entry(fields=["application_name"], workers=[2, 4]))
+    for workers, counts in ((1, (0, 1, 0)), (2, (1, 0, 0)), (3, (0, 1, 0)), (4, (1, 0, 0))):
+        wanted = listed.differences("default", {"a.pcap"}, workers)
+        assert tuple(map(len, exceptions.check(wanted, found))) == counts
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"fields": ["user_agent"]},
+        {"fields": ["application_name", "bidirectional_bytes"]},
+        {"kind": "missing", "fields": []},
+    ],
+)
+def test_nothing_but_labels_may(changes):
+    with pytest.raises(ValueError, match="workers"):
+        exception_list(entry(workers=[2], **changes))
 
 
 @pytest.mark.parametrize(

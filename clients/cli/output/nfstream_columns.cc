@@ -114,18 +114,25 @@ void AddApplication(Columns& columns) {
       columns);
 }
 
+// nfstream has the MD5 of no bytes where an SSH list of algorithms could not be read.
+std::string_view Fingerprint(const std::string& fingerprint, bool list_unread) {
+  return list_unread ? "D41D8CD98F00B204E9800998ECF8427E" : std::string_view(fingerprint);
+}
+
 void AddMetadata(Columns& columns) {
   AddText("requested_server_name", FlowString<&v1::Flow::requested_server_name>, columns);
   AddText(
       "client_fingerprint",
       [](const NfstreamFlow& f, std::string&) -> std::string_view {
-        return f.flow.fingerprints().client();
+        const v1::Fingerprints& prints = f.flow.fingerprints();
+        return Fingerprint(prints.client(), prints.client_list_unread());
       },
       columns);
   AddText(
       "server_fingerprint",
       [](const NfstreamFlow& f, std::string&) -> std::string_view {
-        return f.flow.fingerprints().server();
+        const v1::Fingerprints& prints = f.flow.fingerprints();
+        return Fingerprint(prints.server(), prints.server_list_unread());
       },
       columns);
   AddText("user_agent", FlowString<&v1::Flow::user_agent>, columns);

@@ -8,7 +8,7 @@ import pytest
 
 import weir
 from weir.attributes import View
-from weir.v1 import application_pb2, flow_pb2, statistics_pb2
+from weir.v1 import application_pb2, flow_pb2, metadata_pb2, statistics_pb2
 
 SECOND = 1_000_000_000
 
@@ -111,6 +111,13 @@ def test_the_application_and_its_words_are_told():
     assert (flow.application_confidence, flow.application_is_guessed) == (6, 1)
     assert flow.requested_server_name == "www.example.org"
     assert flow.client_fingerprint == ""
+
+
+def test_an_unread_list_of_ssh_is_the_hash_of_nothing():
+    prints = metadata_pb2.Fingerprints(client_list_unread=True, server="0123")
+    flow = flow_of(fingerprints=prints)
+    assert flow.client_fingerprint == "D41D8CD98F00B204E9800998ECF8427E"
+    assert flow.server_fingerprint == "0123"
 
 
 def test_an_attribute_that_was_not_asked_for_names_its_setting():

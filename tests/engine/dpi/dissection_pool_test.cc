@@ -33,7 +33,11 @@ TEST(DissectionPool, FreesThePointersThatTlsWrote) {
   DissectionPool pool;
   Dissection* dissection = pool.Take();
   dissection->flow.detected_protocol_stack[0] = NDPI_PROTOCOL_TLS;
+#if WEIR_NDPI_VERSION >= 411
+  dissection->flow.protos.tls_quic.client_hello_processed = 1;
+#else
   dissection->flow.protos.tls_quic.hello_processed = 1;
+#endif
   dissection->flow.protos.tls_quic.issuerDN = ndpi_strdup("CN=issuer");
   pool.GiveBack(dissection);
   EXPECT_EQ(pool.taken(), 0u);

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "engine/dpi/ndpi_gate.h"
 #include "gtest/gtest.h"
 #include "tests/engine/dpi/dissector_harness.h"
 
@@ -57,7 +58,8 @@ TEST(Dissector, GoesOnBeyondABoundOfOneWhereTheFirstPacketTells) {
   const auto query = wire::Udp({40001, 53}, Sender::kClient, wire::DnsQuery("a.example", 1));
   EXPECT_EQ(dissector->Dissect(dissection, query.data(), query.length(), 1), DissectionStep::kGoOn);
   EXPECT_EQ(dissector->Current(dissection).name, "DNS");
-  for (int i = 0; i < 5; ++i) {
+  // 4.2 looks at all of them for a response; later versions have enough sooner.
+  for (int i = 0; i < 5 && WEIR_NDPI_VERSION == 402; ++i) {
     EXPECT_EQ(dissector->Dissect(dissection, query.data(), query.length(), 2 + i),
               DissectionStep::kGoOn);
   }
@@ -98,8 +100,9 @@ TEST(Dissector, HasNoMemoryOfTheFlowWhoseStateItReuses) {
   const auto hello = wire::ClientHello("secret.example", "h2");
   DissectAll(*dissector, {wire::Tcp({40001, 443}, Sender::kClient, hello)});
   const auto result = DissectAll(*dissector, {Garbage({40003, 40004})});
+  const auto of_its_own = DissectAll(*MakeDissector(), {Garbage({40003, 40004})});
   EXPECT_EQ(result.application.name, "Unknown");
-  EXPECT_EQ(result.application.risks, 0u);
+  EXPECT_EQ(result.application.risks, of_its_own.application.risks);
   EXPECT_TRUE(result.metadata.empty());
 }
 

@@ -29,6 +29,9 @@ TEST(Extract, ReadsAClientHello) {
   EXPECT_EQ(metadata.Get(MetadataField::kServerName), "www.weir.example");
   EXPECT_EQ(metadata.Get(MetadataField::kTlsAlpn), "h2");
   EXPECT_EQ(Number(metadata, MetadataField::kTlsVersion), 0x0303u);
+  EXPECT_EQ(metadata.Get(MetadataField::kTlsVersionName), "TLSv1.2");
+  EXPECT_EQ(FieldsOf(metadata).count(MetadataField::kTlsCipher), 0u);
+  EXPECT_EQ(FieldsOf(metadata).count(MetadataField::kQuicVersion), 0u);
   EXPECT_EQ(metadata.Get(MetadataField::kClientFingerprint).size(), 32u);
   EXPECT_EQ(Number(metadata, MetadataField::kClientFingerprintKind),
             static_cast<uint64_t>(FingerprintKind::kJa3));
@@ -56,10 +59,12 @@ TEST(Extract, ReadsADnsQueryAndItsResponseAndNothingOfTls) {
   EXPECT_EQ(Number(metadata, MetadataField::kDnsQueryType), 1u);
   EXPECT_EQ(Number(metadata, MetadataField::kDnsReplyCode), 0u);
   EXPECT_EQ(Number(metadata, MetadataField::kDnsAnswers), 1u);
-  EXPECT_EQ(FieldsOf(metadata),
-            (std::set<MetadataField>{MetadataField::kServerName, MetadataField::kDnsQueryName,
-                                     MetadataField::kDnsQueryType, MetadataField::kDnsReplyCode,
-                                     MetadataField::kDnsAnswers, MetadataField::kDnsAddress}));
+  EXPECT_EQ(
+      FieldsOf(metadata),
+      (std::set<MetadataField>{
+          MetadataField::kServerName, MetadataField::kDnsQueryName, MetadataField::kDnsQueryType,
+          MetadataField::kDnsQueryClass, MetadataField::kDnsQueries, MetadataField::kDnsReplyCode,
+          MetadataField::kDnsAnswers, MetadataField::kDnsAnswerType, MetadataField::kDnsAddress}));
 }
 
 TEST(Extract, ClaimsNoReplyForADnsQueryAlone) {
@@ -68,6 +73,36 @@ TEST(Extract, ClaimsNoReplyForADnsQueryAlone) {
   const auto result = DissectAll(*dissector, {query});
   EXPECT_EQ(Number(result.metadata, MetadataField::kDnsQueryType), 28u);
   EXPECT_EQ(FieldsOf(result.metadata).count(MetadataField::kDnsReplyCode), 0u);
+}
+
+// nDPI adds up the records of all three sections; these are the answers alone.
+TEST(Extract, CountsTheAnswersOfADnsResponse) {
+  auto dissector = MakeDissector();
+  std::string response = wire::DnsResponse("www.weir.example", "\x5D\xB8\xD8\x22");
+  response[9] = 3;   // authority records
+  response[11] = 2;  // additional records
+  const wire::Ports ports{40001, 53};
+  const auto result = DissectAll(
+      *dissector, {wire::Udp(ports, Sender::kClient, wire::DnsQuery("www.weir.example", 1)),
+                   wire::Udp(ports, Sender::kServer, response)});
+  EXPECT_EQ(Number(result.metadata, MetadataField::kDnsAnswers), 1u);
+}
+
+TEST(Extract, SaysOfASplitListOfSshOnlyThatItWasNotRead) {
+  auto dissector = MakeDissector();
+  const wire::Ports ports{40001, 22};
+  // KEXINIT: its length, padding, message 20, a cookie, and a first list longer than the segment.
+  const std::string kexinit = std::string("\0\0\x04\0\x06\x14", 6) + std::string(16, 'c') +
+                              wire::U16(0) + wire::U16(900) + std::string(400, 'k');
+  const auto [application, metadata] =
+      DissectAll(*dissector, {wire::Tcp(ports, Sender::kClient, "SSH-2.0-OpenSSH_9.2\r\n"),
+                              wire::Tcp(ports, Sender::kServer, "SSH-2.0-OpenSSH_9.3\r\n"),
+                              wire::Tcp(ports, Sender::kClient, kexinit, 22)});
+  EXPECT_EQ(application.name, "SSH");
+  EXPECT_EQ(Number(metadata, MetadataField::kClientListUnread), 1u);
+  EXPECT_EQ(FieldsOf(metadata), (std::set<MetadataField>{MetadataField::kClientListUnread,
+                                                         MetadataField::kSshClientBanner,
+                                                         MetadataField::kSshServerBanner}));
 }
 
 class ExtractHttpTest : public ::testing::Test {

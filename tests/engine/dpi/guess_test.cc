@@ -16,7 +16,7 @@ ndpi::Flow FlowWithForeignBytes() {
 
 Metadata Typed(const ndpi::Flow& flow, uint16_t application, bool guessed) {
   MetadataBuilder builder;
-  ExtractTyped(flow, NDPI_PROTOCOL_UNKNOWN, application, guessed, builder);
+  ExtractTyped(flow, WireFields{}, NDPI_PROTOCOL_UNKNOWN, application, guessed, builder);
   return builder.Build();
 }
 

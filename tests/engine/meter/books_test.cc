@@ -18,22 +18,32 @@ struct Case {
   std::function<void(MeterSettings&)> set;
   std::function<void(FakeSource&)> at_end;  // steps behind the traffic
   bool stop;
-  bool all_ended;  // no record is missing
+  bool all_ended;         // no record is missing
+  EndReason seen_to_end;  // why some of the flows end
 };
 
 const auto kNoSetting = [](MeterSettings&) {};
 const auto kNoStep = [](FakeSource&) {};
+const auto kFewFlows = [](MeterSettings& s) { s.max_active_flows = 8; };
+const auto kDamage = [](FakeSource& s) { s.Fail(absl::DataLossError("damaged")); };
+const auto kWait = [](FakeSource& s) { s.Wait(); };
 
 const Case kCases[] = {
-    {"to the end", kNoSetting, kNoStep, false, true},
-    {"damaged", kNoSetting, [](FakeSource& s) { s.Fail(absl::DataLossError("damaged")); }, false,
-     true},
-    {"stopped", kNoSetting, [](FakeSource& s) { s.Wait(); }, true, true},
-    {"evicting", [](MeterSettings& s) { s.max_active_flows = 8; }, kNoStep, false, true},
-    {"evicting and stopped", [](MeterSettings& s) { s.max_active_flows = 8; },
-     [](FakeSource& s) { s.Wait(); }, true, true},
-    {"bounded in records", [](MeterSettings& s) { s.max_flows = 50; }, kNoStep, false, false},
-    {"with dissection", [](MeterSettings& s) { s.max_dissections = 20; }, kNoStep, false, true},
+    {"to the end", kNoSetting, kNoStep, false, true, EndReason::kSourceEnd},
+    {"damaged", kNoSetting, kDamage, false, true, EndReason::kSourceEnd},
+    {"stopped", kNoSetting, kWait, true, true, EndReason::kShutdown},
+    {"evicting", kFewFlows, kNoStep, false, true, EndReason::kEvicted},
+    {"evicting and stopped", kFewFlows, kWait, true, true, EndReason::kEvicted},
+    {"evicting and damaged", kFewFlows, kDamage, false, true, EndReason::kEvicted},
+    {"cut by age", [](MeterSettings& s) { s.active_timeout_ns = 3 * kNanosPerSecond; }, kNoStep,
+     false, true, EndReason::kActive},
+    {"bounded in records", [](MeterSettings& s) { s.max_flows = 50; }, kNoStep, false, false,
+     EndReason::kIdle},
+    {"with dissection", [](MeterSettings& s) { s.max_dissections = 20; }, kNoStep, false, true,
+     EndReason::kIdle},
+    {"evicting while dissecting",
+     [](MeterSettings& s) { s.max_active_flows = 8, s.max_dissections = 20; }, kDamage, false, true,
+     EndReason::kEvicted},
 };
 
 uint64_t Ended(const CaptureStatistics& s) {
@@ -71,6 +81,7 @@ void RunAndCheck(const Case& c, uint64_t seed, uint32_t workers) {
   ExpectBalanced(run.statistics());
   ExpectBooksOfRecords(run);
   EXPECT_EQ(run.statistics().flows_open == 0, c.all_ended);
+  EXPECT_GT(run.statistics().flows_ended[static_cast<size_t>(c.seen_to_end)], 0u);
   EXPECT_LT(run.statistics().packets_in_flows, run.statistics().captured_packets);
   if (settings.max_flows > 0) {
     EXPECT_EQ(Ended(run.statistics()), settings.max_flows);

@@ -28,10 +28,14 @@ TEST(Ip, StripsIpInIpWhateverTheSetting) {
   EXPECT_EQ(Decoded(With6(Outer4()).Bytes(), LinkType::kEthernet, closed), kInner6);
 }
 
-TEST(Ip, StripsOnceFromTheOutermostHeader) {
+TEST(Ip, StripsEveryOuterHeader) {
+  const PacketBuilder two = Outer4().Ipv4("10.1.0.1", "10.1.0.2");
   ExpectDecoded({
-      {"4 in 4 in 4", With4(Outer4().Ipv4("10.1.0.1", "10.1.0.2")).Bytes(),
-       "4 10.1.0.1:0 > 10.1.0.2:0 ip 48 l4 0 payload 0"},
+      {"4 in 4 in 4", With4(two).Bytes(), kInner4},
+      {"6 in 4 in 4", With6(two).Bytes(), kInner6},
+      {"6 in 6 in 4 in 4", With6(PacketBuilder(two).Ipv6("::3", "::4")).Bytes(), kInner6},
+      {"4 in 6 in 6", With4(Outer6().Ipv6("::3", "::4")).Bytes(), kInner4},
+      {"nothing in the middle", PacketBuilder(two).Set8(9, 41).Bytes(), "IP header cut"},
   });
 }
 

@@ -12,20 +12,21 @@ namespace {
 constexpr char kAll[] = R"(
   requested_server_name: "www.example.com" user_agent: "agent" content_type: "text/html"
   fingerprints { client: "client print" client_kind: FINGERPRINT_KIND_JA3
-    server: "server print" server_kind: FINGERPRINT_KIND_HASSH }
+    server: "server print" server_kind: FINGERPRINT_KIND_HASSH client_ja4: "ja4 print"
+    client_list_unread: true server_list_unread: true }
   tls { version: 771 version_name: "TLSv1.2"
     alpn: "h2" alpn: "http/1.1" alpn: "a-protocol-with-a-long-name"
     supported_versions: "TLSv1.3" supported_versions: "TLSv1.2"
-    cipher: 49199 cipher_name: "TLS_X"
+    cipher: 49199 cipher_name: "TLS_X" encrypted_sni_cipher: 4865
     certificate { subject: "subject" issuer: "issuer"
       sha1: "\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361"
       not_before_unix_nano: 1000000000000 not_after_unix_nano: 2000000000000
       names: "www.example.com" names: "a-longer-name.example.com" } }
   quic { version: 4278190109 user_agent: "quic agent" }
   http { method: "GET" host: "host" url: "host/path" user_agent: "http agent" status_code: 404
-    content_type: "http type" }
+    content_type: "http type" request_content_type: "request type" forwarded_for: "192.0.2.9" }
   dns { query_name: "query.example.com" query_type: 28
-    response { code: 3 answers: 4 address: "\300\000\002\001" } }
+    query_class: 1 queries: 2 response { code: 3 answers: 4 answer_type: 5 address: "\300\000\002\001" } }
   ssh { client_banner: "SSH-2.0-c" server_banner: "SSH-2.0-s" client_hassh: "hassh c"
     server_hassh: "hassh s" }
   dhcp { fingerprint: "1,3,6" class_identifier: "udhcp" host_name: "box" })";

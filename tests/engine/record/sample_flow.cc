@@ -14,6 +14,7 @@ void AddTexts(MetadataBuilder& builder) {
       {F::kServerName, "www.example.com"},
       {F::kClientFingerprint, "client print"},
       {F::kServerFingerprint, "server print"},
+      {F::kClientJa4, "ja4 print"},
       {F::kUserAgent, "agent"},
       {F::kContentType, "text/html"},
       {F::kTlsVersionName, "TLSv1.2"},
@@ -29,6 +30,8 @@ void AddTexts(MetadataBuilder& builder) {
       {F::kHttpUrl, "host/path"},
       {F::kHttpUserAgent, "http agent"},
       {F::kHttpContentType, "http type"},
+      {F::kHttpRequestContentType, "request type"},
+      {F::kHttpForwardedFor, "192.0.2.9"},
       {F::kDnsQueryName, "query.example.com"},
       {F::kSshClientBanner, "SSH-2.0-c"},
       {F::kSshServerBanner, "SSH-2.0-s"},
@@ -45,15 +48,21 @@ void AddNumbers(MetadataBuilder& builder) {
   const std::pair<F, uint64_t> numbers[] = {
       {F::kClientFingerprintKind, 1},
       {F::kServerFingerprintKind, 3},
+      {F::kClientListUnread, 1},
+      {F::kServerListUnread, 1},
       {F::kTlsVersion, 0x0303},
       {F::kTlsCipher, 0xC02F},
+      {F::kTlsEncryptedSniCipher, 0x1301},
       {F::kTlsNotBefore, 1000},
       {F::kTlsNotAfter, 2000},
       {F::kQuicVersion, 0xFF00001D},
       {F::kHttpStatus, 404},
       {F::kDnsQueryType, 28},
+      {F::kDnsQueryClass, 1},
+      {F::kDnsQueries, 2},
       {F::kDnsReplyCode, 3},
       {F::kDnsAnswers, 4},
+      {F::kDnsAnswerType, 5},
   };
   for (const auto& [field, number] : numbers) builder.AddNumber(field, number);
 }

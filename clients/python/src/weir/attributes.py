@@ -24,6 +24,8 @@ DIRECTIONS = {
 }
 TCP_FLAGS = ("syn", "cwr", "ece", "urg", "ack", "psh", "rst", "fin")
 NO_MAC = "00:00:00:00:00:00"
+# nfstream has it where an SSH list of algorithms could not be read.
+MD5_OF_NOTHING = "D41D8CD98F00B204E9800998ECF8427E"
 _EXPIRATIONS = {flow_pb2.END_REASON_ACTIVE: 1, flow_pb2.END_REASON_PROGRAM: -1}
 
 
@@ -105,7 +107,9 @@ def _application(record, view):
 
 def _words(record, view):
     prints = record.fingerprints
-    words = record.requested_server_name, prints.client, prints.server
+    client = MD5_OF_NOTHING if prints.client_list_unread else prints.client
+    server = MD5_OF_NOTHING if prints.server_list_unread else prints.server
+    words = record.requested_server_name, client, server
     return (*words, record.user_agent, record.content_type)
 
 
