@@ -31,7 +31,10 @@ class LiveMeter final : public Meter {
   }
 
   void Start(std::function<void(absl::Status)> on_end) override {
-    first_ = std::thread([this, on_end = std::move(on_end)] { on_end(RunAll()); });
+    absl::Status begun = BeginAll();
+    first_ = std::thread([this, begun = std::move(begun), on_end = std::move(on_end)] {
+      on_end(begun.ok() ? RunAll() : begun);
+    });
   }
 
   void Stop() override {
@@ -42,6 +45,7 @@ class LiveMeter final : public Meter {
   CaptureStatistics Statistics() const override;
 
  private:
+  absl::Status BeginAll();
   absl::Status RunAll();
   absl::Status RunOne(size_t index);
   void InterruptAll() {
@@ -54,6 +58,13 @@ class LiveMeter final : public Meter {
   std::atomic<bool> stopped_{false};
   std::thread first_;  // runs worker 0, starts the others' threads and joins them
 };
+
+absl::Status LiveMeter::BeginAll() {
+  for (const auto& worker : workers_) {
+    if (absl::Status status = worker->Begin(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
 
 absl::Status LiveMeter::RunAll() {
   std::vector<absl::Status> outcomes(workers_.size());

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import tempfile
 import threading
-import time
 
 import pytest
 
@@ -99,9 +98,8 @@ class Capture:
         assert found, self.lines[-5:]
 
     def wait_until_running(self):
-        """Waits until every worker has let packets in, which no counter shows."""
+        """Waits until every worker lets packets in."""
         self.wait_for(lambda lines: any("running" in line for line in lines))
-        time.sleep(0.5)
 
     def signal(self, number):
         os.kill(self.process.pid, number)
