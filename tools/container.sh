@@ -8,17 +8,14 @@ base=docker.io/library/debian:bookworm-slim
 
 # What the Dockerfile begins with. Where no image registry can be reached Debian's own packages make it.
 get_base() {
-  podman image exists "$base" && return
-  if podman pull --quiet "$base" >/dev/null 2>&1; then return; fi
+  if podman image exists "$base" || podman pull --quiet "$base" >/dev/null 2>&1; then return; fi
   local root
   root=$(mktemp -d)
   quietly "no image registry can be reached: making $base by debootstrap" \
-    debootstrap --variant=minbase bookworm "$root" &&
-    tar -C "$root" -c . | quietly_from_pipe podman import - "$base"
+    debootstrap --variant=minbase bookworm "$root"
+  tar -C "$root" -c . | podman import --quiet - "$base" >/dev/null
   rm -rf "$root"
 }
-
-quietly_from_pipe() { "$@" >/dev/null 2>&1; }
 
 # The network of this machine: apt's mirrors may be known to its own files alone.
 build_image() {
