@@ -46,7 +46,7 @@ class FeatureStage {
   const Accounting accounting_;
   const bool with_statistics_;
   const bool with_community_id_;
-  const bool with_processes_;  // found by ProcessLookup, kept with the features
+  const bool with_processes_;     // found by ProcessLookup, kept with the features
   const uint32_t early_packets_;  // 0: none
 };
 

@@ -1,4 +1,4 @@
-"""The image `weir`, run as it is meant to be: hardened, on a link between two network namespaces."""
+"""The image `weir` as it is meant to run: hardened, on a link between two network namespaces."""
 
 import json
 import os
@@ -39,8 +39,8 @@ def wait_until(is_so, what):
 
 
 class Link:
-    """Namespaces for what sends and for the sensor. The sensor's end has two interfaces: `tap0`, which it captures on, and
-    `net0`, by which its clients come: address 192.0.2.2, and 192.0.2.1 on their side."""
+    """Namespaces for what sends and for the sensor. The sensor's has two interfaces: `tap0`, which it
+    captures on, and `net0`, by which its clients come: 192.0.2.2, and 192.0.2.1 on their side."""
 
     def __init__(self, name):
         self.outside, self.inside = f"{name}-o", f"{name}-i"

@@ -1,4 +1,4 @@
-"""The processes behind flows: real programs with real sockets, in the sensor's namespace and on the other side."""
+"""The processes behind flows: real programs, in the sensor's namespace and on the other side."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from conftest import DATA, run
 HERE, THERE = "192.0.2.1", "192.0.2.2"  # the sensor's machine, and the other
 HERE6, THERE6 = "2001:db8::1", "2001:db8::2"
 
-# Each prints a line once it can be talked to or has said what it has to say, then waits to be killed.
+# Each prints a line once it is ready or has said what it has to say, and waits to be killed.
 TCP_SERVER = """
 import socket, sys
 server = socket.create_server((sys.argv[1], int(sys.argv[2])), family=socket.{family},
@@ -115,7 +115,7 @@ def create(sensor, *options, interface="w0"):
 
 
 def process_of(sensor, port):
-    """The process of the one flow with this port, once its record is there: its programs still run then."""
+    """The process of the flow with this port, by its record; the programs still run then."""
     stream = sensor.client("subscribe", "live", "--output", "jsonl", "--port", str(port))
     stream.output.wait_for(lambda lines: len(lines) >= 1)
     return json.loads(stream.output.lines[0][1]).get("process")
