@@ -39,7 +39,7 @@ def wait_until(is_so, what):
 
 
 class Link:
-    """Namespaces for what sends and for the sensor. The sensor's has two interfaces: `tap0`, that it
+    """Namespaces for what sends and the sensor. The sensor's has two interfaces: `tap0`, that it
     captures on, and `net0`, by which its clients come: 192.0.2.2, and 192.0.2.1 on their side."""
 
     def __init__(self, name):
