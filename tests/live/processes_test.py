@@ -7,8 +7,8 @@ import subprocess
 import pytest
 from conftest import DATA, run
 
-HERE, THERE = "192.0.2.1", "192.0.2.2"  # the sensor's machine, and the other
-HERE6, THERE6 = "2001:db8::1", "2001:db8::2"
+HERE, THERE = "10.9.8.1", "10.9.8.2"  # the sensor's machine, and the other; in no capture
+HERE6, THERE6 = "2001:db8:98::1", "2001:db8:98::2"
 
 # Each prints a line once it is ready or has said what it has to say, and waits to be killed.
 TCP_SERVER = """
