@@ -123,10 +123,10 @@ TEST(SessionSpecConversion, TakesSystemVisibility) {
   asked.mutable_meter()->set_system_visibility_poll_ms(7);
   spec = FromProto(asked);
   EXPECT_EQ(spec->meter.socket_poll_ns, 7 * kNanosPerMilli);
-  v1::MeterSettings back;
+  v1::SessionSpec back;
   ToProto(*spec, back);
-  EXPECT_EQ(back.system_visibility_mode(), v1::SYSTEM_VISIBILITY_MODE_PROCESS);
-  EXPECT_EQ(back.system_visibility_poll_ms(), 7u);
+  EXPECT_EQ(back.meter().system_visibility_mode(), v1::SYSTEM_VISIBILITY_MODE_PROCESS);
+  EXPECT_EQ(back.meter().system_visibility_poll_ms(), 7u);
   asked.mutable_meter()->set_system_visibility_mode(static_cast<v1::SystemVisibilityMode>(3));
   EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.system_visibility_mode");
 }
