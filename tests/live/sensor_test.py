@@ -125,7 +125,7 @@ def test_sessions_leave_nothing_behind(links, sensor):
                 pass
         return Footprint(sensor.process.pid)
 
-    run_sessions(3)  # what is made once and kept
+    run_sessions(7)  # what is made once and kept
     before = run_sessions(1)
     after = run_sessions(10)
     print(f"{before.resident} bytes resident before, {after.resident} after")
