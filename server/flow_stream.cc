@@ -113,6 +113,7 @@ void FlowStream::WriteNext() {
     restart_told_ = true;
     return Write(GapMessage({.reason = LossReason::kRestarted}));
   }
+  if (WriteWarning()) return;
   if (awaiting_ready_) return WriteHeartbeatIfDue();
   const int64_t held_back_ns =
       last_events_ns_ + opened_->options.max_delay_ns - state_.clock.MonotonicNanos();
@@ -164,6 +165,16 @@ void FlowStream::WriteHeartbeatIfDue() {
   heartbeat.set_watermark_unix_nano(std::max<int64_t>(session().status().log.watermark_ns, 0));
   PutBooks(*heartbeat.mutable_statistics(), *heartbeat.mutable_ledger());
   Write(std::move(message));
+}
+
+bool FlowStream::WriteWarning() {
+  const std::optional<Warning> warning = session().warnings().After(told_warning_);
+  if (!warning.has_value()) return false;
+  told_warning_ = warning->number;
+  v1::FlowStreamMessage message;
+  ToProto(*warning, *message.mutable_warning());
+  Write(std::move(message));
+  return true;
 }
 
 void FlowStream::WriteEnded() {

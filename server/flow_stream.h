@@ -108,6 +108,7 @@ class FlowStream final : public std::enable_shared_from_this<FlowStream> {
   void WriteWhatIsRead();
   void WriteEnded();
   void WriteHeartbeatIfDue();
+  bool WriteWarning();
   void AwaitReady();
   void KeepTicking();
   bool IsStuck() const;
@@ -142,6 +143,7 @@ class FlowStream final : public std::enable_shared_from_this<FlowStream> {
   int64_t last_events_ns_ = 0;  // monotonic: when events were written last
   uint64_t bytes_sent_ = 0;
   uint64_t messages_sent_ = 0;
+  uint64_t told_warning_ = 0;  // its number
   bool cancelled_ = false;
   bool started_sent_ = false;
   bool restart_told_ = false;

@@ -33,6 +33,16 @@ void PutLimits(const SensorState& state, v1::SensorLimits& out) {
   out.set_max_active_flows(kMaxActiveFlows);
 }
 
+// In ascending order.
+void PutCapabilities(const SensorState& state, v1::Sensor& sensor) {
+  const bool may_capture = MayCapture();
+  if (state.root->allows_files()) sensor.add_capabilities(v1::CAPABILITY_CAPTURE_FILES);
+  sensor.add_capabilities(v1::CAPABILITY_UPLOAD);
+  if (may_capture) sensor.add_capabilities(v1::CAPABILITY_LIVE_CAPTURE);
+  sensor.add_capabilities(v1::CAPABILITY_SYNTHETIC);
+  if (may_capture) sensor.add_capabilities(v1::CAPABILITY_SYSTEM_VISIBILITY);
+}
+
 }  // namespace
 
 void SensorService::Describe(v1::Sensor& sensor) const {
@@ -43,8 +53,7 @@ void SensorService::Describe(v1::Sensor& sensor) const {
   sensor.set_grpc_version(grpc::Version());
   sensor.set_start_time_unix_nano(state_.start_time_ns);
   PutLimits(state_, *sensor.mutable_limits());
-  if (state_.root->allows_files()) sensor.add_capabilities(v1::CAPABILITY_CAPTURE_FILES);
-  sensor.add_capabilities(v1::CAPABILITY_UPLOAD);
+  PutCapabilities(state_, sensor);
   sensor.set_host_name(HostName());
 }
 

@@ -1,6 +1,7 @@
 #include "server/session_watch.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "grpcpp/server_context.h"
@@ -78,6 +79,7 @@ void SessionWatch::Step(uint32_t raised) {
   if (writing_) return EndIfStuck();
   if (cancelled_) return Close(absl::CancelledError("the client went away"));
   if (told_end_) return Close(absl::OkStatus());
+  if (last_write_ns_ != 0 && WriteWarning()) return;
   if (changed_) return WriteSession();
   if (state_.clock.MonotonicNanos() - last_write_ns_ >= interval_ns_) WriteStatistics();
 }
@@ -106,6 +108,18 @@ void SessionWatch::WriteStatistics() {
   last_write_ns_ = state_.clock.MonotonicNanos();
   writing_ = true;
   StartWrite(&message_);
+}
+
+bool SessionWatch::WriteWarning() {
+  const std::optional<Warning> warning = session_->warnings().After(told_warning_);
+  if (!warning.has_value()) return false;
+  told_warning_ = warning->number;
+  message_.Clear();
+  ToProto(*warning, *message_.mutable_warning());
+  last_write_ns_ = state_.clock.MonotonicNanos();
+  writing_ = true;
+  StartWrite(&message_);
+  return true;
 }
 
 // As a FlowStream does it: a cancel does not complete a write that is stuck in a socket.

@@ -16,8 +16,9 @@
 namespace weir {
 
 // Owns itself from Start() to OnDone(). Its reactions come one at a time, as those of a FlowStream
-// do, and write: the whole session first and whenever its state changed, statistics at the
-// interval, and, when the session is over, the whole session once more; then the stream ends. What
+// do, and write: the whole session first and whenever its state changed, warnings when they come,
+// statistics at the interval, and, when the session is over, the whole session once more; then the
+// stream ends. What
 // changes while a message is in flight is told by one message afterwards.
 class SessionWatch final : public grpc::ServerWriteReactor<v1::WatchSessionResponse>,
                            public std::enable_shared_from_this<SessionWatch> {
@@ -44,6 +45,7 @@ class SessionWatch final : public grpc::ServerWriteReactor<v1::WatchSessionRespo
   void KeepTicking();
   void WriteSession();
   void WriteStatistics();
+  bool WriteWarning();
   void EndIfStuck();
   void Release();
   void Close(const absl::Status& status);
@@ -59,6 +61,7 @@ class SessionWatch final : public grpc::ServerWriteReactor<v1::WatchSessionRespo
   std::unique_ptr<StateWatch> watch_;
   int64_t interval_ns_ = kNanosPerSecond;
   int64_t last_write_ns_ = 0;  // monotonic
+  uint64_t told_warning_ = 0;  // its number
   v1::WatchSessionResponse message_;
   bool changed_ = true;
   bool told_end_ = false;

@@ -15,6 +15,7 @@ void AddFlowsCommand(CLI::App& program, const Environment& environment, int& exi
 void AddSubscribeCommand(CLI::App& program, const Environment& environment, int& exit_code);
 void AddSessionsCommand(CLI::App& program, const Environment& environment, int& exit_code);
 void AddInfoCommand(CLI::App& program, const Environment& environment, int& exit_code);
+void AddHealthCommand(CLI::App& program, const Environment& environment, int& exit_code);
 
 }  // namespace weir::cli
 

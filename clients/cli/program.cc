@@ -58,6 +58,7 @@ int RunProgram(int argc, char** argv, const Environment& environment) {
   AddSubscribeCommand(program, environment, exit_code);
   AddSessionsCommand(program, environment, exit_code);
   AddInfoCommand(program, environment, exit_code);
+  AddHealthCommand(program, environment, exit_code);
   program.add_subcommand("serve", "Run a sensor (see weir serve --help)");
   try {
     program.parse(argc, argv);

@@ -82,6 +82,14 @@ void SettingsOptions::AddFeatures(CLI::App& app) {
       ->check(CLI::IsMember({"ns", "ms"}))
       ->group(kRecords);
   app.add_flag("--community-id", community_id_, "compute the Community ID")->group(kRecords);
+  app.add_flag("--system-visibility", system_visibility_,
+               "find the process of a local socket's flow; interfaces only")
+      ->group(kRecords);
+  app.add_option("--visibility-poll", visibility_poll_ms_,
+                 "milliseconds between looks at the sockets (100)")
+      ->type_name("MS")
+      ->check(CLI::Range(uint32_t{1}, UINT32_MAX))
+      ->group(kRecords);
 }
 
 void SettingsOptions::AddInspection(CLI::App& app) {
@@ -187,6 +195,10 @@ void SettingsOptions::FillMeter(bool nfstream, v1::MeterSettings& meter) const {
   if (max_active_flows_) meter.set_max_active_flows(*max_active_flows_);
   if (tcp_close_ends_flow_) meter.set_tcp_close_ends_flow(true);
   if (community_id_) meter.set_community_id(true);
+  if (system_visibility_) {
+    meter.set_system_visibility_mode(v1::SYSTEM_VISIBILITY_MODE_PROCESS);
+  }
+  if (visibility_poll_ms_) meter.set_system_visibility_poll_ms(*visibility_poll_ms_);
   if (continue_flows_) meter.set_continue_flows(true);
   if (protocols_file_) meter.set_custom_protocols_file(*protocols_file_);
   if (categories_file_) meter.set_custom_categories_file(*categories_file_);

@@ -54,6 +54,8 @@ class SettingsOptions {
   bool tcp_close_ends_flow_ = false;
   bool continue_flows_ = false;
   bool community_id_ = false;
+  bool system_visibility_ = false;
+  std::optional<uint32_t> visibility_poll_ms_;
   std::optional<std::string> protocols_file_;
   std::optional<std::string> categories_file_;
   std::vector<std::string> events_;

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "engine/capture/unique_descriptor.h"
 
 namespace weir {
 namespace {
@@ -56,6 +57,11 @@ absl::StatusOr<std::vector<Interface>> ListInterfaces() {
     interfaces.push_back(FromDevice(*device));
   }
   return interfaces;
+}
+
+// Protocol 0: the socket gets no packets.
+bool MayCapture() {
+  return UniqueDescriptor(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)).is_open();
 }
 
 // libpcap tells its version in a sentence: "libpcap version 1.10.3 (with TPACKET_V3)".

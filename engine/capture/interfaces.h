@@ -22,6 +22,9 @@ struct Interface {
 // may not see them; UNAVAILABLE with libpcap's reason where they cannot be asked for. Thread-safe.
 absl::StatusOr<std::vector<Interface>> ListInterfaces();
 
+// Whether this process may capture packets. Thread-safe.
+bool MayCapture();
+
 // The version of the linked library: "1.10.3".
 std::string LibpcapVersion();
 

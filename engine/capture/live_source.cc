@@ -31,6 +31,7 @@ class LiveSource final : public PacketSource {
     waits_.push_back({interruptor_.descriptor(), POLLIN, 0});
   }
 
+  absl::Status Begin() override;
   absl::StatusOr<ReadOutcome> Read(FrameBatch& batch) override;
   void Interrupt() override { interruptor_.Interrupt(); }
   bool is_live() const override { return true; }
@@ -39,7 +40,6 @@ class LiveSource final : public PacketSource {
   std::vector<InterfaceCounts> interfaces() const override;
 
  private:
-  absl::Status Start();
   bool CopyFrames(FrameBatch& batch);
   absl::Status Check(int64_t now_ns);
   void BeginEnd(int64_t now_ns);
@@ -53,15 +53,13 @@ class LiveSource final : public PacketSource {
   Interruptor interruptor_;
   std::vector<pollfd> waits_;  // the handles', then the interruptor's
   size_t next_ = 0;            // the handle whose turn it is
-  bool started_ = false;
   int64_t next_check_ns_ = 0;  // monotonic, as the following; 0: not so
   int64_t failed_ns_ = 0;      // since when failure_ is known
   int64_t ending_ns_ = 0;      // since when no new packets are taken
   absl::Status failure_;       // an interface is down or gone
 };
 
-absl::Status LiveSource::Start() {
-  started_ = true;
+absl::Status LiveSource::Begin() {
   for (const auto& handle : handles_) {
     if (absl::Status status = handle->Start(); !status.ok()) return status;
   }
@@ -71,9 +69,6 @@ absl::Status LiveSource::Start() {
 absl::StatusOr<ReadOutcome> LiveSource::Read(FrameBatch& batch) {
   batch.frames.clear();
   batch.block.reset();  // so that the same block is used again, while it is in the cache
-  if (!started_) {
-    if (absl::Status status = Start(); !status.ok()) return status;
-  }
   const int64_t now_ns = clock_.MonotonicNanos();
   if (interruptor_.is_interrupted() && ending_ns_ == 0) BeginEnd(now_ns);
   if (now_ns >= next_check_ns_) {

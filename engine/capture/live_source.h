@@ -26,10 +26,11 @@ struct LiveOptions {
 // of the interfaces they are seen. (A flow that changes its tunnel, or is in one in one direction
 // only, may change its worker.)
 //
-// Nothing is captured before the sources' first Read(). Time stamps are the kernel's; those of
-// several interfaces may be out of order by some 10 ms. After Interrupt() a source takes no new
-// packets, hands out what the kernel had captured, then kEnd. kQuiet comes at least ten times a
-// second. drops() and interfaces() follow within as much, and are exact once the source is over.
+// Nothing is captured before the sources' Begin(), and everything from its return on. Time stamps
+// are the kernel's; those of several interfaces may be out of order by some 10 ms. After
+// Interrupt() a source takes no new packets, hands out what the kernel had captured, then kEnd.
+// kQuiet comes at least ten times a second. drops() and interfaces() follow within as much, and are
+// exact once the source is over.
 //
 // NOT_FOUND that names the interfaces there are; PERMISSION_DENIED with what to do; UNAVAILABLE
 // where an interface is down; INVALID_ARGUMENT for a bad filter or a link type that cannot be

@@ -41,10 +41,15 @@ struct InterfaceCounts {
   uint64_t interface_drops = 0;  // said by one source of those that share the interface
 };
 
-// Thread safety: Read() by one thread at a time; Interrupt(), progress() and drops() by any.
+// Thread safety: Begin() and Read() by one thread at a time; Interrupt(), progress() and drops() by
+// any.
 class PacketSource {
  public:
   virtual ~PacketSource() = default;
+
+  // A live source captures from its return on. Called once, before the first Read(). After an error
+  // (as Read() has them) nothing else is called.
+  virtual absl::Status Begin() { return absl::OkStatus(); }
 
   // Replaces the contents of `batch`. Blocks until there is something to say; one batch has one
   // link type and is of bounded size. An error ends the source: DATA_LOSS for a damaged capture

@@ -73,6 +73,7 @@ void EventEmitter::Emit(EventType type, const FlowEntry& flow, EndReason end_rea
     if (with_statistics_) record.statistics = &state.features->statistics;
     if (with_early_packets_) record.early_packets = &state.features->early_packets.packets();
     record.community_id = state.features->community_id;
+    if (state.features->process.pid != 0) record.process = &state.features->process;
   }
   writer_.Write(record, *batch_);
   ++events_;

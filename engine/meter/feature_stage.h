@@ -16,10 +16,13 @@ class FeatureStage {
       : accounting_(settings.accounting),
         with_statistics_(settings.statistics),
         with_community_id_(settings.community_id),
+        with_processes_(settings.find_processes),
         early_packets_(settings.early_packets) {}
 
   // Whether the session asks for any: else nothing of this is called.
-  bool enabled() const { return with_statistics_ || with_community_id_ || early_packets_ > 0; }
+  bool enabled() const {
+    return with_statistics_ || with_community_id_ || with_processes_ || early_packets_ > 0;
+  }
 
   // Gives a flow that `packet` opens its features.
   void Begin(const PacketView& packet, FlowState& state) const;
@@ -43,6 +46,7 @@ class FeatureStage {
   const Accounting accounting_;
   const bool with_statistics_;
   const bool with_community_id_;
+  const bool with_processes_;     // found by ProcessLookup, kept with the features
   const uint32_t early_packets_;  // 0: none
 };
 

@@ -15,6 +15,8 @@
 #include "engine/flow/flow_counters.h"
 #include "engine/flow/flow_table.h"
 #include "engine/flow/tcp_close.h"
+#include "engine/host/process.h"
+#include "engine/host/process_table.h"
 
 namespace weir {
 
@@ -23,6 +25,8 @@ struct FlowFeatures {
   FlowStatistics statistics;
   EarlyPackets early_packets;
   std::string community_id;
+  Process process;
+  SocketMatch process_match = SocketMatch::kNone;
 };
 
 // Ordered by use: what every packet touches comes first. At most one of `dissection` (while

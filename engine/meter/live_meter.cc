@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/host/socket_watch.h"
 #include "engine/meter/live_worker.h"
 
 namespace weir {
@@ -21,8 +22,14 @@ class LiveMeter final : public Meter {
   }
 
   absl::Status AddWorkers(const MeterSettings& settings, PacketSources sources, FlowSink* sink) {
+    if (settings.find_processes) {
+      auto watch = SocketWatch::Open(settings.socket_poll_ns, clock_);
+      if (!watch.ok()) return watch.status();
+      sockets_ = *std::move(watch);
+    }
+    const ProcessDirectory* processes = sockets_ == nullptr ? nullptr : &sockets_->directory();
     for (size_t i = 0; i < sources.size(); ++i) {
-      auto worker = Worker::Create(settings, sink, &budget_, FlowIds::ByCount(i));
+      auto worker = Worker::Create(settings, sink, &budget_, FlowIds::ByCount(i), processes);
       if (!worker.ok()) return worker.status();
       workers_.push_back(std::make_unique<LiveWorker>(settings, std::move(sources[i]),
                                                       *std::move(worker), budget_, clock_));
@@ -31,7 +38,11 @@ class LiveMeter final : public Meter {
   }
 
   void Start(std::function<void(absl::Status)> on_end) override {
-    first_ = std::thread([this, on_end = std::move(on_end)] { on_end(RunAll()); });
+    if (sockets_ != nullptr) sockets_->Start();
+    absl::Status begun = BeginAll();
+    first_ = std::thread([this, begun = std::move(begun), on_end = std::move(on_end)] {
+      on_end(begun.ok() ? RunAll() : begun);
+    });
   }
 
   void Stop() override {
@@ -42,6 +53,7 @@ class LiveMeter final : public Meter {
   CaptureStatistics Statistics() const override;
 
  private:
+  absl::Status BeginAll();
   absl::Status RunAll();
   absl::Status RunOne(size_t index);
   void InterruptAll() {
@@ -50,10 +62,18 @@ class LiveMeter final : public Meter {
 
   const Clock& clock_;
   RecordBudget budget_;
+  std::unique_ptr<SocketWatch> sockets_;  // null where no processes are sought; workers use it
   std::vector<std::unique_ptr<LiveWorker>> workers_;
   std::atomic<bool> stopped_{false};
   std::thread first_;  // runs worker 0, starts the others' threads and joins them
 };
+
+absl::Status LiveMeter::BeginAll() {
+  for (const auto& worker : workers_) {
+    if (absl::Status status = worker->Begin(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
 
 absl::Status LiveMeter::RunAll() {
   std::vector<absl::Status> outcomes(workers_.size());

@@ -17,12 +17,15 @@
 
 namespace weir {
 
-// Run() by one thread, the rest by any.
+// Begin() and Run() by one thread at a time, the rest by any.
 class LiveWorker {
  public:
   // `budget` and `clock` outlive it.
   LiveWorker(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
              std::unique_ptr<Worker> worker, const RecordBudget& budget, const Clock& clock);
+
+  // Lets packets in. Once, before Run(), which goes only with success.
+  absl::Status Begin() { return source_->Begin(); }
 
   // Reads until the source ends, fails or the budget is spent, then ends all flows: with reason
   // SHUTDOWN where `stopped` is set by then. Returns the source's error.

@@ -38,8 +38,8 @@ class Meter {
   }
   virtual ~Meter() = default;
 
-  // `on_end` gets OK where the source ended or was stopped, else the source's error. It must not
-  // destroy the meter. REQUIRES: called once.
+  // A live source captures from its return on. `on_end` gets OK where the source ended or was
+  // stopped, else the source's error. It must not destroy the meter. REQUIRES: called once.
   virtual void Start(std::function<void(absl::Status)> on_end) = 0;
 
   // Ends reading; open flows end with reason SHUTDOWN, with what the kernel had captured of them by

@@ -52,6 +52,8 @@ struct MeterSettings {
   uint64_t max_flows = 0;          // stop after so many records; 0: no bound
   int64_t update_interval_ns = 0;  // of UPDATED events; above 0 where they are made
   uint32_t workers = 1;            // 1 to 256
+  bool find_processes = false;     // of local sockets; a source for each worker only
+  int64_t socket_poll_ns = 100 * kNanosPerMilli;  // how often sockets are looked at then; above 0
   EventSelection events;
   std::shared_ptr<const CustomRules> custom_rules = nullptr;  // null: nDPI's own alone
 };

@@ -44,20 +44,23 @@ void CopyMacs(const PacketView& packet, FlowState& state) {
 
 absl::StatusOr<std::unique_ptr<Worker>> Worker::Create(const MeterSettings& settings,
                                                        FlowSink* sink, RecordBudget* budget,
-                                                       FlowIds ids) {
+                                                       FlowIds ids,
+                                                       const ProcessDirectory* processes) {
   absl::StatusOr<DissectionStage> dissection = DissectionStage::Create(settings);
   if (!dissection.ok()) return dissection.status();
-  return std::unique_ptr<Worker>(new Worker(settings, *std::move(dissection), sink, budget, ids));
+  return std::unique_ptr<Worker>(
+      new Worker(settings, *std::move(dissection), sink, budget, ids, processes));
 }
 
 Worker::Worker(const MeterSettings& settings, DissectionStage dissection, FlowSink* sink,
-               RecordBudget* budget, FlowIds ids)
+               RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes)
     : timeouts_{settings.idle_timeout_ns, settings.active_timeout_ns},
       tcp_close_ends_flow_(settings.tcp_close_ends_flow),
       continue_flows_(settings.continue_flows),
       features_(settings),
       dissection_(std::move(dissection)),
       table_(FlowsPerWorker(settings)),
+      processes_(processes == nullptr ? nullptr : std::make_unique<ProcessLookup>(*processes)),
       emitter_(settings, sink),
       progress_(settings, dissection_, emitter_),
       budget_(budget),
@@ -72,6 +75,7 @@ Worker::~Worker() {
 }
 
 void Worker::Process(std::span<const PacketView> packets) {
+  if (processes_ != nullptr) processes_->Refresh(table_);
   for (size_t i = 0; i < packets.size(); ++i) {
     if (i + kSlotsAhead < packets.size()) table_.PrefetchSlot(packets[i + kSlotsAhead].key_hash);
     if (i + kEntriesAhead < packets.size()) {
@@ -132,6 +136,7 @@ FlowEntry* Worker::Open(const PacketView& packet, const CutRecord& cut) {
   CopyMacs(packet, state);
   dissection_.Begin(state);
   if (features_.enabled()) features_.Begin(packet, state);
+  if (processes_ != nullptr) processes_->OnOpen(*flow, packet.key_hash);
   ++statistics_.flows_started;
   statistics_.peak_flows_open = std::max<uint64_t>(statistics_.peak_flows_open, table_.size());
   return flow;
@@ -163,6 +168,7 @@ void Worker::End(FlowEntry* flow, EndReason reason, int64_t now_ns) {
     table_.Erase(flow);  // it stays among the open ones in the books
     return;
   }
+  if (processes_ != nullptr) processes_->OnEnd(*flow);
   emitter_.Emit(EventType::kEnded, *flow, reason, now_ns);
   const FlowCounters both = Sum(flow->state.by_direction[0], flow->state.by_direction[1]);
   statistics_.packets_of_ended_flows += both.packets;

@@ -15,6 +15,7 @@
 #include "engine/meter/flow_sink.h"
 #include "engine/meter/flow_state.h"
 #include "engine/meter/meter_settings.h"
+#include "engine/meter/process_lookup.h"
 #include "engine/meter/progress_events.h"
 #include "engine/packet/packet_view.h"
 
@@ -39,10 +40,11 @@ class FlowIds {
 // always the next to be idle.
 class Worker {
  public:
-  // `sink` and `budget` outlive the worker.
-  static absl::StatusOr<std::unique_ptr<Worker>> Create(const MeterSettings& settings,
-                                                        FlowSink* sink, RecordBudget* budget,
-                                                        FlowIds ids = FlowIds::ByPacket());
+  // `sink` and `budget` outlive the worker, and so does `processes`, which is there where the
+  // settings ask for processes.
+  static absl::StatusOr<std::unique_ptr<Worker>> Create(
+      const MeterSettings& settings, FlowSink* sink, RecordBudget* budget,
+      FlowIds ids = FlowIds::ByPacket(), const ProcessDirectory* processes = nullptr);
 
   ~Worker();
 
@@ -50,7 +52,10 @@ class Worker {
   void Process(std::span<const PacketView> packets);
 
   // Ends the flows that are idle at `now_ns` (Unix time) though no packet comes.
-  void AdvanceTo(int64_t now_ns) { ExpireIdle(now_ns); }
+  void AdvanceTo(int64_t now_ns) {
+    if (processes_ != nullptr) processes_->Refresh(table_);
+    ExpireIdle(now_ns);
+  }
 
   // Ends all flows in the order of last use, and hands everything to the sink.
   void EndAll(EndReason reason);
@@ -64,7 +69,7 @@ class Worker {
 
  private:
   Worker(const MeterSettings& settings, DissectionStage dissection, FlowSink* sink,
-         RecordBudget* budget, FlowIds ids);
+         RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes);
 
   void ProcessPacket(const PacketView& packet);
   // The record that an active timeout cut off, and that the packet's own goes on from.
@@ -85,6 +90,7 @@ class Worker {
   const FeatureStage features_;
   const DissectionStage dissection_;
   FlowTable<FlowState> table_;
+  std::unique_ptr<ProcessLookup> processes_;  // null where the session asks for none
   EventEmitter emitter_;
   const ProgressEvents progress_;
   RecordBudget* const budget_;

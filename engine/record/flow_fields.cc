@@ -104,6 +104,10 @@ void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   if (record.continues_flow_id != 0) flow.set_continues_flow_id(record.continues_flow_id);
   if (record.source_mac != nullptr) SetMac(record.source_mac, *flow.mutable_src_mac());
   if (record.destination_mac != nullptr) SetMac(record.destination_mac, *flow.mutable_dst_mac());
+  if (record.process != nullptr) {
+    flow.mutable_process()->set_pid(record.process->pid);
+    flow.mutable_process()->set_name(record.process->name);
+  }
   flow.set_end_reason(static_cast<v1::EndReason>(record.end_reason));
 }
 

@@ -13,6 +13,7 @@
 #include "engine/features/flow_statistics.h"
 #include "engine/flow/end_reason.h"
 #include "engine/flow/flow_counters.h"
+#include "engine/host/process.h"
 #include "engine/packet/flow_key.h"
 #include "engine/record/filter_key.h"
 
@@ -34,6 +35,7 @@ struct FlowRecord {
   const Metadata* metadata = nullptr;
   const FlowStatistics* statistics = nullptr;  // inter-arrival times in nanoseconds
   const std::vector<EarlyPacket>* early_packets = nullptr;
+  const Process* process = nullptr;    // null: none was found, or none sought
   std::string_view community_id = {};  // empty: none
   uint64_t continues_flow_id = 0;      // 0: none
 };

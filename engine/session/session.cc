@@ -68,7 +68,12 @@ Session::Session(std::string id, const SessionSpec& spec, SessionSpec effective,
 
 Session::~Session() {
   Stop(0);
-  meter_.reset();  // joins: from here on nothing is appended
+  std::unique_ptr<Meter> meter;  // destroyed, and its threads joined, without the lock
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    meter = std::move(meter_);
+  }
+  meter.reset();  // from here on nothing is appended
 }
 
 void Session::Activate() {
@@ -108,6 +113,9 @@ void Session::OnMeterEnd(absl::Status outcome) {
     state_ = outcome.ok() ? SessionState::kEnded : SessionState::kFailed;
     error_ = outcome;
     end_time_ns_ = clock_.UnixNanos();
+    if (meter_ != nullptr) {  // else nobody is there any more to be warned
+      warnings_.Look(meter_->Statistics(), end_time_ns_, clock_.MonotonicNanos());
+    }
     over_.notify_all();
   }
   log_.Close(std::move(outcome));
@@ -196,6 +204,16 @@ SessionStatus Session::status() const {
 SessionState Session::state() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return state_;
+}
+
+void Session::LookForWarnings() {
+  CaptureStatistics statistics;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (state_ == SessionState::kWaiting || IsOver(state_)) return;
+    statistics = meter_->Statistics();
+  }
+  if (warnings_.Look(statistics, clock_.UnixNanos(), clock_.MonotonicNanos())) watchers_.Notify();
 }
 
 std::unique_ptr<StateWatch> Session::WatchState(std::function<void()> changed) {

@@ -17,6 +17,7 @@
 #include "engine/session/session_spec.h"
 #include "engine/session/source_opener.h"
 #include "engine/session/state_watch.h"
+#include "engine/session/warnings.h"
 
 namespace weir {
 
@@ -125,10 +126,16 @@ class Session : public std::enable_shared_from_this<Session> {
   SessionStatus status() const;
   SessionState state() const;
 
-  // Calls `changed`, from any thread, after each change of state from now on, and when the last
-  // subscriber of a session that is over has left; it reads status(). Destroying the watch
-  // unregisters. A session that is watched is in use. `changed` must not drop the last reference to
-  // the session.
+  // What began that an operator should know. Found by LookForWarnings(), and at the end.
+  const Warnings& warnings() const { return warnings_; }
+
+  // To be called now and then while it runs (the registry's sweeper does, each second).
+  void LookForWarnings();
+
+  // Calls `changed`, from any thread, after each change of state and each warning from now on, and
+  // when the last subscriber of a session that is over has left; it reads status(). Destroying the
+  // watch unregisters. A session that is watched is in use. `changed` must not drop the last
+  // reference to the session.
   std::unique_ptr<StateWatch> WatchState(std::function<void()> changed);
 
   // Notes that a client asked for it.
@@ -165,6 +172,7 @@ class Session : public std::enable_shared_from_this<Session> {
   const Clock& clock_;
   SessionLog log_;
   StateWatchers watchers_;
+  Warnings warnings_;
 
   mutable std::mutex mutex_;
   std::condition_variable over_;

@@ -76,7 +76,8 @@ class SessionRegistry {
   // log counts against the limits until the last of them is gone.
   absl::Status Delete(absl::string_view id);
 
-  // One pass: deletes the sessions whose lifetime is over, frees the meters of those that are over.
+  // One pass: deletes the sessions whose lifetime is over, looks for warnings of those that run,
+  // and frees the meters of those that are over.
   void Sweep();
   // Sweeps at an interval in a thread of its own, until the registry is destroyed.
   void StartSweeping(int64_t interval_ns = kNanosPerSecond);

@@ -130,6 +130,14 @@ absl::Status CheckLabels(const Labels& labels) {
   return status;
 }
 
+absl::Status CheckVisibility(const SessionSpec& spec) {
+  if (!spec.meter.find_processes || std::holds_alternative<InterfacesSpec>(spec.source)) {
+    return absl::OkStatus();
+  }
+  return Refuse("system_visibility_mode", "PROCESS",
+                "is for interfaces; the sockets of other sources' flows are not this machine's");
+}
+
 absl::Status CheckAll(const SessionSpec& spec) {
   absl::Status status = std::visit([](const auto& source) { return Check(source); }, spec.source);
   if (spec.bpf_filter.size() > kMaxFilterBytes) {
@@ -137,6 +145,7 @@ absl::Status CheckAll(const SessionSpec& spec) {
                          absl::StrCat("are more than ", kMaxFilterBytes)));
   }
   status.Update(Validate(spec.meter));
+  status.Update(CheckVisibility(spec));
   status.Update(CheckLog(spec.log));
   status.Update(CheckLifetime(spec.lifetime));
   status.Update(CheckStart(spec.start));

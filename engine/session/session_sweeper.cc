@@ -47,7 +47,10 @@ void SessionRegistry::Sweep() {
     all = table_.All();
   }
   for (const auto& session : expired) session->Stop(0);
-  for (const auto& session : all) session->Release();
+  for (const auto& session : all) {
+    session->LookForWarnings();
+    session->Release();
+  }
   std::lock_guard<std::mutex> lock(mutex_);  // given back before the sessions are let go
   released = table_.TakeReleased();
 }

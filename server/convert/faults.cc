@@ -18,7 +18,7 @@ constexpr char kResourceNameUrl[] = "weir/resource-name";
 
 // The engine's names that are not paths, and where they stand in a request. What begins with one of
 // kSpecParts is a path within the spec.
-constexpr std::array<std::pair<absl::string_view, absl::string_view>, 27> kFields = {{
+constexpr std::array<std::pair<absl::string_view, absl::string_view>, 28> kFields = {{
     {"active_timeout", "spec.meter.active_timeout"},
     {"bpf_filter", "spec.meter.bpf_filter"},
     {"custom_categories_file", "spec.meter.custom_categories_file"},
@@ -40,6 +40,7 @@ constexpr std::array<std::pair<absl::string_view, absl::string_view>, 27> kField
     {"folder", "folder"},
     {"splt_analysis", "spec.meter.splt_analysis"},
     {"stall_timeout", "subscription.stall_timeout"},
+    {"system_visibility_mode", "spec.meter.system_visibility_mode"},
     {"update_interval", "spec.events.update_interval"},
     {"workers", "spec.meter.n_meters"},
     {"events", "spec.events"},

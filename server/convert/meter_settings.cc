@@ -13,18 +13,20 @@ namespace {
 constexpr uint32_t kMaxDissections = 255;
 
 absl::Status CheckBuilt(const v1::MeterSettings& from) {
-  if (from.system_visibility_mode() > v1::SYSTEM_VISIBILITY_MODE_NONE) {
-    return NotBuilt("spec.meter.system_visibility_mode");
-  }
   if (from.has_verdicts()) return NotBuilt("spec.meter.verdicts");
   return absl::OkStatus();
 }
 
-// Without system visibility the poll has no effect; whatever it may be, it is not refused.
-absl::Status CheckPoll(const v1::MeterSettings& from) {
-  if (!from.has_system_visibility_poll_ms() || from.system_visibility_poll_ms() > 0) {
-    return absl::OkStatus();
+// Without system visibility the poll has no effect.
+absl::Status TakeVisibility(const v1::MeterSettings& from, MeterSettings& meter) {
+  const int mode = from.system_visibility_mode();
+  if (!v1::SystemVisibilityMode_IsValid(mode)) {
+    return FieldError("spec.meter.system_visibility_mode", absl::StrCat(mode, " is no mode"));
   }
+  meter.find_processes = mode == v1::SYSTEM_VISIBILITY_MODE_PROCESS;
+  if (!from.has_system_visibility_poll_ms()) return absl::OkStatus();
+  meter.socket_poll_ns = from.system_visibility_poll_ms() * kNanosPerMilli;
+  if (from.system_visibility_poll_ms() > 0) return absl::OkStatus();
   return FieldError("spec.meter.system_visibility_poll_ms", "0 is below 1");
 }
 
@@ -140,7 +142,7 @@ void DecodingToProto(const MeterSettings& meter, v1::MeterSettings& settings) {
 absl::Status FromProto(const v1::MeterSettings& from, SessionSpec& spec) {
   MeterSettings& meter = spec.meter;
   absl::Status status = CheckBuilt(from);
-  status.Update(CheckPoll(from));
+  status.Update(TakeVisibility(from, meter));
   status.Update(TakeDecoding(from, meter));
   status.Update(TakeTimeouts(from, meter));
   status.Update(TakeEnums(from, meter));
@@ -193,7 +195,12 @@ void ToProto(const SessionSpec& from, v1::MeterSettings& settings) {
                                    : v1::TIME_RESOLUTION_NANOSECOND);
   settings.set_max_active_flows(meter.max_active_flows);
   settings.set_tcp_close_ends_flow(meter.tcp_close_ends_flow);
-  settings.set_system_visibility_mode(v1::SYSTEM_VISIBILITY_MODE_NONE);
+  settings.set_system_visibility_mode(meter.find_processes ? v1::SYSTEM_VISIBILITY_MODE_PROCESS
+                                                           : v1::SYSTEM_VISIBILITY_MODE_NONE);
+  if (meter.find_processes) {
+    settings.set_system_visibility_poll_ms(
+        static_cast<uint32_t>(meter.socket_poll_ns / kNanosPerMilli));
+  }
   settings.set_community_id(meter.community_id);
   settings.set_continue_flows(meter.continue_flows);
   if (!from.custom_protocols_file.empty()) {

@@ -108,4 +108,10 @@ void ToProto(const Ledger& from, v1::Ledger& ledger) {
       [](const v1::LostEvents& a, const v1::LostEvents& b) { return a.reason() < b.reason(); });
 }
 
+void ToProto(const Warning& from, v1::SensorWarning& warning) {
+  warning.set_kind(static_cast<v1::WarningKind>(from.kind));
+  warning.set_message(from.message);
+  warning.set_time_unix_nano(static_cast<uint64_t>(std::max<int64_t>(from.time_ns, 0)));
+}
+
 }  // namespace weir

@@ -1,11 +1,13 @@
-// Books and ledgers as messages of weir.v1.
+// Books, ledgers and warnings as messages of weir.v1.
 #ifndef WEIR_SERVER_CONVERT_STATISTICS_H_
 #define WEIR_SERVER_CONVERT_STATISTICS_H_
 
 #include "engine/log/ledger.h"
 #include "engine/meter/capture_statistics.h"
+#include "engine/session/warnings.h"
 #include "weir/v1/capture_statistics.pb.h"
 #include "weir/v1/ledger.pb.h"
+#include "weir/v1/warning.pb.h"
 
 namespace weir {
 
@@ -15,6 +17,8 @@ void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics);
 void ToProto(const Ledger& from, v1::Ledger& ledger);
 
 v1::LossReason ToProto(LossReason reason);
+
+void ToProto(const Warning& from, v1::SensorWarning& warning);
 
 }  // namespace weir
 

@@ -11,7 +11,7 @@ import sys
 # A folder of the engine, and the folders of the engine that it may include besides itself.
 BASE = ["base"]
 PACKETS = [*BASE, "packet", "capture"]
-PARTS = [*PACKETS, "flow", "dpi", "features", "record"]
+PARTS = [*PACKETS, "flow", "dpi", "features", "host", "record"]
 FLOORS = {
     "base": [],
     "packet": BASE,
@@ -19,6 +19,7 @@ FLOORS = {
     "flow": PACKETS,
     "dpi": PACKETS,
     "features": PACKETS,
+    "host": PACKETS,
     "record": PACKETS,
     "meter": PARTS,
     "log": [*PARTS, "meter"],
@@ -28,7 +29,7 @@ FLOORS = {
 # Headers of plain data that a sibling may see all the same: records are written from them.
 SIBLINGS = {
     "record": re.compile(
-        r"engine/(flow/(flow_counters|flow_key|end_reason)|dpi/(application|metadata|risk_info)|features/(\w+_statistics|early_packets))\.h"
+        r"engine/(flow/(flow_counters|flow_key|end_reason)|dpi/(application|metadata|risk_info)|features/(\w+_statistics|early_packets)|host/process)\.h"
     )
 }
 

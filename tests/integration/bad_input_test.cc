@@ -146,7 +146,7 @@ const BadField kBadFields[] = {
      [](auto& r) { r.mutable_spec()->mutable_meter()->set_custom_categories_file("/etc/passwd"); }},
     {"spec.meter.extra_tunnels", kInvalidArgument,
      [](auto& r) { r.mutable_spec()->mutable_meter()->add_extra_tunnels(v1::TUNNEL_KIND_TZSP); }},
-    {"spec.meter.system_visibility_mode", kUnimplemented,
+    {"spec.meter.system_visibility_mode", kInvalidArgument,
      [](auto& r) {
        r.mutable_spec()->mutable_meter()->set_system_visibility_mode(
            v1::SYSTEM_VISIBILITY_MODE_PROCESS);

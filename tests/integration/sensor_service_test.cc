@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "tests/integration/test_sensor.h"
@@ -21,7 +22,25 @@ TEST(SensorService, TellsWhoItIs) {
   EXPECT_EQ(told.limits().max_sessions(), 256u);
   EXPECT_EQ(told.limits().max_log_bytes(), uint64_t{1} << 30);
   EXPECT_THAT(told.capabilities(),
-              testing::ElementsAre(v1::CAPABILITY_CAPTURE_FILES, v1::CAPABILITY_UPLOAD));
+              testing::IsSupersetOf(
+                  {v1::CAPABILITY_CAPTURE_FILES, v1::CAPABILITY_UPLOAD, v1::CAPABILITY_SYNTHETIC}));
+  EXPECT_TRUE(std::is_sorted(told.capabilities().begin(), told.capabilities().end()));
+}
+
+// What depends on the rights of whoever runs the test.
+TEST(SensorService, SaysThatItCapturesWhereAClientCanDoSo) {
+  TestSensor sensor;
+  v1::GetSensorResponse response;
+  ASSERT_TRUE(sensor.client().Call(v1::GetSensorRequest(), response).ok());
+  v1::CreateSessionRequest create;
+  create.set_validate_only(true);
+  create.mutable_spec()->mutable_source()->mutable_interfaces()->add_names("lo");
+  v1::CreateSessionResponse created;
+  const bool captures = sensor.client().Call(create, created).ok();
+  for (const auto capability : {v1::CAPABILITY_LIVE_CAPTURE, v1::CAPABILITY_SYSTEM_VISIBILITY}) {
+    EXPECT_EQ(testing::Value(response.sensor().capabilities(), testing::Contains(capability)),
+              captures);
+  }
 }
 
 TEST(SensorService, ListsTheCapturesBelowItsRootInPages) {

@@ -2,12 +2,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "tests/integration/test_sensor.h"
 
 namespace weir {
 namespace {
+
+using ::testing::HasSubstr;
 
 v1::CreateSessionRequest RequestFor(const std::string& id, const std::string& file) {
   v1::CreateSessionRequest request;
@@ -125,6 +128,51 @@ TEST(WatchSession, TellsTheStatesAndEndsWithTheSession) {
   EXPECT_TRUE(reports.front().has_session());
   ASSERT_TRUE(reports.back().has_session());
   EXPECT_EQ(reports.back().session().status().state(), v1::SESSION_STATE_ENDED);
+}
+
+TEST(SubscribeFlows, WarnsOfFlowsThatEndBeforeTheirTime) {
+  TestSensor sensor;
+  v1::CreateSessionRequest request = RequestFor("crowded", "dns.pcap");
+  request.mutable_spec()->mutable_meter()->set_max_active_flows(1);
+  v1::CreateSessionResponse response;
+  ASSERT_TRUE(sensor.client().Call(request, response).ok());
+  const FlowStreamRecord stream = sensor.client().Subscribe("crowded");
+  EXPECT_TRUE(stream.status.ok());
+  const auto& messages = stream.messages;
+  const auto is_warning = [](const auto& message) { return message.has_warning(); };
+  ASSERT_EQ(std::count_if(messages.begin(), messages.end(), is_warning), 1);
+  const v1::SensorWarning& warning =
+      std::find_if(messages.begin(), messages.end(), is_warning)->warning();
+  EXPECT_EQ(warning.kind(), v1::WARNING_KIND_EVICTION);
+  EXPECT_THAT(warning.message(), HasSubstr("max_active_flows"));
+  EXPECT_GT(warning.time_unix_nano(), 0u);
+  EXPECT_TRUE(messages.back().has_ended());
+}
+
+TEST(WatchSession, WarnsWhileTheSessionRuns) {
+  TestSensor sensor;
+  v1::CreateSessionRequest request;
+  request.set_session_id("crowded");
+  request.mutable_spec()->mutable_source()->mutable_synthetic()->set_flows_per_second(1000);
+  request.mutable_spec()->mutable_meter()->set_max_active_flows(1);
+  v1::CreateSessionResponse response;
+  ASSERT_TRUE(sensor.client().Call(request, response).ok());
+  v1::WatchSessionRequest watch;
+  watch.set_session_id("crowded");
+  std::vector<v1::WatchSessionResponse> reports;
+  const CallStatus status = sensor.SocketClient()->Watch(watch, reports, [&] {
+    if (!reports.back().has_warning()) return;
+    v1::StopSessionRequest stop;
+    stop.set_session_id("crowded");
+    v1::StopSessionResponse stopped;
+    EXPECT_TRUE(sensor.client().Call(stop, stopped).ok());
+  });
+  EXPECT_TRUE(status.ok()) << status.message;
+  EXPECT_TRUE(reports.front().has_session());
+  EXPECT_EQ(reports.back().session().status().state(), v1::SESSION_STATE_ENDED);
+  const auto warnings = std::count_if(reports.begin(), reports.end(),
+                                      [](const auto& report) { return report.has_warning(); });
+  EXPECT_EQ(warnings, 1);
 }
 
 TEST(WatchSession, IsRefusedWhereTheSensorHasNoRoomForAnotherStream) {

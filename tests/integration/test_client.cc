@@ -187,11 +187,15 @@ WEIR_UNARY(sensor, ListCaptureFiles)
 #undef WEIR_UNARY
 
 CallStatus TestClient::Watch(const v1::WatchSessionRequest& request,
-                             std::vector<v1::WatchSessionResponse>& reports) {
+                             std::vector<v1::WatchSessionResponse>& reports,
+                             const std::function<void()>& on_report) {
   grpc::ClientContext context;
   const auto reader = stubs_->sessions.WatchSession(&context, request);
   v1::WatchSessionResponse report;
-  while (reader->Read(&report)) reports.push_back(report);
+  while (reader->Read(&report)) {
+    reports.push_back(report);
+    if (on_report) on_report();
+  }
   return ToCallStatus(reader->Finish());
 }
 

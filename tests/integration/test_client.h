@@ -2,6 +2,7 @@
 #ifndef WEIR_TESTS_INTEGRATION_TEST_CLIENT_H_
 #define WEIR_TESTS_INTEGRATION_TEST_CLIENT_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -93,8 +94,10 @@ class TestClient {
   CallStatus Call(const v1::ListFlowFieldsRequest& request, v1::ListFlowFieldsResponse& response);
   CallStatus Call(const v1::ListCaptureFilesRequest& request,
                   v1::ListCaptureFilesResponse& response);
+  // Reads to the end; `on_report` is called after each of the reports.
   CallStatus Watch(const v1::WatchSessionRequest& request,
-                   std::vector<v1::WatchSessionResponse>& reports);
+                   std::vector<v1::WatchSessionResponse>& reports,
+                   const std::function<void()>& on_report = nullptr);
   CallStatus Exchange();  // ExchangeFlows, nothing sent
 
   // True where the health service says SERVING; nullopt where it does not answer.

@@ -15,6 +15,8 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
 LIVE_RUN = ROOT / "bazel-bin" / "tests" / "live" / "live_run"
+SERVER = ROOT / "bazel-bin" / "server" / "weir-server"
+WEIR = ROOT / "bazel-bin" / "clients" / "cli" / "weir"
 DEADLINE_S = 60
 
 
@@ -99,9 +101,8 @@ class Capture:
         assert found, self.lines[-5:]
 
     def wait_until_running(self):
-        """Waits until every worker has let packets in, which no counter shows."""
+        """Waits until every worker lets packets in."""
         self.wait_for(lambda lines: any("running" in line for line in lines))
-        time.sleep(0.5)
 
     def signal(self, number):
         os.kill(self.process.pid, number)
@@ -124,6 +125,112 @@ class Capture:
     @property
     def records(self):
         return [line for line in self.lines if "record" in line]
+
+
+class Lines:
+    """The lines of a program's stream, each with the Unix time at which it was read."""
+
+    def __init__(self, stream):
+        self.lines = []
+        self.news = threading.Condition()
+        self.thread = threading.Thread(target=self._read, args=(stream,))
+        self.thread.start()
+
+    def _read(self, stream):
+        for line in stream:
+            with self.news:
+                self.lines.append((time.time(), line))
+                self.news.notify_all()
+
+    def wait_for(self, is_there):
+        """Waits until `is_there` is true of the lines' text so far."""
+
+        def holds():
+            return is_there([line for _, line in self.lines])
+
+        with self.news:
+            assert self.news.wait_for(holds, DEADLINE_S), self.lines[-5:]
+
+    @property
+    def text(self):
+        return "".join(line for _, line in self.lines)
+
+
+class Client:
+    """A `weir` at work."""
+
+    def __init__(self, *arguments):
+        command = [str(WEIR), *arguments]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        self.output = Lines(self.process.stdout)
+        self.errors = Lines(self.process.stderr)
+
+    def end(self):
+        """Waits for its end; returns the exit code."""
+        self.process.wait(DEADLINE_S)
+        self.output.thread.join()
+        self.errors.thread.join()
+        return self.process.returncode
+
+    @property
+    def objects(self):
+        return [json.loads(line) for line in self.output.text.splitlines()]
+
+
+class Sensor:
+    """A weir-server in the namespace `sensor`, and what there is to ask of it."""
+
+    def __init__(self, namespace, folder):
+        self.socket = f"unix://{folder}/weir.sock"
+        self.process = subprocess.Popen(
+            [
+                "ip",
+                "netns",
+                "exec",
+                namespace,
+                str(SERVER),
+                "--listen",
+                self.socket,
+                "--drain",
+                "5",
+            ],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.log = Lines(self.process.stderr)
+        self.log.wait_for(lambda lines: any("listening on" in line for line in lines))
+        self.clients = []
+
+    def weir(self, *arguments):
+        return run(str(WEIR), *arguments, "--server", self.socket)
+
+    def client(self, *arguments):
+        client = Client(*arguments, "--server", self.socket)
+        self.clients.append(client)
+        return client
+
+    def create(self, *options, session="live"):
+        """Creates a session, which captures when this returns."""
+        self.weir("sessions", "create", "--id", session, *options)
+
+    def status(self, session="live"):
+        listed = self.weir("sessions", "list", "--json").splitlines()
+        return next(s["status"] for s in map(json.loads, listed) if s["id"] == session)
+
+    def await_captured(self, packets, session="live"):
+        deadline = time.monotonic() + DEADLINE_S
+        while self.status(session)["statistics"]["captured_packets"] < packets:
+            assert time.monotonic() < deadline, self.status(session)
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+        self.log.thread.join()
+        for client in self.clients:
+            client.process.kill()
+            client.end()
 
 
 def flows_of_file(capture, *arguments):
@@ -161,6 +268,15 @@ def links():
     try:
         made.open()
         made.add_pair()
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def sensor(links, folder):
+    made = Sensor(links.sensor, folder)
+    try:
         yield made
     finally:
         made.close()

@@ -139,6 +139,21 @@ void AddMetadata(Columns& columns) {
   AddText("content_type", FlowString<&v1::Flow::content_type>, columns);
 }
 
+void AddProcess(Columns& columns) {
+  AddNumber(
+      "system_process_pid",
+      [](const NfstreamFlow& f, Direction, std::string& out) {
+        AppendInt(f.flow.has_process() ? static_cast<int64_t>(f.flow.process().pid()) : -1, out);
+      },
+      columns);
+  AddText(
+      "system_process_name",
+      [](const NfstreamFlow& f, std::string&) -> std::string_view {
+        return f.flow.process().name();
+      },
+      columns);
+}
+
 }  // namespace
 
 std::vector<NfstreamColumn> NfstreamColumns(const v1::MeterSettings& settings) {
@@ -153,6 +168,7 @@ std::vector<NfstreamColumn> NfstreamColumns(const v1::MeterSettings& settings) {
     AddApplication(columns);
     AddMetadata(columns);
   }
+  if (settings.system_visibility_mode() == v1::SYSTEM_VISIBILITY_MODE_PROCESS) AddProcess(columns);
   return columns;
 }
 

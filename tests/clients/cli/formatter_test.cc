@@ -214,6 +214,27 @@ TEST(NfstreamFormatter, CallsAFlowWithoutApplicationUnknown) {
                         "\"application_category_name\":\"Unspecified\","));
 }
 
+TEST(NfstreamFormatter, NamesTheProcessWhereTheSessionLooksForIt) {
+  v1::MeterSettings meter;
+  meter.set_system_visibility_mode(v1::SYSTEM_VISIBILITY_MODE_PROCESS);
+  v1::FlowEvent event = SampleEvent(1);
+  EXPECT_THAT(Format({OutputFormat::kJsonl, true}, event, meter),
+              EndsWith(",\"system_process_pid\":-1,\"system_process_name\":\"\"}\n"));
+  event.mutable_flow()->mutable_process()->set_pid(4711);
+  event.mutable_flow()->mutable_process()->set_name("curl");
+  EXPECT_THAT(Format({OutputFormat::kJsonl, true}, event, meter),
+              EndsWith(",\"system_process_pid\":4711,\"system_process_name\":\"curl\"}\n"));
+  EXPECT_THAT(Format({OutputFormat::kJsonl, true}, event), Not(HasSubstr("system_")));
+}
+
+TEST(JsonlFormatter, NamesTheProcess) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->mutable_process()->set_pid(4711);
+  event.mutable_flow()->mutable_process()->set_name("curl");
+  EXPECT_THAT(Format({OutputFormat::kJsonl}, event),
+              HasSubstr("\"process\":{\"pid\":4711,\"name\":\"curl\"}"));
+}
+
 TEST(NfstreamFormatter, WritesCsvWithQuotedLists) {
   const std::string text = Format({OutputFormat::kCsv, true}, SampleEvent(1), EverythingOn());
   EXPECT_THAT(text, StartsWith("id,expiration_id,src_ip,"));

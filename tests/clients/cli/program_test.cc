@@ -105,6 +105,9 @@ TEST_F(Program, SendsWhatGoesBeyondNfstream) {
                  "vxlan,geneve,gre",
                  "--qinq",
                  "--community-id",
+                 "--system-visibility",
+                 "--visibility-poll",
+                 "20",
                  "--continue-flows",
                  "--tcp-close",
                  "--events",
@@ -127,6 +130,8 @@ TEST_F(Program, SendsWhatGoesBeyondNfstream) {
       ::testing::ElementsAre(v1::TUNNEL_KIND_VXLAN, v1::TUNNEL_KIND_GENEVE, v1::TUNNEL_KIND_GRE));
   EXPECT_TRUE(meter.decode_qinq());
   EXPECT_TRUE(meter.community_id());
+  EXPECT_EQ(meter.system_visibility_mode(), v1::SYSTEM_VISIBILITY_MODE_PROCESS);
+  EXPECT_EQ(meter.system_visibility_poll_ms(), 20u);
   EXPECT_TRUE(meter.continue_flows());
   EXPECT_TRUE(meter.tcp_close_ends_flow());
   EXPECT_EQ(meter.max_active_flows(), 77u);
@@ -226,6 +231,7 @@ TEST_F(Program, RefusesWrongUsageWithOneLine) {
       {"flows", "x.pcap", "--nfstream", "--time-resolution", "ns"},
       {"flows", "x.pcap", "--idle-timeout", "-1"},
       {"flows", "x.pcap", "--splt", "65536"},
+      {"flows", "x.pcap", "--visibility-poll", "0"},
       {"flows", "x.pcap", "--tunnels", "vxlan,gtp_u"},
       {"flows", "x.pcap", "--events", "ended,begun"},
       {"flows", "x.pcap", "--early-packets", "0"},

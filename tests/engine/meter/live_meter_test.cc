@@ -136,6 +136,49 @@ TEST(LiveMeter, CountsWhatWasCapturedBeforeAStop) {
   EXPECT_EQ(RecordsById(run), expected);
 }
 
+// Notes how often it was begun, and says `begin` then.
+class BeginningSource final : public PacketSource {
+ public:
+  BeginningSource(int& begun, absl::Status begin) : begun_(begun), begin_(std::move(begin)) {}
+
+  absl::Status Begin() override {
+    ++begun_;
+    return begin_;
+  }
+  absl::StatusOr<ReadOutcome> Read(FrameBatch&) override {
+    EXPECT_EQ(begin_, absl::OkStatus());
+    return ReadOutcome::kEnd;
+  }
+  void Interrupt() override {}
+  bool is_live() const override { return true; }
+  SourceProgress progress() const override { return {}; }
+
+ private:
+  int& begun_;
+  const absl::Status begin_;
+};
+
+TEST(LiveMeter, HasBegunEverySourceWhenItsStartReturns) {
+  int begun = 0;
+  PacketSources sources;
+  for (int i = 0; i < 2; ++i) {
+    sources.push_back(std::make_unique<BeginningSource>(begun, absl::OkStatus()));
+  }
+  MeterRun run(TwoWorkers(), std::move(sources));
+  EXPECT_EQ(begun, 2);
+  EXPECT_EQ(run.Await(), absl::OkStatus());
+}
+
+TEST(LiveMeter, EndsWithTheErrorOfASourceThatCannotBegin) {
+  int begun = 0;
+  PacketSources sources;
+  sources.push_back(std::make_unique<BeginningSource>(begun, absl::UnavailableError("is down")));
+  sources.push_back(std::make_unique<BeginningSource>(begun, absl::OkStatus()));
+  MeterRun run(TwoWorkers(), std::move(sources));
+  EXPECT_EQ(run.Await(), absl::UnavailableError("is down"));
+  EXPECT_EQ(begun, 1);
+}
+
 TEST(LiveMeter, EndsAllWorkersWhenTheRecordsAskedForAreMade) {
   MeterSettings settings = TwoWorkers();
   settings.max_flows = 1;

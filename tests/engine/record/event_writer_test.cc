@@ -47,6 +47,7 @@ constexpr char kFullRecord[] = R"(
         size { min: 70 mean: 70 max: 70 } inter_arrival {} tcp_flags { syn: 1 ack: 1 } }
     }
     early_packets { directions: [ 0, 1 ] sizes: [ 90, 70 ] inter_arrival_nanos: [ 0, 1000 ] }
+    process { pid: 4711 name: "curl" }
   })";
 
 constexpr char kBareRecord[] = R"(

@@ -157,6 +157,7 @@ SampleFlow::SampleFlow()
   record.metadata = &metadata;
   record.statistics = &statistics;
   record.early_packets = &early_packets;
+  record.process = &process;
 }
 
 FlowRecord SampleFlow::BareRecord() const {

@@ -31,6 +31,7 @@ struct SampleFlow {
   Metadata metadata;
   FlowStatistics statistics;
   std::vector<EarlyPacket> early_packets;
+  Process process{.pid = 4711, .name = "curl"};
   FlowRecord record;
 };
 

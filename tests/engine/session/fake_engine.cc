@@ -89,6 +89,7 @@ absl::Status FakeMeter::Run() {
 CaptureStatistics FakeMeter::Statistics() const {
   CaptureStatistics statistics;
   statistics.captured_packets = 42;
+  statistics.kernel_drops = script_->kernel_drops;
   return statistics;
 }
 

@@ -3,6 +3,7 @@
 #ifndef WEIR_TESTS_ENGINE_SESSION_FAKE_ENGINE_H_
 #define WEIR_TESTS_ENGINE_SESSION_FAKE_ENGINE_H_
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -23,6 +24,7 @@ class FakeMeter final : public Meter {
  public:
   struct Script {
     size_t events_at_end = 0;  // appended last: the flows that were open
+    std::atomic<uint64_t> kernel_drops{0};
     void Append(size_t events, size_t payload = 0);
     void End(absl::Status outcome = absl::OkStatus());
     bool started() const;

@@ -49,6 +49,31 @@ TEST_F(SessionTest, OfAFileWaitsForItsFirstSubscriber) {
   EXPECT_TRUE(meter().started());
 }
 
+TEST_F(SessionTest, TellsItsWatchersOfAWarning) {
+  const auto session = Make(LiveSpec());
+  std::atomic<int> changes{0};
+  const auto watch = session->WatchState([&] { ++changes; });
+  session->LookForWarnings();
+  EXPECT_EQ(changes, 0);
+  meter().kernel_drops = 3;
+  session->LookForWarnings();
+  EXPECT_EQ(changes, 1);
+  EXPECT_TRUE(session->warnings().After(0).has_value());
+  session->LookForWarnings();
+  EXPECT_EQ(changes, 1);
+}
+
+TEST_F(SessionTest, WarnsOfWhatWasLostRightBeforeItsEnd) {
+  const auto session = Make(LiveSpec());
+  meter().kernel_drops = 3;
+  meter().End();
+  AwaitState(*session, SessionState::kEnded);
+  EXPECT_TRUE(session->warnings().After(0).has_value());
+  session->Release();
+  session->LookForWarnings();  // of a session without a meter
+  EXPECT_FALSE(session->warnings().After(1).has_value());
+}
+
 TEST_F(SessionTest, OfAnInterfaceRunsAtOnce) {
   EXPECT_EQ(Make(LiveSpec())->state(), SessionState::kRunning);
 }

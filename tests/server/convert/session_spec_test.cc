@@ -110,13 +110,31 @@ TEST(SessionSpecConversion, RefusesAPollOfSocketsOnlyWhereItIsNone) {
   EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.system_visibility_poll_ms");
 }
 
+TEST(SessionSpecConversion, TakesSystemVisibility) {
+  v1::SessionSpec asked = DefaultSpec();
+  EXPECT_FALSE(FromProto(asked)->meter.find_processes);
+  asked.mutable_meter()->set_system_visibility_mode(v1::SYSTEM_VISIBILITY_MODE_NONE);
+  EXPECT_FALSE(FromProto(asked)->meter.find_processes);
+  asked.mutable_meter()->set_system_visibility_mode(v1::SYSTEM_VISIBILITY_MODE_PROCESS);
+  absl::StatusOr<SessionSpec> spec = FromProto(asked);
+  ASSERT_TRUE(spec.ok()) << spec.status();
+  EXPECT_TRUE(spec->meter.find_processes);
+  EXPECT_EQ(spec->meter.socket_poll_ns, 100 * kNanosPerMilli);
+  asked.mutable_meter()->set_system_visibility_poll_ms(7);
+  spec = FromProto(asked);
+  EXPECT_EQ(spec->meter.socket_poll_ns, 7 * kNanosPerMilli);
+  v1::SessionSpec back;
+  ToProto(*spec, back);
+  EXPECT_EQ(back.meter().system_visibility_mode(), v1::SYSTEM_VISIBILITY_MODE_PROCESS);
+  EXPECT_EQ(back.meter().system_visibility_poll_ms(), 7u);
+  asked.mutable_meter()->set_system_visibility_mode(static_cast<v1::SystemVisibilityMode>(3));
+  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.system_visibility_mode");
+}
+
 TEST(SessionSpecConversion, SaysWhatIsNotBuiltByItsField) {
   v1::SessionSpec asked = DefaultSpec();
-  asked.mutable_meter()->set_system_visibility_mode(v1::SYSTEM_VISIBILITY_MODE_PROCESS);
-  EXPECT_EQ(FromProto(asked).status().code(), absl::StatusCode::kUnimplemented);
-  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.system_visibility_mode");
-  asked.mutable_meter()->clear_system_visibility_mode();
   asked.mutable_meter()->mutable_verdicts();
+  EXPECT_EQ(FromProto(asked).status().code(), absl::StatusCode::kUnimplemented);
   EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.verdicts");
 }
 

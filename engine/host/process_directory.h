@@ -1,0 +1,44 @@
+// Where whoever finds processes leaves the newest table, and workers take it from.
+#ifndef WEIR_ENGINE_HOST_PROCESS_DIRECTORY_H_
+#define WEIR_ENGINE_HOST_PROCESS_DIRECTORY_H_
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "engine/host/process_table.h"
+
+namespace weir {
+
+// Thread-safe. A look at the version takes no lock, so that it can be had for each batch of
+// packets; a table is taken only where that has changed.
+class ProcessDirectory {
+ public:
+  using Table = std::shared_ptr<const ProcessTable>;
+
+  void Publish(Table table) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    table_ = std::move(table);
+    version_.fetch_add(1, std::memory_order_release);
+  }
+
+  // How many tables there have been.
+  uint64_t version() const { return version_.load(std::memory_order_acquire); }
+
+  // The newest; null where there has been none.
+  Table table() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return table_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  Table table_;  // guarded by mutex_
+  std::atomic<uint64_t> version_{0};
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_HOST_PROCESS_DIRECTORY_H_

@@ -1,0 +1,58 @@
+// Looks at the sockets of this machine again and again, for whoever asks which process a flow is
+// of.
+#ifndef WEIR_ENGINE_HOST_SOCKET_WATCH_H_
+#define WEIR_ENGINE_HOST_SOCKET_WATCH_H_
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "engine/base/clock.h"
+#include "engine/host/owned_sockets.h"
+#include "engine/host/process_directory.h"
+#include "engine/host/socket_lister.h"
+
+namespace weir {
+
+// Open, Start and the destructor, which ends the thread, by one thread at a time; directory() by
+// any.
+class SocketWatch {
+ public:
+  // Looks once, at the network namespace that the calling thread is in, for which it stays.
+  // UNAVAILABLE as SocketLister has it. `clock` outlives it.
+  static absl::StatusOr<std::unique_ptr<SocketWatch>> Open(int64_t interval_ns, const Clock& clock);
+  ~SocketWatch();
+
+  // From here on it looks at the interval, in a thread of its own: less often where a look takes
+  // long, so that it uses a fifth of a core at most. A look that fails leaves the last table.
+  void Start();
+
+  const ProcessDirectory& directory() const { return directory_; }
+
+ private:
+  SocketWatch(std::unique_ptr<SocketLister> lister, int64_t interval_ns, const Clock& clock)
+      : clock_(clock), interval_ns_(interval_ns), lister_(std::move(lister)) {}
+  absl::Status Look();
+  void Run();
+
+  const Clock& clock_;
+  const int64_t interval_ns_;
+  const std::unique_ptr<SocketLister> lister_;
+  OwnedSockets owned_{ProcessFinder()};
+  std::vector<LocalSocket> sockets_;  // scratch
+  ProcessDirectory directory_;
+
+  std::mutex mutex_;
+  std::condition_variable stop_;
+  bool stopped_ = false;  // guarded by mutex_
+  std::thread thread_;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_HOST_SOCKET_WATCH_H_

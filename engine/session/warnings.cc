@@ -1,0 +1,79 @@
+#include "engine/session/warnings.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace weir {
+namespace {
+
+// " (eth0: 5, eth1: 2)", or nothing where no interface has any.
+std::string ByInterface(const CaptureStatistics& books, uint64_t InterfaceCounts::*drops) {
+  std::string text;
+  for (const InterfaceCounts& interface : books.interfaces) {
+    if (interface.*drops == 0) continue;
+    absl::StrAppend(&text, text.empty() ? " (" : ", ", interface.name, ": ", interface.*drops);
+  }
+  if (!text.empty()) text += ')';
+  return text;
+}
+
+std::string KernelDrops(const CaptureStatistics& books) {
+  return absl::StrCat("the kernel drops packets, ", books.kernel_drops, " so far",
+                      ByInterface(books, &InterfaceCounts::kernel_drops),
+                      ": workers are too slow, or socket_buffer_size is too small for a burst");
+}
+
+std::string InterfaceDrops(const CaptureStatistics& books) {
+  return absl::StrCat("the interface or its driver drops packets, ", books.interface_drops,
+                      " so far", ByInterface(books, &InterfaceCounts::interface_drops));
+}
+
+std::string Evictions(uint64_t evicted) {
+  return absl::StrCat("flows end before their time, ", evicted,
+                      " so far: there are more at once than max_active_flows");
+}
+
+}  // namespace
+
+bool Warnings::Look(const CaptureStatistics& books, int64_t unix_ns, int64_t monotonic_ns) {
+  const uint64_t evicted = books.flows_ended[static_cast<size_t>(EndReason::kEvicted)];
+  std::lock_guard<std::mutex> lock(mutex_);
+  const uint64_t before = last_number_;
+  if (Begins(WarningKind::kKernelDrops, books.kernel_drops, monotonic_ns)) {
+    Add(WarningKind::kKernelDrops, KernelDrops(books), unix_ns);
+  }
+  if (Begins(WarningKind::kInterfaceDrops, books.interface_drops, monotonic_ns)) {
+    Add(WarningKind::kInterfaceDrops, InterfaceDrops(books), unix_ns);
+  }
+  if (Begins(WarningKind::kEviction, evicted, monotonic_ns)) {
+    Add(WarningKind::kEviction, Evictions(evicted), unix_ns);
+  }
+  return last_number_ > before;
+}
+
+bool Warnings::Begins(WarningKind kind, uint64_t count, int64_t now_ns) {
+  Trouble& trouble = Of(kind);
+  if (count <= trouble.count) return false;
+  trouble.count = count;
+  const std::optional<int64_t> before = std::exchange(trouble.last_rise_ns, now_ns);
+  return !before.has_value() || now_ns - *before >= kCalmNs;
+}
+
+void Warnings::Add(WarningKind kind, std::string message, int64_t unix_ns) {
+  Of(kind).newest = {kind, std::move(message), unix_ns, last_number_ + 1};
+  ++last_number_;
+}
+
+std::optional<Warning> Warnings::After(uint64_t told) const {
+  if (told >= last_number_) return std::nullopt;
+  std::lock_guard<std::mutex> lock(mutex_);
+  const Warning* next = nullptr;
+  for (const Trouble& trouble : troubles_) {
+    if (trouble.newest.number <= told) continue;
+    if (next == nullptr || trouble.newest.number < next->number) next = &trouble.newest;
+  }
+  return next == nullptr ? std::nullopt : std::optional<Warning>(*next);
+}
+
+}  // namespace weir

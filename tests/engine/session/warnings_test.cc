@@ -1,0 +1,97 @@
+#include "engine/session/warnings.h"
+
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace weir {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr int64_t kSecond = kNanosPerSecond;
+
+CaptureStatistics Books(uint64_t kernel_drops) {
+  CaptureStatistics books;
+  books.kernel_drops = kernel_drops;
+  return books;
+}
+
+std::vector<WarningKind> KindsAfter(const Warnings& warnings, uint64_t told) {
+  std::vector<WarningKind> kinds;
+  while (const auto warning = warnings.After(told)) {
+    kinds.push_back(warning->kind);
+    told = warning->number;
+  }
+  return kinds;
+}
+
+TEST(Warnings, SayNothingOfBooksWithoutLoss) {
+  Warnings warnings;
+  EXPECT_FALSE(warnings.Look(Books(0), 1, 1));
+  EXPECT_THAT(KindsAfter(warnings, 0), ElementsAre());
+}
+
+TEST(Warnings, TellATroubleOnceWhileItGoesOn) {
+  Warnings warnings;
+  EXPECT_TRUE(warnings.Look(Books(5), 77, 0));
+  EXPECT_FALSE(warnings.Look(Books(5), 78, kSecond));
+  int64_t now_ns = 0;
+  for (uint64_t drops = 6; drops < 40; ++drops) {
+    now_ns += Warnings::kCalmNs - 1;
+    EXPECT_FALSE(warnings.Look(Books(drops), 79, now_ns)) << drops;
+  }
+  const auto warning = warnings.After(0);
+  ASSERT_TRUE(warning.has_value());
+  EXPECT_EQ(warning->kind, WarningKind::kKernelDrops);
+  EXPECT_EQ(warning->time_ns, 77);
+  EXPECT_THAT(warning->message, HasSubstr("5 so far"));
+}
+
+TEST(Warnings, TellItAgainWhenItBeginsAgain) {
+  Warnings warnings;
+  EXPECT_TRUE(warnings.Look(Books(1), 0, 0));
+  EXPECT_FALSE(warnings.Look(Books(1), 0, Warnings::kCalmNs));
+  EXPECT_TRUE(warnings.Look(Books(2), 0, Warnings::kCalmNs));
+  EXPECT_EQ(warnings.After(1)->number, 2u);
+}
+
+TEST(Warnings, KeepTheTroublesApart) {
+  Warnings warnings;
+  CaptureStatistics books = Books(1);
+  EXPECT_TRUE(warnings.Look(books, 0, 0));
+  books.interface_drops = 1;
+  books.flows_ended[static_cast<size_t>(EndReason::kEvicted)] = 3;
+  EXPECT_TRUE(warnings.Look(books, 0, 1));
+  EXPECT_THAT(
+      KindsAfter(warnings, 0),
+      ElementsAre(WarningKind::kKernelDrops, WarningKind::kInterfaceDrops, WarningKind::kEviction));
+}
+
+TEST(Warnings, NameTheInterfacesThatDrop) {
+  Warnings warnings;
+  CaptureStatistics books = Books(7);
+  books.interfaces = {
+      {.name = "eth0", .kernel_drops = 4}, {.name = "eth1"}, {.name = "eth2", .kernel_drops = 3}};
+  ASSERT_TRUE(warnings.Look(books, 0, 0));
+  EXPECT_THAT(warnings.After(0)->message, HasSubstr("7 so far (eth0: 4, eth2: 3)"));
+}
+
+TEST(Warnings, AreToldInOrderAndTheNewestOfEachKindOnly) {
+  Warnings warnings;
+  CaptureStatistics books;
+  for (uint64_t i = 1; i <= 100; ++i) {
+    books.kernel_drops = i;
+    if (i == 50) books.interface_drops = 1;
+    ASSERT_TRUE(warnings.Look(books, 0, static_cast<int64_t>(i) * Warnings::kCalmNs));
+  }
+  EXPECT_THAT(KindsAfter(warnings, 0),
+              ElementsAre(WarningKind::kInterfaceDrops, WarningKind::kKernelDrops));
+  EXPECT_THAT(KindsAfter(warnings, 100), ElementsAre(WarningKind::kKernelDrops));
+  EXPECT_THAT(KindsAfter(warnings, 101), ElementsAre());
+}
+
+}  // namespace
+}  // namespace weir

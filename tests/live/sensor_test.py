@@ -1,0 +1,134 @@
+"""A whole sensor that captures on interfaces of a network namespace, as its clients see it."""
+
+import datetime
+import json
+import os
+import signal
+
+from conftest import DATA, flows_of_file, split_by_sender
+
+MOST_GROWTH_BYTES = 8 << 20  # less than one nDPI module
+
+
+def unix_time(text):
+    whole, _, rest = text.removesuffix("Z").partition(".")
+    seconds = datetime.datetime.fromisoformat(whole + "+00:00").timestamp()
+    return seconds + float("0." + rest)
+
+
+def test_the_books_are_told_by_worker_and_by_interface(links, sensor, folder):
+    links.add_pair()
+    sensor.create("--interface", "w0", "--interface", "w1", "--workers", "2")
+    watch = sensor.client("sessions", "watch", "live", "--json")
+    there, back = split_by_sender(DATA / "http.pcap", folder)
+    sent = [
+        links.replay(there, "--pps=1000", pair=0),
+        links.replay(back, "--pps=1000", pair=1),
+    ]
+    sensor.await_captured(sum(sent))
+    sensor.weir("sessions", "stop", "live")
+    assert watch.end() == 0
+    reports = [session["status"] for session in watch.objects]
+    assert [reports[0]["state"], reports[-1]["state"]] == ["running", "ended"]
+    books = reports[-1]["statistics"]
+    shown = [(each["name"], each["captured_packets"]) for each in books["interfaces"]]
+    assert shown == [("w0", sent[0]), ("w1", sent[1])]
+    assert [each["worker"] for each in books["workers"]] == [0, 1]
+    assert sum(each["packets"] for each in books["workers"]) == sum(sent)
+    flows = len(flows_of_file(DATA / "http.pcap"))  # one record for both interfaces
+    assert books["flows_ended"] == [{"reason": "shutdown", "flows": flows}]
+
+
+def test_a_warning_comes_when_the_kernel_begins_to_drop(links, sensor):
+    sensor.create("--interface", "w0", "--workers", "2")
+    watch = sensor.client("sessions", "watch", "live", "--json")
+    stream = sensor.client("subscribe", "live", "--output", "count")
+    watch.output.wait_for(lambda lines: len(lines) > 0)
+    os.kill(sensor.process.pid, signal.SIGSTOP)
+    sent = links.replay(DATA / "mixed.pcap", "--topspeed", "--preload-pcap", "--loop=200")
+    os.kill(sensor.process.pid, signal.SIGCONT)
+    for client in (watch, stream):
+        client.errors.wait_for(lambda lines: any("the kernel drops packets" in n for n in lines))
+    sensor.weir("sessions", "stop", "live")
+    assert (watch.end(), stream.end()) == (0, 0)
+    warnings = [n for n in stream.errors.text.splitlines() if "the kernel drops packets" in n]
+    assert len(warnings) == 1
+    assert "(w0: " in warnings[0]
+    books = watch.objects[-1]["status"]["statistics"]
+    drops = books["kernel_dropped_packets"]
+    assert drops > 0
+    assert books["captured_packets"] + drops == sent
+    assert sum(each["kernel_dropped_packets"] for each in books["workers"]) == drops
+    assert [each["kernel_dropped_packets"] for each in books["interfaces"]] == [drops]
+    assert f"LOST: {drops} packets dropped by the kernel" in stream.errors.text
+
+
+def test_an_interface_that_goes_down_fails_the_session_after_its_flows(links, sensor):
+    sensor.create("--interface", "w0", "--workers", "2")
+    stream = sensor.client("subscribe", "live", "--output", "jsonl")
+    sent = links.replay(DATA / "mixed.pcap", "--topspeed")
+    os.system(f"ip -n {links.sensor} link set w0 down")
+    assert stream.end() == 1
+    assert 'interface "w0": went down' in stream.errors.text
+    status = sensor.status()
+    assert (status["state"], status["error"]["code"]) == ("failed", 14)
+    assert status["statistics"]["captured_packets"] == sent
+    assert status["statistics"]["packets_in_open_flows"] == 0
+    assert len(stream.objects) == len(flows_of_file(DATA / "mixed.pcap"))
+
+
+def test_records_reach_a_subscriber_in_time_though_the_link_is_quiet(links, sensor):
+    sensor.create("--interface", "w0", "--workers", "2", "--idle-timeout", "1")
+    stream = sensor.client("subscribe", "live", "--output", "jsonl")
+    links.replay(DATA / "dns.pcap", "--pps=1000")
+    expected = len(flows_of_file(DATA / "dns.pcap", "--idle_ms=1000000"))
+    stream.output.wait_for(lambda lines: len(lines) == expected)
+    for came, line in stream.output.lines:
+        last = unix_time(json.loads(line)["bidirectional"]["last_seen"])
+        assert 1 <= came - last < 3, line
+
+
+def test_a_sensor_that_is_told_to_end_delivers_every_open_flow(links, sensor):
+    sensor.create("--interface", "w0", "--workers", "2")
+    stream = sensor.client("subscribe", "live", "--output", "jsonl")
+    sent = links.replay(DATA / "mixed.pcap", "--topspeed")
+    sensor.await_captured(sent)
+    os.kill(sensor.process.pid, signal.SIGTERM)
+    assert stream.end() == 0
+    assert sensor.process.wait(20) == 0
+    flows = stream.objects
+    assert {flow["end_reason"] for flow in flows} == {"shutdown"}
+    assert len(flows) == len(flows_of_file(DATA / "mixed.pcap"))
+    assert sum(flow["bidirectional"]["packets"] for flow in flows) == sent
+
+
+class Footprint:
+    def __init__(self, pid):
+        folder = f"/proc/{pid}"
+        self.descriptors = len(os.listdir(f"{folder}/fd"))
+        self.threads = len(os.listdir(f"{folder}/task"))
+        with open(f"{folder}/statm") as statm:
+            self.resident = int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_sessions_leave_nothing_behind(links, sensor):
+    def run_sessions(count):
+        for number in range(count):
+            sensor.create("--interface", "w0", "--workers", "2", session=f"s{number}")
+            sent = links.replay(DATA / "mixed.pcap", "--topspeed")
+            sensor.await_captured(sent, session=f"s{number}")
+            stream = sensor.client("subscribe", f"s{number}", "--output", "count")
+            sensor.weir("sessions", "stop", f"s{number}")
+            assert stream.end() == 0
+            sensor.weir("sessions", "delete", f"s{number}")
+            while sensor.weir("sessions", "list", "--json"):
+                pass
+        return Footprint(sensor.process.pid)
+
+    run_sessions(7)  # what is made once and kept
+    before = run_sessions(1)
+    after = run_sessions(10)
+    print(f"{before.resident} bytes resident before, {after.resident} after")
+    assert after.threads <= before.threads
+    assert after.descriptors <= before.descriptors
+    assert after.resident - before.resident < MOST_GROWTH_BYTES
