@@ -5,9 +5,9 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <utility>
 
+#include "engine/base/mutex.h"
 #include "engine/host/process_table.h"
 
 namespace weir {
@@ -19,7 +19,7 @@ class ProcessDirectory {
   using Table = std::shared_ptr<const ProcessTable>;
 
   void Publish(Table table) {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     table_ = std::move(table);
     version_.fetch_add(1, std::memory_order_release);
   }
@@ -29,13 +29,13 @@ class ProcessDirectory {
 
   // The newest; null where there has been none.
   Table table() const {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     return table_;
   }
 
  private:
-  mutable std::mutex mutex_;
-  Table table_;  // guarded by mutex_
+  mutable Mutex mutex_;
+  Table table_ ABSL_GUARDED_BY(mutex_);
   std::atomic<uint64_t> version_{0};
 };
 

@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -49,10 +48,10 @@ absl::StatusOr<std::unique_ptr<SocketWatch>> SocketWatch::Open(int64_t interval_
 
 SocketWatch::~SocketWatch() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     stopped_ = true;
   }
-  stop_.notify_all();
+  stop_.NotifyAll();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -61,15 +60,24 @@ void SocketWatch::Start() {
 }
 
 void SocketWatch::Run() {
-  std::unique_lock<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   while (!stopped_) {
-    lock.unlock();
+    lock.Unlock();
     const int64_t start_ns = clock_.MonotonicNanos();
     Look().IgnoreError();
     const int64_t took_ns = clock_.MonotonicNanos() - start_ns;
-    lock.lock();
-    const std::chrono::nanoseconds pause(std::max(interval_ns_, kPauseFactor * took_ns));
-    stop_.wait_for(lock, pause, [this] { return stopped_; });
+    lock.Lock();
+    PauseFor(std::max(interval_ns_, kPauseFactor * took_ns));
+  }
+}
+
+// Or until it is stopped.
+void SocketWatch::PauseFor(int64_t span_ns) {
+  const int64_t end_ns = clock_.MonotonicNanos() + span_ns;
+  while (!stopped_) {
+    const int64_t rest_ns = end_ns - clock_.MonotonicNanos();
+    if (rest_ns <= 0) return;
+    stop_.WaitFor(mutex_, rest_ns);
   }
 }
 

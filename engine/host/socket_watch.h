@@ -3,16 +3,15 @@
 #ifndef WEIR_ENGINE_HOST_SOCKET_WATCH_H_
 #define WEIR_ENGINE_HOST_SOCKET_WATCH_H_
 
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/base/clock.h"
+#include "engine/base/mutex.h"
 #include "engine/host/owned_sockets.h"
 #include "engine/host/process_directory.h"
 #include "engine/host/socket_lister.h"
@@ -39,6 +38,7 @@ class SocketWatch {
       : clock_(clock), interval_ns_(interval_ns), lister_(std::move(lister)) {}
   absl::Status Look();
   void Run();
+  void PauseFor(int64_t span_ns) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Clock& clock_;
   const int64_t interval_ns_;
@@ -47,9 +47,9 @@ class SocketWatch {
   std::vector<LocalSocket> sockets_;  // scratch
   ProcessDirectory directory_;
 
-  std::mutex mutex_;
-  std::condition_variable stop_;
-  bool stopped_ = false;  // guarded by mutex_
+  Mutex mutex_;
+  CondVar stop_;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -21,6 +21,13 @@ absl::Status AlreadyExists(absl::string_view field, absl::string_view value) {
   return absl::AlreadyExistsError(absl::StrCat(field, ": \"", value, "\" is taken"));
 }
 
+// The word of a request is taken by one that asked for something else.
+absl::Status NoRetry(absl::string_view request_id, absl::string_view session_id,
+                     absl::string_view what) {
+  return absl::AlreadyExistsError(absl::StrCat("request_id: \"", request_id, "\" made session \"",
+                                               session_id, "\", with another ", what));
+}
+
 absl::Status CheckNames(const CreateSessionOptions& options) {
   if (!options.id.empty()) {
     if (absl::Status status = ValidateSessionId(options.id); !status.ok()) return status;
@@ -44,20 +51,22 @@ absl::StatusOr<uint64_t> ParseListOptions(const ListSessionsOptions& options) {
 }  // namespace
 
 SessionRegistry::SessionRegistry(const SensorLimits& limits, SourceOpener& opener,
-                                 MeterFactory make_meter, const Clock& clock)
+                                 MeterFactory make_meter, const Clock& clock,
+                                 std::function<void(const Session&)> on_deleted)
     : limits_(limits),
       opener_(opener),
       make_meter_(std::move(make_meter)),
       clock_(clock),
+      on_deleted_(std::move(on_deleted)),
       table_(limits),
       random_(std::random_device()()) {}
 
 SessionRegistry::~SessionRegistry() {
   {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     draining_ = destroyed_ = true;
   }
-  stopping_.notify_all();
+  stopping_.NotifyAll();
   if (sweeper_.joinable()) sweeper_.join();
   const SessionTable::Sessions all = table_.All();
   for (const auto& session : all) session->Stop(0);
@@ -80,7 +89,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Create(
   if (retried != nullptr) return retried;
   std::string id;
   {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     id = table_.At(*ordinal)->id;
   }
   SourceOpener& opener = options.opener != nullptr ? *options.opener : opener_;
@@ -89,17 +98,20 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Create(
 }
 
 absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::FindRetry(
-    const CreateSessionOptions& options, Lock& lock) {
+    const CreateSessionOptions& options) {
   while (true) {
     if (draining_) return absl::UnavailableError("the sensor is being shut down");
     const SessionSlot* slot =
         options.request_id.empty() ? nullptr : table_.FindRequest(options.request_id);
     if (slot == nullptr) break;
     if (!options.id.empty() && slot->id != options.id) {
-      return AlreadyExists("request_id", options.request_id);
+      return NoRetry(options.request_id, slot->id, "session_id");
     }
-    if (slot->session != nullptr) return slot->session;
-    created_.wait(lock);
+    if (slot->session != nullptr) {
+      if (AskForTheSame(slot->session->spec(), options.spec)) return slot->session;
+      return NoRetry(options.request_id, slot->id, "spec");
+    }
+    created_.Wait(mutex_);
   }
   if (options.id.empty() || table_.Find(options.id) == nullptr) return nullptr;
   return AlreadyExists("session_id", options.id);
@@ -108,8 +120,8 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::FindRetry(
 absl::StatusOr<uint64_t> SessionRegistry::Reserve(const CreateSessionOptions& options,
                                                   const SensorUsage& usage,
                                                   std::shared_ptr<Session>& retried) {
-  Lock lock(mutex_);
-  absl::StatusOr<std::shared_ptr<Session>> found = FindRetry(options, lock);
+  MutexLock lock(mutex_);
+  absl::StatusOr<std::shared_ptr<Session>> found = FindRetry(options);
   if (!found.ok()) return found.status();
   retried = *std::move(found);
   if (retried != nullptr) return 0;
@@ -126,7 +138,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Fill(
     uint64_t ordinal, const CreateSessionOptions& options,
     absl::StatusOr<std::shared_ptr<Session>> session) {
   {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (session.ok() && draining_) {
       session = absl::UnavailableError("the sensor is being shut down");
     }
@@ -136,7 +148,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Fill(
       table_.Erase(ordinal);
     }
   }
-  created_.notify_all();
+  created_.NotifyAll();
   if (session.ok() && !options.validate_only) (*session)->Activate();
   return session;
 }
@@ -150,7 +162,7 @@ std::string SessionRegistry::UnusedId() {
 }
 
 absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Get(absl::string_view id) {
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   const SessionSlot* slot = table_.Find(id);
   if (slot == nullptr || slot->session == nullptr) return NoSuchSession(id);
   slot->session->Touch();
@@ -163,7 +175,7 @@ absl::StatusOr<SessionPage> SessionRegistry::List(const ListSessionsOptions& opt
   SessionPage page;
   uint64_t last = 0;
   {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     page.sessions = table_.Page(*ordinal, options.labels, options.page_size, last);
   }
   if (last != 0) page.next_page_token = absl::StrCat(last);
@@ -184,16 +196,21 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Stop(absl::string_view
 absl::Status SessionRegistry::Delete(absl::string_view id) {
   std::shared_ptr<Session> session;
   {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     session = table_.Remove(id);
   }
   if (session == nullptr) return NoSuchSession(id);
-  session->Stop(0);
+  End(*session);
   return absl::OkStatus();
 }
 
+void SessionRegistry::End(Session& deleted) const {
+  deleted.Stop(0);
+  if (on_deleted_) on_deleted_(deleted);
+}
+
 SensorUsage SessionRegistry::usage() const {
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   return table_.usage();
 }
 

@@ -38,7 +38,7 @@ std::string Evictions(uint64_t evicted) {
 
 bool Warnings::Look(const CaptureStatistics& books, int64_t unix_ns, int64_t monotonic_ns) {
   const uint64_t evicted = books.flows_ended[static_cast<size_t>(EndReason::kEvicted)];
-  std::lock_guard<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   const uint64_t before = last_number_;
   if (Begins(WarningKind::kKernelDrops, books.kernel_drops, monotonic_ns)) {
     Add(WarningKind::kKernelDrops, KernelDrops(books), unix_ns);
@@ -67,7 +67,7 @@ void Warnings::Add(WarningKind kind, std::string message, int64_t unix_ns) {
 
 std::optional<Warning> Warnings::After(uint64_t told) const {
   if (told >= last_number_) return std::nullopt;
-  std::lock_guard<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   const Warning* next = nullptr;
   for (const Trouble& trouble : troubles_) {
     if (trouble.newest.number <= told) continue;

@@ -6,11 +6,11 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "engine/base/clock.h"
+#include "engine/base/mutex.h"
 #include "engine/meter/capture_statistics.h"
 
 namespace weir {
@@ -45,12 +45,15 @@ class Warnings {
     Warning newest;                       // number 0: none yet
   };
 
-  Trouble& Of(WarningKind kind) { return troubles_[static_cast<size_t>(kind) - 1]; }
-  bool Begins(WarningKind kind, uint64_t count, int64_t now_ns);
-  void Add(WarningKind kind, std::string message, int64_t unix_ns);
+  Trouble& Of(WarningKind kind) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return troubles_[static_cast<size_t>(kind) - 1]; }
+  bool Begins(WarningKind kind, uint64_t count, int64_t now_ns)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Add(WarningKind kind, std::string message, int64_t unix_ns)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  mutable std::mutex mutex_;
-  std::array<Trouble, 3> troubles_;        // guarded by mutex_; by WarningKind
+  mutable Mutex mutex_;
+  std::array<Trouble, 3> troubles_ ABSL_GUARDED_BY(mutex_);  // by WarningKind
   std::atomic<uint64_t> last_number_ = 0;  // written under mutex_
 };
 
