@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The API as it last landed, which clients may rely on, is kept as descriptors in tools/landed_api.txtpb.
+# The API as it last landed, which clients may rely on, is kept as descriptors in tools/landed_api.binpb.
 # api.sh check                says where proto/ breaks it, and fails too while it lacks what proto/ has grown by
 # api.sh accept [--breaking]  writes proto/ there; what breaks it only with --breaking
 set -euo pipefail
@@ -7,11 +7,11 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$ROOT/tools/common.sh"
 cd "$ROOT"
 buf=clients/node/node_modules/.bin/buf
-landed=tools/landed_api.txtpb
+landed=tools/landed_api.binpb
 
 image() { "$buf" build "$1" --exclude-source-info -o "$2"; }
 
-# Compared as messages: the text of the same message may differ from one version of buf to the next.
+# Compared as buf writes both: its versions may write the same message in other bytes.
 is_current() {
   local new old
   new=$(image . - | sha256sum)

@@ -17,7 +17,7 @@ def api(tmp_path):
     """A copy of the project, as far as the API goes; runs api.sh in it."""
     shutil.copytree(ROOT / "proto", tmp_path / "proto")
     (tmp_path / "tools").mkdir()
-    for name in ("buf.yaml", "tools/api.sh", "tools/common.sh", "tools/landed_api.txtpb"):
+    for name in ("buf.yaml", "tools/api.sh", "tools/common.sh", "tools/landed_api.binpb"):
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "clients" / "node").mkdir(parents=True)
     (tmp_path / "clients" / "node" / "node_modules").symlink_to(MODULES)
