@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "server/convert/session.h"
+#include "server/convert/statistics.h"
 #include "server/stream_messages.h"
 
 namespace weir {
