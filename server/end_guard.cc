@@ -29,19 +29,26 @@ void SocketFiles::Unlink() const {
 EndGuard::EndGuard(std::chrono::nanoseconds limit, std::function<void()> action) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
   thread_ = std::thread([this, deadline, action = std::move(action)] {
-    std::unique_lock<std::mutex> lock(mutex_);
-    if (changed_.wait_until(lock, deadline, [this] { return ended_; })) return;
-    lock.unlock();
-    action();
+    if (!AwaitEnd(deadline)) action();
   });
+}
+
+bool EndGuard::AwaitEnd(std::chrono::steady_clock::time_point deadline) {
+  MutexLock lock(mutex_);
+  while (!ended_) {
+    const std::chrono::nanoseconds rest = deadline - std::chrono::steady_clock::now();
+    if (rest.count() <= 0) break;
+    changed_.WaitFor(mutex_, rest.count());
+  }
+  return ended_;
 }
 
 EndGuard::~EndGuard() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     ended_ = true;
   }
-  changed_.notify_one();
+  changed_.NotifyOne();
   thread_.join();
 }
 

@@ -5,13 +5,14 @@
 #include <sys/types.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <ctime>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "engine/base/mutex.h"
 
 namespace weir {
 
@@ -44,9 +45,12 @@ class EndGuard {
   EndGuard& operator=(const EndGuard&) = delete;
 
  private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool ended_ = false;  // guarded by mutex_
+  // Whether it ended before `deadline`.
+  bool AwaitEnd(std::chrono::steady_clock::time_point deadline);
+
+  CondVar changed_;
+  Mutex mutex_;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

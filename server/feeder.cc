@@ -19,9 +19,9 @@ void Feeder::Feed(std::shared_ptr<UniqueDescriptor> socket, std::string bytes, D
   Job job{std::move(socket), std::move(bytes), 0, std::move(done)};
   bool broken = false;
   if (Send(job, broken)) return job.done(!broken);
-  std::unique_lock<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   if (!StartThread()) {
-    lock.unlock();
+    lock.Unlock();
     return job.done(false);
   }
   const int descriptor = job.socket->get();
@@ -32,7 +32,7 @@ void Feeder::Feed(std::shared_ptr<UniqueDescriptor> socket, std::string bytes, D
   event.data.u64 = ordinal;
   if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, descriptor, &event) == 0) return;
   job = std::move(jobs_.extract(ordinal).mapped());
-  lock.unlock();
+  lock.Unlock();
   job.done(false);
 }
 
@@ -76,15 +76,15 @@ void Feeder::Work() {
 }
 
 void Feeder::GoOnWith(uint64_t ordinal) {
-  std::unique_lock<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   Job& job = jobs_.at(ordinal);  // stays in its place while others come
-  lock.unlock();
+  lock.Unlock();
   bool broken = false;
   if (!Send(job, broken)) return;
   epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, job.socket->get(), nullptr);
-  lock.lock();
+  lock.Lock();
   const Job over = std::move(jobs_.extract(ordinal).mapped());
-  lock.unlock();
+  lock.Unlock();
   over.done(!broken);
 }
 

@@ -7,10 +7,11 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 
+#include "absl/base/thread_annotations.h"
+#include "engine/base/mutex.h"
 #include "engine/capture/unique_descriptor.h"
 
 namespace weir {
@@ -42,16 +43,17 @@ class Feeder {
 
   // Whether the job is over: with all sent, or (`broken`) without a reader.
   static bool Send(Job& job, bool& broken);
-  bool StartThread();
+  bool StartThread() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Work();
   void GoOnWith(uint64_t ordinal);
 
-  std::mutex mutex_;
-  UniqueDescriptor epoll_;        // set under mutex_, before the thread is there
-  UniqueDescriptor stop_;         // likewise
-  std::map<uint64_t, Job> jobs_;  // guarded by mutex_, as next_; the thread alone takes out of it
-  uint64_t next_ = 1;             // 0 is stop_'s
-  std::thread thread_;
+  Mutex mutex_;
+  UniqueDescriptor epoll_;  // set under mutex_, before the thread is there
+  UniqueDescriptor stop_;   // likewise
+  // Taken out of by the thread alone, but for what it was not told of.
+  std::map<uint64_t, Job> jobs_ ABSL_GUARDED_BY(mutex_);
+  uint64_t next_ ABSL_GUARDED_BY(mutex_) = 1;  // 0 is stop_'s
+  std::thread thread_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace weir

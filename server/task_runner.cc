@@ -10,42 +10,42 @@ TaskRunner::TaskRunner(int threads, size_t max_queued) : max_queued_(max_queued)
 
 TaskRunner::~TaskRunner() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     stopping_ = true;
   }
-  has_work_.notify_all();
+  has_work_.NotifyAll();
   for (std::thread& thread : threads_) thread.join();
 }
 
 bool TaskRunner::TryRun(std::function<void()> task) {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     if (queue_.size() >= max_queued_) return false;
     queue_.push_back(std::move(task));
   }
-  has_work_.notify_one();
+  has_work_.NotifyOne();
   return true;
 }
 
 void TaskRunner::Run(std::function<void()> task) {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     queue_.push_back(std::move(task));
   }
-  has_work_.notify_one();
+  has_work_.NotifyOne();
 }
 
 void TaskRunner::Work() {
-  std::unique_lock<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   for (;;) {
-    has_work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+    while (!stopping_ && queue_.empty()) has_work_.Wait(mutex_);
     if (queue_.empty()) return;
     std::function<void()> task = std::move(queue_.front());
     queue_.pop_front();
-    lock.unlock();
+    lock.Unlock();
     task();
     task = nullptr;  // what it holds goes without the lock
-    lock.lock();
+    lock.Lock();
   }
 }
 

@@ -3,13 +3,14 @@
 #ifndef WEIR_SERVER_TASK_RUNNER_H_
 #define WEIR_SERVER_TASK_RUNNER_H_
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "engine/base/mutex.h"
 
 namespace weir {
 
@@ -32,10 +33,10 @@ class TaskRunner {
   void Work();
 
   const size_t max_queued_;
-  std::mutex mutex_;
-  std::condition_variable has_work_;
-  std::deque<std::function<void()>> queue_;  // guarded by mutex_, as stopping_
-  bool stopping_ = false;
+  CondVar has_work_;
+  Mutex mutex_;
+  std::deque<std::function<void()>> queue_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
 

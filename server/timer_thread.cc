@@ -1,6 +1,5 @@
 #include "server/timer_thread.h"
 
-#include <chrono>
 #include <utility>
 
 namespace weir {
@@ -9,40 +8,40 @@ TimerThread::TimerThread(const Clock& clock) : clock_(clock), thread_([this] { W
 
 TimerThread::~TimerThread() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     stopping_ = true;
   }
-  changed_.notify_one();
+  changed_.NotifyOne();
   thread_.join();
 }
 
 void TimerThread::After(int64_t delay_ns, std::function<void()> function) {
   bool is_first;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     const auto added = due_.emplace(clock_.MonotonicNanos() + delay_ns, std::move(function));
     is_first = added == due_.begin();
   }
-  if (is_first) changed_.notify_one();
+  if (is_first) changed_.NotifyOne();
 }
 
 void TimerThread::Work() {
-  std::unique_lock<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   while (!stopping_) {
     if (due_.empty()) {
-      changed_.wait(lock);
+      changed_.Wait(mutex_);
       continue;
     }
     const int64_t wait_ns = due_.begin()->first - clock_.MonotonicNanos();
     if (wait_ns > 0) {
-      changed_.wait_for(lock, std::chrono::nanoseconds(wait_ns));
+      changed_.WaitFor(mutex_, wait_ns);
       continue;
     }
     auto due = due_.extract(due_.begin());
-    lock.unlock();
+    lock.Unlock();
     due.mapped()();
     due = {};  // what it holds goes without the lock
-    lock.lock();
+    lock.Lock();
   }
 }
 

@@ -2,14 +2,14 @@
 #ifndef WEIR_SERVER_TIMER_THREAD_H_
 #define WEIR_SERVER_TIMER_THREAD_H_
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <thread>
 
+#include "absl/base/thread_annotations.h"
 #include "engine/base/clock.h"
+#include "engine/base/mutex.h"
 
 namespace weir {
 
@@ -31,10 +31,10 @@ class TimerThread {
   void Work();
 
   const Clock& clock_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::multimap<int64_t, std::function<void()>> due_;  // by monotonic time; guarded by mutex_
-  bool stopping_ = false;                              // guarded by mutex_
+  CondVar changed_;
+  Mutex mutex_;
+  std::multimap<int64_t, std::function<void()>> due_ ABSL_GUARDED_BY(mutex_);  // by monotonic time
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -63,6 +63,7 @@ check "ruff check" over python_files .venv/bin/ruff check --quiet --output-forma
 check "ruff format" over python_files .venv/bin/ruff format --quiet --diff
 check "floors" /usr/bin/python3 tests/architecture/floors.py
 check "house rules" over source_files /usr/bin/python3 tests/architecture/house_rules.py
+check "thread safety" tools/thread_safety.sh
 if [[ -d engine ]]; then check "engine without gRPC" engine_without_grpc; fi
 if [[ -n $(proto_files) ]]; then
   check "buf lint" "$buf" lint

@@ -2,12 +2,13 @@
 #ifndef WEIR_ENGINE_BASE_BOUNDED_QUEUE_H_
 #define WEIR_ENGINE_BASE_BOUNDED_QUEUE_H_
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "engine/base/mutex.h"
 
 namespace weir {
 
@@ -21,54 +22,63 @@ class BoundedQueue {
 
   // Waits while the queue is full. False, and the item is dropped, once the queue is closed.
   bool Push(T item) {
-    std::unique_lock lock(mutex_);
-    has_room_.wait(lock, [this] { return closed_ || items_.size() < capacity_; });
-    if (closed_) return false;
-    items_.push_back(std::move(item));
-    lock.unlock();
-    has_item_.notify_one();
+    {
+      MutexLock lock(mutex_);
+      while (!closed_ && items_.size() >= capacity_) has_room_.Wait(mutex_);
+      if (closed_) return false;
+      items_.push_back(std::move(item));
+    }
+    has_item_.NotifyOne();
     return true;
   }
 
   // Waits for an item; nullopt once the queue is closed and empty.
   std::optional<T> Pop() {
-    std::unique_lock lock(mutex_);
-    has_item_.wait(lock, [this] { return closed_ || !items_.empty(); });
-    return TakeFront(lock);
+    std::optional<T> item;
+    {
+      MutexLock lock(mutex_);
+      while (!closed_ && items_.empty()) has_item_.Wait(mutex_);
+      item = TakeFront();
+    }
+    if (item.has_value()) has_room_.NotifyOne();
+    return item;
   }
 
   // Does not wait: nullopt where the queue is empty.
   std::optional<T> TryPop() {
-    std::unique_lock lock(mutex_);
-    return TakeFront(lock);
+    std::optional<T> item;
+    {
+      MutexLock lock(mutex_);
+      item = TakeFront();
+    }
+    if (item.has_value()) has_room_.NotifyOne();
+    return item;
   }
 
   // What is in the queue can still be popped; nothing is pushed any more.
   void Close() {
     {
-      std::lock_guard lock(mutex_);
+      MutexLock lock(mutex_);
       closed_ = true;
     }
-    has_room_.notify_all();
-    has_item_.notify_all();
+    has_room_.NotifyAll();
+    has_item_.NotifyAll();
   }
 
  private:
-  std::optional<T> TakeFront(std::unique_lock<std::mutex>& lock) {
+  std::optional<T> TakeFront() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (items_.empty()) return std::nullopt;
     std::optional<T> item(std::move(items_.front()));
     items_.pop_front();
-    lock.unlock();
-    has_room_.notify_one();
     return item;
   }
 
   const size_t capacity_;
-  std::mutex mutex_;
-  std::condition_variable has_room_;
-  std::condition_variable has_item_;
-  std::deque<T> items_;  // guarded by mutex_
-  bool closed_ = false;  // guarded by mutex_
+  CondVar has_room_;
+  CondVar has_item_;
+  Mutex mutex_;
+  std::deque<T> items_ ABSL_GUARDED_BY(mutex_);
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace weir

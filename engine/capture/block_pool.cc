@@ -41,7 +41,7 @@ std::shared_ptr<BlockPool> BlockPool::Create() {
 std::shared_ptr<Block> BlockPool::Take() {
   std::unique_ptr<Block> block;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(mutex_);
     if (free_.empty()) {
       block.reset(new Block());
       free_.reserve(++all_blocks_);  // so that no return allocates
@@ -59,17 +59,17 @@ std::shared_ptr<Block> BlockPool::Take() {
 void BlockPool::Return(Block* block) {
   // Declared before the lock: where the pool goes with this block, its mutex is free by then.
   const std::shared_ptr<BlockPool> pool = std::move(block->home_);
-  absl::MutexLock lock(&pool->mutex_);
+  MutexLock lock(pool->mutex_);
   pool->free_.push_back(std::unique_ptr<Block>(block));
 }
 
 size_t BlockPool::free_blocks() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(mutex_);
   return free_.size();
 }
 
 size_t BlockPool::all_blocks() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(mutex_);
   return all_blocks_;
 }
 

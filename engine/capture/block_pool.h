@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
+#include "engine/base/mutex.h"
 
 namespace weir {
 
@@ -60,7 +60,7 @@ class BlockPool : public std::enable_shared_from_this<BlockPool> {
   BlockPool() = default;
   static void Return(Block* block);
 
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   std::vector<std::unique_ptr<Block>> free_ ABSL_GUARDED_BY(mutex_);
   size_t all_blocks_ ABSL_GUARDED_BY(mutex_) = 0;
 };

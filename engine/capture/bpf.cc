@@ -1,16 +1,15 @@
 #include "engine/capture/bpf.h"
 
-#include "absl/base/const_init.h"
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
+#include "engine/base/mutex.h"
 
 namespace weir {
 namespace {
 
 // libpcap's compiler was not reentrant before 1.8, and its name lookups still share state.
-ABSL_CONST_INIT absl::Mutex compiler_mutex(absl::kConstInit);
+constinit Mutex compiler_mutex;
 
 absl::Status BadFilter(const std::string& expression, absl::string_view reason) {
   return absl::InvalidArgumentError(absl::StrCat(
@@ -33,7 +32,7 @@ absl::StatusOr<BpfFilter> BpfFilter::Compile(pcap_t* handle, const std::string& 
     return BadFilter(expression, "has a zero byte");
   }
   BpfFilter filter(new bpf_program{});
-  absl::MutexLock lock(&compiler_mutex);
+  MutexLock lock(compiler_mutex);
   constexpr int kOptimize = 1;
   if (pcap_compile(handle, filter.program_.get(), expression.c_str(), kOptimize,
                    PCAP_NETMASK_UNKNOWN) != 0) {

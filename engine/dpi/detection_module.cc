@@ -7,21 +7,19 @@
 #include <string>
 #include <utility>
 
-#include "absl/base/attributes.h"
-#include "absl/base/const_init.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
+#include "engine/base/mutex.h"
 
 namespace weir {
 namespace {
 
 // nDPI counts the nodes of all its address trees in one plain global.
-ABSL_CONST_INIT absl::Mutex module_mutex(absl::kConstInit);
+constinit Mutex module_mutex;
 
 absl::Status CheckLayout() {
   const uint32_t linked_size = ndpi_detection_get_sizeof_ndpi_flow_struct();
@@ -103,7 +101,7 @@ absl::Status Prepare(ndpi::Module* module, const CustomRules& rules) {
 
 absl::StatusOr<DetectionModule> DetectionModule::Create(const CustomRules& rules) {
   if (absl::Status status = CheckLayout(); !status.ok()) return status;
-  absl::MutexLock lock(&module_mutex);
+  MutexLock lock(module_mutex);
   ndpi::Module* module = ndpi::Init();
   if (module == nullptr) return absl::ResourceExhaustedError("nDPI: no memory for a module");
   const absl::Status status = Prepare(module, rules);
@@ -114,7 +112,7 @@ absl::StatusOr<DetectionModule> DetectionModule::Create(const CustomRules& rules
 
 DetectionModule::~DetectionModule() {
   if (module_ == nullptr) return;
-  absl::MutexLock lock(&module_mutex);
+  MutexLock lock(module_mutex);
   ndpi_exit_detection_module(module_);
 }
 

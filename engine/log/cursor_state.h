@@ -6,6 +6,8 @@
 #include <limits>
 #include <memory>
 
+#include "absl/base/thread_annotations.h"
+#include "engine/base/mutex.h"
 #include "engine/log/cursor.h"
 #include "engine/log/ledger.h"
 #include "engine/log/ready_call.h"
@@ -18,24 +20,43 @@ enum class CutOff : uint8_t {
   kOvertaken,  // kDisconnect: the ring has overtaken it
 };
 
-// Guarded by the log's mutex, but for the constants. Shared by the cursor, the log's list and
-// whoever calls its ready function.
-struct CursorState {
-  // Constant once opened.
-  Overflow overflow = Overflow::kSkip;
-  int64_t stall_timeout_ns = 0;
-  std::shared_ptr<const EventFilter> filter;
-  uint64_t expired_before = 0;  // events older than this were gone when it was opened
-  uint64_t history_end = 0;     // events from here on came after it was opened
+// Shared by the cursor, the log's list and whoever calls its ready function. What changes is the
+// log's, and reached with its mutex held alone.
+class CursorState {
+ public:
+  explicit CursorState(const CursorOptions& options)
+      : overflow(options.overflow),
+        stall_timeout_ns(options.stall_timeout_ns),
+        filter(options.filter) {}
 
-  Ledger ledger;  // end_place is the place
-  bool caught_up = false;
-  CutOff cut_off = CutOff::kNo;
-  bool ended = false;  // kEnd was read: the books are closed
-  int64_t last_read_ns = std::numeric_limits<int64_t>::min();  // while an appender waited
-  ReadyCall ready_call;
+  struct Guarded {
+    uint64_t expired_before = 0;  // events older than this were gone when it was opened
+    uint64_t history_end = 0;     // events from here on came after it was opened
 
-  uint64_t place() const { return ledger.end_place; }
+    Ledger ledger;  // end_place is the place
+    bool caught_up = false;
+    CutOff cut_off = CutOff::kNo;
+    bool ended = false;  // kEnd was read: the books are closed
+    int64_t last_read_ns = std::numeric_limits<int64_t>::min();  // while an appender waited
+    ReadyCall ready_call;
+
+    uint64_t place() const { return ledger.end_place; }
+  };
+
+  Guarded& guarded([[maybe_unused]] Mutex& log_mutex) ABSL_EXCLUSIVE_LOCKS_REQUIRED(log_mutex) {
+    return guarded_;
+  }
+  const Guarded& guarded([[maybe_unused]] Mutex& log_mutex) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(log_mutex) {
+    return guarded_;
+  }
+
+  const Overflow overflow;
+  const int64_t stall_timeout_ns;
+  const std::shared_ptr<const EventFilter> filter;
+
+ private:
+  Guarded guarded_;
 };
 
 }  // namespace weir

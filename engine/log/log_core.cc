@@ -1,7 +1,6 @@
 #include "engine/log/log_core.h"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <utility>
 
@@ -9,9 +8,6 @@
 
 namespace weir {
 namespace {
-
-// Longer waits are made of several: the standard library adds them to its clock unchecked.
-constexpr int64_t kLongestWaitNs = 3600 * kNanosPerSecond;
 
 int64_t SaturatingAdd(int64_t time_ns, int64_t span_ns) {
   int64_t sum;
@@ -24,32 +20,32 @@ LogCore::LogCore(const LogLimits& limits, const Clock& clock) : clock_(clock), r
 
 void LogCore::Append(std::unique_ptr<EventBatch> batch) {
   if (batch->empty()) return;
-  std::unique_lock<std::mutex> turn(append_mutex_);
-  batch->SetSequences(ring_.next_place());
-  const int64_t newest_ns = batch->newest_event_ns();
-  std::shared_ptr<const EventBatch> numbered = std::move(batch);
-
-  Lock lock(mutex_);
-  added_ = {numbered->footprint(), numbered->entries().size()};
-  AwaitRoom(lock);
-  ABSL_RAW_CHECK(!closed_, "an append to a closed log");
-  ring_.Push(std::move(numbered), evicted_);
-  watermark_ns_ = std::max(watermark_ns_, newest_ns);
-  lock.unlock();
-  evicted_.clear();
-  turn.unlock();
-  lock.lock();
-  FireReady(lock);
+  {
+    MutexLock turn(append_mutex_);
+    batch->SetSequences(next_place_);
+    next_place_ += batch->entries().size();
+    const std::shared_ptr<const EventBatch> numbered = std::move(batch);
+    {
+      MutexLock lock(mutex_);
+      added_ = {numbered->footprint(), numbered->entries().size()};
+      AwaitRoom();
+      ABSL_RAW_CHECK(!closed_, "an append to a closed log");
+      ring_.Push(numbered, evicted_);
+      watermark_ns_ = std::max(watermark_ns_, numbered->newest_event_ns());
+    }
+    evicted_.clear();
+  }
+  FireReady();
 }
 
-void LogCore::AwaitRoom(Lock& lock) {
+void LogCore::AwaitRoom() {
   if (HasRoom()) return;
   appender_waits_ = true;
   waiting_since_ns_ = clock_.MonotonicNanos();
   while (!HasRoom()) {
     const int64_t now_ns = clock_.MonotonicNanos();
     if (CutOffStalled(now_ns)) continue;  // they have events to read: no ready function is pending
-    room_.wait_for(lock, std::chrono::nanoseconds(NanosToNextTimeout(now_ns)));
+    room_.WaitFor(mutex_, NanosToNextTimeout(now_ns));
   }
   appender_waits_ = false;
 }
@@ -64,13 +60,14 @@ bool LogCore::HasRoom() {
 uint64_t LogCore::OldestHeldPlace() const {
   uint64_t oldest = ring_.next_place();
   for (const auto& cursor : cursors_) {
-    if (cursor->place() < oldest && IsLossless(*cursor)) oldest = cursor->place();
+    const uint64_t place = cursor->guarded(mutex_).place();
+    if (place < oldest && IsLossless(*cursor)) oldest = place;
   }
   return oldest;
 }
 
 bool LogCore::IsLossless(const CursorState& cursor) const {
-  if (cursor.cut_off != CutOff::kNo) return false;
+  if (cursor.guarded(mutex_).cut_off != CutOff::kNo) return false;
   if (draining_) return clock_.MonotonicNanos() < drain_deadline_ns_;
   return cursor.overflow == Overflow::kBlock;
 }
@@ -80,7 +77,7 @@ bool LogCore::CutOffStalled(int64_t now_ns) {
   bool any = false;
   for (const auto& cursor : cursors_) {
     if (!InTheWay(*cursor) || StallsAt(*cursor) > now_ns) continue;
-    cursor->cut_off = CutOff::kStalled;
+    cursor->guarded(mutex_).cut_off = CutOff::kStalled;
     any = true;
   }
   return any;
@@ -92,61 +89,78 @@ int64_t LogCore::NanosToNextTimeout(int64_t now_ns) const {
   for (const auto& cursor : cursors_) {
     if (!draining_ && InTheWay(*cursor)) next_ns = std::min(next_ns, StallsAt(*cursor));
   }
-  return std::min(next_ns, SaturatingAdd(now_ns, kLongestWaitNs)) - now_ns;
+  return next_ns - now_ns;
 }
 
 int64_t LogCore::StallsAt(const CursorState& cursor) const {
-  return SaturatingAdd(std::max(cursor.last_read_ns, waiting_since_ns_), cursor.stall_timeout_ns);
+  return SaturatingAdd(std::max(cursor.guarded(mutex_).last_read_ns, waiting_since_ns_),
+                       cursor.stall_timeout_ns);
 }
 
 bool LogCore::InTheWay(const CursorState& cursor) const {
-  if (!IsLossless(cursor) || cursor.place() == ring_.next_place()) return false;
-  const Load held = ring_.LoadFrom(cursor.place());
+  const uint64_t place = cursor.guarded(mutex_).place();
+  if (!IsLossless(cursor) || place == ring_.next_place()) return false;
+  const Load held = ring_.LoadFrom(place);
   return !ring_.HasSlack(held) || !ring_.Fits(held, added_);
 }
 
 void LogCore::BeginDrain(int64_t deadline_monotonic_ns) {
-  Lock lock(mutex_);
-  if (!draining_) drain_oldest_place_ = ring_.oldest_place();
-  draining_ = true;
-  drain_deadline_ns_ = deadline_monotonic_ns;
-  lock.unlock();
-  room_.notify_one();
+  {
+    MutexLock lock(mutex_);
+    if (!draining_) drain_oldest_place_ = ring_.oldest_place();
+    draining_ = true;
+    drain_deadline_ns_ = deadline_monotonic_ns;
+  }
+  room_.NotifyOne();
 }
 
 void LogCore::Close(absl::Status outcome) {
-  Lock lock(mutex_);
-  if (closed_) return;
-  closed_ = true;
-  outcome_ = std::move(outcome);
-  FireReady(lock);
+  {
+    MutexLock lock(mutex_);
+    if (closed_) return;
+    closed_ = true;
+    outcome_ = std::move(outcome);
+  }
+  FireReady();
 }
 
 void LogCore::RecheckTimeouts() {
-  { Lock lock(mutex_); }  // an appender between its look at the clock and its wait gets there first
-  room_.notify_one();
+  { MutexLock lock(mutex_); }  // an appender between its look at the clock and its wait: first
+  room_.NotifyOne();
 }
 
 SessionLog::Extent LogCore::extent() const {
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   return {ring_.oldest_place(), ring_.next_place(), ring_.load().bytes, watermark_ns_,
           appender_waits_};
 }
 
-// The list may change while the lock is released, so the cursors to call are taken down first.
-void LogCore::FireReady(Lock& lock) {
-  Cursors armed;
+// The list may change while a function is called, so the cursors to call are taken down first.
+void LogCore::FireReady() {
+  Cursors armed;  // let go of without the mutex
+  MutexLock lock(mutex_);
   for (const auto& cursor : cursors_) {
-    if (cursor->ready_call.armed() && IsReady(*cursor)) armed.push_back(cursor);
+    if (cursor->guarded(mutex_).ready_call.armed() && IsReady(*cursor)) armed.push_back(cursor);
   }
-  for (const auto& cursor : armed) {
-    cursor->ready_call.Run(lock, [&] { return IsReady(*cursor); });
-  }
+  for (const auto& cursor : armed) CallIfReady(*cursor);
 }
 
 bool LogCore::IsReady(const CursorState& cursor) const {
-  return cursor.place() < ring_.next_place() || !cursor.caught_up ||
-         cursor.cut_off != CutOff::kNo || closed_;
+  const Guarded& state = cursor.guarded(mutex_);
+  return state.place() < ring_.next_place() || !state.caught_up || state.cut_off != CutOff::kNo ||
+         closed_;
+}
+
+void LogCore::CallIfReady(CursorState& cursor) {
+  ReadyCall& call = cursor.guarded(mutex_).ready_call;
+  while (call.armed() && IsReady(cursor)) {
+    std::function<void()> ready = call.BeginCall();
+    mutex_.Unlock();
+    ready();
+    ready = nullptr;
+    mutex_.Lock();
+    call.EndCall();
+  }
 }
 
 }  // namespace weir

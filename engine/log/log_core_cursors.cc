@@ -29,31 +29,27 @@ absl::Status CheckOptions(const CursorOptions& options, uint64_t next_place) {
   return absl::OkStatus();
 }
 
-absl::Status CutOffStatus(const CursorState& cursor) {
-  if (cursor.cut_off == CutOff::kStalled) {
+absl::Status CutOffStatus(CutOff cut_off, int64_t stall_timeout_ns, uint64_t place) {
+  if (cut_off == CutOff::kStalled) {
     return absl::ResourceExhaustedError(absl::StrCat(
         "the subscriber held up the session and read nothing for its stall timeout of ",
-        cursor.stall_timeout_ns / kNanosPerMilli, " ms; it was cut off before event ",
-        cursor.place()));
+        stall_timeout_ns / kNanosPerMilli, " ms; it was cut off before event ", place));
   }
-  return absl::ResourceExhaustedError(
-      absl::StrCat("the subscriber was slower than the log is long; it was cut off before event ",
-                   cursor.place()));
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "the subscriber was slower than the log is long; it was cut off before event ", place));
 }
 
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<CursorState>> LogCore::Open(const CursorOptions& options) {
-  auto cursor = std::make_shared<CursorState>();
-  cursor->overflow = options.overflow;
-  cursor->stall_timeout_ns = options.stall_timeout_ns;
-  cursor->filter = options.filter;
-  Lock lock(mutex_);
+  auto cursor = std::make_shared<CursorState>(options);
+  MutexLock lock(mutex_);
   absl::Status checked = CheckOptions(options, ring_.next_place());
   if (!checked.ok()) return checked;
-  cursor->expired_before = ring_.oldest_place();
-  cursor->history_end = ring_.next_place();
-  cursor->ledger.start_place = cursor->ledger.end_place = StartPlace(options);
+  Guarded& state = cursor->guarded(mutex_);
+  state.expired_before = ring_.oldest_place();
+  state.history_end = ring_.next_place();
+  state.ledger.start_place = state.ledger.end_place = StartPlace(options);
   cursors_.push_back(cursor);
   return cursor;
 }
@@ -71,98 +67,120 @@ uint64_t LogCore::StartPlace(const CursorOptions& options) const {
 }
 
 void LogCore::Remove(CursorState& cursor) {
-  std::shared_ptr<CursorState> removed;  // destroyed without the lock
-  Lock lock(mutex_);
-  cursor.ready_call.Cancel(lock);
-  const auto it = std::find_if(cursors_.begin(), cursors_.end(),
-                               [&](const auto& state) { return state.get() == &cursor; });
-  removed = std::move(*it);
-  cursors_.erase(it);
-  lock.unlock();
-  room_.notify_one();
+  std::shared_ptr<CursorState> removed;  // both destroyed without the mutex
+  std::function<void()> pending;
+  {
+    MutexLock lock(mutex_);
+    pending = cursor.guarded(mutex_).ready_call.Cancel(mutex_);
+    const auto it = std::find_if(cursors_.begin(), cursors_.end(),
+                                 [&](const auto& state) { return state.get() == &cursor; });
+    removed = std::move(*it);
+    cursors_.erase(it);
+  }
+  room_.NotifyOne();
 }
 
 std::optional<uint64_t> LogCore::BeginRead(CursorState& cursor, size_t max_bytes,
                                            ReadResult& result, std::vector<PlacedBatch>& batches) {
-  Lock lock(mutex_);
-  if (!cursor.ended && cursor.place() < ring_.oldest_place()) {
+  bool wakes_appender = false;
+  {
+    MutexLock lock(mutex_);
+    const auto limit = TakeNext(cursor, max_bytes, result, batches);
+    if (limit) return limit;
+    wakes_appender = NoteRead(cursor);
+  }
+  if (wakes_appender) room_.NotifyOne();
+  return std::nullopt;
+}
+
+std::optional<uint64_t> LogCore::TakeNext(CursorState& cursor, size_t max_bytes, ReadResult& result,
+                                          std::vector<PlacedBatch>& batches) {
+  Guarded& state = cursor.guarded(mutex_);
+  if (!state.ended && state.place() < ring_.oldest_place()) {
     TakeGap(cursor, result);
-  } else if (cursor.ended || cursor.cut_off != CutOff::kNo) {
+  } else if (state.ended || state.cut_off != CutOff::kNo) {
     TakeEnd(cursor, result);
-  } else if (!cursor.caught_up && cursor.place() >= cursor.history_end) {
-    cursor.caught_up = true;
+  } else if (!state.caught_up && state.place() >= state.history_end) {
+    state.caught_up = true;
     result.kind = ReadResult::Kind::kCaughtUp;
-  } else if (cursor.place() < ring_.next_place()) {
+  } else if (state.place() < ring_.next_place()) {
     const size_t bytes = cursor.filter ? std::max(max_bytes, kMaxScannedBytes) : max_bytes;
-    const uint64_t limit = cursor.caught_up ? ring_.next_place() : cursor.history_end;
-    ring_.Collect(cursor.place(), limit, {bytes, kMaxScannedEvents, kMaxScannedBatches}, batches);
+    const uint64_t limit = state.caught_up ? ring_.next_place() : state.history_end;
+    ring_.Collect(state.place(), limit, {bytes, kMaxScannedEvents, kMaxScannedBatches}, batches);
     return limit;
   } else if (closed_) {
     TakeEnd(cursor, result);
   }
-  WakeAppender(lock, cursor);
   return std::nullopt;
 }
 
 void LogCore::FinishRead(CursorState& cursor, const ReadProgress& progress) {
-  Lock lock(mutex_);
-  Ledger& ledger = cursor.ledger;
-  ledger.end_place = progress.place;
-  ledger.delivered += progress.delivered;
-  ledger.filtered_out += progress.filtered_out;
-  ledger.delivered_bytes += progress.delivered_bytes;
-  WakeAppender(lock, cursor);
+  bool wakes_appender = false;
+  {
+    MutexLock lock(mutex_);
+    Ledger& ledger = cursor.guarded(mutex_).ledger;
+    ledger.end_place = progress.place;
+    ledger.delivered += progress.delivered;
+    ledger.filtered_out += progress.filtered_out;
+    ledger.delivered_bytes += progress.delivered_bytes;
+    wakes_appender = NoteRead(cursor);
+  }
+  if (wakes_appender) room_.NotifyOne();
 }
 
-// Only when it will find room, as far as that can be told without its batch.
-void LogCore::WakeAppender(Lock& lock, CursorState& cursor) {
-  if (!appender_waits_) return;
-  cursor.last_read_ns = clock_.MonotonicNanos();
-  if (!ring_.HasSlack(ring_.LoadFrom(OldestHeldPlace()))) return;
-  lock.unlock();
-  room_.notify_one();
+// It is woken only when it will find room, as far as that can be told without its batch.
+bool LogCore::NoteRead(CursorState& cursor) {
+  if (!appender_waits_) return false;
+  cursor.guarded(mutex_).last_read_ns = clock_.MonotonicNanos();
+  return ring_.HasSlack(ring_.LoadFrom(OldestHeldPlace()));
 }
 
 void LogCore::TakeGap(CursorState& cursor, ReadResult& result) {
+  Guarded& state = cursor.guarded(mutex_);
   const uint64_t oldest = ring_.oldest_place();
-  const uint64_t first = cursor.place();
+  const uint64_t first = state.place();
   uint64_t end = oldest;
   LossReason reason = LossReason::kDrain;
-  if (first < cursor.expired_before) {
-    end = cursor.expired_before;
+  if (first < state.expired_before) {
+    end = state.expired_before;
     reason = LossReason::kExpired;
   } else if (!draining_ || first < drain_oldest_place_) {
     if (draining_) end = drain_oldest_place_;
     reason = LossReason::kOverrun;
-    if (cursor.overflow == Overflow::kDisconnect) cursor.cut_off = CutOff::kOvertaken;
+    if (cursor.overflow == Overflow::kDisconnect) state.cut_off = CutOff::kOvertaken;
   }
   result.kind = ReadResult::Kind::kGap;
   result.gap = {first, end - 1, reason};
-  cursor.ledger.lost[static_cast<size_t>(reason)] += end - first;
-  cursor.ledger.end_place = end;
-  cursor.ended = cursor.cut_off != CutOff::kNo && end == oldest;
+  state.ledger.lost[static_cast<size_t>(reason)] += end - first;
+  state.ledger.end_place = end;
+  state.ended = state.cut_off != CutOff::kNo && end == oldest;
 }
 
 void LogCore::TakeEnd(CursorState& cursor, ReadResult& result) {
+  Guarded& state = cursor.guarded(mutex_);
   result.kind = ReadResult::Kind::kEnd;
-  result.outcome = cursor.cut_off == CutOff::kNo ? outcome_ : CutOffStatus(cursor);
-  cursor.ended = true;
+  result.outcome = state.cut_off == CutOff::kNo
+                       ? outcome_
+                       : CutOffStatus(state.cut_off, cursor.stall_timeout_ns, state.place());
+  state.ended = true;
 }
 
 void LogCore::NotifyWhenReady(CursorState& cursor, std::function<void()> ready) {
-  Lock lock(mutex_);
-  cursor.ready_call.Arm(ready);
-  cursor.ready_call.Run(lock, [&] { return IsReady(cursor); });
+  std::function<void()> replaced;  // destroyed without the mutex
+  MutexLock lock(mutex_);
+  replaced = cursor.guarded(mutex_).ready_call.Arm(std::move(ready));
+  CallIfReady(cursor);
 }
 
 void LogCore::CancelNotify(CursorState& cursor) {
-  Lock lock(mutex_);
-  cursor.ready_call.Cancel(lock);
+  std::function<void()> pending;  // destroyed without the mutex
+  MutexLock lock(mutex_);
+  pending = cursor.guarded(mutex_).ready_call.Cancel(mutex_);
 }
 
 Ledger LogCore::ledger(const CursorState& cursor) const {
-  Lock lock(mutex_);
-  return cursor.ledger;
+  MutexLock lock(mutex_);
+  return cursor.guarded(mutex_).ledger;
 }
 
 }  // namespace weir

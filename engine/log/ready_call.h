@@ -2,52 +2,48 @@
 #ifndef WEIR_ENGINE_LOG_READY_CALL_H_
 #define WEIR_ENGINE_LOG_READY_CALL_H_
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <utility>
 
 #include "absl/base/internal/raw_logging.h"
+#include "absl/base/thread_annotations.h"
+#include "engine/base/mutex.h"
 
 namespace weir {
 
-// Guarded by the log's mutex, which every method is entered and left with.
+// Every method is called with the log's mutex held. Functions are handed out, to be called and
+// destroyed without it.
 class ReadyCall {
  public:
-  bool armed() const { return ready_ != nullptr && cancelling_ == 0; }
+  // A function is pending, and none is being called or cancelled.
+  bool armed() const { return ready_ != nullptr && !calling_ && cancelling_ == 0; }
 
-  // Leaves the function replaced in `ready`, to be destroyed without the lock.
-  void Arm(std::function<void()>& ready) { std::swap(ready_, ready); }
-
-  // Calls the pending function, without the lock, if `is_ready()` under the lock says so. One that
-  // the function itself arms meanwhile is called from here in its turn: no recursion.
-  template <typename Predicate>
-  void Run(std::unique_lock<std::mutex>& lock, const Predicate& is_ready) {
-    while (!calling_ && armed() && is_ready()) {
-      std::function<void()> ready = std::exchange(ready_, nullptr);
-      calling_ = true;
-      caller_ = std::this_thread::get_id();
-      lock.unlock();
-      ready();
-      ready = nullptr;
-      lock.lock();
-      calling_ = false;
-      if (cancelling_ > 0) returned_.notify_all();
-    }
+  // Gives the function that it replaces.
+  std::function<void()> Arm(std::function<void()> ready) {
+    return std::exchange(ready_, std::move(ready));
   }
 
-  // Waits for a call under way and drops a pending one. Releases the lock meanwhile.
-  void Cancel(std::unique_lock<std::mutex>& lock) {
+  // Around the call, on one thread. What is armed meanwhile is for the same thread to call in its
+  // turn: no recursion. REQUIRES: armed().
+  std::function<void()> BeginCall() {
+    calling_ = true;
+    caller_ = std::this_thread::get_id();
+    return std::exchange(ready_, nullptr);
+  }
+  void EndCall() {
+    calling_ = false;
+    if (cancelling_ > 0) returned_.NotifyAll();
+  }
+
+  // Waits for a call under way; gives what was pending. Releases the mutex meanwhile.
+  std::function<void()> Cancel(Mutex& log_mutex) ABSL_EXCLUSIVE_LOCKS_REQUIRED(log_mutex) {
     ABSL_RAW_CHECK(!calling_ || caller_ != std::this_thread::get_id(),
                    "a cursor's ready function cancels itself");
     ++cancelling_;
-    returned_.wait(lock, [this] { return !calling_; });
-    std::function<void()> dropped = std::exchange(ready_, nullptr);
+    while (calling_) returned_.Wait(log_mutex);
     --cancelling_;
-    lock.unlock();
-    dropped = nullptr;
-    lock.lock();
+    return std::exchange(ready_, nullptr);
   }
 
  private:
@@ -55,7 +51,7 @@ class ReadyCall {
   bool calling_ = false;
   std::thread::id caller_;  // while calling_
   int cancelling_ = 0;      // threads in Cancel
-  std::condition_variable returned_;
+  CondVar returned_;
 };
 
 }  // namespace weir

@@ -4,10 +4,11 @@
 #define WEIR_ENGINE_METER_WORKER_DRIVER_H_
 
 #include <memory>
-#include <mutex>
 #include <span>
 
+#include "absl/base/thread_annotations.h"
 #include "engine/base/clock.h"
+#include "engine/base/mutex.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/worker.h"
 #include "engine/packet/packet_view.h"
@@ -19,17 +20,17 @@ template <typename T>
 class Published {
  public:
   void Set(const T& value) {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     value_ = value;
   }
   T Get() const {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     return value_;
   }
 
  private:
-  mutable std::mutex mutex_;
-  T value_{};  // guarded by mutex_
+  mutable Mutex mutex_;
+  T value_ ABSL_GUARDED_BY(mutex_) = {};
 };
 
 // One thread drives; Statistics() is thread-safe.

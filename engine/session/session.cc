@@ -51,6 +51,7 @@ absl::StatusOr<std::shared_ptr<Session>> Session::Create(std::string id, const S
   absl::StatusOr<std::unique_ptr<Meter>> meter =
       make_meter(session->effective_spec().meter, *std::move(sources), &session->log_, clock);
   if (!meter.ok()) return meter.status();
+  MutexLock lock(session->mutex_);
   session->meter_ = *std::move(meter);
   return session;
 }
@@ -61,8 +62,8 @@ Session::Session(std::string id, const SessionSpec& spec, SessionSpec effective,
       effective_spec_(std::move(effective)),
       is_live_(IsLive(effective_spec_.source)),
       clock_(clock),
-      log_(effective_spec_.log, clock),
-      create_time_ns_(clock.UnixNanos()) {
+      create_time_ns_(clock.UnixNanos()),
+      log_(effective_spec_.log, clock) {
   use_.last_used_ns = use_.last_subscribed_ns = clock.MonotonicNanos();
 }
 
@@ -73,7 +74,7 @@ Session::~Session() {
 
 void Session::Activate() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     if (!IsStartDue()) return;
     StartMeter();
   }
@@ -104,11 +105,11 @@ void Session::StartMeter() {
 // that is over.
 void Session::OnMeterEnd(absl::Status outcome) {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     state_ = outcome.ok() ? SessionState::kEnded : SessionState::kFailed;
     error_ = outcome;
     end_time_ns_ = clock_.UnixNanos();
-    over_.notify_all();
+    over_.NotifyAll();
   }
   log_.Close(std::move(outcome));
   watchers_.Notify();
@@ -122,7 +123,7 @@ absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const CursorOpt
   std::unique_ptr<Subscription> subscription;
   bool started = false;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     absl::StatusOr<std::unique_ptr<Cursor>> cursor = log_.OpenCursor(options);
     if (!cursor.ok()) return cursor.status();
     subscription.reset(new Subscription(shared_from_this(), *std::move(cursor)));
@@ -139,7 +140,7 @@ absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const CursorOpt
 void Session::OnUnsubscribed() {
   bool tell = false;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     --use_.subscribers;
     use_.last_used_ns = use_.last_subscribed_ns = clock_.MonotonicNanos();
     tell = use_.subscribers == 0 && IsOver(state_);
@@ -151,7 +152,7 @@ void Session::Stop(int64_t drain_ns) {
   const int64_t deadline_ns = SaturatingAdd(clock_.MonotonicNanos(), drain_ns);
   bool ended = false;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     if (IsOver(state_)) return;
     if (state_ == SessionState::kDraining) {
       if (deadline_ns < drain_deadline_ns_) BeginDrain(deadline_ns);
@@ -162,7 +163,7 @@ void Session::Stop(int64_t drain_ns) {
     if (ended) {
       state_ = SessionState::kEnded;
       end_time_ns_ = clock_.UnixNanos();
-      over_.notify_all();
+      over_.NotifyAll();
     } else {
       state_ = SessionState::kDraining;
       BeginDrain(deadline_ns);
@@ -181,7 +182,7 @@ void Session::BeginDrain(int64_t deadline_ns) {
 SessionStatus Session::status() const {
   SessionStatus status;
   status.log = log_.extent();
-  std::lock_guard<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   status.state = state_;
   status.error = error_;
   status.stopped = stopped_;
@@ -194,7 +195,7 @@ SessionStatus Session::status() const {
 }
 
 SessionState Session::state() const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   return state_;
 }
 
@@ -203,13 +204,13 @@ std::unique_ptr<StateWatch> Session::WatchState(std::function<void()> changed) {
 }
 
 void Session::Touch() {
-  std::lock_guard<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   use_.last_used_ns = clock_.MonotonicNanos();
 }
 
 SessionUse Session::use() const {
   const bool watched = !watchers_.empty();
-  std::lock_guard<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   SessionUse use = use_;
   use.watched = watched;
   return use;
@@ -217,7 +218,7 @@ SessionUse Session::use() const {
 
 void Session::Release() {
   std::unique_ptr<Meter> meter;  // destroyed, and its threads joined, without the lock
-  std::lock_guard<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   if (!IsOver(state_) || meter_ == nullptr) return;
   final_statistics_ = meter_->Statistics();
   meter = std::move(meter_);
@@ -225,14 +226,14 @@ void Session::Release() {
 
 void Session::AwaitEnd() {
   {
-    std::unique_lock<std::mutex> lock(mutex_);
-    over_.wait(lock, [this] { return IsOver(state_); });
+    MutexLock lock(mutex_);
+    while (!IsOver(state_)) over_.Wait(mutex_);
   }
   Release();
 }
 
 bool Session::is_released() const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   return meter_ == nullptr;
 }
 

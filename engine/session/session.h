@@ -2,16 +2,16 @@
 #ifndef WEIR_ENGINE_SESSION_SESSION_H_
 #define WEIR_ENGINE_SESSION_SESSION_H_
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/base/clock.h"
+#include "engine/base/mutex.h"
 #include "engine/log/session_log.h"
 #include "engine/meter/meter.h"
 #include "engine/session/session_spec.h"
@@ -150,10 +150,9 @@ class Session : public std::enable_shared_from_this<Session> {
   class Watch;
   Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock);
 
-  // REQUIRES mutex_ held.
-  bool IsStartDue() const;
-  void StartMeter();
-  void BeginDrain(int64_t deadline_ns);
+  bool IsStartDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void StartMeter() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void BeginDrain(int64_t deadline_ns) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   void OnMeterEnd(absl::Status outcome);  // on the meter's thread
   void OnUnsubscribed();
@@ -163,21 +162,21 @@ class Session : public std::enable_shared_from_this<Session> {
   const SessionSpec effective_spec_;
   const bool is_live_;
   const Clock& clock_;
+  const int64_t create_time_ns_;
   SessionLog log_;
   StateWatchers watchers_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable over_;
-  std::unique_ptr<Meter> meter_;  // guarded by mutex_, as all that follows; null once released
-  CaptureStatistics final_statistics_;  // once released
-  SessionState state_ = SessionState::kWaiting;
-  absl::Status error_;
-  bool stopped_ = false;
-  int64_t drain_deadline_ns_ = 0;  // monotonic, in a drain
-  SessionUse use_;                 // but for `watched`
-  const int64_t create_time_ns_;
-  int64_t start_time_ns_ = 0;
-  int64_t end_time_ns_ = 0;
+  CondVar over_;
+  mutable Mutex mutex_;
+  std::unique_ptr<Meter> meter_ ABSL_GUARDED_BY(mutex_);        // null once released
+  CaptureStatistics final_statistics_ ABSL_GUARDED_BY(mutex_);  // once released
+  SessionState state_ ABSL_GUARDED_BY(mutex_) = SessionState::kWaiting;
+  absl::Status error_ ABSL_GUARDED_BY(mutex_);
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  int64_t drain_deadline_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // monotonic, in a drain
+  SessionUse use_ ABSL_GUARDED_BY(mutex_);                 // but for `watched`
+  int64_t start_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t end_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace weir

@@ -54,10 +54,10 @@ SessionRegistry::SessionRegistry(const SensorLimits& limits, SourceOpener& opene
 
 SessionRegistry::~SessionRegistry() {
   {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     draining_ = destroyed_ = true;
   }
-  stopping_.notify_all();
+  stopping_.NotifyAll();
   if (sweeper_.joinable()) sweeper_.join();
   const SessionTable::Sessions all = table_.All();
   for (const auto& session : all) session->Stop(0);
@@ -80,7 +80,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Create(
   if (retried != nullptr) return retried;
   std::string id;
   {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     id = table_.At(*ordinal)->id;
   }
   SourceOpener& opener = options.opener != nullptr ? *options.opener : opener_;
@@ -89,7 +89,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Create(
 }
 
 absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::FindRetry(
-    const CreateSessionOptions& options, Lock& lock) {
+    const CreateSessionOptions& options) {
   while (true) {
     if (draining_) return absl::UnavailableError("the sensor is being shut down");
     const SessionSlot* slot =
@@ -99,7 +99,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::FindRetry(
       return AlreadyExists("request_id", options.request_id);
     }
     if (slot->session != nullptr) return slot->session;
-    created_.wait(lock);
+    created_.Wait(mutex_);
   }
   if (options.id.empty() || table_.Find(options.id) == nullptr) return nullptr;
   return AlreadyExists("session_id", options.id);
@@ -108,8 +108,8 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::FindRetry(
 absl::StatusOr<uint64_t> SessionRegistry::Reserve(const CreateSessionOptions& options,
                                                   const SensorUsage& usage,
                                                   std::shared_ptr<Session>& retried) {
-  Lock lock(mutex_);
-  absl::StatusOr<std::shared_ptr<Session>> found = FindRetry(options, lock);
+  MutexLock lock(mutex_);
+  absl::StatusOr<std::shared_ptr<Session>> found = FindRetry(options);
   if (!found.ok()) return found.status();
   retried = *std::move(found);
   if (retried != nullptr) return 0;
@@ -126,7 +126,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Fill(
     uint64_t ordinal, const CreateSessionOptions& options,
     absl::StatusOr<std::shared_ptr<Session>> session) {
   {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (session.ok() && draining_) {
       session = absl::UnavailableError("the sensor is being shut down");
     }
@@ -136,7 +136,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Fill(
       table_.Erase(ordinal);
     }
   }
-  created_.notify_all();
+  created_.NotifyAll();
   if (session.ok() && !options.validate_only) (*session)->Activate();
   return session;
 }
@@ -150,7 +150,7 @@ std::string SessionRegistry::UnusedId() {
 }
 
 absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Get(absl::string_view id) {
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   const SessionSlot* slot = table_.Find(id);
   if (slot == nullptr || slot->session == nullptr) return NoSuchSession(id);
   slot->session->Touch();
@@ -163,7 +163,7 @@ absl::StatusOr<SessionPage> SessionRegistry::List(const ListSessionsOptions& opt
   SessionPage page;
   uint64_t last = 0;
   {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     page.sessions = table_.Page(*ordinal, options.labels, options.page_size, last);
   }
   if (last != 0) page.next_page_token = absl::StrCat(last);
@@ -184,7 +184,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Stop(absl::string_view
 absl::Status SessionRegistry::Delete(absl::string_view id) {
   std::shared_ptr<Session> session;
   {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     session = table_.Remove(id);
   }
   if (session == nullptr) return NoSuchSession(id);
@@ -193,7 +193,7 @@ absl::Status SessionRegistry::Delete(absl::string_view id) {
 }
 
 SensorUsage SessionRegistry::usage() const {
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   return table_.usage();
 }
 

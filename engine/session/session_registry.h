@@ -2,19 +2,19 @@
 #ifndef WEIR_ENGINE_SESSION_SESSION_REGISTRY_H_
 #define WEIR_ENGINE_SESSION_SESSION_REGISTRY_H_
 
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/base/clock.h"
+#include "engine/base/mutex.h"
 #include "engine/session/sensor_limits.h"
 #include "engine/session/session.h"
 #include "engine/session/session_spec.h"
@@ -90,18 +90,16 @@ class SessionRegistry {
   const SensorLimits& limits() const { return limits_; }
 
  private:
-  using Lock = std::unique_lock<std::mutex>;
-
   // Finds the session of an earlier call that this one repeats, waiting where that one is under
   // way; null where there is none. ALREADY_EXISTS where a name is taken.
-  absl::StatusOr<std::shared_ptr<Session>> FindRetry(const CreateSessionOptions& options,
-                                                     Lock& lock);
+  absl::StatusOr<std::shared_ptr<Session>> FindRetry(const CreateSessionOptions& options)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<uint64_t> Reserve(const CreateSessionOptions& options, const SensorUsage& usage,
                                    std::shared_ptr<Session>& retried);
   absl::StatusOr<std::shared_ptr<Session>> Fill(uint64_t ordinal,
                                                 const CreateSessionOptions& options,
                                                 absl::StatusOr<std::shared_ptr<Session>> session);
-  std::string UnusedId();  // REQUIRES mutex_ held
+  std::string UnusedId() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void RunSweeper(int64_t interval_ns);
 
   const SensorLimits limits_;
@@ -109,14 +107,14 @@ class SessionRegistry {
   const MeterFactory make_meter_;
   const Clock& clock_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable created_;   // a creation came to its end
-  std::condition_variable stopping_;  // for the sweeper
-  SessionTable table_;                // guarded by mutex_, as all that follows
-  std::mt19937_64 random_;
-  bool draining_ = false;
-  bool destroyed_ = false;
-  std::thread sweeper_;
+  CondVar created_;   // a creation came to its end
+  CondVar stopping_;  // for the sweeper
+  mutable Mutex mutex_;
+  SessionTable table_ ABSL_GUARDED_BY(mutex_);
+  std::mt19937_64 random_ ABSL_GUARDED_BY(mutex_);
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  bool destroyed_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread sweeper_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace weir

@@ -1,11 +1,10 @@
 // What SessionRegistry does by itself and at its end: lifetimes and the drain.
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "engine/base/mutex.h"
 #include "engine/session/session_registry.h"
 
 namespace weir {
@@ -15,22 +14,24 @@ namespace {
 constexpr int64_t kLookNs = 100 * kNanosPerMilli;
 
 // A doorbell that sessions ring.
-struct Changes {
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool any = false;  // guarded by mutex
-
+class Changes {
+ public:
   void Ring() {
-    std::lock_guard<std::mutex> lock(mutex);
-    any = true;
-    changed.notify_all();
+    MutexLock lock(mutex_);
+    any_ = true;
+    changed_.NotifyAll();
   }
 
   void Await(int64_t most_ns) {
-    std::unique_lock<std::mutex> lock(mutex);
-    changed.wait_for(lock, std::chrono::nanoseconds(most_ns), [this] { return any; });
-    any = false;
+    MutexLock lock(mutex_);
+    if (!any_) changed_.WaitFor(mutex_, most_ns);
+    any_ = false;
   }
+
+ private:
+  CondVar changed_;
+  Mutex mutex_;
+  bool any_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 bool IsDrained(const Session& session) {
@@ -42,29 +43,30 @@ bool IsDrained(const Session& session) {
 void SessionRegistry::Sweep() {
   SessionTable::Sessions expired, all, released;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     expired = table_.RemoveExpired(clock_.MonotonicNanos());
     all = table_.All();
   }
   for (const auto& session : expired) session->Stop(0);
   for (const auto& session : all) session->Release();
-  std::lock_guard<std::mutex> lock(mutex_);  // given back before the sessions are let go
+  MutexLock lock(mutex_);  // given back before the sessions are let go
   released = table_.TakeReleased();
 }
 
 void SessionRegistry::StartSweeping(int64_t interval_ns) {
-  std::lock_guard<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   if (sweeper_.joinable()) return;
   sweeper_ = std::thread([this, interval_ns] { RunSweeper(interval_ns); });
 }
 
 void SessionRegistry::RunSweeper(int64_t interval_ns) {
-  std::unique_lock<std::mutex> lock(mutex_);
-  while (!stopping_.wait_for(lock, std::chrono::nanoseconds(interval_ns),
-                             [this] { return destroyed_; })) {
-    lock.unlock();
+  MutexLock lock(mutex_);
+  while (!destroyed_) {
+    stopping_.WaitFor(mutex_, interval_ns);
+    if (destroyed_) return;
+    lock.Unlock();
     Sweep();
-    lock.lock();
+    lock.Lock();
   }
 }
 
@@ -73,7 +75,7 @@ bool SessionRegistry::DrainAll(int64_t drain_ns) {
   const int64_t deadline_ns = clock_.MonotonicNanos() + drain_ns;
   SessionTable::Sessions left;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     draining_ = true;
     left = table_.All();
   }

@@ -3,12 +3,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "engine/base/mutex.h"
 #include "engine/capture/file_source.h"
 #include "engine/capture/live_source.h"
 #include "engine/capture/synthetic_source.h"
@@ -109,15 +110,15 @@ class UploadOpener final : public SourceOpener {
   absl::StatusOr<PacketSources> Open(const SessionSpec& spec) override {
     const auto* upload = std::get_if<UploadSpec>(&spec.source);
     if (upload == nullptr) return absl::InvalidArgumentError("source: is no upload");
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     if (!descriptor_.is_open()) return absl::FailedPreconditionError("upload: opened twice");
     CaptureInput input{upload->name.empty() ? "upload" : upload->name, descriptor_.Release()};
     return OneSource(OpenFileSource({.inputs = {std::move(input)}, .bpf_filter = spec.bpf_filter}));
   }
 
  private:
-  std::mutex mutex_;
-  UniqueDescriptor descriptor_;  // guarded by mutex_
+  Mutex mutex_;
+  UniqueDescriptor descriptor_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "engine/session/state_watch.h"
 
-#include <condition_variable>
 #include <thread>
 #include <utility>
 
@@ -11,38 +10,38 @@ class StateWatchers::Watcher {
   explicit Watcher(std::function<void()> changed) : changed_(std::move(changed)) {}
 
   void Call() {
-    std::unique_lock<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     pending_ = true;
     if (caller_ != std::thread::id()) return;  // whoever is at it calls again
     caller_ = std::this_thread::get_id();
     while (std::exchange(pending_, false) && !removed_) {
-      lock.unlock();
+      lock.Unlock();
       changed_();
-      lock.lock();
+      lock.Lock();
     }
     caller_ = std::thread::id();
-    idle_.notify_all();
+    idle_.NotifyAll();
   }
 
   void Remove() {
-    std::unique_lock<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     removed_ = true;
     if (caller_ == std::this_thread::get_id()) return;
-    idle_.wait(lock, [this] { return caller_ == std::thread::id(); });
+    while (caller_ != std::thread::id()) idle_.Wait(mutex_);
   }
 
   bool is_removed() const {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     return removed_;
   }
 
  private:
   const std::function<void()> changed_;
-  mutable std::mutex mutex_;
-  std::condition_variable idle_;
-  bool pending_ = false;  // guarded by mutex_, as all that follows
-  bool removed_ = false;
-  std::thread::id caller_;  // in a call; none: no thread
+  CondVar idle_;
+  mutable Mutex mutex_;
+  bool pending_ ABSL_GUARDED_BY(mutex_) = false;
+  bool removed_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread::id caller_ ABSL_GUARDED_BY(mutex_);  // in a call; none: no thread
 };
 
 class StateWatchers::Registration final : public StateWatch {
@@ -57,7 +56,7 @@ class StateWatchers::Registration final : public StateWatch {
 std::unique_ptr<StateWatch> StateWatchers::Add(std::function<void()> changed) {
   auto watcher = std::make_shared<Watcher>(std::move(changed));
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    MutexLock lock(mutex_);
     std::erase_if(watchers_, [](const auto& known) { return known.expired(); });
     watchers_.push_back(watcher);
   }
@@ -70,7 +69,7 @@ void StateWatchers::Notify() {
 
 std::vector<std::shared_ptr<StateWatchers::Watcher>> StateWatchers::Watching() const {
   std::vector<std::shared_ptr<Watcher>> watching;
-  std::lock_guard<std::mutex> lock(mutex_);
+  MutexLock lock(mutex_);
   for (const std::weak_ptr<Watcher>& known : watchers_) {
     std::shared_ptr<Watcher> watcher = known.lock();
     if (watcher != nullptr && !watcher->is_removed()) watching.push_back(std::move(watcher));

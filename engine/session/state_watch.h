@@ -4,8 +4,10 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "engine/base/mutex.h"
 
 namespace weir {
 
@@ -29,8 +31,8 @@ class StateWatchers {
   class Registration;
   std::vector<std::shared_ptr<Watcher>> Watching() const;
 
-  mutable std::mutex mutex_;
-  std::vector<std::weak_ptr<Watcher>> watchers_;  // guarded by mutex_
+  mutable Mutex mutex_;
+  std::vector<std::weak_ptr<Watcher>> watchers_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace weir
