@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "engine/session/engine_meter.h"
 
 namespace weir {
@@ -23,7 +24,10 @@ SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capt
       log_line(std::move(line)),
       root(std::move(capture_root)),
       opener(std::move(source_opener)),
-      registry(limits, *opener, EngineMeter(), clock),
+      registry(limits, *opener, EngineMeter(), clock,
+               [this](const Session& session) {
+                 Log(absl::StrCat("session ", session.id(), ": deleted"));
+               }),
       timers(clock),
       tasks(kTaskThreads, kMaxQueuedTasks) {
   registry.StartSweeping();

@@ -73,7 +73,6 @@ absl::Status SessionService::Stop(const v1::StopSessionRequest& request,
 absl::Status SessionService::Delete(const v1::DeleteSessionRequest& request) {
   absl::Status status = state_.registry.Delete(request.session_id());
   if (!status.ok()) return SessionError(request.session_id(), std::move(status));
-  state_.Log(absl::StrCat("session ", request.session_id(), ": deleted"));
   return absl::OkStatus();
 }
 

@@ -10,6 +10,8 @@ namespace weir {
 struct LogLimits {
   size_t max_bytes = 64 << 20;  // by EventBatch::footprint()
   size_t max_events = 1'000'000;
+
+  bool operator==(const LogLimits&) const = default;
 };
 
 }  // namespace weir

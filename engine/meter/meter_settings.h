@@ -28,6 +28,8 @@ struct EventSelection {
   bool classified = false;
   bool updated = false;
   bool ended = true;
+
+  bool operator==(const EventSelection&) const = default;
 };
 
 struct MeterSettings {
@@ -54,6 +56,8 @@ struct MeterSettings {
   uint32_t workers = 1;            // 1 to 256
   EventSelection events;
   std::shared_ptr<const CustomRules> custom_rules = nullptr;  // null: nDPI's own alone
+
+  bool operator==(const MeterSettings&) const = default;
 };
 
 // INVALID_ARGUMENT that names the field and the value where a setting is out of its range.

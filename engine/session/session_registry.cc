@@ -21,6 +21,13 @@ absl::Status AlreadyExists(absl::string_view field, absl::string_view value) {
   return absl::AlreadyExistsError(absl::StrCat(field, ": \"", value, "\" is taken"));
 }
 
+// The word of a request is taken by one that asked for something else.
+absl::Status NoRetry(absl::string_view request_id, absl::string_view session_id,
+                     absl::string_view what) {
+  return absl::AlreadyExistsError(absl::StrCat("request_id: \"", request_id, "\" made session \"",
+                                               session_id, "\", with another ", what));
+}
+
 absl::Status CheckNames(const CreateSessionOptions& options) {
   if (!options.id.empty()) {
     if (absl::Status status = ValidateSessionId(options.id); !status.ok()) return status;
@@ -44,11 +51,13 @@ absl::StatusOr<uint64_t> ParseListOptions(const ListSessionsOptions& options) {
 }  // namespace
 
 SessionRegistry::SessionRegistry(const SensorLimits& limits, SourceOpener& opener,
-                                 MeterFactory make_meter, const Clock& clock)
+                                 MeterFactory make_meter, const Clock& clock,
+                                 std::function<void(const Session&)> on_deleted)
     : limits_(limits),
       opener_(opener),
       make_meter_(std::move(make_meter)),
       clock_(clock),
+      on_deleted_(std::move(on_deleted)),
       table_(limits),
       random_(std::random_device()()) {}
 
@@ -96,9 +105,12 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::FindRetry(
         options.request_id.empty() ? nullptr : table_.FindRequest(options.request_id);
     if (slot == nullptr) break;
     if (!options.id.empty() && slot->id != options.id) {
-      return AlreadyExists("request_id", options.request_id);
+      return NoRetry(options.request_id, slot->id, "session_id");
     }
-    if (slot->session != nullptr) return slot->session;
+    if (slot->session != nullptr) {
+      if (AskForTheSame(slot->session->spec(), options.spec)) return slot->session;
+      return NoRetry(options.request_id, slot->id, "spec");
+    }
     created_.Wait(mutex_);
   }
   if (options.id.empty() || table_.Find(options.id) == nullptr) return nullptr;
@@ -188,8 +200,13 @@ absl::Status SessionRegistry::Delete(absl::string_view id) {
     session = table_.Remove(id);
   }
   if (session == nullptr) return NoSuchSession(id);
-  session->Stop(0);
+  End(*session);
   return absl::OkStatus();
+}
+
+void SessionRegistry::End(Session& deleted) const {
+  deleted.Stop(0);
+  if (on_deleted_) on_deleted_(deleted);
 }
 
 SensorUsage SessionRegistry::usage() const {

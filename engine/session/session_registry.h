@@ -3,6 +3,7 @@
 #define WEIR_ENGINE_SESSION_SESSION_REGISTRY_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <random>
 #include <string>
@@ -47,18 +48,21 @@ struct SessionPage {
 // session.h.
 class SessionRegistry {
  public:
-  // `opener` and `clock` outlive the registry. No thread runs before StartSweeping().
+  // `opener` and `clock` outlive the registry. `on_deleted` is called, from any thread and without
+  // a lock, when a session was deleted, by a client or because its lifetime was over; it must not
+  // wait. No thread runs before StartSweeping().
   SessionRegistry(const SensorLimits& limits, SourceOpener& opener, MeterFactory make_meter,
-                  const Clock& clock);
+                  const Clock& clock, std::function<void(const Session&)> on_deleted = {});
 
   // Deletes all sessions and waits until their meters' threads have returned. Sessions that are
   // still held elsewhere live on, over.
   ~SessionRegistry();
 
-  // INVALID_ARGUMENT: id, request id or spec. ALREADY_EXISTS: the id is taken, by another request.
-  // RESOURCE_EXHAUSTED: a limit. UNAVAILABLE: the sensor is draining. Else what Session::Create
-  // says. A retry (same request id, and same id or none) gives the session of the first call, as
-  // long as that one is there. With validate_only: a session that is not kept and never starts.
+  // INVALID_ARGUMENT: id, request id or spec. ALREADY_EXISTS: the id is taken, by another request,
+  // or the request id is, by one that asked for something else. RESOURCE_EXHAUSTED: a limit.
+  // UNAVAILABLE: the sensor is draining. Else what Session::Create says. A retry (same request id
+  // and spec, and same id or none) gives the session of the first call, as long as that one is
+  // there. With validate_only: a session that is not kept and never starts.
   absl::StatusOr<std::shared_ptr<Session>> Create(const CreateSessionOptions& options);
 
   // NOT_FOUND names the id. Counts as use of the session.
@@ -99,6 +103,7 @@ class SessionRegistry {
   absl::StatusOr<std::shared_ptr<Session>> Fill(uint64_t ordinal,
                                                 const CreateSessionOptions& options,
                                                 absl::StatusOr<std::shared_ptr<Session>> session);
+  void End(Session& deleted) const;
   std::string UnusedId() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void RunSweeper(int64_t interval_ns);
 
@@ -106,6 +111,7 @@ class SessionRegistry {
   SourceOpener& opener_;
   const MeterFactory make_meter_;
   const Clock& clock_;
+  const std::function<void(const Session&)> on_deleted_;
 
   CondVar created_;   // a creation came to its end
   CondVar stopping_;  // for the sweeper

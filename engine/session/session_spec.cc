@@ -174,6 +174,12 @@ absl::StatusOr<SessionSpec> EffectiveSpec(SessionSpec spec) {
   return spec;
 }
 
+bool AskForTheSame(const SessionSpec& one, const SessionSpec& other) {
+  SessionSpec same_rules = one;
+  same_rules.meter.custom_rules = other.meter.custom_rules;
+  return same_rules == other;
+}
+
 absl::Status ValidateSessionId(absl::string_view id) {
   const bool fits = !id.empty() && id.size() <= kMaxIdLength;
   if (fits && std::all_of(id.begin(), id.end(), IsIdCharacter)) return absl::OkStatus();

@@ -23,6 +23,8 @@ using Labels = std::map<std::string, std::string>;
 // Captures read in this order as one. Finite.
 struct FilesSpec {
   std::vector<std::string> paths = {};  // as the client names them, 1 to 65536
+
+  bool operator==(const FilesSpec&) const = default;
 };
 
 // A capture that a client sends. Finite. Where its bytes come from is no part of the spec: see
@@ -30,6 +32,8 @@ struct FilesSpec {
 struct UploadSpec {
   std::string name = {};  // for people
   std::optional<uint64_t> total_bytes = {};
+
+  bool operator==(const UploadSpec&) const = default;
 };
 
 // A live capture.
@@ -38,6 +42,8 @@ struct InterfacesSpec {
   bool promiscuous = true;
   uint32_t snapshot_length = 1536;   // 96 to 262144 bytes
   uint32_t socket_buffer_bytes = 0;  // for each worker and interface; 0: libpcap's default
+
+  bool operator==(const InterfacesSpec&) const = default;
 };
 
 // Made-up traffic; finite where `flows` is not 0.
@@ -49,6 +55,8 @@ struct SyntheticSpec {
   uint32_t max_packet_bytes = 1500;
   std::vector<std::string> applications = {};
   uint64_t seed = 0;
+
+  bool operator==(const SyntheticSpec&) const = default;
 };
 
 // monostate: not set, which is refused.
@@ -65,6 +73,8 @@ struct LifetimeSpec {
   };
   Kind kind = Kind::kUntilDeleted;
   int64_t span_ns = 0;  // linger: 0 and up; time to live: above 0
+
+  bool operator==(const LifetimeSpec&) const = default;
 };
 inline constexpr int64_t kDefaultLingerNs = 30 * kNanosPerSecond;
 
@@ -79,6 +89,8 @@ enum class StartMode : uint8_t {
 struct StartSpec {
   StartMode mode = StartMode::kBySource;
   uint32_t subscribers = 0;  // with kAfterSubscribers, 1 to 65535; else 0
+
+  bool operator==(const StartSpec&) const = default;
 };
 
 struct SessionSpec {
@@ -93,11 +105,16 @@ struct SessionSpec {
   LifetimeSpec lifetime;
   StartSpec start;
   Labels labels;  // at most 64, names of 1 to 63 bytes, values of at most 255
+
+  bool operator==(const SessionSpec&) const = default;
 };
 
 // The spec with every default filled in. INVALID_ARGUMENT that names the field and the value where
 // one is out of its range or contradicts another. The source is not touched.
 absl::StatusOr<SessionSpec> EffectiveSpec(SessionSpec spec);
+
+// Whether both ask for the same. What is in the files of custom rules by now does not matter.
+bool AskForTheSame(const SessionSpec& one, const SessionSpec& other);
 
 // 1 to 63 characters of a-z, 0-9, '-', '_' and '.'; else INVALID_ARGUMENT.
 absl::Status ValidateSessionId(absl::string_view id);

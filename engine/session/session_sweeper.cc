@@ -47,7 +47,7 @@ void SessionRegistry::Sweep() {
     expired = table_.RemoveExpired(clock_.MonotonicNanos());
     all = table_.All();
   }
-  for (const auto& session : expired) session->Stop(0);
+  for (const auto& session : expired) End(*session);
   for (const auto& session : all) session->Release();
   MutexLock lock(mutex_);  // given back before the sessions are let go
   released = table_.TakeReleased();

@@ -77,6 +77,23 @@ TEST(SessionService, GivesTheSameSessionToARetry) {
   EXPECT_EQ(sensor.SessionCount(), 1u);
 }
 
+TEST(SessionService, RefusesARequestIdWithAnotherRequest) {
+  TestSensor sensor;
+  v1::CreateSessionRequest request = RequestFor("one", "tls.pcap");
+  request.set_request_id("f81d4fae");
+  v1::CreateSessionResponse response;
+  ASSERT_TRUE(sensor.client().Call(request, response).ok());
+  request.mutable_spec()->mutable_meter()->set_n_dissections(0);
+  const CallStatus other_spec = sensor.client().Call(request, response);
+  EXPECT_EQ(other_spec.code, 6);
+  EXPECT_THAT(other_spec.message, testing::HasSubstr("with another spec"));
+  request.set_session_id("two");
+  const CallStatus other_id = sensor.client().Call(request, response);
+  EXPECT_EQ(other_id.code, 6);
+  EXPECT_THAT(other_id.message, testing::HasSubstr("with another session_id"));
+  EXPECT_EQ(sensor.SessionCount(), 1u);
+}
+
 TEST(SessionService, OnlyChecksWhenAskedTo) {
   TestSensor sensor;
   v1::CreateSessionRequest request = RequestFor("", "tls.pcap");

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <thread>
 
 #include "server/sensor_server.h"
 
@@ -23,6 +22,11 @@ TestSensor::TestSensor(const TestSensorOptions& options) {
   socket_path_ = std::string(mkdtemp(folder)) + "/weir.sock";
   SensorServerOptions server_options;
   server_options.listen = {"127.0.0.1:0", "unix:" + socket_path_};
+  server_options.log_line = [this](absl::string_view) {
+    MutexLock lock(mutex_);
+    ++log_lines_;
+    logged_.NotifyAll();
+  };
   server_options.standard_input = options.standard_input;
   server_options.limits.max_sessions = options.max_sessions;
   server_options.max_streams = options.max_streams;
@@ -60,11 +64,21 @@ size_t TestSensor::SessionCount() {
 }
 
 bool TestSensor::AwaitSessionCount(size_t count) {
-  for (int i = 0; i < 2000; ++i) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  for (;;) {
+    int seen = 0;
+    {
+      MutexLock lock(mutex_);
+      seen = log_lines_;
+    }
     if (SessionCount() == count) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    MutexLock lock(mutex_);
+    while (log_lines_ == seen) {
+      const std::chrono::nanoseconds rest = deadline - std::chrono::steady_clock::now();
+      if (rest.count() <= 0) return false;
+      logged_.WaitFor(mutex_, rest.count());
+    }
   }
-  return false;
 }
 
 v1::SessionSpec FilesSpecOf(const std::vector<std::string>& paths) {

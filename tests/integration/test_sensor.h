@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
+#include "engine/base/mutex.h"
 #include "tests/integration/test_client.h"
 #include "weir/v1/session.pb.h"
 
@@ -13,7 +15,7 @@ namespace weir {
 class SensorServer;
 
 struct TestSensorOptions {
-  std::string capture_root;  // empty: that of the project's own captures
+  std::string capture_root = {};  // empty: that of the project's own captures
   bool standard_input = false;
   size_t max_sessions = 256;
   uint32_t max_streams = 1024;
@@ -38,11 +40,15 @@ class TestSensor {
 
   // How many sessions there are now.
   size_t SessionCount();
-  // Waits until there are so many; false where that does not come to be within 20 s.
+  // Waits until there are so many, looking whenever the sensor logs something, as it does of each
+  // session that comes or goes; false where that does not come to be within 20 s.
   bool AwaitSessionCount(size_t count);
 
  private:
   std::string socket_path_;
+  Mutex mutex_;
+  CondVar logged_;
+  int log_lines_ ABSL_GUARDED_BY(mutex_) = 0;
   std::unique_ptr<SensorServer> server_;
   std::unique_ptr<TestClient> client_;
 };

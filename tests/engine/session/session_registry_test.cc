@@ -1,5 +1,6 @@
 #include "engine/session/session_registry.h"
 
+#include <functional>
 #include <future>
 #include <thread>
 
@@ -69,6 +70,34 @@ TEST_F(SessionRegistryTest, RefusesANameThatAnotherRequestHasTaken) {
     const auto refused = registry.Create({.id = id, .request_id = request_id, .spec = FileSpec()});
     EXPECT_EQ(refused.status().code(), StatusCode::kAlreadyExists) << id;
   }
+}
+
+TEST_F(SessionRegistryTest, RefusesARequestIdThatAskedForSomethingElse) {
+  SessionRegistry& registry = Start();
+  CreateSessionOptions request{.id = "a", .request_id = "r", .spec = FileSpec()};
+  ASSERT_TRUE(registry.Create(request).ok());
+  const std::function<void(SessionSpec&)> changes[] = {
+      [](SessionSpec& spec) { std::get<FilesSpec>(spec.source).paths.push_back("b.pcap"); },
+      [](SessionSpec& spec) { spec.source = InterfacesSpec{.names = {"eth0"}}; },
+      [](SessionSpec& spec) { spec.bpf_filter = "tcp"; },
+      [](SessionSpec& spec) { spec.meter.events.started = true; },
+      [](SessionSpec& spec) { spec.log.max_events = 7; },
+      [](SessionSpec& spec) {
+        spec.lifetime = {LifetimeSpec::Kind::kIdleTtl, 1};
+      },
+      [](SessionSpec& spec) { spec.start = {StartMode::kImmediate}; },
+      [](SessionSpec& spec) { spec.labels["a"] = "b"; },
+  };
+  for (const auto& change : changes) {
+    request.spec = FileSpec();
+    change(request.spec);
+    const absl::Status refused = registry.Create(request).status();
+    EXPECT_EQ(refused.code(), StatusCode::kAlreadyExists);
+    EXPECT_EQ(refused.message(), "request_id: \"r\" made session \"a\", with another spec");
+  }
+  request.spec = FileSpec();
+  request.spec.meter.custom_rules = std::make_shared<CustomRules>();  // read anew, the same request
+  EXPECT_TRUE(registry.Create(request).ok());
 }
 
 TEST_F(SessionRegistryTest, MakesOneSessionOfRetriesAtTheSameTime) {
@@ -234,6 +263,21 @@ TEST_F(SessionRegistryTest, SweepsASessionThatNobodyAskedFor) {
   registry.Sweep();
   EXPECT_TRUE(registry.List({})->sessions.empty());
   session->AwaitEnd();
+}
+
+TEST_F(SessionRegistryTest, TellsOfEachSessionThatIsDeletedHoweverThatCame) {
+  std::vector<std::string> told;
+  registry_.emplace(SensorLimits{}, engine_, engine_.Factory(), engine_.clock,
+                    [&](const Session& session) { told.push_back(session.id()); });
+  SessionSpec spec = FileSpec();
+  spec.lifetime = {LifetimeSpec::Kind::kIdleTtl, 10};
+  Make("swept", spec);
+  Make("deleted");
+  ASSERT_TRUE(registry_->Delete("deleted").ok());
+  EXPECT_EQ(told, std::vector<std::string>{"deleted"});
+  engine_.clock.Advance(10);
+  registry_->Sweep();
+  EXPECT_EQ(told, (std::vector<std::string>{"deleted", "swept"}));
 }
 
 TEST_F(SessionRegistryTest, SweepFreesTheMeterOfASessionThatIsOver) {
