@@ -1,36 +1,26 @@
-#include "server/flow_service.h"
-
+// weir.v1.FlowService.
 #include <memory>
-#include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "server/convert/faults.h"
 #include "server/convert/flow_filter.h"
+#include "server/down_stream.h"
 #include "server/errors.h"
 #include "server/flow_stream.h"
+#include "server/raw_request.h"
+#include "server/services.h"
 #include "server/stream_requests.h"
 #include "server/upload_stream.h"
+#include "weir/v1/flow_service.grpc.pb.h"
 
 namespace weir {
 namespace {
-
-template <typename Request>
-absl::Status Parse(const grpc::ByteBuffer& bytes, Request& request) {
-  grpc::ByteBuffer shared = bytes;
-  if (grpc::SerializationTraits<Request>::Deserialize(&shared, &request).ok()) {
-    return absl::OkStatus();
-  }
-  return absl::InvalidArgumentError(
-      absl::StrCat("the request is no ", Request::descriptor()->full_name()));
-}
 
 // Needs no task thread but for names, so that subscribers do not queue behind sessions in the
 // making.
 void StartSubscription(SensorState& state, const std::shared_ptr<FlowStream>& stream,
                        const grpc::ByteBuffer& bytes) {
   auto request = std::make_shared<v1::SubscribeFlowsRequest>();
-  if (absl::Status status = Parse(bytes, *request); !status.ok()) {
+  if (absl::Status status = ParseRequest(bytes, *request); !status.ok()) {
     return stream->Opened(std::move(status));
   }
   if (!NeedsCatalog(request->subscription())) {
@@ -44,33 +34,13 @@ void StartSubscription(SensorState& state, const std::shared_ptr<FlowStream>& st
 void StartCapture(SensorState& state, const std::shared_ptr<FlowStream>& stream,
                   const grpc::ByteBuffer& bytes) {
   auto request = std::make_shared<v1::CaptureFlowsRequest>();
-  if (absl::Status status = Parse(bytes, *request); !status.ok()) {
+  if (absl::Status status = ParseRequest(bytes, *request); !status.ok()) {
     return stream->Opened(std::move(status));
   }
   const bool runs = state.tasks.TryRun(
       [&state, stream, request] { stream->Opened(OpenCapture(state, *request)); });
   if (!runs) stream->Opened(absl::ResourceExhaustedError("too many sessions are being made"));
 }
-
-// The reactor behind SubscribeFlows and CaptureFlows. Owns itself until OnDone.
-class DownStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
-                         private StreamTransport {
- public:
-  DownStream(SensorState& state, grpc::CallbackServerContext* context)
-      : stream_(FlowStream::Start(state, context, *this)) {}
-
-  const std::shared_ptr<FlowStream>& stream() const { return stream_; }
-
-  void OnWriteDone(bool ok) override { stream_->OnWriteDone(ok); }
-  void OnCancel() override { stream_->OnCancel(); }
-  void OnDone() override { delete this; }
-
- private:
-  void Write(const grpc::ByteBuffer* message) override { StartWrite(message); }
-  void End(const grpc::Status& status) override { Finish(status); }
-
-  const std::shared_ptr<FlowStream> stream_;
-};
 
 // Ends a two-way stream at once.
 template <typename Request>
@@ -80,31 +50,57 @@ class RefusedStream final : public grpc::ServerBidiReactor<Request, v1::FlowStre
   void OnDone() override { delete this; }
 };
 
+// Requests and responses of the streams are raw bytes: the log's bytes are sent as they are.
+using Methods = v1::FlowService::WithRawCallbackMethod_SubscribeFlows<
+    v1::FlowService::WithRawCallbackMethod_CaptureFlows<
+        v1::FlowService::WithRawCallbackMethod_AnalyzeCapture<
+            v1::FlowService::WithCallbackMethod_ExchangeFlows<v1::FlowService::Service>>>>;
+
+// ExchangeFlows is not built yet.
+class FlowService final : public Methods {
+ public:
+  explicit FlowService(SensorState& state) : state_(state) {}
+
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* SubscribeFlows(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override {
+    return Down(context, *request, StartSubscription);
+  }
+
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* CaptureFlows(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override {
+    return Down(context, *request, StartCapture);
+  }
+
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* AnalyzeCapture(
+      grpc::CallbackServerContext* context) override {
+    return new UploadStream(state_, context);
+  }
+
+  grpc::ServerBidiReactor<v1::ExchangeFlowsRequest, v1::FlowStreamMessage>* ExchangeFlows(
+      grpc::CallbackServerContext*) override {
+    return new RefusedStream<v1::ExchangeFlowsRequest>(
+        absl::UnimplementedError("ExchangeFlows: verdicts are not built yet"));
+  }
+
+ private:
+  // `begin` opens the stream, unless that was refused.
+  template <typename Begin>
+  DownStream* Down(grpc::CallbackServerContext* context, const grpc::ByteBuffer& request,
+                   Begin begin) {
+    auto* down = new DownStream();
+    const std::shared_ptr<FlowStream> stream = FlowStream::Start(state_, context, *down);
+    down->Carry(stream);
+    if (!stream->refused()) begin(state_, stream, request);
+    return down;
+  }
+
+  SensorState& state_;
+};
+
 }  // namespace
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* FlowService::SubscribeFlows(
-    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
-  auto* down = new DownStream(state_, context);
-  if (!down->stream()->refused()) StartSubscription(state_, down->stream(), *request);
-  return down;
-}
-
-grpc::ServerWriteReactor<grpc::ByteBuffer>* FlowService::CaptureFlows(
-    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
-  auto* down = new DownStream(state_, context);
-  if (!down->stream()->refused()) StartCapture(state_, down->stream(), *request);
-  return down;
-}
-
-grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* FlowService::AnalyzeCapture(
-    grpc::CallbackServerContext* context) {
-  return new UploadStream(state_, context);
-}
-
-grpc::ServerBidiReactor<v1::ExchangeFlowsRequest, v1::FlowStreamMessage>*
-FlowService::ExchangeFlows(grpc::CallbackServerContext*) {
-  return new RefusedStream<v1::ExchangeFlowsRequest>(
-      absl::UnimplementedError("ExchangeFlows: verdicts are not built yet"));
+std::unique_ptr<grpc::Service> MakeFlowService(SensorState& state) {
+  return std::make_unique<FlowService>(state);
 }
 
 }  // namespace weir

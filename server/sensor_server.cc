@@ -12,6 +12,7 @@
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
+#include "server/services.h"
 #include "server/standard_input.h"
 
 namespace weir {
@@ -59,6 +60,14 @@ void SetBounds(const SensorServerOptions& options, grpc::ServerBuilder& builder)
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
 
+std::vector<std::unique_ptr<grpc::Service>> MakeServices(SensorState& state) {
+  std::vector<std::unique_ptr<grpc::Service>> services;
+  services.push_back(MakeFlowService(state));
+  services.push_back(MakeSessionService(state));
+  services.push_back(MakeSensorService(state));
+  return services;
+}
+
 std::string WithPort(const std::string& address, int port) {
   if (absl::StartsWith(address, "unix:")) return address;
   return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
@@ -82,9 +91,7 @@ SensorServer::SensorServer(const SensorServerOptions& options,
     : state_(options.sensor_id.empty() ? MakeSensorId() : options.sensor_id, std::move(root),
              std::move(opener), options.limits, options.max_streams, options.max_upload_bytes,
              options.log_line),
-      flow_service_(state_),
-      session_service_(state_),
-      sensor_service_(state_) {}
+      services_(MakeServices(state_)) {}
 
 SensorServer::~SensorServer() { Shutdown(0); }
 
@@ -96,9 +103,7 @@ absl::Status SensorServer::Listen(const SensorServerOptions& options) {
   for (size_t i = 0; i < ports.size(); ++i) {
     builder.AddListeningPort(options.listen[i], grpc::InsecureServerCredentials(), &ports[i]);
   }
-  builder.RegisterService(&flow_service_);
-  builder.RegisterService(&session_service_);
-  builder.RegisterService(&sensor_service_);
+  for (const auto& service : services_) builder.RegisterService(service.get());
   server_ = builder.BuildAndStart();
   for (size_t i = 0; i < ports.size(); ++i) {
     if (server_ == nullptr && ports[i] > 0) continue;

@@ -12,10 +12,7 @@
 #include "engine/session/session_registry.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/server.h"
-#include "server/flow_service.h"
-#include "server/sensor_service.h"
 #include "server/sensor_state.h"
-#include "server/session_service.h"
 
 namespace weir {
 
@@ -60,9 +57,7 @@ class SensorServer {
   absl::Status Listen(const SensorServerOptions& options);
 
   SensorState state_;
-  FlowService flow_service_;
-  SessionService session_service_;
-  SensorService sensor_service_;
+  const std::vector<std::unique_ptr<grpc::Service>> services_;
   std::vector<std::string> addresses_;
   std::unique_ptr<grpc::Server> server_;
 };

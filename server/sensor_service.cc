@@ -1,16 +1,20 @@
-#include "server/sensor_service.h"
-
+// weir.v1.SensorService: what the sensor is and what it knows.
 #include <unistd.h>
 
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/capture/interfaces.h"
 #include "engine/dpi/catalog.h"
 #include "grpcpp/grpcpp.h"
 #include "server/convert/faults.h"
 #include "server/convert/sensor.h"
+#include "server/services.h"
 #include "server/unary.h"
 #include "server/version.h"
+#include "weir/v1/sensor_service.grpc.pb.h"
 
 namespace weir {
 namespace {
@@ -33,28 +37,26 @@ void PutLimits(const SensorState& state, v1::SensorLimits& out) {
   out.set_max_active_flows(kMaxActiveFlows);
 }
 
-}  // namespace
-
-void SensorService::Describe(v1::Sensor& sensor) const {
-  sensor.set_id(state_.sensor_id);
+void Describe(const SensorState& state, v1::Sensor& sensor) {
+  sensor.set_id(state.sensor_id);
   sensor.set_version(kWeirVersion);
   sensor.set_ndpi_version(NdpiVersion());
   sensor.set_libpcap_version(LibpcapVersion());
   sensor.set_grpc_version(grpc::Version());
-  sensor.set_start_time_unix_nano(state_.start_time_ns);
-  PutLimits(state_, *sensor.mutable_limits());
-  if (state_.root->allows_files()) sensor.add_capabilities(v1::CAPABILITY_CAPTURE_FILES);
+  sensor.set_start_time_unix_nano(state.start_time_ns);
+  PutLimits(state, *sensor.mutable_limits());
+  if (state.root->allows_files()) sensor.add_capabilities(v1::CAPABILITY_CAPTURE_FILES);
   sensor.add_capabilities(v1::CAPABILITY_UPLOAD);
   sensor.set_host_name(HostName());
 }
 
-absl::Status SensorService::ListFiles(const v1::ListCaptureFilesRequest& request,
-                                      v1::ListCaptureFilesResponse& response) const {
+absl::Status ListFiles(const SensorState& state, const v1::ListCaptureFilesRequest& request,
+                       v1::ListCaptureFilesResponse& response) {
   const ListCaptureFilesOptions options = {
       .folder = request.folder(),
       .page_size = request.page_size() == 0 ? kDefaultPage : request.page_size(),
       .page_token = request.page_token()};
-  absl::StatusOr<CaptureFilePage> page = state_.root->List(options);
+  absl::StatusOr<CaptureFilePage> page = state.root->List(options);
   if (!page.ok()) {
     absl::Status status = WithField(page.status(), "folder");
     if (status.code() != absl::StatusCode::kNotFound) return status;
@@ -65,54 +67,69 @@ absl::Status SensorService::ListFiles(const v1::ListCaptureFilesRequest& request
   return absl::OkStatus();
 }
 
-grpc::ServerUnaryReactor* SensorService::GetSensor(grpc::CallbackServerContext* context,
-                                                   const v1::GetSensorRequest*,
-                                                   v1::GetSensorResponse* response) {
-  Describe(*response->mutable_sensor());
-  return Answer(context, absl::OkStatus());
-}
+class SensorService final : public v1::SensorService::CallbackService {
+ public:
+  explicit SensorService(SensorState& state) : state_(state) {}
 
-grpc::ServerUnaryReactor* SensorService::ListInterfaces(grpc::CallbackServerContext* context,
-                                                        const v1::ListInterfacesRequest*,
-                                                        v1::ListInterfacesResponse* response) {
-  return AnswerLater(state_, context, [response] {
-    absl::StatusOr<std::vector<Interface>> interfaces = weir::ListInterfaces();
-    if (!interfaces.ok()) return interfaces.status();
-    for (const Interface& each : *interfaces) ToProto(each, *response->add_interfaces());
-    return absl::OkStatus();
-  });
-}
+  grpc::ServerUnaryReactor* GetSensor(grpc::CallbackServerContext* context,
+                                      const v1::GetSensorRequest*,
+                                      v1::GetSensorResponse* response) override {
+    Describe(state_, *response->mutable_sensor());
+    return Answer(context, absl::OkStatus());
+  }
 
-// The catalogue is made with the first question, which takes a detection module.
-grpc::ServerUnaryReactor* SensorService::ListProtocols(grpc::CallbackServerContext* context,
-                                                       const v1::ListProtocolsRequest*,
-                                                       v1::ListProtocolsResponse* response) {
-  return AnswerLater(state_, context, [response] {
-    for (const ProtocolInfo& each : Protocols()) ToProto(each, *response->add_protocols());
-    return absl::OkStatus();
-  });
-}
+  grpc::ServerUnaryReactor* ListInterfaces(grpc::CallbackServerContext* context,
+                                           const v1::ListInterfacesRequest*,
+                                           v1::ListInterfacesResponse* response) override {
+    return AnswerLater(state_, context, [response] {
+      absl::StatusOr<std::vector<Interface>> interfaces = weir::ListInterfaces();
+      if (!interfaces.ok()) return interfaces.status();
+      for (const Interface& each : *interfaces) ToProto(each, *response->add_interfaces());
+      return absl::OkStatus();
+    });
+  }
 
-grpc::ServerUnaryReactor* SensorService::ListRisks(grpc::CallbackServerContext* context,
-                                                   const v1::ListRisksRequest*,
-                                                   v1::ListRisksResponse* response) {
-  return AnswerLater(state_, context, [response] {
-    for (const RiskInfo& each : Risks()) ToProto(each, *response->add_risks());
-    return absl::OkStatus();
-  });
-}
+  // The catalogue is made with the first question, which takes a detection module.
+  grpc::ServerUnaryReactor* ListProtocols(grpc::CallbackServerContext* context,
+                                          const v1::ListProtocolsRequest*,
+                                          v1::ListProtocolsResponse* response) override {
+    return AnswerLater(state_, context, [response] {
+      for (const ProtocolInfo& each : Protocols()) ToProto(each, *response->add_protocols());
+      return absl::OkStatus();
+    });
+  }
 
-grpc::ServerUnaryReactor* SensorService::ListFlowFields(grpc::CallbackServerContext* context,
-                                                        const v1::ListFlowFieldsRequest*,
-                                                        v1::ListFlowFieldsResponse* response) {
-  for (v1::FlowField& field : FlowFields()) *response->add_fields() = std::move(field);
-  return Answer(context, absl::OkStatus());
-}
+  grpc::ServerUnaryReactor* ListRisks(grpc::CallbackServerContext* context,
+                                      const v1::ListRisksRequest*,
+                                      v1::ListRisksResponse* response) override {
+    return AnswerLater(state_, context, [response] {
+      for (const RiskInfo& each : Risks()) ToProto(each, *response->add_risks());
+      return absl::OkStatus();
+    });
+  }
 
-grpc::ServerUnaryReactor* SensorService::ListCaptureFiles(
-    grpc::CallbackServerContext* context, const v1::ListCaptureFilesRequest* request,
-    v1::ListCaptureFilesResponse* response) {
-  return AnswerLater(state_, context, [=, this] { return ListFiles(*request, *response); });
+  grpc::ServerUnaryReactor* ListFlowFields(grpc::CallbackServerContext* context,
+                                           const v1::ListFlowFieldsRequest*,
+                                           v1::ListFlowFieldsResponse* response) override {
+    for (v1::FlowField& field : FlowFields()) *response->add_fields() = std::move(field);
+    return Answer(context, absl::OkStatus());
+  }
+
+  grpc::ServerUnaryReactor* ListCaptureFiles(grpc::CallbackServerContext* context,
+                                             const v1::ListCaptureFilesRequest* request,
+                                             v1::ListCaptureFilesResponse* response) override {
+    return AnswerLater(state_, context,
+                       [=, this] { return ListFiles(state_, *request, *response); });
+  }
+
+ private:
+  SensorState& state_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeSensorService(SensorState& state) {
+  return std::make_unique<SensorService>(state);
 }
 
 }  // namespace weir

@@ -33,7 +33,7 @@ grpc::Slice SharedSlice(const EventSlice& slice) {
 
 }  // namespace
 
-grpc::ByteBuffer MessageBytes(const v1::FlowStreamMessage& message) {
+grpc::ByteBuffer MessageBytes(const google::protobuf::MessageLite& message) {
   const grpc::Slice slice(message.SerializeAsString());
   return grpc::ByteBuffer(&slice, 1);
 }

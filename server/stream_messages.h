@@ -1,4 +1,4 @@
-// The messages of a stream of flows, as gRPC sends them.
+// The messages of streams, as gRPC sends them.
 #ifndef WEIR_SERVER_STREAM_MESSAGES_H_
 #define WEIR_SERVER_STREAM_MESSAGES_H_
 
@@ -7,13 +7,13 @@
 
 #include "engine/log/cursor.h"
 #include "engine/log/field_mask.h"
+#include "google/protobuf/message_lite.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "weir/v1/stream.pb.h"
 
 namespace weir {
 
-// Any message of the envelope, as bytes.
-grpc::ByteBuffer MessageBytes(const v1::FlowStreamMessage& message);
+grpc::ByteBuffer MessageBytes(const google::protobuf::MessageLite& message);
 
 // An envelope with `events`: the slices are shared, not copied, and keep their batches alive until
 // the transport has let go of them.

@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/capture/unique_descriptor.h"
-#include "server/flow_stream.h"
+#include "server/opened_stream.h"
 #include "server/sensor_state.h"
 #include "weir/v1/flow_service.pb.h"
 

@@ -1,4 +1,4 @@
-// What a stream of flows is written to: one of gRPC's reactors, as FlowStream needs it.
+// What a stream is written to: one of gRPC's reactors, as a CallStream needs it.
 #ifndef WEIR_SERVER_STREAM_TRANSPORT_H_
 #define WEIR_SERVER_STREAM_TRANSPORT_H_
 
@@ -9,7 +9,7 @@
 
 namespace weir {
 
-// Called by one thread at a time, from within the steps of a FlowStream. No call waits.
+// Called by one thread at a time, from within the steps of its stream. No call waits.
 class StreamTransport {
  public:
   // Writes the message, which lives until the stream is told that the write is over.
@@ -18,8 +18,8 @@ class StreamTransport {
   // The last call; the transport may be gone before it returns.
   virtual void End(const grpc::Status& status) = 0;
 
-  // Signals of the transport's own that were raised (FlowStream::kTransportSignals) and, once, that
-  // the stream is open.
+  // Signals of the transport's own that were raised (from CallStream::kFirstTransportSignal on)
+  // and, once, with or without any, that the stream is open.
   virtual void OnSignals(uint32_t /*raised*/) {}
 
  protected:

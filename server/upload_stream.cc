@@ -83,8 +83,8 @@ void UploadStream::TakeChunk(v1::AnalyzeCaptureRequest request) {
     return EndCapture(UploadTooLarge(state_.max_upload_bytes));
   }
   state_.feeder.Feed(socket_, std::move(*request.mutable_chunk()),
-                     [weak = std::weak_ptr<FlowStream>(stream_)](bool taken) {
-                       const std::shared_ptr<FlowStream> stream = weak.lock();
+                     [weak = std::weak_ptr<CallStream>(stream_)](bool taken) {
+                       const std::shared_ptr<CallStream> stream = weak.lock();
                        if (stream != nullptr) stream->Raise(taken ? kTaken : kBroken);
                      });
 }

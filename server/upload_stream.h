@@ -38,7 +38,7 @@ class UploadStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc
 
  private:
   enum Signal : uint32_t {
-    kRead = FlowStream::kFirstTransportSignal,
+    kRead = CallStream::kFirstTransportSignal,
     kReadsOver = kRead << 1,  // half-closed or broken off
     kTaken = kRead << 2,      // the chunk is in the socket
     kBroken = kRead << 3,     // nobody reads the socket any more
