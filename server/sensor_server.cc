@@ -89,8 +89,7 @@ SensorServer::SensorServer(const SensorServerOptions& options,
                            std::unique_ptr<const CaptureRoot> root,
                            std::unique_ptr<SourceOpener> opener)
     : state_(options.sensor_id.empty() ? MakeSensorId() : options.sensor_id, std::move(root),
-             std::move(opener), options.limits, options.max_streams, options.max_upload_bytes,
-             options.log_line),
+             std::move(opener), options.limits, options.streams, options.log_line),
       services_(MakeServices(state_)) {}
 
 SensorServer::~SensorServer() { Shutdown(0); }

@@ -15,12 +15,11 @@ constexpr size_t kMaxQueuedTasks = 1024;
 
 SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capture_root,
                          std::unique_ptr<SourceOpener> source_opener, const SensorLimits& limits,
-                         uint32_t stream_limit, uint64_t upload_limit, LogLine line)
+                         const StreamLimits& streams_of_all, LogLine line)
     : clock(SystemClock()),
       sensor_id(std::move(id)),
       start_time_ns(clock.UnixNanos()),
-      max_streams(stream_limit),
-      max_upload_bytes(upload_limit),
+      stream_limits(streams_of_all),
       log_line(std::move(line)),
       root(std::move(capture_root)),
       opener(std::move(source_opener)),

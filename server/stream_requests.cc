@@ -43,10 +43,9 @@ absl::StatusOr<OpenedStream> CreateAndSubscribe(SensorState& state,
 absl::Status CheckUpload(const SensorState& state, const SessionSpec& spec) {
   const auto* upload = std::get_if<UploadSpec>(&spec.source);
   if (upload == nullptr) return FieldError("spec.source", "must be an upload");
-  if (state.max_upload_bytes == 0 || upload->total_bytes.value_or(0) <= state.max_upload_bytes) {
-    return absl::OkStatus();
-  }
-  return UploadTooLarge(state.max_upload_bytes);
+  const uint64_t max_bytes = state.stream_limits.upload.max_bytes;
+  if (max_bytes == 0 || upload->total_bytes.value_or(0) <= max_bytes) return absl::OkStatus();
+  return UploadTooLarge(max_bytes);
 }
 
 }  // namespace

@@ -104,9 +104,9 @@ TEST(AnalyzeCapture, GivesTheFlowsSoFarAndDataLossForACaptureThatIsCut) {
 
 TEST(AnalyzeCapture, TakesSoManyBytesAndNoMore) {
   const std::string bytes = ReadAll("mixed.pcap");
-  TestSensor exact({.max_upload_bytes = bytes.size()});
+  TestSensor exact({.upload = {.max_bytes = bytes.size()}});
   EXPECT_TRUE(Upload(exact, bytes, 1000).status.ok());
-  TestSensor short_by_one({.max_upload_bytes = bytes.size() - 1});
+  TestSensor short_by_one({.upload = {.max_bytes = bytes.size() - 1}});
   const FlowStreamRecord record = Upload(short_by_one, bytes, 1000);
   EXPECT_EQ(record.status.code, kResourceExhausted) << record.status.message;
   EXPECT_EQ(record.status.reason, "UPLOAD_TOO_LARGE");
