@@ -23,7 +23,8 @@ namespace weir {
 struct SensorState {
   using LogLine = std::function<void(absl::string_view)>;
 
-  // `opener` may refer to `root`, which is kept as long. `log_line` may be empty.
+  // An empty id: one is made. `opener` may refer to `root`, which is kept as long. `log_line` may
+  // be empty.
   SensorState(std::string sensor_id, std::unique_ptr<const CaptureRoot> root,
               std::unique_ptr<SourceOpener> opener, const SensorLimits& limits,
               const StreamLimits& stream_limits, LogLine log_line);
@@ -35,6 +36,7 @@ struct SensorState {
 
   const Clock& clock;
   const std::string sensor_id;
+  const uint32_t sensor_mark;   // of the tokens; 0 where the id was made up
   const int64_t start_time_ns;  // Unix time
   const StreamLimits stream_limits;
   const LogLine log_line;

@@ -27,6 +27,7 @@ TestSensor::TestSensor(const TestSensorOptions& options) {
     ++log_lines_;
     logged_.NotifyAll();
   };
+  server_options.sensor_id = options.sensor_id;
   server_options.standard_input = options.standard_input;
   server_options.limits.max_sessions = options.max_sessions;
   server_options.streams = {.max_streams = options.max_streams, .upload = options.upload};

@@ -17,6 +17,7 @@ class SensorServer;
 
 struct TestSensorOptions {
   std::string capture_root = {};  // empty: that of the project's own captures
+  std::string sensor_id = {};     // empty: made up
   bool standard_input = false;
   size_t max_sessions = 256;
   uint32_t max_streams = 1024;
