@@ -34,6 +34,9 @@ class FlowStream final : public CallStream {
   // Called once, from any thread: lets it begin, or end with the error.
   void Opened(absl::StatusOr<OpenedStream> opened);
 
+  // From the transport's OnSignals, as EndWith.
+  bool is_open() const override { return opened_.has_value(); }
+
   // From the transport's OnSignals: where the session comes to its end, this error is the stream's.
   void EndWith(absl::Status fault) { fault_ = std::move(fault); }
 
@@ -43,7 +46,6 @@ class FlowStream final : public CallStream {
   using CallStream::CallStream;
 
   void OnSignals(uint32_t raised) override;
-  bool is_open() const override { return opened_.has_value(); }
   void WriteNext() override;
   int64_t tick_interval_ns() const override { return opened_->options.heartbeat_interval_ns; }
   bool IsStuck(int64_t since_ns) const override;

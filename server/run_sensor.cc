@@ -16,11 +16,14 @@ constexpr uint64_t kMiB = uint64_t{1} << 20;
 constexpr uint64_t kMostSessions = 65'536;
 constexpr uint64_t kMostWorkers = 4096;
 constexpr uint64_t kMostStreams = 1'048'576;
+constexpr double kMostSeconds = 1e9;
 
 struct Flags {
   ServeOptions options;
   uint64_t log_budget_mib = 1024;
   uint64_t max_upload_mib = 0;
+  double upload_idle_seconds = 60;
+  double max_upload_seconds = 86400;
   double drain_seconds = 30;
 };
 
@@ -42,6 +45,8 @@ CLI::Validator FromTo(Number least, Number most) {
       range);
 }
 
+int64_t Nanos(double seconds) { return static_cast<int64_t>(seconds * kNanosPerSecond); }
+
 void AddFlags(CLI::App& app, Flags& flags) {
   ServeOptions& options = flags.options;
   app.set_version_flag("--version", std::string(kWeirVersion));
@@ -58,7 +63,7 @@ void AddFlags(CLI::App& app, Flags& flags) {
   app.add_option("--max-workers", options.limits.max_workers, "workers of all sessions")
       ->check(FromTo<uint64_t>(1, kMostWorkers))
       ->capture_default_str();
-  app.add_option("--max-streams", options.max_streams,
+  app.add_option("--max-streams", options.streams.max_streams,
                  "streams of flows and watches of sessions at one time")
       ->check(FromTo<uint64_t>(1, kMostStreams))
       ->capture_default_str();
@@ -67,6 +72,13 @@ void AddFlags(CLI::App& app, Flags& flags) {
       ->capture_default_str();
   app.add_option("--max-upload", flags.max_upload_mib, "MiB of one upload; 0 is no limit")
       ->check(CLI::Range(uint64_t{0}, uint64_t{1} << 40))
+      ->capture_default_str();
+  app.add_option("--upload-idle", flags.upload_idle_seconds,
+                 "seconds that an upload may send nothing while more is waited for")
+      ->check(FromTo(0.001, kMostSeconds))
+      ->capture_default_str();
+  app.add_option("--max-upload-time", flags.max_upload_seconds, "seconds of one upload")
+      ->check(FromTo(0.001, kMostSeconds))
       ->capture_default_str();
   app.add_option("--drain", flags.drain_seconds, "seconds that subscribers have at the end")
       ->check(FromTo(0.0, 300.0))
@@ -91,8 +103,10 @@ int RunSensor(int argc, char** argv) {
     return Refuse(app.get_name(), absl::StrCat(error.what(), " (see --help)"), 2);
   }
   flags.options.limits.max_log_bytes = flags.log_budget_mib * kMiB;
-  flags.options.max_upload_bytes = flags.max_upload_mib * kMiB;
-  flags.options.drain_ns = static_cast<int64_t>(flags.drain_seconds * kNanosPerSecond);
+  flags.options.streams.upload = {.max_bytes = flags.max_upload_mib * kMiB,
+                                  .idle_ns = Nanos(flags.upload_idle_seconds),
+                                  .max_ns = Nanos(flags.max_upload_seconds)};
+  flags.options.drain_ns = Nanos(flags.drain_seconds);
   const absl::Status status = Serve(flags.options);
   if (status.ok()) return 0;
   return Refuse(app.get_name(), std::string(status.message()), 1);

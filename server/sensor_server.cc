@@ -2,12 +2,10 @@
 
 #include <chrono>
 #include <mutex>
-#include <random>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -26,11 +24,6 @@ constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kLeastPingIntervalMs = 10'000;  // clients may ping so often
 // What a drain leaves for calls that are about to end.
 constexpr std::chrono::milliseconds kGrace{500};
-
-std::string MakeSensorId() {
-  std::random_device random;
-  return absl::StrFormat("sensor-%08x%08x", random(), random());
-}
 
 std::unique_ptr<SourceOpener> MakeOpener(const CaptureRoot& root, bool standard_input) {
   std::unique_ptr<SourceOpener> opener = MakeSourceOpener(root);
@@ -88,8 +81,7 @@ absl::StatusOr<std::unique_ptr<SensorServer>> SensorServer::Start(
 SensorServer::SensorServer(const SensorServerOptions& options,
                            std::unique_ptr<const CaptureRoot> root,
                            std::unique_ptr<SourceOpener> opener)
-    : state_(options.sensor_id.empty() ? MakeSensorId() : options.sensor_id, std::move(root),
-             std::move(opener), options.limits, options.max_streams, options.max_upload_bytes,
+    : state_(options.sensor_id, std::move(root), std::move(opener), options.limits, options.streams,
              options.log_line),
       services_(MakeServices(state_)) {}
 

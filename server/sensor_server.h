@@ -13,6 +13,7 @@
 #include "grpcpp/channel.h"
 #include "grpcpp/server.h"
 #include "server/sensor_state.h"
+#include "server/stream_limits.h"
 
 namespace weir {
 
@@ -22,8 +23,7 @@ struct SensorServerOptions {
   std::vector<std::string> listen;
   std::string sensor_id;  // empty: one is made
   SensorLimits limits;
-  uint32_t max_streams = 1024;                // of flows, at one time
-  uint64_t max_upload_bytes = 0;              // of one upload; 0 is no limit
+  StreamLimits streams;
   size_t max_grpc_bytes = size_t{512} << 20;  // of gRPC's own buffers, over all connections
   bool with_reflection = true;
   bool standard_input = false;  // a path "-" or "/dev/stdin" is the standard input

@@ -31,9 +31,9 @@ void PutLimits(const SensorState& state, v1::SensorLimits& out) {
   const SensorLimits& limits = state.registry.limits();
   out.set_max_sessions(static_cast<uint32_t>(limits.max_sessions));
   out.set_max_workers(limits.max_workers);
-  out.set_max_streams(state.max_streams);
+  out.set_max_streams(state.stream_limits.max_streams);
   out.set_max_log_bytes(limits.max_log_bytes);
-  out.set_max_upload_bytes(state.max_upload_bytes);
+  out.set_max_upload_bytes(state.stream_limits.upload.max_bytes);
   out.set_max_active_flows(kMaxActiveFlows);
 }
 

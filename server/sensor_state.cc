@@ -1,9 +1,12 @@
 #include "server/sensor_state.h"
 
+#include <random>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "engine/session/engine_meter.h"
+#include "server/convert/resume_token.h"
 
 namespace weir {
 namespace {
@@ -11,16 +14,21 @@ namespace {
 constexpr int kTaskThreads = 4;
 constexpr size_t kMaxQueuedTasks = 1024;
 
+std::string MakeSensorId() {
+  std::random_device random;
+  return absl::StrFormat("sensor-%08x%08x", random(), random());
+}
+
 }  // namespace
 
 SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capture_root,
                          std::unique_ptr<SourceOpener> source_opener, const SensorLimits& limits,
-                         uint32_t stream_limit, uint64_t upload_limit, LogLine line)
+                         const StreamLimits& streams_of_all, LogLine line)
     : clock(SystemClock()),
-      sensor_id(std::move(id)),
+      sensor_id(id.empty() ? MakeSensorId() : id),
+      sensor_mark(id.empty() ? 0 : SensorMark(id)),
       start_time_ns(clock.UnixNanos()),
-      max_streams(stream_limit),
-      max_upload_bytes(upload_limit),
+      stream_limits(streams_of_all),
       log_line(std::move(line)),
       root(std::move(capture_root)),
       opener(std::move(source_opener)),

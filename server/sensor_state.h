@@ -13,6 +13,7 @@
 #include "engine/session/capture_root.h"
 #include "engine/session/session_registry.h"
 #include "server/feeder.h"
+#include "server/stream_limits.h"
 #include "server/task_runner.h"
 #include "server/timer_thread.h"
 
@@ -22,10 +23,11 @@ namespace weir {
 struct SensorState {
   using LogLine = std::function<void(absl::string_view)>;
 
-  // `opener` may refer to `root`, which is kept as long. `log_line` may be empty.
+  // An empty id: one is made. `opener` may refer to `root`, which is kept as long. `log_line` may
+  // be empty.
   SensorState(std::string sensor_id, std::unique_ptr<const CaptureRoot> root,
               std::unique_ptr<SourceOpener> opener, const SensorLimits& limits,
-              uint32_t max_streams, uint64_t max_upload_bytes, LogLine log_line);
+              const StreamLimits& stream_limits, LogLine log_line);
 
   // A line of the server's log: of the control path alone.
   void Log(absl::string_view line) const {
@@ -34,13 +36,13 @@ struct SensorState {
 
   const Clock& clock;
   const std::string sensor_id;
-  const int64_t start_time_ns;      // Unix time
-  const uint32_t max_streams;       // of flows and of sessions' states, at one time
-  const uint64_t max_upload_bytes;  // of one upload; 0 is no limit
+  const uint32_t sensor_mark;   // of the tokens; 0 where the id was made up
+  const int64_t start_time_ns;  // Unix time
+  const StreamLimits stream_limits;
   const LogLine log_line;
   const std::unique_ptr<const CaptureRoot> root;
   const std::unique_ptr<SourceOpener> opener;
-  std::atomic<uint32_t> streams{0};       // that count against max_streams
+  std::atomic<uint32_t> streams{0};       // that count against the limit
   std::atomic<uint32_t> open_streams{0};  // that gRPC is not done with
   std::atomic<bool> draining{false};
   SessionRegistry registry;

@@ -64,8 +64,7 @@ SensorServerOptions ServerOptions(const ServeOptions& options,
   for (const ListenAddress& address : addresses) server.listen.push_back(address.ForGrpc());
   server.sensor_id = options.sensor_id;
   server.limits = options.limits;
-  server.max_streams = options.max_streams;
-  server.max_upload_bytes = options.max_upload_bytes;
+  server.streams = options.streams;
   server.log_line = [logger](absl::string_view line) { logger->info("{}", std::string(line)); };
   return server;
 }

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "engine/base/clock.h"
 #include "engine/session/session_registry.h"
+#include "server/stream_limits.h"
 
 namespace weir {
 
@@ -18,8 +19,7 @@ struct ServeOptions {
   std::string capture_root;         // a folder; empty: no capture file can be read
   std::string sensor_id;            // empty: one is made
   SensorLimits limits;
-  uint32_t max_streams = 1024;    // of flows and of sessions' states, at one time
-  uint64_t max_upload_bytes = 0;  // of one upload; 0 is no limit
+  StreamLimits streams;
   int64_t drain_ns = 30 * kNanosPerSecond;
 };
 

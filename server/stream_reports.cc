@@ -83,7 +83,10 @@ StreamEnd EndOf(const OpenedStream& stream, const absl::Status& outcome, const a
 }
 
 std::string TokenOf(const OpenedStream& stream) {
-  return EncodeToken({stream.session().id(), stream.options.incarnation, stream.cursor().place()});
+  return EncodeToken({.sensor_mark = stream.options.sensor_mark,
+                      .session_id = stream.session().id(),
+                      .incarnation = stream.options.incarnation,
+                      .place = stream.cursor().place()});
 }
 
 }  // namespace weir

@@ -14,8 +14,9 @@
 namespace weir {
 namespace {
 
-absl::StatusOr<OpenedStream> Subscribe(Session& session, v1::Subscription subscription) {
-  absl::StatusOr<StreamOptions> options = FromProto(subscription, session);
+absl::StatusOr<OpenedStream> Subscribe(const SensorState& state, Session& session,
+                                       v1::Subscription subscription) {
+  absl::StatusOr<StreamOptions> options = FromProto(subscription, session, state.sensor_mark);
   if (!options.ok()) return options.status();
   absl::StatusOr<std::unique_ptr<Subscription>> subscribed = session.Subscribe(options->cursor);
   if (!subscribed.ok()) return WithField(subscribed.status(), "subscription");
@@ -31,7 +32,7 @@ absl::StatusOr<OpenedStream> CreateAndSubscribe(SensorState& state,
   absl::StatusOr<std::shared_ptr<Session>> session = CreateSession(state, options);
   if (!session.ok()) return session.status();
   auto delete_session = [&state, id = (*session)->id()] { (void)state.registry.Delete(id); };
-  absl::StatusOr<OpenedStream> opened = Subscribe(**session, subscription);
+  absl::StatusOr<OpenedStream> opened = Subscribe(state, **session, subscription);
   if (opened.ok()) {
     opened->on_closed = std::move(delete_session);
   } else {
@@ -43,10 +44,9 @@ absl::StatusOr<OpenedStream> CreateAndSubscribe(SensorState& state,
 absl::Status CheckUpload(const SensorState& state, const SessionSpec& spec) {
   const auto* upload = std::get_if<UploadSpec>(&spec.source);
   if (upload == nullptr) return FieldError("spec.source", "must be an upload");
-  if (state.max_upload_bytes == 0 || upload->total_bytes.value_or(0) <= state.max_upload_bytes) {
-    return absl::OkStatus();
-  }
-  return UploadTooLarge(state.max_upload_bytes);
+  const uint64_t max_bytes = state.stream_limits.upload.max_bytes;
+  if (max_bytes == 0 || upload->total_bytes.value_or(0) <= max_bytes) return absl::OkStatus();
+  return UploadTooLarge(max_bytes);
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ absl::StatusOr<OpenedStream> OpenSubscription(SensorState& state,
                                               const v1::SubscribeFlowsRequest& request) {
   absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state, request.session_id());
   if (!session.ok()) return session.status();
-  return Subscribe(**session, request.subscription());
+  return Subscribe(state, **session, request.subscription());
 }
 
 absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,

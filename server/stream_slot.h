@@ -15,7 +15,7 @@ class StreamSlot {
  public:
   explicit StreamSlot(SensorState& state) : state_(state) {
     state_.open_streams.fetch_add(1);
-    taken_ = state_.streams.fetch_add(1) < state_.max_streams;
+    taken_ = state_.streams.fetch_add(1) < state_.stream_limits.max_streams;
     if (!taken_) state_.streams.fetch_sub(1);
   }
   ~StreamSlot() {
@@ -34,9 +34,9 @@ class StreamSlot {
   }
 
   absl::Status RefusedError() const {
-    return WithReason("TOO_MANY_STREAMS",
-                      absl::ResourceExhaustedError(absl::StrCat("streams: ", state_.max_streams,
-                                                                " are open, no more may be")));
+    return WithReason("TOO_MANY_STREAMS", absl::ResourceExhaustedError(absl::StrCat(
+                                              "streams: ", state_.stream_limits.max_streams,
+                                              " are open, no more may be")));
   }
 
  private:

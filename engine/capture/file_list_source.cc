@@ -15,6 +15,7 @@ namespace {
 // The bytes left to read; none for a file that is not there, which is told when its turn comes;
 // nullopt where they cannot be known.
 std::optional<uint64_t> BytesOf(const CaptureInput& input) {
+  if (input.descriptor < 0 && input.open != nullptr) return input.bytes;
   struct stat facts;
   const bool is_open = input.descriptor >= 0;
   const int failed = is_open ? fstat(input.descriptor, &facts) : stat(input.path.c_str(), &facts);
@@ -39,7 +40,8 @@ std::optional<uint64_t> BytesOfAll(const std::vector<CaptureInput>& inputs) {
 FileListSource::FileListSource(FileSourceOptions options)
     : bpf_filter_(std::move(options.bpf_filter)), bytes_total_(BytesOfAll(options.inputs)) {
   for (CaptureInput& input : options.inputs) {
-    inputs_.push_back({std::move(input.path), UniqueDescriptor(input.descriptor)});
+    inputs_.push_back(
+        {std::move(input.path), UniqueDescriptor(input.descriptor), std::move(input.open)});
   }
 }
 
@@ -78,10 +80,11 @@ absl::Status FileListSource::OpenDescriptor(Input& input) {
   if (input.descriptor.is_open()) {
     return CheckIsNoFolder(input.path, input.descriptor.get());
   }
-  absl::StatusOr<UniqueDescriptor> descriptor = OpenCaptureFile(input.path);
+  absl::StatusOr<UniqueDescriptor> descriptor =
+      input.open == nullptr ? OpenCaptureFile(input.path) : input.open();
   if (!descriptor.ok()) return descriptor.status();
   input.descriptor = *std::move(descriptor);
-  return absl::OkStatus();
+  return CheckIsNoFolder(input.path, input.descriptor.get());
 }
 
 absl::Status FileListSource::OpenReader(Input& input) {

@@ -3,6 +3,7 @@
 #define WEIR_ENGINE_CAPTURE_FILE_LIST_SOURCE_H_
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,7 @@ class FileListSource final : public PacketSource {
   struct Input {
     std::string path;
     UniqueDescriptor descriptor;
+    std::function<absl::StatusOr<UniqueDescriptor>()> open;
   };
 
   absl::Status OpenDescriptor(Input& input);

@@ -3,21 +3,28 @@
 #ifndef WEIR_ENGINE_CAPTURE_FILE_SOURCE_H_
 #define WEIR_ENGINE_CAPTURE_FILE_SOURCE_H_
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "engine/capture/packet_source.h"
+#include "engine/capture/unique_descriptor.h"
 
 namespace weir {
 
-// One input of a file source. `path` names it in errors; where `descriptor` is not negative the
-// bytes come from there (standard input, a pipe, an upload; it is closed by the source), else the
-// path is opened.
+// One input of a file source. `path` names it in errors. The bytes come from `descriptor` where
+// that is not negative (standard input, a pipe, an upload, a file; it is closed by the source),
+// else from what `open` gives when the input's turn comes, or, without that, from the file at the
+// path.
 struct CaptureInput {
   std::string path;
   int descriptor = -1;
+  std::function<absl::StatusOr<UniqueDescriptor>()> open = nullptr;
+  std::optional<uint64_t> bytes = std::nullopt;  // of what `open` gives, where they are known
 };
 
 struct FileSourceOptions {

@@ -1,8 +1,11 @@
 #include "engine/session/source_opener.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -18,35 +21,47 @@
 namespace weir {
 namespace {
 
-// So many files are held open from the start, in the very file that was checked. Those behind them
-// are opened by their real path when their turn comes, or a long list would need as many
-// descriptors.
-constexpr size_t kOpenFiles = 16;
+std::optional<uint64_t> BytesIn(const UniqueDescriptor& file) {
+  struct stat facts;
+  if (fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
+  return static_cast<uint64_t>(facts.st_size);
+}
 
-// Descriptors pass from here to a file source as plain numbers; until then they close themselves.
+// The files of a list, each opened and so checked now. The first alone stays open: the others are
+// opened again, and checked again, when their turn comes, so that a session holds one descriptor
+// however long its list is.
 class Inputs {
  public:
+  // `root` outlives the source.
   absl::Status Add(const CaptureRoot& root, const std::string& path) {
-    if (root.is_whole_file_system() || inputs_.size() >= kOpenFiles) {
-      absl::StatusOr<std::string> real_path = root.Resolve(path);
-      if (!real_path.ok()) return real_path.status();
-      inputs_.emplace_back(*std::move(real_path), UniqueDescriptor());
-      return absl::OkStatus();
+    if (root.is_whole_file_system()) return AddPath(root, path);
+    absl::StatusOr<UniqueDescriptor> file = root.Open(path);
+    if (!file.ok()) return file.status();
+    inputs_.push_back({.path = path, .bytes = BytesIn(*file)});
+    if (inputs_.size() == 1) {
+      first_ = *std::move(file);
+    } else {
+      inputs_.back().open = [&root, path] { return root.Open(path); };
     }
-    absl::StatusOr<UniqueDescriptor> descriptor = root.Open(path);
-    if (!descriptor.ok()) return descriptor.status();
-    inputs_.emplace_back(path, *std::move(descriptor));
     return absl::OkStatus();
   }
 
   std::vector<CaptureInput> Take() {
-    std::vector<CaptureInput> taken;
-    for (auto& [path, descriptor] : inputs_) taken.push_back({path, descriptor.Release()});
-    return taken;
+    if (first_.is_open()) inputs_.front().descriptor = first_.Release();
+    return std::move(inputs_);
   }
 
  private:
-  std::vector<std::pair<std::string, UniqueDescriptor>> inputs_;
+  // Anything that can be read: pipes too, which opening would change.
+  absl::Status AddPath(const CaptureRoot& root, const std::string& path) {
+    absl::StatusOr<std::string> real_path = root.Resolve(path);
+    if (!real_path.ok()) return real_path.status();
+    inputs_.push_back({.path = *std::move(real_path)});
+    return absl::OkStatus();
+  }
+
+  std::vector<CaptureInput> inputs_;
+  UniqueDescriptor first_;  // of inputs_[0]; closes itself until it is taken
 };
 
 class SensorSourceOpener final : public SourceOpener {

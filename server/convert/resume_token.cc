@@ -1,15 +1,21 @@
 #include "server/convert/resume_token.h"
 
+#include <algorithm>
+
 #include "server/convert/faults.h"
 
 namespace weir {
 namespace {
 
-// Layout: version, incarnation, place, session id, checksum; numbers in little-endian order.
-constexpr char kVersion = 1;
+// Layout: version, sensor's mark, incarnation, place, session id, checksum; numbers in
+// little-endian order.
+constexpr char kVersion = 2;
+constexpr size_t kMarkBytes = 4;
 constexpr size_t kNumberBytes = 8;
 constexpr size_t kChecksumBytes = 4;
-constexpr size_t kHeaderBytes = 1 + 2 * kNumberBytes;
+constexpr size_t kIncarnationAt = 1 + kMarkBytes;
+constexpr size_t kPlaceAt = kIncarnationAt + kNumberBytes;
+constexpr size_t kHeaderBytes = kPlaceAt + kNumberBytes;
 
 void PutNumber(uint64_t value, size_t bytes, std::string& out) {
   for (size_t i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
@@ -30,8 +36,13 @@ uint32_t ChecksumOf(absl::string_view bytes) {
 
 }  // namespace
 
+uint32_t SensorMark(absl::string_view sensor_id) {
+  return std::max<uint32_t>(ChecksumOf(sensor_id), 1);
+}
+
 std::string EncodeToken(const ResumeToken& token) {
   std::string bytes(1, kVersion);
+  PutNumber(token.sensor_mark, kMarkBytes, bytes);
   PutNumber(token.incarnation, kNumberBytes, bytes);
   PutNumber(token.place, kNumberBytes, bytes);
   bytes += token.session_id;
@@ -48,8 +59,10 @@ absl::StatusOr<ResumeToken> DecodeToken(absl::string_view bytes) {
   if (TakeNumber(bytes.substr(body.size())) != ChecksumOf(body)) {
     return FieldError(kField, "is damaged");
   }
-  return ResumeToken{std::string(body.substr(kHeaderBytes)), TakeNumber(body.substr(1, 8)),
-                     TakeNumber(body.substr(9, 8))};
+  return ResumeToken{.sensor_mark = static_cast<uint32_t>(TakeNumber(body.substr(1, kMarkBytes))),
+                     .session_id = std::string(body.substr(kHeaderBytes)),
+                     .incarnation = TakeNumber(body.substr(kIncarnationAt, kNumberBytes)),
+                     .place = TakeNumber(body.substr(kPlaceAt, kNumberBytes))};
 }
 
 }  // namespace weir

@@ -11,13 +11,19 @@
 namespace weir {
 
 struct ResumeToken {
+  // Of the sensor, by SensorMark(); 0 where it has no lasting name.
+  uint32_t sensor_mark = 0;
   std::string session_id;
   // Tells sessions that had the same id one after the other apart: when the session was created.
   uint64_t incarnation = 0;
   uint64_t place = 0;  // the next event wanted
 };
 
-// At most 85 bytes for a session id of at most 63. A checksum guards against accidents, not
+// What tokens know a sensor by: never 0. Two sensors may have the same by chance, one in four
+// thousand million.
+uint32_t SensorMark(absl::string_view sensor_id);
+
+// At most 88 bytes for a session id of at most 63. A checksum guards against accidents, not
 // against forgery: a token gives no right that its bearer has not.
 std::string EncodeToken(const ResumeToken& token);
 

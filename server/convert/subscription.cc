@@ -42,6 +42,11 @@ absl::Status TakePosition(v1::StartPosition position, StreamOptions& options) {
 absl::Status TakeToken(const std::string& bytes, const Session& session, StreamOptions& options) {
   absl::StatusOr<ResumeToken> token = DecodeToken(bytes);
   if (!token.ok()) return token.status();
+  // A sensor whose name is made up has another after its restart: that is told below.
+  if (token->sensor_mark != options.sensor_mark && token->sensor_mark != 0 &&
+      options.sensor_mark != 0) {
+    return FieldError("subscription.resume_token", "is of another sensor");
+  }
   if (token->session_id != session.id()) {
     return FieldError(
         "subscription.resume_token",
@@ -126,8 +131,10 @@ v1::OverflowPolicy ToProto(Overflow overflow) {
 
 }  // namespace
 
-absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& session) {
+absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& session,
+                                        uint32_t sensor_mark) {
   StreamOptions options;
+  options.sensor_mark = sensor_mark;
   options.cursor.overflow = session.default_overflow();
   options.max_delay_ns = session.is_live() ? kLiveDelayNs : 0;
   options.incarnation = session.status().create_time_ns;

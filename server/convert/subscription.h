@@ -17,6 +17,7 @@ namespace weir {
 struct StreamOptions {
   CursorOptions cursor;
   std::shared_ptr<const FieldMask> field_mask;  // null: all fields
+  uint32_t sensor_mark = 0;                     // of tokens; see ResumeToken
   uint64_t incarnation = 0;                     // of the session, for its tokens
   // The resume token is of an earlier session of the same id: what was lost in between is not
   // known.
@@ -27,10 +28,11 @@ struct StreamOptions {
 };
 
 // With every default as it is for `session`. INVALID_ARGUMENT for a value out of its range or a
-// token of another session; UNIMPLEMENTED for what is not built. Errors name fields from
+// token of another session or sensor; UNIMPLEMENTED for what is not built. Errors name fields from
 // "subscription." on.
 // `from` comes back with its filters as they were understood.
-absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& session);
+absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& session,
+                                        uint32_t sensor_mark);
 
 // The subscription as it is in force: `from` with every default filled in.
 v1::Subscription EffectiveSubscription(const v1::Subscription& from, const StreamOptions& options);

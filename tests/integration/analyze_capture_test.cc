@@ -13,6 +13,7 @@ namespace weir {
 namespace {
 
 constexpr int kInvalidArgument = 3;
+constexpr int kDeadlineExceeded = 4;
 constexpr int kResourceExhausted = 8;
 constexpr int kDataLoss = 15;
 
@@ -104,9 +105,9 @@ TEST(AnalyzeCapture, GivesTheFlowsSoFarAndDataLossForACaptureThatIsCut) {
 
 TEST(AnalyzeCapture, TakesSoManyBytesAndNoMore) {
   const std::string bytes = ReadAll("mixed.pcap");
-  TestSensor exact({.max_upload_bytes = bytes.size()});
+  TestSensor exact({.upload = {.max_bytes = bytes.size()}});
   EXPECT_TRUE(Upload(exact, bytes, 1000).status.ok());
-  TestSensor short_by_one({.max_upload_bytes = bytes.size() - 1});
+  TestSensor short_by_one({.upload = {.max_bytes = bytes.size() - 1}});
   const FlowStreamRecord record = Upload(short_by_one, bytes, 1000);
   EXPECT_EQ(record.status.code, kResourceExhausted) << record.status.message;
   EXPECT_EQ(record.status.reason, "UPLOAD_TOO_LARGE");
@@ -118,6 +119,74 @@ TEST(AnalyzeCapture, TakesSoManyBytesAndNoMore) {
   const FlowStreamRecord told = Upload(short_by_one, bytes, 1000, open);
   EXPECT_EQ(told.status.reason, "UPLOAD_TOO_LARGE");
   EXPECT_TRUE(told.messages.empty());
+}
+
+TEST(AnalyzeCapture, IsEndedWhereNothingComesBeforeItBegins) {
+  TestSensor sensor({.max_streams = 1, .upload = {.idle_ns = 50'000'000}});
+  const std::unique_ptr<UploadCall> silent = sensor.client().OpenUpload();
+  const CallStatus status = silent->Finish();  // it sends nothing, and does not half-close
+  EXPECT_EQ(status.code, kDeadlineExceeded) << status.message;
+  EXPECT_EQ(status.reason, "UPLOAD_IDLE");
+  EXPECT_THAT(status.message, testing::HasSubstr("0.05 s"));
+  EXPECT_TRUE(sensor.AwaitSessionCount(0));
+}
+
+TEST(AnalyzeCapture, GivesTheFlowsSoFarOfAnUploadThatGoesQuiet) {
+  TestSensor sensor({.upload = {.idle_ns = 300'000'000}});
+  const std::string bytes = ReadAll("mixed.pcap");
+  const std::unique_ptr<UploadCall> call = sensor.client().OpenUpload();
+  ASSERT_TRUE(call->Send(OpenMessage()));
+  ASSERT_TRUE(call->Send(Chunk(bytes.substr(0, bytes.size() - 3))));
+  const FlowStreamRecord record = TestClient::Drain(*call);
+  EXPECT_EQ(record.status.code, kDeadlineExceeded) << record.status.message;
+  EXPECT_EQ(record.status.reason, "UPLOAD_IDLE");
+  EXPECT_GT(record.events.size(), 0u);
+  EXPECT_EQ(record.ended().reason(), v1::STREAM_END_REASON_FAILED);
+  ExpectBalanced(record.ended().ledger());
+  ExpectBalanced(record.ended().statistics());
+  EXPECT_TRUE(sensor.AwaitSessionCount(0));
+}
+
+TEST(AnalyzeCapture, IsNotIdleWhileTheSensorMakesItWait) {
+  // The log keeps the reader waiting for longer than the limit; the client, which then goes on to
+  // read, has all it sent.
+  TestSensor sensor({.upload = {.idle_ns = 200'000'000}});
+  v1::AnalyzeCaptureRequest open = OpenMessage();
+  v1::SessionSpec& spec = *open.mutable_open()->mutable_spec();
+  spec.mutable_meter()->mutable_idle_timeout();  // a record for each packet
+  spec.mutable_meter()->set_n_dissections(0);
+  spec.mutable_log()->set_max_bytes(1 << 20);
+  const std::string bytes = CaptureOf(100'000);
+  const std::unique_ptr<UploadCall> call = sensor.client().OpenUpload();
+  std::thread sender([&] {
+    call->Send(open);
+    SendChunks(*call, bytes, 1 << 18);
+    call->EndSending();
+  });
+  v1::FlowStreamMessage message;
+  ASSERT_TRUE(call->Read(message));
+  std::this_thread::sleep_for(std::chrono::milliseconds(600));  // three times the limit
+  const FlowStreamRecord record = TestClient::Drain(*call);
+  sender.join();
+  EXPECT_TRUE(record.status.ok()) << record.status.message;
+  EXPECT_EQ(record.events.size(), 100'000u);
+}
+
+TEST(AnalyzeCapture, TakesNoLongerThanItsLimit) {
+  TestSensor sensor({.upload = {.max_ns = 500'000'000}});
+  const std::string bytes = ReadAll("mixed.pcap");
+  const std::unique_ptr<UploadCall> call = sensor.client().OpenUpload();
+  ASSERT_TRUE(call->Send(OpenMessage()));
+  std::thread sender([&] {  // a few bytes at a time, never silent for long, never done
+    for (size_t i = 0; call->Send(Chunk(bytes.substr(i % bytes.size(), 1))); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  });
+  const FlowStreamRecord record = TestClient::Drain(*call);
+  sender.join();
+  EXPECT_EQ(record.status.code, kDeadlineExceeded) << record.status.message;
+  EXPECT_EQ(record.status.reason, "UPLOAD_TOO_LONG");
+  ExpectBalanced(record.ended().ledger());
 }
 
 TEST(AnalyzeCapture, SaysWhatIsWrongWithItsMessages) {

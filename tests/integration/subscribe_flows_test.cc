@@ -118,6 +118,72 @@ TEST(SubscribeFlows, TellsOfTheRestartThatATokenIsFromBefore) {
   ExpectBalanced(after.ended().ledger());
 }
 
+FlowStreamRecord ResumeOnAnother(const std::string& sensor_id, const std::string& other_id) {
+  std::string token;
+  {
+    TestSensor sensor({.sensor_id = sensor_id});
+    Create(sensor, FilesSpecOf({"tls.pcap"}), "s");
+    token = sensor.client().Subscribe("s").tokens.back();
+  }
+  TestSensor other({.sensor_id = other_id});
+  Create(other, FilesSpecOf({"tls.pcap"}), "s");
+  return Resume(other, "s", token);
+}
+
+TEST(SubscribeFlows, TellsOfTheRestartOfTheSensor) {
+  for (const char* id : {"lab", ""}) {  // a name that is made up is another one then
+    const FlowStreamRecord after = ResumeOnAnother(id, id);
+    ASSERT_TRUE(after.status.ok()) << after.status.message;
+    ASSERT_TRUE(after.messages[1].has_gap());
+    EXPECT_EQ(after.messages[1].gap().reason(), v1::LOSS_REASON_RESTARTED);
+    EXPECT_FALSE(after.messages[1].gap().has_first_sequence());
+  }
+}
+
+TEST(SubscribeFlows, RefusesATokenOfAnotherSensor) {
+  const FlowStreamRecord refused = ResumeOnAnother("lab", "office");
+  EXPECT_EQ(refused.status.code, 3);
+  EXPECT_EQ(refused.status.field, "subscription.resume_token");
+  EXPECT_THAT(refused.status.message, testing::HasSubstr("another sensor"));
+}
+
+TEST(SubscribeFlows, RefusesTokensThatAreDamaged) {
+  TestSensor sensor;
+  const std::string id = Create(sensor, FilesSpecOf({"tls.pcap"}));
+  const std::string token = sensor.client().Subscribe(id).tokens.back();
+  std::string changed = token;
+  changed[10] ^= 1;
+  for (const std::string& bad : {std::string("x"), std::string(1000, 'x'), changed,
+                                 token.substr(0, token.size() - 1), token + "x"}) {
+    const FlowStreamRecord refused = Resume(sensor, id, bad);
+    EXPECT_EQ(refused.status.code, 3);
+    EXPECT_EQ(refused.status.field, "subscription.resume_token");
+  }
+}
+
+TEST(SubscribeFlows, GivesTheExactGapOfATokenThatIsTooOld) {
+  TestSensor sensor;
+  v1::SessionSpec spec = FilesSpecOf(std::vector<std::string>(300, "mixed.pcap"));
+  spec.mutable_meter()->mutable_idle_timeout();  // a record for each packet
+  spec.mutable_log()->set_max_bytes(1 << 16);
+  const std::string id = Create(sensor, spec);
+  v1::SubscribeFlowsRequest request;
+  request.set_session_id(id);
+  const FlowStreamRecord whole = sensor.client().Run(request);
+  ASSERT_TRUE(whole.status.ok()) << whole.status.message;
+  const FlowStreamRecord late = Resume(sensor, id, whole.tokens.front());
+  ASSERT_TRUE(late.status.ok()) << late.status.message;
+  ASSERT_TRUE(late.messages[1].has_gap());
+  const v1::StreamGap& gap = late.messages[1].gap();
+  EXPECT_EQ(gap.reason(), v1::LOSS_REASON_RESUME_TOO_OLD);
+  EXPECT_EQ(gap.first_sequence(), 1u);
+  ASSERT_FALSE(late.events.empty());
+  EXPECT_EQ(gap.last_sequence() + 1, late.events.front().sequence());
+  EXPECT_EQ(gap.events(), gap.last_sequence());
+  EXPECT_EQ(late.events.back().sequence(), whole.events.back().sequence());
+  ExpectBalanced(late.ended().ledger());
+}
+
 TEST(SubscribeFlows, SendsHeartbeatsOnAQuietStreamAndEndsItWhenTheSessionIsStopped) {
   TestSensor sensor;
   v1::SessionSpec spec = FilesSpecOf({"tls.pcap"});

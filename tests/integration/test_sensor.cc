@@ -27,10 +27,10 @@ TestSensor::TestSensor(const TestSensorOptions& options) {
     ++log_lines_;
     logged_.NotifyAll();
   };
+  server_options.sensor_id = options.sensor_id;
   server_options.standard_input = options.standard_input;
   server_options.limits.max_sessions = options.max_sessions;
-  server_options.max_streams = options.max_streams;
-  server_options.max_upload_bytes = options.max_upload_bytes;
+  server_options.streams = {.max_streams = options.max_streams, .upload = options.upload};
   const absl::StatusOr<CaptureRoot> root =
       CaptureRoot::Below(options.capture_root.empty() ? DataFolder() : options.capture_root);
   EXPECT_TRUE(root.ok()) << root.status();

@@ -7,6 +7,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "engine/base/mutex.h"
+#include "server/stream_limits.h"
 #include "tests/integration/test_client.h"
 #include "weir/v1/session.pb.h"
 
@@ -16,10 +17,11 @@ class SensorServer;
 
 struct TestSensorOptions {
   std::string capture_root = {};  // empty: that of the project's own captures
+  std::string sensor_id = {};     // empty: made up
   bool standard_input = false;
   size_t max_sessions = 256;
   uint32_t max_streams = 1024;
-  uint64_t max_upload_bytes = 0;
+  UploadLimits upload = {};
 };
 
 // Listens on a free port of loopback and on a Unix socket in the test's folder.

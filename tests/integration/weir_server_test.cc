@@ -277,7 +277,7 @@ TEST_F(WeirServer, RefusesNumbersThatMakeNoSenseInOneLine) {
       {"--max-sessions", "-1"}, {"--max-sessions", "0"}, {"--max-sessions", "99999999999"},
       {"--max-workers", "0"},   {"--max-streams", "0"},  {"--max-streams", "x"},
       {"--drain", "nan"},       {"--drain", "-1"},       {"--drain", "inf"},
-      {"--log-budget", "0"},
+      {"--log-budget", "0"},    {"--upload-idle", "0"},  {"--max-upload-time", "nan"},
   };
   for (const std::vector<std::string>& arguments : cases) {
     ServerProcess server(arguments);

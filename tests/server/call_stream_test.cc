@@ -73,8 +73,7 @@ class CallStreamTest : public testing::Test {
                      std::make_unique<const CaptureRoot>(root_),
                      MakeSourceOpener(root_),
                      SensorLimits{},
-                     /*max_streams=*/1,
-                     /*max_upload_bytes=*/0,
+                     StreamLimits{.max_streams = 1, .upload = {}},
                      /*log_line=*/nullptr};
   grpc::CallbackServerContext context_;
   RecordingTransport transport_;

@@ -66,12 +66,46 @@ TEST_F(SourceOpenerTest, ReadsSeveralFilesAsOne) {
   EXPECT_EQ((*session)->status().statistics.captured_packets, 8);
 }
 
-TEST_F(SourceOpenerTest, ReadsMoreFilesThanItHoldsOpen) {
+size_t OpenDescriptors() {
+  size_t count = 0;
+  for (const auto& each : std::filesystem::directory_iterator("/proc/self/fd")) {
+    if (!each.path().empty()) ++count;
+  }
+  return count;
+}
+
+TEST_F(SourceOpenerTest, HoldsOneFileOpenHoweverLongTheListIs) {
+  const TemporaryFile file(Capture(1));
+  const auto descriptors_of = [&](size_t files) {
+    const size_t before = OpenDescriptors();
+    const auto session = Create(std::vector<std::string>(files, file.path()));
+    EXPECT_TRUE(session.ok()) << session.status();
+    return OpenDescriptors() - before;
+  };
+  EXPECT_EQ(descriptors_of(40), descriptors_of(1));
+}
+
+TEST_F(SourceOpenerTest, ReadsEachFileOfALongListAndKnowsTheirBytes) {
   const TemporaryFile file(Capture(1));
   const auto session = Create(std::vector<std::string>(40, file.path()));
   ASSERT_TRUE(session.ok()) << session.status();
+  EXPECT_EQ((*session)->status().statistics.source_bytes_total, 40 * Capture(1).size());
   EXPECT_EQ(Hear(**session).sequences.size(), 1);
   EXPECT_EQ((*session)->status().statistics.captured_packets, 40);
+}
+
+TEST_F(SourceOpenerTest, ChecksAFileAgainWhenItsTurnComes) {
+  const TemporaryFile first(Capture(3));
+  auto second = std::make_unique<TemporaryFile>(Capture(3));
+  const std::string path = second->path();
+  const auto session = Create({first.path(), path});
+  ASSERT_TRUE(session.ok()) << session.status();
+  second.reset();
+  std::filesystem::create_symlink("/etc/passwd", path);
+  const Heard heard = Hear(**session);
+  std::filesystem::remove(path);
+  EXPECT_EQ(heard.sequences.size(), 3);
+  EXPECT_EQ(heard.outcome.code(), StatusCode::kPermissionDenied) << heard.outcome;
 }
 
 TEST_F(SourceOpenerTest, DeliversTheFlowsBeforeTheDamage) {
