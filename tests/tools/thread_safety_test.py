@@ -36,9 +36,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("clang-14"), reason="there is n
 
 def check(folder, lock="weir::MutexLock lock(mutex_);", wait="mutex_", after=""):
     source = folder / "counter.cc"
-    source.write_text(
-        SOURCE.replace("LOCK", lock).replace("WAIT", wait).replace("AFTER", after)
-    )
+    source.write_text(SOURCE.replace("LOCK", lock).replace("WAIT", wait).replace("AFTER", after))
     command = [ROOT / "tools/thread_safety.sh", source]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
