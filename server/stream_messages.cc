@@ -1,7 +1,9 @@
 #include "server/stream_messages.h"
 
+#include <iterator>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/wire_format_lite.h"
@@ -14,6 +16,10 @@ namespace {
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedOutputStream;
 
+// A part of a message that is larger is shared; smaller ones are copied and joined, which costs
+// less than keeping account of each of them (in gRPC, and in the system's call).
+constexpr size_t kMostCopied = 4 << 10;
+
 // Tag and length of a length-delimited field of the envelope.
 std::string FieldHeader(int field, size_t length) {
   uint8_t bytes[20];
@@ -23,13 +29,57 @@ std::string FieldHeader(int field, size_t length) {
   return std::string(reinterpret_cast<char*>(bytes), end - bytes);
 }
 
-void ReleaseBatch(void* holder) { delete static_cast<std::shared_ptr<const EventBatch>*>(holder); }
+std::string TokenField(const std::string& token) {
+  return FieldHeader(v1::FlowStreamMessage::kResumeTokenFieldNumber, token.size()) + token;
+}
+
+// A slice of bytes that `owner` keeps alive. gRPC's slices are not const, but what was handed over
+// is not written to.
+template <typename Owner>
+grpc::Slice SliceOf(std::string_view bytes, std::unique_ptr<Owner> owner) {
+  return grpc::Slice(
+      const_cast<char*>(bytes.data()), bytes.size(),
+      [](void* held) { delete static_cast<Owner*>(held); }, owner.release());
+}
+
+grpc::Slice OwningSlice(std::string bytes) {
+  auto owner = std::make_unique<std::string>(std::move(bytes));
+  const std::string_view view = *owner;
+  return SliceOf(view, std::move(owner));
+}
 
 grpc::Slice SharedSlice(const EventSlice& slice) {
-  // gRPC's slices are not const, but what was handed over is not written to.
-  return grpc::Slice(const_cast<char*>(slice.bytes.data()), slice.bytes.size(), ReleaseBatch,
-                     new std::shared_ptr<const EventBatch>(slice.batch));
+  return SliceOf(slice.bytes, std::make_unique<std::shared_ptr<const EventBatch>>(slice.batch));
 }
+
+bool IsCopied(const EventSlice& slice) { return slice.bytes.size() <= kMostCopied; }
+
+// Puts a message together out of parts, in their order.
+class MessageParts {
+ public:
+  explicit MessageParts(size_t copied_bytes) { copied_.reserve(copied_bytes); }
+
+  void Copy(std::string_view bytes) { copied_ += bytes; }
+
+  void Add(const EventSlice& slice) {
+    if (IsCopied(slice)) return Copy(slice.bytes);
+    TakeCopied();
+    parts_.push_back(SharedSlice(slice));
+  }
+
+  grpc::ByteBuffer Finish() {
+    TakeCopied();
+    return grpc::ByteBuffer(parts_.data(), parts_.size());
+  }
+
+ private:
+  void TakeCopied() {
+    if (!copied_.empty()) parts_.push_back(OwningSlice(std::exchange(copied_, {})));
+  }
+
+  std::string copied_;
+  std::vector<grpc::Slice> parts_;
+};
 
 }  // namespace
 
@@ -40,24 +90,28 @@ grpc::ByteBuffer MessageBytes(const google::protobuf::MessageLite& message) {
 
 grpc::ByteBuffer EventBytes(const std::vector<EventSlice>& slices, const std::string& token) {
   size_t bytes = 0;
-  for (const EventSlice& slice : slices) bytes += slice.bytes.size();
-  std::vector<grpc::Slice> parts;
-  parts.reserve(slices.size() + 2);
-  parts.emplace_back(FieldHeader(v1::FlowStreamMessage::kEventsFieldNumber, bytes));
-  for (const EventSlice& slice : slices) parts.push_back(SharedSlice(slice));
-  parts.emplace_back(FieldHeader(v1::FlowStreamMessage::kResumeTokenFieldNumber, token.size()) +
-                     token);
-  return grpc::ByteBuffer(parts.data(), parts.size());
+  size_t copied = 0;
+  for (const EventSlice& slice : slices) {
+    bytes += slice.bytes.size();
+    if (IsCopied(slice)) copied += slice.bytes.size();
+  }
+  const std::string header = FieldHeader(v1::FlowStreamMessage::kEventsFieldNumber, bytes);
+  const std::string token_field = TokenField(token);
+  MessageParts parts(header.size() + copied + token_field.size());
+  parts.Copy(header);
+  for (const EventSlice& slice : slices) parts.Add(slice);
+  parts.Copy(token_field);
+  return parts.Finish();
 }
 
 grpc::ByteBuffer MaskedEventBytes(const std::vector<EventSlice>& slices, const FieldMask& mask,
                                   const std::string& token) {
   std::string events;
   for (const EventSlice& slice : slices) mask.AppendMasked(slice.bytes, events);
-  const grpc::Slice parts[] = {
-      FieldHeader(v1::FlowStreamMessage::kEventsFieldNumber, events.size()), grpc::Slice(events),
-      FieldHeader(v1::FlowStreamMessage::kResumeTokenFieldNumber, token.size()) + token};
-  return grpc::ByteBuffer(parts, 3);
+  const std::string header = FieldHeader(v1::FlowStreamMessage::kEventsFieldNumber, events.size());
+  const grpc::Slice parts[] = {grpc::Slice(header), OwningSlice(std::move(events)),
+                               grpc::Slice(TokenField(token))};
+  return grpc::ByteBuffer(parts, std::size(parts));
 }
 
 v1::FlowStreamMessage GapMessage(const Gap& gap) {

@@ -1,6 +1,7 @@
 #include "engine/log/flow_filter.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -65,14 +66,17 @@ bool LabelMatches(const FlowFilterSpec& spec, const FilterKey& key) {
          EmptyOrHas(spec.confidence_ids, key.confidence_id) && ApplicationMatches(spec, key);
 }
 
-bool EndsMatch(const FlowFilterSpec& spec, const FilterKey& key) {
-  const auto src_inside = Inside(key.source, key.ip_version);
-  const auto dst_inside = Inside(key.destination, key.ip_version);
+bool PortsMatch(const FlowFilterSpec& spec, const FilterKey& key) {
   const auto src_covered = Covers(key.source_port);
   const auto dst_covered = Covers(key.destination_port);
   return EmptyOrAny(spec.src_ports, src_covered) && EmptyOrAny(spec.dst_ports, dst_covered) &&
-         (EmptyOrAny(spec.ports, src_covered) || EmptyOrAny(spec.ports, dst_covered)) &&
-         EmptyOrAny(spec.src_networks, src_inside) && EmptyOrAny(spec.dst_networks, dst_inside) &&
+         (EmptyOrAny(spec.ports, src_covered) || EmptyOrAny(spec.ports, dst_covered));
+}
+
+bool NetworksMatch(const FlowFilterSpec& spec, const FilterKey& key) {
+  const auto src_inside = Inside(key.source, key.ip_version);
+  const auto dst_inside = Inside(key.destination, key.ip_version);
+  return EmptyOrAny(spec.src_networks, src_inside) && EmptyOrAny(spec.dst_networks, dst_inside) &&
          (EmptyOrAny(spec.networks, src_inside) || EmptyOrAny(spec.networks, dst_inside));
 }
 
@@ -84,27 +88,67 @@ bool ServerNameMatches(const FlowFilterSpec& spec, const FilterKey& key, std::st
                     [name](std::string_view pattern) { return GlobMatches(pattern, name); });
 }
 
-// The cheap questions first.
-bool Matches(const FlowFilterSpec& spec, const FilterKey& key, std::string_view entry) {
-  return NumbersMatch(spec, key) && KindsMatch(spec, key) && LabelMatches(spec, key) &&
-         EndsMatch(spec, key) && ServerNameMatches(spec, key, entry);
+// Whether a filter says anything on a matter: most say nothing on most, and need not be asked then.
+struct Asked {
+  explicit Asked(const FlowFilterSpec& spec)
+      : numbers(spec.min_packets > 0 || spec.min_link_bytes > 0 || spec.min_ip_bytes > 0 ||
+                spec.min_transport_bytes > 0 || spec.min_payload_bytes > 0 ||
+                spec.min_duration_ns > 0 || spec.min_risk_score > 0 || !spec.risk_masks.empty()),
+        kinds(!spec.event_types.empty() || !spec.end_reasons.empty() || !spec.protocols.empty() ||
+              !spec.ip_versions.empty() || !spec.vlan_ids.empty() || !spec.tunnel_kinds.empty() ||
+              spec.guessed.has_value()),
+        label(!spec.category_ids.empty() || !spec.confidence_ids.empty() ||
+              !spec.application_ids.empty() || !spec.application_pairs.empty()),
+        ports(!spec.ports.empty() || !spec.src_ports.empty() || !spec.dst_ports.empty()),
+        networks(!spec.networks.empty() || !spec.src_networks.empty() ||
+                 !spec.dst_networks.empty()) {}
+
+  bool numbers;
+  bool kinds;
+  bool label;
+  bool ports;
+  bool networks;
+};
+
+class CompiledFilter {
+ public:
+  explicit CompiledFilter(FlowFilterSpec spec) : spec_(std::move(spec)), asked_(spec_) {}
+
+  // The cheap questions first.
+  bool Matches(const FilterKey& key, std::string_view entry) const {
+    return (!asked_.numbers || NumbersMatch(spec_, key)) &&
+           (!asked_.kinds || KindsMatch(spec_, key)) &&
+           (!asked_.label || LabelMatches(spec_, key)) &&
+           (!asked_.ports || PortsMatch(spec_, key)) &&
+           (!asked_.networks || NetworksMatch(spec_, key)) && ServerNameMatches(spec_, key, entry);
+  }
+
+ private:
+  FlowFilterSpec spec_;
+  Asked asked_;
+};
+
+std::vector<CompiledFilter> Compiled(std::vector<FlowFilterSpec> specs) {
+  return {std::make_move_iterator(specs.begin()), std::make_move_iterator(specs.end())};
 }
 
 class FlowFilter final : public EventFilter {
  public:
   FlowFilter(std::vector<FlowFilterSpec> allow, std::vector<FlowFilterSpec> deny,
              std::vector<EventType> event_types)
-      : allow_(std::move(allow)), deny_(std::move(deny)), event_types_(std::move(event_types)) {}
+      : allow_(Compiled(std::move(allow))),
+        deny_(Compiled(std::move(deny))),
+        event_types_(std::move(event_types)) {}
 
   bool Admits(const FilterKey& key, std::string_view entry) const override {
-    const auto matches = [&](const FlowFilterSpec& spec) { return Matches(spec, key, entry); };
+    const auto matches = [&](const CompiledFilter& filter) { return filter.Matches(key, entry); };
     return EmptyOrHas(event_types_, key.event_type) && EmptyOrAny(allow_, matches) &&
            std::none_of(deny_.begin(), deny_.end(), matches);
   }
 
  private:
-  const std::vector<FlowFilterSpec> allow_;
-  const std::vector<FlowFilterSpec> deny_;
+  const std::vector<CompiledFilter> allow_;
+  const std::vector<CompiledFilter> deny_;
   const std::vector<EventType> event_types_;
 };
 

@@ -36,14 +36,6 @@ bool ParsePrefixLength(std::string_view text, uint32_t longest, IpNetwork& netwo
 
 }  // namespace
 
-bool IpNetwork::Contains(const IpAddress& other, uint8_t other_version) const {
-  if (other_version != ip_version) return false;
-  const size_t whole = prefix_length / 8;
-  if (std::memcmp(address.data(), other.data(), whole) != 0) return false;
-  return prefix_length % 8 == 0 ||
-         ((address[whole] ^ other[whole]) & MaskOf(prefix_length, whole)) == 0;
-}
-
 absl::StatusOr<IpNetwork> ParseIpNetwork(std::string_view text) {
   IpNetwork network;
   const size_t slash = text.find('/');

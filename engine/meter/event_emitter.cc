@@ -13,9 +13,9 @@ constexpr size_t kFullBatchBytes = 256 << 10;
 // Room for the event that makes it full, so that a batch is allocated once.
 constexpr size_t kBatchCapacity = kFullBatchBytes + (16 << 10);
 
-std::unique_ptr<EventBatch> NewBatch() {
+std::unique_ptr<EventBatch> NewBatch(size_t events) {
   auto batch = std::make_unique<EventBatch>();
-  batch->mutable_bytes().reserve(kBatchCapacity);
+  batch->Reserve(kBatchCapacity, events);
   return batch;
 }
 
@@ -28,7 +28,7 @@ EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink)
       with_early_packets_(settings.early_packets > 0),
       sink_(sink),
       writer_(Risks()),
-      batch_(NewBatch()) {}
+      batch_(NewBatch(0)) {}
 
 bool EventEmitter::IsSelected(EventType type) const {
   switch (type) {
@@ -82,9 +82,10 @@ void EventEmitter::Emit(EventType type, const FlowEntry& flow, EndReason end_rea
 
 void EventEmitter::Flush() {
   if (batch_->empty()) return;
+  const size_t events = batch_->entries().size();
   // The log keeps a batch for long and counts what is in it, not what was reserved.
   if (batch_->bytes().size() < kFullBatchBytes / 2) batch_->ShrinkToFit();
-  sink_->Append(std::exchange(batch_, NewBatch()));
+  sink_->Append(std::exchange(batch_, NewBatch(events + events / 16)));
 }
 
 }  // namespace weir

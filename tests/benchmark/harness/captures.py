@@ -42,11 +42,23 @@ def _digest(traffic, program):
     return digest.hexdigest()[:16]
 
 
-def generate(traffic):
-    """The path of the traffic's capture, made now where it is not in the cache."""
+def _program():
     program = paths.built("tests", "benchmark", "make_capture")
     if program is None:
         raise SystemExit("bench: make_capture is not built: bazel build //tests/benchmark/...")
+    return program
+
+
+def make(traffic, target):
+    """Writes the traffic's capture to `target`."""
+    templates = [paths.DATA / f"{template}.pcap" for template in traffic.templates]
+    command = [_program(), traffic.name, target, str(traffic.scale), *templates]
+    subprocess.run(command, check=True)
+
+
+def generate(traffic):
+    """The path of the traffic's capture, made now where it is not in the cache."""
+    program = _program()
     paths.CACHE.mkdir(mode=0o700, exist_ok=True)
     target = paths.CACHE / f"{traffic.name}-{_digest(traffic, program)}.pcap"
     if target.exists():
@@ -54,7 +66,6 @@ def generate(traffic):
     for stale in paths.CACHE.glob(f"{traffic.name}-*"):
         stale.unlink()
     partial = target.with_suffix(".partial")
-    templates = [paths.DATA / f"{template}.pcap" for template in traffic.templates]
-    subprocess.run([program, traffic.name, partial, str(traffic.scale), *templates], check=True)
+    make(traffic, partial)
     partial.rename(target)
     return target

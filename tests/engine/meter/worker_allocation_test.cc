@@ -76,5 +76,31 @@ TEST(Worker, AllocatesNothingForFeaturesOfKnownFlows) {
   EXPECT_EQ(AllocationsOf(settings), 0u);
 }
 
+class CountingSink final : public FlowSink {
+ public:
+  void Append(std::unique_ptr<EventBatch>) override { ++batches; }
+  uint64_t batches = 0;
+};
+
+// A record for each packet, so that there are full batches.
+TEST(Worker, AllocatesABatchOnceWhateverItComesToHold) {
+  MeterSettings settings;
+  settings.max_dissections = 0;
+  settings.idle_timeout_ns = 0;
+  const Packets packets = Make(settings, 60);
+  CountingSink sink;
+  RecordBudget budget(settings.max_flows);
+  auto worker = Worker::Create(settings, &sink, &budget);
+  ASSERT_EQ(worker.status(), absl::OkStatus());
+  const std::span<const PacketView> all(packets.views);
+  (*worker)->Process(all.first(all.size() / 2));
+  const uint64_t batches_before = sink.batches;
+  const uint64_t before = AllocationCount();
+  (*worker)->Process(all.subspan(all.size() / 2));
+  const uint64_t batches = sink.batches - batches_before;
+  EXPECT_GE(batches, 5u);
+  EXPECT_EQ(AllocationCount() - before, 3 * batches) << "the batch, its bytes, its entries";
+}
+
 }  // namespace
 }  // namespace weir
