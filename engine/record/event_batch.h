@@ -37,6 +37,12 @@ class EventBatch {
   // Memory that the batch answers for: bytes and entries.
   size_t footprint() const { return bytes_.size() + entries_.size() * sizeof(EventEntry); }
 
+  // Makes room for so much at once.
+  void Reserve(size_t bytes, size_t events) {
+    bytes_.reserve(bytes);
+    entries_.reserve(events);
+  }
+
   // Gives back memory that was reserved and is not used.
   void ShrinkToFit() {
     bytes_.shrink_to_fit();
