@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <climits>
 #include <cstdarg>
 #include <cstdint>
@@ -9,13 +8,20 @@
 
 namespace {
 
-// The C library's bound on an object whose size the compiler did not know.
+// The C library's word for an object whose size the compiler does not know.
 constexpr size_t kUnknownSize = SIZE_MAX;
+
+constexpr unsigned kMostDigits = 10;
 
 // Text that is cut at the end of its buffer, but counted in full, as snprintf has it.
 class CutText {
  public:
   CutText(char* out, size_t size) : out_(out), room_(size == 0 ? 0 : size - 1), size_(size) {}
+
+  void Append(char letter) {
+    if (length_ < room_) out_[length_] = letter;
+    ++length_;
+  }
 
   void Append(const char* text, size_t length) {
     if (length_ < room_) std::memcpy(out_ + length_, text, std::min(length, room_ - length_));
@@ -42,13 +48,13 @@ struct Conversion {
   unsigned zeros_to = 0;  // filled up with zeros to so many digits; never for d and s
 };
 
-// Reads the conversion behind a '%' and steps over it; false where it is not one of ours.
+// Reads the conversion behind a '%', up to its last letter; false where it is not one of ours.
 bool ReadConversion(const char*& format, Conversion& conversion) {
   if (format[0] == '0' && format[1] >= '1' && format[1] <= '9') {
     conversion.zeros_to = static_cast<unsigned>(format[1] - '0');
     format += 2;
   }
-  conversion.kind = *format++;
+  conversion.kind = *format;
   switch (conversion.kind) {
     case 's':
     case 'd':
@@ -62,54 +68,68 @@ bool ReadConversion(const char*& format, Conversion& conversion) {
   }
 }
 
-template <typename Number>
-void AppendNumber(Number number, const Conversion& conversion, CutText& text) {
-  constexpr unsigned kMostDigits = 11;
+template <unsigned kBase>
+void AppendDigits(unsigned number, const Conversion& conversion, CutText& text) {
+  const char* const set = conversion.kind == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
   char digits[kMostDigits];
-  const int base = conversion.kind == 'x' || conversion.kind == 'X' ? 16 : 10;
-  const char* end = std::to_chars(digits, digits + kMostDigits, number, base).ptr;
-  const auto count = static_cast<unsigned>(end - digits);
-  if (conversion.kind == 'X') {
-    for (unsigned i = 0; i < count; ++i) {
-      if (digits[i] >= 'a') digits[i] = static_cast<char>(digits[i] - 'a' + 'A');
-    }
-  }
-  if (count < conversion.zeros_to) text.Append("000000000", conversion.zeros_to - count);
-  text.Append(digits, count);
+  unsigned count = 0;
+  for (; number != 0 || count == 0; number /= kBase) digits[count++] = set[number % kBase];
+  for (unsigned zeros = count; zeros < conversion.zeros_to; ++zeros) text.Append('0');
+  while (count > 0) text.Append(digits[--count]);
 }
 
+// Most strings are separators, so the call of memcpy is worth while for the others alone.
 bool AppendString(const char* string, CutText& text) {
   if (string == nullptr) return false;
-  text.Append(string, std::strlen(string));
+  if (*string == '\0') return true;
+  if (string[1] == '\0') {
+    text.Append(*string);
+  } else {
+    text.Append(string, std::strlen(string));
+  }
   return true;
 }
 
-// False, with part of the text written, where the format is for the C library.
-bool Write(const char* format, va_list values, CutText& text) {
-  for (;;) {
-    const char* literal = format;
-    while (*format != '%' && *format != '\0') ++format;
-    text.Append(literal, static_cast<size_t>(format - literal));
-    if (*format++ == '\0') return true;
-    Conversion conversion;
-    if (!ReadConversion(format, conversion)) return false;
-    if (conversion.kind == 's') {
-      if (!AppendString(va_arg(values, const char*), text)) return false;
-    } else if (conversion.kind == 'd') {
-      AppendNumber(va_arg(values, int), conversion, text);
-    } else {
-      AppendNumber(va_arg(values, unsigned), conversion, text);
+bool AppendValue(const Conversion& conversion, va_list& values, CutText& text) {
+  switch (conversion.kind) {
+    case 's':
+      return AppendString(va_arg(values, const char*), text);
+    case 'd': {
+      const int number = va_arg(values, int);
+      if (number < 0) text.Append('-');
+      AppendDigits<10>(number < 0 ? 0u - static_cast<unsigned>(number) : number, conversion, text);
+      return true;
     }
+    case 'u':
+      AppendDigits<10>(va_arg(values, unsigned), conversion, text);
+      return true;
+    default:
+      AppendDigits<16>(va_arg(values, unsigned), conversion, text);
+      return true;
   }
 }
 
+// False, with part of the text written, where the format is for the C library.
+bool Write(const char* format, va_list& values, CutText& text) {
+  for (; *format != '\0'; ++format) {
+    if (*format != '%') {
+      text.Append(*format);
+      continue;
+    }
+    ++format;
+    Conversion conversion;
+    if (!ReadConversion(format, conversion) || !AppendValue(conversion, values, text)) return false;
+  }
+  return true;
+}
+
 int Print(char* out, size_t size, int flag, size_t object_size, const char* format,
-          va_list values) {
+          va_list& values) {
   va_list again;
   va_copy(again, values);
   CutText text(out, size);
-  const bool is_ours = size <= object_size && Write(format, values, text);
-  const int result = is_ours && text.IsCountable()
+  const bool is_ours = size <= object_size && Write(format, values, text) && text.IsCountable();
+  const int result = is_ours
                          ? static_cast<int>(text.Finish())
                          : __builtin___vsnprintf_chk(out, size, flag, object_size, format, again);
   va_end(again);
