@@ -16,17 +16,17 @@ struct Dissection {
   ndpi_protocol protocol;  // as nDPI last answered
   uint64_t packets;        // given to nDPI so far
   WireFields wire;         // read beside nDPI
-  Dissection* next_free;
   bool guessed;
   bool gave_up;
 };
 
-// Thread-compatible. Take costs one clearing of the state and, while free ones are at hand, no
-// allocation. Invariant: no more are kept free than are taken, plus kSpare; so what a burst of
-// flows took goes back to the heap as the burst ends.
+// Thread-compatible. States lie in slabs of kSlabStates. Take costs one clearing of the state and,
+// while a slab has room, no allocation. A slab goes back to the heap when the last of its states
+// comes back, so what a burst of flows took goes as the burst ends; one without states is kept.
+// Why slabs: the heap of a thread grows by a system call for every few states that it is asked for.
 class DissectionPool {
  public:
-  static constexpr size_t kSpare = 1024;
+  static constexpr size_t kSlabStates = 512;
 
   DissectionPool() = default;
   DissectionPool(const DissectionPool&) = delete;
@@ -41,14 +41,21 @@ class DissectionPool {
   void GiveBack(Dissection* dissection);
 
   size_t taken() const { return taken_; }
-  size_t free() const { return free_; }
+  // Room for so many states, taken or free, is allocated.
+  size_t capacity() const { return slabs_ * kSlabStates; }
 
  private:
-  void FreeOne();
+  struct Slab;
+  struct Slot;
 
-  Dissection* first_free_ = nullptr;
+  void AddSlab();
+  void LinkFirst(Slab* slab);
+  void Unlink(Slab* slab);
+
+  Slab* roomy_ = nullptr;     // slabs with a free state, linked both ways; taken from at the front
+  size_t slabs_ = 0;
+  size_t empty_slabs_ = 0;    // 0 or 1
   size_t taken_ = 0;
-  size_t free_ = 0;
 };
 
 }  // namespace weir

@@ -29,7 +29,7 @@ class EntryPool {
 
   // The number of a free entry, for Create(). REQUIRES: fewer than `capacity` are taken.
   uint32_t Take() {
-    if (first_free_ == kNone) AddChunk();
+    if (first_free_ == kNone) return TakeNew();
     const uint32_t number = first_free_;
     first_free_ = SlotOf(number)->next_free;
     return number;
@@ -55,7 +55,7 @@ class EntryPool {
   static constexpr uint32_t kNone = UINT32_MAX;
 
   union Slot {
-    Slot() : next_free(kNone) {}
+    Slot() {}
     ~Slot() {}
     uint32_t next_free;
     Entry entry;
@@ -65,18 +65,18 @@ class EntryPool {
     return &chunks_[number / kChunkEntries][number % kChunkEntries];
   }
 
-  void AddChunk() {
-    const size_t first = chunks_.size() * kChunkEntries;
-    const size_t count = std::min(kChunkEntries, capacity_ - first);
-    chunks_.push_back(std::make_unique<Slot[]>(count));
-    for (size_t i = 0; i + 1 < count; ++i) {
-      chunks_.back()[i].next_free = static_cast<uint32_t>(first + i + 1);
+  // One that was never taken before. Chunks are not touched ahead of that.
+  uint32_t TakeNew() {
+    if (new_ == chunks_.size() * kChunkEntries) {
+      const size_t count = std::min(kChunkEntries, capacity_ - new_);
+      chunks_.push_back(std::make_unique_for_overwrite<Slot[]>(count));
     }
-    first_free_ = static_cast<uint32_t>(first);
+    return new_++;
   }
 
   const size_t capacity_;
   uint32_t first_free_ = kNone;
+  uint32_t new_ = 0;  // numbers from here on were never taken
   std::vector<std::unique_ptr<Slot[]>> chunks_;
 };
 

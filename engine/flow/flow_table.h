@@ -69,14 +69,18 @@ class FlowTable {
   void PrefetchEntry(uint64_t hash) const {
     const uint32_t number = index_.LikelyEntry(TagOf(hash));
     if (number == FlowIndex::kNone) return;
-    PrefetchBytes(pool_.At(number));
+    PrefetchBytes(pool_.At(number), kPrefetchedBytes);
     order_.Prefetch(number);
   }
 
-  // Hint for an entry that will be erased soon. REQUIRES: the entry is there.
-  void PrefetchErase(const Entry* entry) const {
-    index_.PrefetchHead(entry->tag);
-    PrefetchBytes(entry);
+  // Hint where entries are read and erased one after another, oldest first: for those that follow
+  // `entry` by a few places.
+  void PrefetchNextErases(const Entry* entry) const {
+    const uint32_t soon = order_.NewerThan(entry->number, kErasesAhead);
+    if (soon == UseOrder::kNone) return;
+    index_.PrefetchHead(pool_.At(soon)->tag);
+    const uint32_t later = order_.NewerThan(soon, kErasesAhead);
+    if (later != UseOrder::kNone) PrefetchBytes(pool_.At(later), sizeof(Entry));
   }
 
   // The entry that a lookup will most likely end at, or null: a hint, to be asked for some packets
@@ -126,7 +130,7 @@ class FlowTable {
   Entry* oldest() { return At(order_.oldest()); }
 
   // The entry used next after `entry`, null behind the newest: walks all flows, oldest first.
-  Entry* NextNewer(const Entry* entry) { return At(order_.NewerThan(entry->number)); }
+  Entry* NextNewer(const Entry* entry) { return At(order_.NewerThan(entry->number, 1)); }
 
   size_t size() const { return index_.size(); }
   size_t capacity() const { return capacity_; }
@@ -136,9 +140,13 @@ class FlowTable {
   // The key and what a packet usually touches of the state.
   static constexpr size_t kPrefetchedBytes = 192;
 
-  static void PrefetchBytes(const Entry* entry) {
+  // Entries between one that is erased and one whose slot in the index is fetched; as many again lie
+  // between that one and the next that is fetched itself.
+  static constexpr int kErasesAhead = 2;
+
+  static void PrefetchBytes(const Entry* entry, size_t size) {
     const char* bytes = reinterpret_cast<const char*>(entry);
-    for (size_t i = 0; i < std::min(sizeof(Entry), kPrefetchedBytes); i += alignof(Entry)) {
+    for (size_t i = 0; i < std::min(sizeof(Entry), size); i += alignof(Entry)) {
       __builtin_prefetch(bytes + i, 1);
     }
   }

@@ -35,7 +35,11 @@ class UseOrder {
     (links.newer == kNone ? newest_ : links_[links.newer].older) = links.older;
   }
 
-  uint32_t NewerThan(uint32_t entry) const { return links_[entry].newer; }
+  // The entry so many places behind `entry`, or kNone.
+  uint32_t NewerThan(uint32_t entry, int places) const {
+    for (; places > 0 && entry != kNone; --places) entry = links_[entry].newer;
+    return entry;
+  }
 
   void Prefetch(uint32_t entry) const { __builtin_prefetch(&links_[entry], 1); }
 

@@ -13,8 +13,6 @@ namespace {
 constexpr size_t kSlotsAhead = 24;
 constexpr size_t kEntriesAhead = 16;
 constexpr size_t kFeaturesAhead = 8;
-// Likewise flows when all of them end.
-constexpr size_t kEndsAhead = 4;
 
 // One worker's share of the bound on open flows; at least one flow.
 size_t FlowsPerWorker(const MeterSettings& settings) {
@@ -158,6 +156,7 @@ void Worker::ExpireIdle(int64_t now_ns) {
   for (FlowEntry* flow = table_.oldest();
        flow != nullptr && AtLeastApart(flow->state.last_seen_ns, now_ns, timeouts_.idle_ns);
        flow = table_.oldest()) {
+    table_.PrefetchNextErases(flow);
     End(flow, EndReason::kIdle, now_ns);
   }
 }
@@ -178,13 +177,8 @@ void Worker::End(FlowEntry* flow, EndReason reason, int64_t now_ns) {
 }
 
 void Worker::EndAll(EndReason reason) {
-  const FlowEntry* ahead = table_.oldest();
-  for (size_t i = 0; i < kEndsAhead && ahead != nullptr; ++i) ahead = table_.NextNewer(ahead);
   while (FlowEntry* flow = table_.oldest()) {
-    if (ahead != nullptr) {
-      table_.PrefetchErase(ahead);
-      ahead = table_.NextNewer(ahead);
-    }
+    table_.PrefetchNextErases(flow);
     End(flow, reason, flow->state.last_seen_ns);
   }
   Flush();

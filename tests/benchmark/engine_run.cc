@@ -1,9 +1,11 @@
-// The engine alone on a capture: no gRPC, no client. Counts the records and drops them, or writes
-// them to a file as one weir.v1.FlowEventBatch.
+// The engine alone on a capture, or on made-up traffic: no gRPC, no client. Counts the records and
+// drops them, or writes them to a file as one weir.v1.FlowEventBatch.
 //
-// usage: engine_run CAPTURE [--workers=N] [--dissections=N] [--statistics] [--splt=N]
-//                   [--max-active-flows=N] [--milliseconds] [--community-id] [--extra-tunnels]
-//                   [--write=FILE]
+// usage: engine_run CAPTURE|--synthetic=FLOWS [--workers=N] [--dissections=N] [--statistics]
+//                   [--splt=N] [--max-active-flows=N] [--idle-timeout=SECONDS] [--milliseconds]
+//                   [--community-id] [--extra-tunnels] [--write=FILE]
+#include <sys/resource.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <cstdio>
@@ -15,7 +17,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
+#include "engine/base/clock.h"
 #include "engine/capture/file_source.h"
+#include "engine/capture/synthetic_source.h"
 #include "engine/meter/meter.h"
 
 namespace weir {
@@ -48,6 +52,7 @@ class DroppingSink final : public FlowSink {
 struct Arguments {
   std::string capture;
   std::string write;
+  uint64_t synthetic_flows = 0;
   MeterSettings settings;
 };
 
@@ -62,6 +67,14 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
   }
   if (absl::ConsumePrefix(&argument, "--max-active-flows=")) {
     return absl::SimpleAtoi(argument, &settings.max_active_flows);
+  }
+  if (absl::ConsumePrefix(&argument, "--synthetic=")) {
+    return absl::SimpleAtoi(argument, &arguments.synthetic_flows);
+  }
+  if (absl::ConsumePrefix(&argument, "--idle-timeout=")) {
+    if (!absl::SimpleAtoi(argument, &number)) return false;
+    settings.idle_timeout_ns = number * kNanosPerSecond;
+    return true;
   }
   if (absl::ConsumePrefix(&argument, "--dissections=")) {
     if (!absl::SimpleAtoi(argument, &number) || number > 255) return false;
@@ -87,13 +100,33 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
   return true;
 }
 
-absl::Status RunToEnd(Meter& meter) {
+double CpuSeconds(int who) {
+  rusage usage{};
+  getrusage(who, &usage);
+  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+// What a run took, without the start of the program; CPU time is user and system.
+struct Times {
+  double wall_seconds = 0;
+  double cpu_seconds = 0;
+  double reader_cpu_seconds = 0;
+};
+
+absl::Status RunToEnd(Meter& meter, Times& times) {
   std::mutex mutex;
   std::condition_variable ended;
   bool is_over = false;
   absl::Status result;
+  const int64_t start_ns = SystemClock().MonotonicNanos();
+  const double start_cpu = CpuSeconds(RUSAGE_SELF);
+  // Called by the thread that reads.
   meter.Start([&](absl::Status status) {
     std::lock_guard lock(mutex);
+    times.wall_seconds = static_cast<double>(SystemClock().MonotonicNanos() - start_ns) / 1e9;
+    times.cpu_seconds = CpuSeconds(RUSAGE_SELF) - start_cpu;
+    times.reader_cpu_seconds = CpuSeconds(RUSAGE_THREAD);
     result = std::move(status);
     is_over = true;
     ended.notify_one();
@@ -103,25 +136,36 @@ absl::Status RunToEnd(Meter& meter) {
   return result;
 }
 
+absl::StatusOr<PacketSources> OpenSources(const Arguments& arguments) {
+  if (arguments.synthetic_flows > 0) {
+    return OpenSyntheticSources({.flows = arguments.synthetic_flows}, "", 1, SystemClock());
+  }
+  return OneSource(OpenFileSource({.inputs = {{.path = arguments.capture}}, .bpf_filter = ""}));
+}
+
+int Fail(const absl::Status& status) {
+  std::fprintf(stderr, "engine_run: %s\n", status.ToString().c_str());
+  return 1;
+}
+
 int Run(const Arguments& arguments) {
-  auto source = OpenFileSource({.inputs = {{.path = arguments.capture}}, .bpf_filter = ""});
-  if (!source.ok()) {
-    std::fprintf(stderr, "engine_run: %s\n", source.status().ToString().c_str());
-    return 1;
-  }
+  auto sources = OpenSources(arguments);
+  if (!sources.ok()) return Fail(sources.status());
   DroppingSink sink(arguments.write);
-  auto meter = Meter::Create(arguments.settings, *std::move(source), &sink, SystemClock());
-  if (!meter.ok()) {
-    std::fprintf(stderr, "engine_run: %s\n", meter.status().ToString().c_str());
-    return 1;
-  }
-  const absl::Status status = RunToEnd(**meter);
+  auto meter = Meter::Create(arguments.settings, *std::move(sources), &sink, SystemClock());
+  if (!meter.ok()) return Fail(meter.status());
+  Times times;
+  const absl::Status status = RunToEnd(**meter, times);
   const CaptureStatistics statistics = (*meter)->Statistics();
-  std::printf("%llu packets, %llu in flows, %llu records, %llu record bytes: %s\n",
-              static_cast<unsigned long long>(statistics.captured_packets),
-              static_cast<unsigned long long>(statistics.packets_in_flows),
-              static_cast<unsigned long long>(sink.records()),
-              static_cast<unsigned long long>(sink.bytes()), status.ToString().c_str());
+  std::printf(
+      "%llu packets, %llu in flows, %llu records, %llu record bytes, at most %llu flows open;\n"
+      "%.3f s by the clock, %.3f s of CPU, of these %.3f s by the reader: %s\n",
+      static_cast<unsigned long long>(statistics.captured_packets),
+      static_cast<unsigned long long>(statistics.packets_in_flows),
+      static_cast<unsigned long long>(sink.records()),
+      static_cast<unsigned long long>(sink.bytes()),
+      static_cast<unsigned long long>(statistics.peak_flows_open), times.wall_seconds,
+      times.cpu_seconds, times.reader_cpu_seconds, status.ToString().c_str());
   return status.ok() ? 0 : 1;
 }
 
@@ -135,8 +179,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "engine_run: cannot use %s\n", argv[i]);
     return 2;
   }
-  if (arguments.capture.empty()) {
-    std::fprintf(stderr, "usage: engine_run CAPTURE [--workers=N] [--dissections=N] ...\n");
+  if (arguments.capture.empty() == (arguments.synthetic_flows == 0)) {
+    std::fprintf(stderr, "usage: engine_run CAPTURE|--synthetic=FLOWS [--workers=N] ...\n");
     return 2;
   }
   return weir::Run(arguments);

@@ -1,33 +1,47 @@
 """Whole programs on generated captures: in turn, several rounds, ratios by round."""
 
-import statistics
+from harness import captures, process, programs, report
 
-from harness import captures, process, programs
+# A field of Usage, its heading, and the digits that it is printed with.
+COLUMNS = (
+    ("user", "user s", 3),
+    ("system", "system s", 3),
+    ("wall", "wall s", 3),
+    ("peak_mib", "peak MiB", 0),
+)
+AIMED_AT = "ndpiReader"
 
 
-def _spread(values):
-    """Least, median and greatest."""
-    return min(values), statistics.median(values), max(values)
+def _print_row(head, cells):
+    print(f"  {head:17}" + "".join(f"{cell:>26}" for cell in cells))
 
 
 def _print_usage(name, runs):
-    cells = []
-    for field, digits in (("user", 3), ("system", 3), ("wall", 3), ("peak_mib", 0)):
-        low, middle, high = _spread([getattr(run, field) for run in runs])
-        cells.append(f"{low:.{digits}f} / {middle:.{digits}f} / {high:.{digits}f}")
-    print(f"  {name:14}" + "".join(f"{cell:>26}" for cell in cells))
+    _print_row(
+        name,
+        [
+            report.spread_text([getattr(run, field) for run in runs], digits)
+            for field, _, digits in COLUMNS
+        ],
+    )
 
 
-def _print_ratios(own, peer, own_runs, peer_runs):
-    cells = []
-    for field in ("user", "system", "wall", "peak_mib"):
-        ratios = [
-            getattr(a, field) / max(getattr(b, field), 1e-9)
-            for a, b in zip(own_runs, peer_runs, strict=True)
-        ]
-        low, middle, high = _spread(ratios)
-        cells.append(f"{low:.3f} / {middle:.3f} / {high:.3f}")
-    print(f"  by {peer:11}" + "".join(f"{cell:>26}" for cell in cells))
+def _ratios(field, own_runs, peer_runs):
+    """By round: both ran within it, so both had the machine as it was then."""
+    return [
+        getattr(own, field) / max(getattr(peer, field), 1e-9)
+        for own, peer in zip(own_runs, peer_runs, strict=True)
+    ]
+
+
+def _print_ratios(traffic, peer, own_runs, peer_runs):
+    ratios = {field: _ratios(field, own_runs, peer_runs) for field, _, _ in COLUMNS}
+    _print_row(f"by {peer}", [report.spread_text(ratios[field], 3) for field, _, _ in COLUMNS])
+    if peer != AIMED_AT:
+        return
+    for field, bound in traffic.aims.items():
+        head = next(head for name, head, _ in COLUMNS if name == field)
+        report.print_aim(f"{head} by {peer}'s", report.spread(ratios[field])[1], bound)
 
 
 def _flow_counts(traffic, capture, contestants, runs):
@@ -53,7 +67,7 @@ def _run_traffic(traffic, rounds, contestants):
     capture = captures.generate(traffic)
     print(
         f"\n{traffic.name}: {capture.stat().st_size >> 20} MiB, {rounds} rounds in turn; "
-        f"to reach: {traffic.aims}"
+        "least / median / most"
     )
     runs = {program.name: [] for program in contestants}
     for _ in range(rounds):
@@ -63,15 +77,12 @@ def _run_traffic(traffic, rounds, contestants):
                 print(f"  {program.name} ended with {run.status}: {run.output.strip()[-300:]}")
                 return False
             runs[program.name].append(run)
-    print(
-        f"  {'least/median/most':14}"
-        + "".join(f"{head:>26}" for head in ("user s", "system s", "wall s", "peak MiB"))
-    )
+    _print_row("", [head for _, head, _ in COLUMNS])
     for program in contestants:
         _print_usage(program.name, runs[program.name])
     own = contestants[0]
     for peer in contestants[1:]:
-        _print_ratios(own.name, peer.name, runs[own.name], runs[peer.name])
+        _print_ratios(traffic, peer.name, runs[own.name], runs[peer.name])
     return _flow_counts(traffic, capture, contestants, runs)
 
 

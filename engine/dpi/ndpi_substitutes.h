@@ -1,0 +1,32 @@
+// What nDPI calls in place of functions that a profile found hot, where it is linked statically:
+// the answers are the same, the cost is not.
+//
+//   snprintf, sprintf     the C library's. nDPI puts JA3 and HASSH together with them, number by number.
+//   NDPI_BITMASK_COMPARE  nDPI's own, called twice for every dissector that a packet might be for.
+//   ndpi_strnstr          nDPI's own, by which dissectors search the payloads of unknown flows.
+//
+// WORKSPACE names the symbols that are exchanged in the copy of nDPI's archive that we link. So no
+// other call is touched: not those within the C library, gRPC or our own objects. Where nDPI is a
+// shared library alone it is only its own two functions that are exchanged.
+#ifndef WEIR_ENGINE_DPI_NDPI_SUBSTITUTES_H_
+#define WEIR_ENGINE_DPI_NDPI_SUBSTITUTES_H_
+
+#include <cstddef>
+
+extern "C" {
+
+// As snprintf, to the letter: formats of literal text, %s, %u, %d, %x, %X and %0Nx are written here,
+// any other is handed to the C library.
+[[gnu::format(printf, 3, 4)]] int weir_ndpi_snprintf(char* out, size_t size, const char* format,
+                                                     ...);
+
+// What fortified calls of snprintf and sprintf become. They end the program where the text may go,
+// or goes, beyond `object_size`, as the C library does.
+[[gnu::format(printf, 5, 6)]] int weir_ndpi_snprintf_chk(char* out, size_t size, int flag,
+                                                         size_t object_size, const char* format,
+                                                         ...);
+[[gnu::format(printf, 4, 5)]] int weir_ndpi_sprintf_chk(char* out, int flag, size_t object_size,
+                                                        const char* format, ...);
+}
+
+#endif  // WEIR_ENGINE_DPI_NDPI_SUBSTITUTES_H_
