@@ -30,7 +30,7 @@ run_python_client_tests() {
   [[ -f clients/python/pyproject.toml ]] || return 0
   rm -rf clients/python/build # setuptools would take files from there that are no more.
   python_env client clients/python proto third_party -- './clients/python[test]'
-  export WEIR_SERVER=$ROOT/bazel-bin/server/weir-server
+  export WEIR_SERVER_PROGRAM=$ROOT/bazel-bin/server/weir-server
   export WEIR=$ROOT/bazel-bin/clients/cli/weir
   run_pytest client clients/python/tests
 }
