@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "google/rpc/error_details.pb.h"
@@ -18,6 +20,7 @@ namespace {
 
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 using Program = ProgramTest;
@@ -35,7 +38,7 @@ TEST_F(Program, PrintsTheTableAndTheLedgerLine) {
       "2016-08-02 02:19:33.025  192.168.5.44:59571  10.0.0.1:443  tcp    TLS.Google         3  "
       " 1500  0.102000  www.example.com\n");
   EXPECT_EQ(error_.text(),
-            "weir: 1 flows, 3 of 5 packets (2 not counted: 2 not_ip); nothing lost\n");
+            "weir: 1 flow, 3 of 5 packets (2 not counted: 2 not_ip); nothing lost\n");
 }
 
 TEST_F(Program, CountsWithoutFormatting) {
@@ -218,7 +221,6 @@ TEST_F(Program, SaysLossesAloudInEveryFormat) {
 
 TEST_F(Program, RefusesWrongUsageWithOneLine) {
   const std::vector<std::vector<std::string>> cases = {
-      {},
       {"flows"},
       {"flows", "x.pcap", "--no-such-option"},
       {"flows", "x.pcap", "--output", "xml"},
@@ -237,8 +239,11 @@ TEST_F(Program, RefusesWrongUsageWithOneLine) {
       {"sessions", "create"},
       {"sessions", "create", "x.pcap", "--label", "nonsense"},
       {"sessions", "create", "x.pcap", "--immediately", "--after-subscribers", "2"},
-      {"info", "--risks", "--files"},
-      {"dance"}};
+      {"info", "--risks", "--captures"},
+      {"info", "--risks", "--folder", "x"},
+      {"dance"},
+      {"sessions", "dance"},
+      {""}};
   size_t before = 0;
   for (const std::vector<std::string>& arguments : cases) {
     const std::string shown = ::testing::PrintToString(arguments);
@@ -252,10 +257,69 @@ TEST_F(Program, RefusesWrongUsageWithOneLine) {
   EXPECT_EQ(output_.text(), "");
 }
 
+TEST_F(Program, NamesTheCommandThatThereIsNot) {
+  const std::pair<std::vector<std::string>, const char*> cases[] = {
+      {{"frob"},
+       "weir: there is no command \"frob\"; there are flows, subscribe, sessions, info, serve"
+       " (see weir --help)\n"},
+      {{"flow", "x.pcap"},
+       "weir: there is no command \"flow\"; did you mean flows? (see weir --help)\n"},
+      {{"sessions", "lst"},
+       "weir: there is no command \"lst\"; did you mean list? (see weir sessions --help)\n"},
+  };
+  size_t before = 0;
+  for (const auto& [arguments, said] : cases) {
+    EXPECT_EQ(Run(arguments), 2);
+    EXPECT_EQ(error_.text().substr(before), said);
+    before = error_.text().size();
+  }
+}
+
+TEST_F(Program, TellsItsVersion) {
+  environment_.version = "1.2.3";
+  EXPECT_EQ(Run({"--version"}), 0);
+  EXPECT_EQ(output_.text(), "weir 1.2.3\n");
+}
+
+TEST_F(Program, AloneShowsWhatThereIs) {
+  EXPECT_EQ(Run({}), 0);
+  EXPECT_THAT(output_.text(), StartsWith("Weir turns network traffic into flow records.\n"));
+  EXPECT_THAT(output_.text(), HasSubstr("\n  subscribe "));
+  const size_t before = output_.text().size();
+  EXPECT_EQ(Run({"sessions"}), 0);
+  EXPECT_THAT(output_.text().substr(before), HasSubstr("Usage: weir sessions [OPTIONS] COMMAND\n"));
+  EXPECT_EQ(error_.text(), "");
+}
+
 TEST_F(Program, ShowsHelpOnStandardOutput) {
   EXPECT_EQ(Run({"flows", "--help"}), 0);
   EXPECT_THAT(output_.text(), HasSubstr("is sent to that sensor"));
   EXPECT_THAT(output_.text(), HasSubstr("Exit codes: 0"));
+  EXPECT_THAT(output_.text(), HasSubstr("\nExamples:\n"));
+  EXPECT_THAT(output_.text(), Not(HasSubstr("--not-app")));  // each of them would be too many
+  for (const char* group : {"Live capture:", "Output:", "Filter (", "Records:", "Events:"}) {
+    EXPECT_THAT(output_.text(), HasSubstr(std::string("\n") + group)) << group;
+  }
+}
+
+TEST_F(Program, HasHelpThatFitsATerminal) {
+  const std::vector<std::vector<std::string>> commands = {{},
+                                                          {"flows"},
+                                                          {"subscribe"},
+                                                          {"sessions"},
+                                                          {"sessions", "list"},
+                                                          {"sessions", "get"},
+                                                          {"sessions", "create"},
+                                                          {"sessions", "stop"},
+                                                          {"sessions", "delete"},
+                                                          {"sessions", "watch"},
+                                                          {"info"}};
+  for (std::vector<std::string> command : commands) {
+    command.push_back("--help");
+    EXPECT_EQ(Run(command), 0);
+  }
+  std::istringstream lines(output_.text());
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;
 }
 
 TEST_F(Program, EndsQuietlyWhenTheReaderOfItsOutputGoesAway) {
@@ -283,6 +347,51 @@ TEST_F(Program, StopsAtAnInterruptWithWhatIsThere) {
   EXPECT_EQ(Run({"flows", "x.pcap", "--output", "csv"}), 130);
   interrupter.join();
   EXPECT_THAT(output_.text(), HasSubstr("\nended,17,"));
+  EXPECT_EQ(error_.text(), "weir: interrupted after 1 flow\n");
+}
+
+TEST_F(Program, WritesNothingWhereAStreamFailsBeforeItsFirstFlow) {
+  for (const char* format : {"table", "jsonl", "csv", "count"}) {
+    script().messages = SampleStream(0);
+    script().status = absl::DataLossError("x.pcap: the file is empty");
+    EXPECT_EQ(Run({"flows", "x.pcap", "--output", format}), 1);
+  }
+  EXPECT_EQ(output_.text(), "");
+  EXPECT_EQ(error_.text(),
+            "weir: x.pcap: the file is empty\nweir: x.pcap: the file is empty\n"
+            "weir: x.pcap: the file is empty\nweir: x.pcap: the file is empty\n");
+}
+
+TEST_F(Program, WritesTheHeaderOfAStreamThatHasNoFlow) {
+  script().messages = SampleStream(0);
+  EXPECT_EQ(Run({"flows", "x.pcap", "--output", "csv"}), 0);
+  EXPECT_THAT(output_.text(), StartsWith("event,id,first_seen"));
+  EXPECT_EQ(Run({"flows", "x.pcap", "--output", "count"}), 0);
+  EXPECT_THAT(output_.text(), EndsWith("\n0 flows, 0 packets, 0 bytes\n"));
+}
+
+TEST_F(Program, SaysHowManyOfTheFlowsPassedTheFilter) {
+  script().messages = SampleStream(2);
+  v1::Ledger& ledger = *script().messages.back().mutable_ended()->mutable_ledger();
+  ledger.set_end_sequence(6);
+  ledger.set_filtered_out(3);
+  EXPECT_EQ(Run({"flows", "x.pcap", "--app", "TLS"}), 0);
+  EXPECT_EQ(error_.text(),
+            "weir: 2 of 5 flows (3 filtered out), 8 packets captured (2 not counted: 2 not_ip); "
+            "nothing lost\n");
+}
+
+TEST_F(Program, ShowsTheFieldsThatWereAskedForAlone) {
+  script().messages = SampleStream(1);
+  EXPECT_EQ(Run({"flows", "x.pcap", "-o", "csv", "--fields",
+                 "src_address,dst_port,application.name,bidirectional.packets"}),
+            0);
+  EXPECT_EQ(output_.text(),
+            "src_address,dst_port,application.name,bidirectional.packets\n"
+            "192.168.5.44,443,TLS.Google,3\n");
+  EXPECT_EQ(script().capture_request.subscription().field_mask().paths_size(), 4);
+  EXPECT_EQ(Run({"flows", "x.pcap", "-o", "count", "--fields", "id"}), 2);
+  EXPECT_EQ(Run({"flows", "x.pcap", "--nfstream", "--fields", "id"}), 2);
 }
 
 TEST_F(Program, HandsTheArgumentsOfServeOn) {
