@@ -10,7 +10,7 @@ cd "$ROOT"
 reports=$1
 languages=("${@:2}")
 ((${#languages[@]})) || languages=(python node go)
-export WEIR_SERVER=$ROOT/bazel-bin/server/weir-server
+export WEIR_SERVER_PROGRAM=$ROOT/bazel-bin/server/weir-server
 export WEIR=$ROOT/bazel-bin/clients/cli/weir
 
 # skip LANGUAGE WHY: says so, and reports one skipped case.

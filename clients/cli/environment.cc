@@ -1,10 +1,7 @@
 #include "clients/cli/environment.h"
 
-#include <unistd.h>
-
-#include <string_view>
-
 #include "clients/cli/output/safe_text.h"
+#include "clients/cli/output/watched_write.h"
 
 namespace weir::cli {
 
@@ -13,7 +10,7 @@ void Complain(const Environment& environment, const std::string& message) {
   AppendVisible(message, line);
   line += '\n';
   // Nobody is left to be told where this fails.
-  [[maybe_unused]] const ssize_t written = write(environment.error, line.data(), line.size());
+  (void)WatchedWrite(environment.error, line.data(), line.size());
 }
 
 void Complain(const Environment& environment, const std::string& what, const absl::Status& status) {

@@ -25,6 +25,7 @@ struct Environment {
   bool error_is_terminal = false;
   bool no_color = false;       // NO_COLOR is set and not empty
   std::string default_server;  // address used where --server is not given
+  std::string version;         // of Weir
   std::function<absl::StatusOr<LocalSensor>()> start_local_sensor;
   // Runs the sensor as a program of its own, with its own arguments; argv[0] is its name.
   std::function<int(int argc, char** argv)> serve;

@@ -1,43 +1,35 @@
 // `weir health`: one question to a sensor, for the health checks of containers and supervisors.
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
-#include "absl/strings/numbers.h"
+#include "absl/time/time.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
-#include "clients/cli/output/buffered_writer.h"
-#include "clients/cli/output_options.h"
+#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/server_option.h"
+#include "clients/cli/standard_output.h"
 #include "clients/cpp/health_client.h"
 
 namespace weir::cli {
 namespace {
 
-// As a validator of CLI11; its own Range lets NaN pass.
-std::string CheckTimeout(const std::string& word) {
-  double seconds = 0;
-  const bool fits = absl::SimpleAtod(word, &seconds) && seconds >= 0.001 && seconds <= 3600;
-  return fits ? "" : "\"" + word + "\" is not a number from 0.001 to 3600";
-}
-
 struct HealthOptions {
   ServerOption server;
-  double timeout_seconds = 5;
+  std::optional<google::protobuf::Duration> timeout;
 };
 
+absl::Duration TimeoutOf(const HealthOptions& options) {
+  if (!options.timeout) return absl::Seconds(5);
+  return absl::Seconds(options.timeout->seconds()) + absl::Nanoseconds(options.timeout->nanos());
+}
+
 int RunHealth(const HealthOptions& options, const Environment& environment) {
-  const auto timeout = std::chrono::duration_cast<std::chrono::nanoseconds>(
-      std::chrono::duration<double>(options.timeout_seconds));
-  const absl::Status status = client::CheckHealth(options.server.Connect(), timeout);
-  if (!status.ok()) {
-    Complain(environment, options.server.address(), status);
-    return kExitFailed;
-  }
-  BufferedWriter writer(environment.output);
-  writer.text() = "SERVING\n";
-  writer.Flush();
-  return kExitOk;
+  const absl::Status status = client::CheckHealth(options.server.Connect(), TimeoutOf(options));
+  if (status.ok()) return WriteOut(environment, "SERVING\n");
+  Complain(environment, options.server.address(), status);
+  return kExitFailed;
 }
 
 }  // namespace
@@ -46,10 +38,8 @@ void AddHealthCommand(CLI::App& program, const Environment& environment, int& ex
   auto options = std::make_shared<HealthOptions>();
   CLI::App* app = program.add_subcommand("health", "Tell whether a sensor takes calls");
   options->server.AddTo(*app, environment);
-  app->add_option("--timeout", options->timeout_seconds, "seconds that the answer may take")
-      ->type_name("S")
-      ->check(CLI::Validator(CheckTimeout, ""))
-      ->capture_default_str();
+  AddDuration(*app, "--timeout", "time that the answer may take (5)", options->timeout,
+              Zero::kRefused);
   app->footer(
       "Prints SERVING and exits with 0 where it does. Where it does not, does not answer in time "
       "or\n"

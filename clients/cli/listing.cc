@@ -1,13 +1,11 @@
 #include "clients/cli/listing.h"
 
 #include <cctype>
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
-#include "clients/cli/exit_code.h"
 #include "clients/cli/output/number_text.h"
 #include "clients/cli/output/safe_text.h"
+#include "clients/cli/standard_output.h"
 
 namespace weir::cli {
 
@@ -40,9 +38,7 @@ void Listing::Flush() {
 
 int Listing::End() {
   Flush();
-  if (!writer_.closed() || writer_.error() == EPIPE) return kExitOk;
-  Complain(environment_, std::string("standard output: ") + std::strerror(writer_.error()));
-  return kExitFailed;
+  return ExitCodeOf(environment_, writer_);
 }
 
 std::string EnumWord(const std::string& name, const std::string& prefix) {

@@ -12,6 +12,7 @@
 #include "engine/base/standard_descriptors.h"
 #include "server/embedded_server.h"
 #include "server/serve.h"
+#include "server/version.h"
 
 namespace {
 
@@ -36,6 +37,7 @@ weir::cli::Environment RealEnvironment() {
   environment.no_color = no_color != nullptr && *no_color != '\0';
   environment.default_server =
       weir::client::DefaultServerAddress(weir::client::CurrentAddressEnvironment());
+  environment.version = weir::kWeirVersion;
   environment.start_local_sensor = StartLocalSensor;
   environment.serve = weir::RunSensor;
   environment.is_interface = IsInterface;

@@ -1,44 +1,52 @@
 #include "clients/cli/program.h"
 
 #include <CLI/CLI.hpp>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <string_view>
 
+#include "clients/cli/command_words.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
-#include "clients/cli/output/buffered_writer.h"
+#include "clients/cli/help_formatter.h"
+#include "clients/cli/standard_output.h"
 
 namespace weir::cli {
 namespace {
 
-constexpr char kDescription[] =
-    "Weir turns network traffic into flow records.\n"
-    "The sensor that a command asks is the one of --server, else of the variable WEIR_SERVER, "
-    "else\n"
-    "the one that listens on this machine's Unix socket.";
+constexpr char kDescription[] = "Weir turns network traffic into flow records.";
+constexpr char kFooter[] =
+    "The sensor that subscribe, sessions and info ask is the one of --server, else of the "
+    "variable\n"
+    "WEIR_SERVER, else the one that listens on this machine's Unix socket.\n"
+    "weir COMMAND --help tells more.\n"
+    "\n";
+constexpr char kExamples[] =
+    "Examples:\n"
+    "  weir flows monday.pcap                   the flows of a capture, without a sensor\n"
+    "  weir flows eth0                          those of an interface, until Ctrl-C\n"
+    "  weir serve --capture-root /captures      a sensor for others\n"
+    "  weir sessions create --id lab monday.pcap && weir subscribe lab";
 
-// "weir flows" while the arguments of that command were read.
-std::string PathOf(const CLI::App& program) {
-  std::string path = program.get_name();
-  for (const CLI::App* app = &program; !app->get_subcommands().empty();) {
-    app = app->get_subcommands().front();
-    if (!app->get_name().empty()) path += " " + app->get_name();
+// "Commands" in the help, where CLI11 has "Subcommands".
+void NameGroups(CLI::App& app) {
+  for (CLI::App* command : app.get_subcommands({})) {
+    command->group("Commands");
+    NameGroups(*command);
   }
-  return path;
 }
 
-int OnParseError(const CLI::App& program, const CLI::ParseError& error,
+// Help and version, as asked for.
+int OnAsked(const CLI::App& program, const CLI::ParseError& error, const Environment& environment) {
+  std::ostringstream out, ignored;
+  program.exit(error, out, ignored);
+  return WriteOut(environment, out.str());
+}
+
+int OnParseError(const CLI::App& program, const std::string& path, const CLI::ParseError& error,
                  const Environment& environment) {
-  if (error.get_exit_code() == 0) {  // help was asked for
-    std::ostringstream out, ignored;
-    program.exit(error, out, ignored);
-    BufferedWriter writer(environment.output);
-    writer.text() = out.str();
-    writer.Flush();
-    return kExitOk;
-  }
-  const std::string path = PathOf(program);
+  if (error.get_exit_code() == 0) return OnAsked(program, error, environment);
   std::string message = error.what();
   for (char& c : message) c = c == '\n' ? ' ' : c;
   Complain(environment, message + " (see " + path + " --help)");
@@ -51,7 +59,9 @@ int RunProgram(int argc, char** argv, const Environment& environment) {
   if (argc > 1 && std::string_view(argv[1]) == "serve")
     return environment.serve(argc - 1, argv + 1);
   CLI::App program(kDescription, "weir");
-  program.footer(kExitCodesHelp);
+  program.formatter(std::make_shared<HelpFormatter>());
+  program.footer(std::string(kFooter) + kExamples);
+  program.set_version_flag("--version", "weir " + environment.version);
   program.require_subcommand(1);
   int exit_code = kExitOk;
   AddFlowsCommand(program, environment, exit_code);
@@ -60,10 +70,17 @@ int RunProgram(int argc, char** argv, const Environment& environment) {
   AddInfoCommand(program, environment, exit_code);
   AddHealthCommand(program, environment, exit_code);
   program.add_subcommand("serve", "Run a sensor (see weir serve --help)");
+  NameGroups(program);
+  const NamedCommand command = FindCommand(program, argc, argv);
+  if (!command.complete) return WriteOut(environment, command.app->help(command.parents));
+  if (!command.unknown.empty()) {
+    Complain(environment, DescribeUnknown(command) + " (see " + command.path + " --help)");
+    return kExitUsage;
+  }
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return OnParseError(program, error, environment);
+    return OnParseError(program, command.path, error, environment);
   }
   return exit_code;
 }

@@ -5,7 +5,10 @@
 #include "absl/strings/str_join.h"
 
 namespace weir::cli {
-namespace {
+
+std::string StateWord(v1::SessionState state) {
+  return EnumWord(v1::SessionState_Name(state), "SESSION_STATE_");
+}
 
 std::string SourceCell(const v1::Source& source) {
   switch (source.kind_case()) {
@@ -16,13 +19,11 @@ std::string SourceCell(const v1::Source& source) {
     case v1::Source::kUpload:
       return "upload " + source.upload().name();
     case v1::Source::kSynthetic:
-      return "synthetic";
+      return "made-up traffic";
     default:
       return "";
   }
 }
-
-}  // namespace
 
 SessionListing::SessionListing(const Environment& environment, bool json)
     : listing_(environment, json) {
@@ -41,10 +42,10 @@ void SessionListing::Add(const v1::Session& session) {
   const v1::CaptureStatistics& statistics = status.statistics();
   listing_.Add(
       session,
-      {session.id(), EnumWord(v1::SessionState_Name(status.state()), "SESSION_STATE_"),
-       std::to_string(status.subscribers()), std::to_string(statistics.flows_started()),
-       std::to_string(statistics.captured_packets()), std::to_string(statistics.events_written()),
-       SourceCell(session.spec().source()), status.error().message()});
+      {session.id(), StateWord(status.state()), std::to_string(status.subscribers()),
+       std::to_string(statistics.flows_started()), std::to_string(statistics.captured_packets()),
+       std::to_string(statistics.events_written()), SourceCell(session.spec().source()),
+       status.error().message()});
 }
 
 }  // namespace weir::cli

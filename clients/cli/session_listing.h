@@ -2,6 +2,8 @@
 #ifndef WEIR_CLIENTS_CLI_SESSION_LISTING_H_
 #define WEIR_CLIENTS_CLI_SESSION_LISTING_H_
 
+#include <string>
+
 #include "clients/cli/environment.h"
 #include "clients/cli/listing.h"
 #include "weir/v1/session.pb.h"
@@ -21,6 +23,12 @@ class SessionListing {
  private:
   Listing listing_;
 };
+
+// "running".
+std::string StateWord(v1::SessionState state);
+
+// The files, interfaces or the kind of a source.
+std::string SourceCell(const v1::Source& source);
 
 }  // namespace weir::cli
 

@@ -17,8 +17,9 @@ namespace weir::client {
 namespace {
 
 // Messages name a field by its path or, as the engine does, by the end of it: "interfaces" of
-// "spec.source.interfaces".
+// "spec.source.interfaces". One of many files is named by its own path, first of all.
 bool Names(const std::string& message, const std::string& field) {
+  if (absl::EndsWith(field, ".files.paths")) return absl::StrContains(message, ": ");
   return absl::StrContains(message, field.substr(field.rfind('.') + 1));
 }
 

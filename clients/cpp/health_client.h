@@ -2,9 +2,8 @@
 #ifndef WEIR_CLIENTS_CPP_HEALTH_CLIENT_H_
 #define WEIR_CLIENTS_CPP_HEALTH_CLIENT_H_
 
-#include <chrono>
-
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "clients/cpp/channel.h"
 
 namespace weir::client {
@@ -12,7 +11,7 @@ namespace weir::client {
 // OK where the sensor takes calls. UNAVAILABLE where it answers that it does not, as while it
 // drains, or where nothing listens; DEADLINE_EXCEEDED where it has not answered within `timeout`,
 // connecting included. Waits for the answer. Thread-safe.
-absl::Status CheckHealth(const ChannelPtr& channel, std::chrono::nanoseconds timeout);
+absl::Status CheckHealth(const ChannelPtr& channel, absl::Duration timeout);
 
 }  // namespace weir::client
 

@@ -42,6 +42,14 @@ absl::StatusOr<v1::ListRisksResponse> SensorClient::ListRisks() {
   return response;
 }
 
+absl::StatusOr<v1::ListFlowFieldsResponse> SensorClient::ListFlowFields() {
+  grpc::ClientContext context;
+  v1::ListFlowFieldsResponse response;
+  const grpc::Status status = Stub(channel_).ListFlowFields(&context, {}, &response);
+  if (!status.ok()) return ToAbslStatus(status);
+  return response;
+}
+
 absl::StatusOr<std::vector<v1::CaptureFile>> SensorClient::ListCaptureFiles(
     const std::string& folder) {
   std::vector<v1::CaptureFile> files;

@@ -21,6 +21,8 @@ class SensorClient {
   absl::StatusOr<v1::ListInterfacesResponse> ListInterfaces();
   absl::StatusOr<v1::ListProtocolsResponse> ListProtocols();
   absl::StatusOr<v1::ListRisksResponse> ListRisks();
+  // The fields of Flow, as paths for a field mask.
+  absl::StatusOr<v1::ListFlowFieldsResponse> ListFlowFields();
   // The captures below `folder` of the capture root (empty: all), page by page.
   absl::StatusOr<std::vector<v1::CaptureFile>> ListCaptureFiles(const std::string& folder = "");
 

@@ -3,6 +3,8 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
+#include <chrono>
+
 #include "clients/cpp/errors.h"
 #include "weir/v1/session_service.grpc.pb.h"
 
@@ -10,8 +12,21 @@ namespace weir::client {
 
 using Stub = v1::SessionService::Stub;
 
+namespace {
+
+// The bounds of one call.
+class CallContext : public grpc::ClientContext {
+ public:
+  explicit CallContext(absl::Duration timeout) {
+    if (timeout == absl::InfiniteDuration()) return;
+    set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(timeout));
+  }
+};
+
+}  // namespace
+
 absl::StatusOr<v1::Session> SessionClient::Create(const v1::CreateSessionRequest& request) {
-  grpc::ClientContext context;
+  CallContext context(timeout_);
   v1::CreateSessionResponse response;
   const grpc::Status status = Stub(channel_).CreateSession(&context, request, &response);
   if (!status.ok()) return ToAbslStatus(status);
@@ -19,7 +34,7 @@ absl::StatusOr<v1::Session> SessionClient::Create(const v1::CreateSessionRequest
 }
 
 absl::StatusOr<v1::Session> SessionClient::Get(const std::string& id) {
-  grpc::ClientContext context;
+  CallContext context(timeout_);
   v1::GetSessionRequest request;
   request.set_session_id(id);
   v1::GetSessionResponse response;
@@ -33,7 +48,7 @@ absl::StatusOr<std::vector<v1::Session>> SessionClient::List(
   std::vector<v1::Session> sessions;
   v1::ListSessionsRequest page = request;
   do {
-    grpc::ClientContext context;
+    CallContext context(timeout_);
     v1::ListSessionsResponse response;
     const grpc::Status status = Stub(channel_).ListSessions(&context, page, &response);
     if (!status.ok()) return ToAbslStatus(status);
@@ -46,7 +61,7 @@ absl::StatusOr<std::vector<v1::Session>> SessionClient::List(
 }
 
 absl::StatusOr<v1::Session> SessionClient::Stop(const v1::StopSessionRequest& request) {
-  grpc::ClientContext context;
+  CallContext context(timeout_);
   v1::StopSessionResponse response;
   const grpc::Status status = Stub(channel_).StopSession(&context, request, &response);
   if (!status.ok()) return ToAbslStatus(status);
@@ -54,7 +69,7 @@ absl::StatusOr<v1::Session> SessionClient::Stop(const v1::StopSessionRequest& re
 }
 
 absl::Status SessionClient::Delete(const std::string& id) {
-  grpc::ClientContext context;
+  CallContext context(timeout_);
   v1::DeleteSessionRequest request;
   request.set_session_id(id);
   v1::DeleteSessionResponse response;

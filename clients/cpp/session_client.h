@@ -4,19 +4,23 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "clients/cpp/channel.h"
 #include "weir/v1/session_service.pb.h"
 
 namespace weir::client {
 
-// The sessions of a sensor. Thread-safe. Calls wait for their answer.
+// The sessions of a sensor. Thread-safe. Calls wait for their answer, each no longer than
+// `timeout`: then it is DEADLINE_EXCEEDED.
 class SessionClient {
  public:
-  explicit SessionClient(ChannelPtr channel) : channel_(std::move(channel)) {}
+  explicit SessionClient(ChannelPtr channel, absl::Duration timeout = absl::InfiniteDuration())
+      : channel_(std::move(channel)), timeout_(timeout) {}
 
   absl::StatusOr<v1::Session> Create(const v1::CreateSessionRequest& request);
   absl::StatusOr<v1::Session> Get(const std::string& id);
@@ -27,6 +31,7 @@ class SessionClient {
 
  private:
   ChannelPtr channel_;
+  absl::Duration timeout_;
 };
 
 // The reports of one session. Cancel() may be called from any thread; all else by one thread.

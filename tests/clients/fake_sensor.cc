@@ -5,6 +5,7 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -69,6 +70,7 @@ class SessionService : public v1::SessionService::Service {
 
   Status ListSessions(ServerContext*, const v1::ListSessionsRequest* request,
                       v1::ListSessionsResponse* response) override {
+    script_.list_request = *request;
     size_t next = request->page_token().empty() ? 0 : std::stoul(request->page_token());
     for (int i = 0; i < 2 && next < script_.sessions.size(); ++i, ++next) {
       *response->add_sessions() = script_.sessions[next];
@@ -77,13 +79,25 @@ class SessionService : public v1::SessionService::Service {
     return ToGrpc(script_);
   }
 
-  Status StopSession(ServerContext*, const v1::StopSessionRequest* request,
-                     v1::StopSessionResponse* response) override {
+  Status GetSession(ServerContext*, const v1::GetSessionRequest* request,
+                    v1::GetSessionResponse* response) override {
     const v1::Session* session = Find(request->session_id());
     if (session == nullptr) return Unknown(request->session_id());
     *response->mutable_session() = *session;
     return Status::OK;
   }
+
+  Status StopSession(ServerContext*, const v1::StopSessionRequest* request,
+                     v1::StopSessionResponse* response) override {
+    script_.stop_request = *request;
+    const v1::Session* session = Find(request->session_id());
+    if (session == nullptr) return Unknown(request->session_id());
+    *response->mutable_session() = *session;
+    ++stops_;
+    return Status::OK;
+  }
+
+  int stops() const { return stops_; }
 
   Status DeleteSession(ServerContext*, const v1::DeleteSessionRequest* request,
                        v1::DeleteSessionResponse*) override {
@@ -109,6 +123,7 @@ class SessionService : public v1::SessionService::Service {
   }
 
   FakeScript& script_;
+  std::atomic<int> stops_ = 0;
 };
 
 class SensorService : public v1::SensorService::Service {
@@ -135,8 +150,14 @@ class SensorService : public v1::SensorService::Service {
     *response = script_.risks;
     return ToGrpc(script_);
   }
-  Status ListCaptureFiles(ServerContext*, const v1::ListCaptureFilesRequest*,
+  Status ListFlowFields(ServerContext*, const v1::ListFlowFieldsRequest*,
+                        v1::ListFlowFieldsResponse* response) override {
+    *response = script_.fields;
+    return ToGrpc(script_);
+  }
+  Status ListCaptureFiles(ServerContext*, const v1::ListCaptureFilesRequest* request,
                           v1::ListCaptureFilesResponse* response) override {
+    script_.files_request = *request;
     for (const v1::CaptureFile& file : script_.files) *response->add_files() = file;
     return ToGrpc(script_);
   }
@@ -151,11 +172,11 @@ class FakeSensor::Services {
  public:
   explicit Services(FakeScript& script) : flows_(script), sessions_(script), sensor_(script) {
     grpc::ServerBuilder builder;
-    builder.AddListeningPort("localhost:0", grpc::InsecureServerCredentials(), &port_);
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
     builder.RegisterService(&flows_).RegisterService(&sessions_).RegisterService(&sensor_);
     server_ = builder.BuildAndStart();
     channel_ = server_->InProcessChannel({});
-    address_ = "localhost:" + std::to_string(port_);
+    address_ = "127.0.0.1:" + std::to_string(port_);
   }
 
   ~Services() {
@@ -165,6 +186,7 @@ class FakeSensor::Services {
 
   const client::ChannelPtr& channel() const { return channel_; }
   const std::string& address() const { return address_; }
+  int stops() const { return sessions_.stops(); }
 
  private:
   FlowService flows_;
@@ -179,6 +201,7 @@ class FakeSensor::Services {
 FakeSensor::FakeSensor() : services_(std::make_unique<Services>(script_)) {}
 FakeSensor::~FakeSensor() = default;
 const std::string& FakeSensor::address() const { return services_->address(); }
+int FakeSensor::stops() const { return services_->stops(); }
 client::ChannelPtr FakeSensor::channel() const { return services_->channel(); }
 
 }  // namespace weir

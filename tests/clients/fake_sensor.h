@@ -31,12 +31,16 @@ struct FakeScript {
   std::vector<v1::Session> sessions;
   std::vector<v1::WatchSessionResponse> reports;
   v1::CreateSessionRequest create_request;
+  v1::ListSessionsRequest list_request;
+  v1::StopSessionRequest stop_request;
 
   // SensorService.
   v1::Sensor sensor;
   v1::ListInterfacesResponse interfaces;
   v1::ListProtocolsResponse protocols;
   v1::ListRisksResponse risks;
+  v1::ListFlowFieldsResponse fields;
+  v1::ListCaptureFilesRequest files_request;
   std::vector<v1::CaptureFile> files;
 };
 
@@ -47,8 +51,10 @@ class FakeSensor {
 
   FakeScript& script() { return script_; }
   client::ChannelPtr channel() const;
-  // Where it listens on loopback: "localhost:PORT".
+  // Where it listens on loopback: "127.0.0.1:PORT".
   const std::string& address() const;
+  // Sessions that it was asked to stop and knows, so far; while it is being asked too.
+  int stops() const;
 
  private:
   class Services;

@@ -2,6 +2,7 @@
 #ifndef WEIR_CLIENTS_CLI_OUTPUT_BUFFERED_WRITER_H_
 #define WEIR_CLIENTS_CLI_OUTPUT_BUFFERED_WRITER_H_
 
+#include <cstdint>
 #include <string>
 
 namespace weir::cli {
@@ -25,8 +26,12 @@ class BufferedWriter {
   // Number of the error, 0 if none; EPIPE where the reader went away.
   int error() const { return error_; }
 
+  // Bytes written so far.
+  uint64_t written() const { return written_; }
+
  private:
   const int descriptor_;
+  uint64_t written_ = 0;
   int error_ = 0;
   std::string text_;
 };

@@ -1,6 +1,7 @@
 #include "clients/cli/output/flow_formatter.h"
 
 #include "clients/cli/output/csv_formatter.h"
+#include "clients/cli/output/field_formatter.h"
 #include "clients/cli/output/jsonl_formatter.h"
 #include "clients/cli/output/nfstream_formatter.h"
 #include "clients/cli/output/table_formatter.h"
@@ -10,12 +11,16 @@ namespace weir::cli {
 std::unique_ptr<FlowFormatter> MakeFlowFormatter(const OutputSettings& settings) {
   switch (settings.format) {
     case OutputFormat::kTable:
+      if (!settings.fields.empty()) {
+        return std::make_unique<FieldTableFormatter>(settings.fields, settings.colour);
+      }
       return std::make_unique<TableFormatter>(settings.colour);
     case OutputFormat::kJsonl:
       if (settings.nfstream) return std::make_unique<NfstreamJsonlFormatter>();
       return std::make_unique<JsonlFormatter>();
     case OutputFormat::kCsv:
       if (settings.nfstream) return std::make_unique<NfstreamCsvFormatter>();
+      if (!settings.fields.empty()) return std::make_unique<FieldCsvFormatter>(settings.fields);
       return std::make_unique<CsvFormatter>();
     case OutputFormat::kCount:
       break;

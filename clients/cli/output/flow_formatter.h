@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "weir/v1/event.pb.h"
 #include "weir/v1/stream.pb.h"
@@ -16,6 +17,8 @@ struct OutputSettings {
   OutputFormat format = OutputFormat::kTable;
   bool nfstream = false;  // nfstream's attribute names and milliseconds; JSONL and CSV only
   bool colour = false;    // table only
+  // Paths within Flow. Not empty: a table or CSV has these columns, in this order.
+  std::vector<std::string> fields;
 };
 
 // Writes events as text. One for each stream, used by one thread: Begin() first and once, then

@@ -78,4 +78,10 @@ std::string_view EndReasonWord(v1::EndReason reason) {
   }
 }
 
+bool MayBringOtherThanEnded(const v1::StreamStarted& started) {
+  const auto& types = started.session_spec().events().types();
+  const bool ended_alone = types.empty() || (types.size() == 1 && types[0] == v1::EVENT_TYPE_ENDED);
+  return !ended_alone || started.subscription().position() == v1::START_POSITION_SNAPSHOT;
+}
+
 }  // namespace weir::cli

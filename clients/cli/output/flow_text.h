@@ -9,6 +9,7 @@
 #include "weir/v1/event.pb.h"
 #include "weir/v1/flow.pb.h"
 #include "weir/v1/meter_settings.pb.h"
+#include "weir/v1/stream.pb.h"
 
 namespace weir::cli {
 
@@ -23,6 +24,9 @@ void AppendProtocol(uint32_t protocol, std::string& out);
 // "ended", "source_end": the short word of the value; empty for UNSPECIFIED.
 std::string_view EventWord(v1::EventType type);
 std::string_view EndReasonWord(v1::EndReason reason);
+
+// Whether the stream may have other events than ENDED, so that each is to be told what it is.
+bool MayBringOtherThanEnded(const v1::StreamStarted& started);
 
 }  // namespace weir::cli
 

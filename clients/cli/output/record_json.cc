@@ -269,4 +269,12 @@ void RecordJson::AppendMembers(const pb::Message& message, std::string& out) {
   for (const Field& field : PlanOf(message.GetDescriptor()).fields) printer.AppendField(field);
 }
 
+void RecordJson::AppendValue(const pb::Message& message, const pb::FieldDescriptor& field,
+                             std::string& out) {
+  const Field& planned = PlanOf(message.GetDescriptor()).fields[field.index()];
+  const size_t start = out.size();
+  Printer(*this, message, out).AppendField(planned);
+  if (out.size() > start) out.erase(start, planned.key.size());
+}
+
 }  // namespace weir::cli

@@ -30,6 +30,10 @@ class RecordJson {
   // Appends its members without braces, each with a comma before it.
   void AppendMembers(const google::protobuf::Message& message, std::string& out);
 
+  // Appends the value of one field of the message; nothing where it is left out.
+  void AppendValue(const google::protobuf::Message& message,
+                   const google::protobuf::FieldDescriptor& field, std::string& out);
+
  private:
   struct Field;
   struct Plan;

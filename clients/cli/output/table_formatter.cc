@@ -38,17 +38,11 @@ const char* StyleOf(const v1::Flow& flow) {
   return flow.has_application() && flow.application().id() == 0 ? kFaint : "";
 }
 
-bool MakesMoreThanEnded(const v1::EventSettings& events) {
-  return events.types_size() > 1 ||
-         (events.types_size() == 1 && events.types(0) != v1::EVENT_TYPE_ENDED);
-}
-
 }  // namespace
 
 void TableFormatter::Begin(const v1::StreamStarted& started, std::string& /*out*/) {
   accounting_ = started.session_spec().meter().accounting_mode();
-  event_column_ = MakesMoreThanEnded(started.session_spec().events()) ||
-                  started.subscription().position() == v1::START_POSITION_SNAPSHOT;
+  event_column_ = MayBringOtherThanEnded(started);
   std::vector<Column> columns;
   if (event_column_) columns.push_back({"EVENT"});
   columns.insert(columns.end(), {{"TIME (UTC)"},

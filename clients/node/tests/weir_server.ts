@@ -11,8 +11,8 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url)); // from dist/tests
 const PATIENCE_MS = 30_000;
 
-/** The program that WEIR_SERVER names, or the one built in this checkout. */
-const named = process.env.WEIR_SERVER ?? join(ROOT, "bazel-bin/server/weir-server");
+/** The program that WEIR_SERVER_PROGRAM names, or the one built in this checkout. */
+const named = process.env.WEIR_SERVER_PROGRAM ?? join(ROOT, "bazel-bin/server/weir-server");
 
 /** Options of a test that needs the server. */
 export const needsServer = {

@@ -36,8 +36,8 @@ def fake_program(tmp_path):
 
 @pytest.fixture
 def real_program():
-    """The weir-server that WEIR_SERVER names."""
-    named = os.environ.get("WEIR_SERVER")
+    """The weir-server that WEIR_SERVER_PROGRAM names."""
+    named = os.environ.get("WEIR_SERVER_PROGRAM")
     if not named or shutil.which(named) is None:
-        pytest.skip("WEIR_SERVER names no weir-server")
+        pytest.skip("WEIR_SERVER_PROGRAM names no weir-server")
     return named

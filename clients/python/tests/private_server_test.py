@@ -39,9 +39,9 @@ ENDS = {
 
 @pytest.fixture
 def fake_server(fake_program, monkeypatch):
-    """WEIR_SERVER names the fake; what was started with it is ended."""
+    """WEIR_SERVER_PROGRAM names the fake; what was started with it is ended."""
     private_server._stop()
-    monkeypatch.setenv("WEIR_SERVER", fake_program)
+    monkeypatch.setenv("WEIR_SERVER_PROGRAM", fake_program)
     yield fake_program
     private_server._stop()
 
@@ -131,7 +131,7 @@ def test_a_program_that_ends_at_once_is_told_with_its_last_words(tmp_path, monke
     program = tmp_path / "broken"
     program.write_text("#!/bin/sh\necho 'no such flag' >&2\nexit 2\n")
     program.chmod(0o755)
-    monkeypatch.setenv("WEIR_SERVER", str(program))
+    monkeypatch.setenv("WEIR_SERVER_PROGRAM", str(program))
     with pytest.raises(weir.UnavailableError, match="no such flag"):
         list(weir.Streamer("x.pcap"))
 
@@ -147,9 +147,9 @@ def test_the_program_is_taken_from_weir_server_before_path(tmp_path, monkeypatch
         (tmp_path / name).write_text("#!/bin/sh\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv("WEIR_SERVER", raising=False)
+    monkeypatch.delenv("WEIR_SERVER_PROGRAM", raising=False)
     assert server_program.find() == str(tmp_path / "weir-server")
-    monkeypatch.setenv("WEIR_SERVER", str(tmp_path / "a"))
+    monkeypatch.setenv("WEIR_SERVER_PROGRAM", str(tmp_path / "a"))
     assert server_program.find() == str(tmp_path / "a")
 
 
@@ -159,14 +159,14 @@ def test_the_program_is_found_in_the_checkout_around(tmp_path, monkeypatch):
         file.parent.mkdir(parents=True)
         file.touch(0o755)
     monkeypatch.setenv("PATH", "")
-    monkeypatch.delenv("WEIR_SERVER", raising=False)
+    monkeypatch.delenv("WEIR_SERVER_PROGRAM", raising=False)
     monkeypatch.chdir(mark.parent)
     assert server_program.find() == str(built)
 
 
 def test_no_program_is_an_error_that_says_how_to_get_one(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    monkeypatch.delenv("WEIR_SERVER", raising=False)
+    monkeypatch.delenv("WEIR_SERVER_PROGRAM", raising=False)
     monkeypatch.chdir(tmp_path)
     # The package itself may be installed within a checkout.
     monkeypatch.setattr(server_program, "__file__", str(tmp_path / "server_program.py"))
@@ -175,6 +175,6 @@ def test_no_program_is_an_error_that_says_how_to_get_one(tmp_path, monkeypatch):
 
 
 def test_a_wrong_weir_server_is_named(monkeypatch):
-    monkeypatch.setenv("WEIR_SERVER", "/nowhere/weir-server")
+    monkeypatch.setenv("WEIR_SERVER_PROGRAM", "/nowhere/weir-server")
     with pytest.raises(weir.ServerNotFoundError, match="/nowhere/weir-server"):
         server_program.find()

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "clients/cli/output/flow_formatter.h"
 #include "tests/clients/sample_flow.h"
@@ -245,6 +247,59 @@ TEST(NfstreamFormatter, WritesEndedFlowsAlone) {
   v1::FlowEvent event = SampleEvent(1);
   event.set_type(v1::EVENT_TYPE_UPDATED);
   EXPECT_EQ(Format({OutputFormat::kJsonl, true}, event), "");
+}
+
+OutputSettings WithFields(OutputFormat format, std::vector<std::string> fields) {
+  OutputSettings settings;
+  settings.format = format;
+  settings.fields = std::move(fields);
+  return settings;
+}
+
+TEST(FieldFormatter, HasTheColumnsThatWereAskedForInTheirOrder) {
+  const std::vector<std::string> fields = {"dst_port",
+                                           "src_address",
+                                           "bidirectional.first_seen_unix_nano",
+                                           "application.name",
+                                           "end_reason",
+                                           "tls.alpn",
+                                           "risks.risks.severity",
+                                           "ssh.client_banner",
+                                           "nonesuch",
+                                           "src_mac"};
+  EXPECT_EQ(Format(WithFields(OutputFormat::kCsv, fields), SampleEvent(1)),
+            "dst_port,src_address,bidirectional.first_seen_unix_nano,application.name,end_reason,"
+            "tls.alpn,risks.risks.severity,ssh.client_banner,nonesuch,src_mac\n"
+            "443,192.168.5.44,2016-08-02T02:19:33.025000000Z,TLS.Google,active,\"[\"\"h2\"\"]\","
+            "\"[{\"\"id\"\":7,\"\"severity\"\":\"\"high\"\",\"\"score\"\":0}]\",,,"
+            "48:d2:24:63:31:00\n");
+  EXPECT_EQ(
+      Format(WithFields(OutputFormat::kTable, {"dst_port", "application.name"}), SampleEvent(1)),
+      "dst_port  application.name\n"
+      "443       TLS.Google\n");
+}
+
+TEST(FieldFormatter, TellsTheTypeOfAnEventWhereThereAreSeveral) {
+  v1::StreamStarted started;
+  started.mutable_session_spec()->mutable_events()->add_types(v1::EVENT_TYPE_STARTED);
+  for (OutputFormat format : {OutputFormat::kCsv, OutputFormat::kTable}) {
+    const auto formatter = MakeFlowFormatter(WithFields(format, {"id"}));
+    std::string out;
+    formatter->Begin(started, out);
+    formatter->Add(SampleEvent(1), out);
+    formatter->End(out);
+    EXPECT_EQ(out,
+              format == OutputFormat::kCsv ? "event,id\nended,17\n" : "event  id\nended  17\n");
+  }
+}
+
+TEST(FieldFormatter, MakesTextFromTheWireSafe) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->set_user_agent("a\x1b[2J,\"b\"\n");
+  EXPECT_EQ(Format(WithFields(OutputFormat::kCsv, {"user_agent", "id"}), event),
+            "user_agent,id\n\"a\\x1b[2J,\"\"b\"\"\\x0a\",17\n");
+  EXPECT_EQ(Format(WithFields(OutputFormat::kTable, {"user_agent"}), event),
+            "user_agent\na\\x1b[2J,\"b\"\\x0a\n");
 }
 
 }  // namespace

@@ -126,11 +126,11 @@ TEST_F(Health, FailsWhereTheAnswerTakesTooLong) {
   const auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(Run({"health", "--server", listener.address(), "--timeout", "0.25"}), 1);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));  // the default
-  ExpectOneLineOfError("no answer within 0.25 s");
+  ExpectOneLineOfError("no answer within 250ms");
 }
 
 TEST_F(Health, RefusesTimeoutsThatMakeNoSense) {
-  for (const char* timeout : {"0", "-1", "3601", "nan", "soon"}) {
+  for (const char* timeout : {"0", "-1", "nan", "soon"}) {
     EXPECT_EQ(Run({"health", "--timeout", timeout}), 2) << timeout;
   }
   EXPECT_EQ(output_.text(), "");

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <string>
 #include <thread>
 #include <vector>
@@ -35,7 +34,7 @@ TEST_F(Program, PrintsTheTableAndTheLedgerLine) {
       "2016-08-02 02:19:33.025  192.168.5.44:59571  10.0.0.1:443  tcp    TLS.Google         3  "
       " 1500  0.102000  www.example.com\n");
   EXPECT_EQ(error_.text(),
-            "weir: 1 flows, 3 of 5 packets (2 not counted: 2 not_ip); nothing lost\n");
+            "weir: 1 flow, 3 of 5 packets (2 not counted: 2 not_ip); nothing lost\n");
 }
 
 TEST_F(Program, CountsWithoutFormatting) {
@@ -221,49 +220,6 @@ TEST_F(Program, SaysLossesAloudInEveryFormat) {
   }
 }
 
-TEST_F(Program, RefusesWrongUsageWithOneLine) {
-  const std::vector<std::vector<std::string>> cases = {
-      {},
-      {"flows"},
-      {"flows", "x.pcap", "--no-such-option"},
-      {"flows", "x.pcap", "--output", "xml"},
-      {"flows", "x.pcap", "--nfstream", "--output", "table"},
-      {"flows", "x.pcap", "--nfstream", "--time-resolution", "ns"},
-      {"flows", "x.pcap", "--idle-timeout", "-1"},
-      {"flows", "x.pcap", "--splt", "65536"},
-      {"flows", "x.pcap", "--visibility-poll", "0"},
-      {"flows", "x.pcap", "--tunnels", "vxlan,gtp_u"},
-      {"flows", "x.pcap", "--events", "ended,begun"},
-      {"flows", "x.pcap", "--early-packets", "0"},
-      {"flows", "x.pcap", "eth9"},
-      {"flows", "-", "--server", "localhost:50051", "--remote-file"},
-      {"flows", "x.pcap", "--server", "nonsense"},
-      {"subscribe", "s1", "--from", "xyz"},
-      {"subscribe", "s1", "--on-overflow", "cry"},
-      {"sessions", "create"},
-      {"sessions", "create", "x.pcap", "--label", "nonsense"},
-      {"sessions", "create", "x.pcap", "--immediately", "--after-subscribers", "2"},
-      {"info", "--risks", "--files"},
-      {"dance"}};
-  size_t before = 0;
-  for (const std::vector<std::string>& arguments : cases) {
-    const std::string shown = ::testing::PrintToString(arguments);
-    EXPECT_EQ(Run(arguments), 2) << shown;
-    const std::string said = error_.text().substr(before);
-    EXPECT_THAT(said, StartsWith("weir: ")) << shown;
-    EXPECT_THAT(said, EndsWith("--help)\n")) << shown;
-    EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << shown << said;
-    before += said.size();
-  }
-  EXPECT_EQ(output_.text(), "");
-}
-
-TEST_F(Program, ShowsHelpOnStandardOutput) {
-  EXPECT_EQ(Run({"flows", "--help"}), 0);
-  EXPECT_THAT(output_.text(), HasSubstr("is sent to that sensor"));
-  EXPECT_THAT(output_.text(), HasSubstr("Exit codes: 0"));
-}
-
 TEST_F(Program, EndsQuietlyWhenTheReaderOfItsOutputGoesAway) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
@@ -289,6 +245,51 @@ TEST_F(Program, StopsAtAnInterruptWithWhatIsThere) {
   EXPECT_EQ(Run({"flows", "x.pcap", "--output", "csv"}), 130);
   interrupter.join();
   EXPECT_THAT(output_.text(), HasSubstr("\nended,17,"));
+  EXPECT_EQ(error_.text(), "weir: interrupted after 1 flow\n");
+}
+
+TEST_F(Program, WritesNothingWhereAStreamFailsBeforeItsFirstFlow) {
+  for (const char* format : {"table", "jsonl", "csv", "count"}) {
+    script().messages = SampleStream(0);
+    script().status = absl::DataLossError("x.pcap: the file is empty");
+    EXPECT_EQ(Run({"flows", "x.pcap", "--output", format}), 1);
+  }
+  EXPECT_EQ(output_.text(), "");
+  EXPECT_EQ(error_.text(),
+            "weir: x.pcap: the file is empty\nweir: x.pcap: the file is empty\n"
+            "weir: x.pcap: the file is empty\nweir: x.pcap: the file is empty\n");
+}
+
+TEST_F(Program, WritesTheHeaderOfAStreamThatHasNoFlow) {
+  script().messages = SampleStream(0);
+  EXPECT_EQ(Run({"flows", "x.pcap", "--output", "csv"}), 0);
+  EXPECT_THAT(output_.text(), StartsWith("event,id,first_seen"));
+  EXPECT_EQ(Run({"flows", "x.pcap", "--output", "count"}), 0);
+  EXPECT_THAT(output_.text(), EndsWith("\n0 flows, 0 packets, 0 bytes\n"));
+}
+
+TEST_F(Program, SaysHowManyOfTheFlowsPassedTheFilter) {
+  script().messages = SampleStream(2);
+  v1::Ledger& ledger = *script().messages.back().mutable_ended()->mutable_ledger();
+  ledger.set_end_sequence(6);
+  ledger.set_filtered_out(3);
+  EXPECT_EQ(Run({"flows", "x.pcap", "--app", "TLS"}), 0);
+  EXPECT_EQ(error_.text(),
+            "weir: 2 of 5 flows (3 filtered out), 8 packets captured (2 not counted: 2 not_ip); "
+            "nothing lost\n");
+}
+
+TEST_F(Program, ShowsTheFieldsThatWereAskedForAlone) {
+  script().messages = SampleStream(1);
+  EXPECT_EQ(Run({"flows", "x.pcap", "-o", "csv", "--fields",
+                 "src_address,dst_port,application.name,bidirectional.packets"}),
+            0);
+  EXPECT_EQ(output_.text(),
+            "src_address,dst_port,application.name,bidirectional.packets\n"
+            "192.168.5.44,443,TLS.Google,3\n");
+  EXPECT_EQ(script().capture_request.subscription().field_mask().paths_size(), 4);
+  EXPECT_EQ(Run({"flows", "x.pcap", "-o", "count", "--fields", "id"}), 2);
+  EXPECT_EQ(Run({"flows", "x.pcap", "--nfstream", "--fields", "id"}), 2);
 }
 
 TEST_F(Program, HandsTheArgumentsOfServeOn) {

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/clients/cli/program_fixture.h"
 #include "tests/clients/sample_flow.h"
@@ -10,6 +12,7 @@
 namespace weir::cli {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using Remote = ProgramTest;
 
@@ -52,7 +55,52 @@ TEST_F(Remote, SaysWhereAGapIs) {
   message.mutable_gap()->set_last_sequence(9);
   script().messages.insert(script().messages.begin() + 1, message);
   EXPECT_EQ(RunRemote({"subscribe", "s1", "--output", "jsonl"}), 0);
-  EXPECT_EQ(error_.text(), "weir: gap: events 5 to 9 lost (resume_too_old)\n");
+  EXPECT_EQ(error_.text(),
+            "weir: gap: events 5 to 9 lost (resume_too_old)\n"
+            "weir: s1: the source came to its end\n");
+}
+
+TEST_F(Remote, SaysWhyAStreamIsOver) {
+  const std::pair<v1::StreamEndReason, const char*> cases[] = {
+      {v1::STREAM_END_REASON_SOURCE_END, "the source came to its end"},
+      {v1::STREAM_END_REASON_STOPPED, "the session was stopped"},
+      {v1::STREAM_END_REASON_SHUTDOWN, "the sensor shuts down"}};
+  for (const char* format : {"table", "jsonl", "csv", "count"}) {
+    for (const auto& [reason, word] : cases) {
+      script().messages = SampleStream(1);
+      script().messages.back().mutable_ended()->set_reason(reason);
+      EXPECT_EQ(RunRemote({"subscribe", "s1", "--output", format}), 0);
+      EXPECT_THAT(error_.text(), EndsWith(std::string("weir: s1: ") + word + "\n"));
+    }
+  }
+}
+
+TEST_F(Remote, FailsWhereAStreamWasCutOff) {
+  const std::pair<v1::StreamEndReason, const char*> cases[] = {
+      {v1::STREAM_END_REASON_FAILED, "went down"},
+      {v1::STREAM_END_REASON_OVERTAKEN, "was overtaken"},
+      {v1::STREAM_END_REASON_STALLED, "made no progress"}};
+  for (const auto& [reason, word] : cases) {
+    script().messages = SampleStream(1);
+    script().messages.back().mutable_ended()->set_reason(reason);
+    script().status = absl::ResourceExhaustedError(word);
+    EXPECT_EQ(RunRemote({"subscribe", "s1", "--output", "jsonl"}), 1);
+    EXPECT_THAT(error_.text(), EndsWith(std::string("weir: s1: ") + word +
+                                        "\nweir: to go on from here: --from 0aff\n"));
+  }
+}
+
+TEST_F(Remote, SumsUpTheStreamNotTheSession) {
+  script().messages = SampleStream(2);
+  script().messages[0].mutable_started()->set_start_sequence(17);
+  v1::Ledger& ledger = *script().messages.back().mutable_ended()->mutable_ledger();
+  ledger.set_start_sequence(17);
+  ledger.set_end_sequence(20);
+  ledger.set_filtered_out(1);
+  EXPECT_EQ(RunRemote({"subscribe", "s1", "--from", "live"}), 0);
+  EXPECT_EQ(error_.text(),
+            "weir: 2 of 3 flows (1 filtered out), from event 17 on; nothing lost\n"
+            "weir: s1: the source came to its end\n");
 }
 
 TEST_F(Remote, ListsSessionsOverAllPages) {
@@ -63,6 +111,60 @@ TEST_F(Remote, ListsSessionsOverAllPages) {
             "a        running            0      0       12       0  x.pcap\n"
             "b        running            0      0       12       0  x.pcap\n"
             "c        running            0      0       12       0  x.pcap\n");
+}
+
+TEST_F(Remote, ListsTheSessionsWithALabel) {
+  EXPECT_EQ(RunRemote({"sessions", "list", "--label", "team=red"}), 0);
+  EXPECT_EQ(script().list_request.labels().at("team"), "red");
+}
+
+TEST_F(Remote, TellsHowASessionStands) {
+  v1::Session session = SessionCalled("a");
+  (*session.mutable_spec()->mutable_labels())["team"] = "red\n";
+  v1::SessionStatus& status = *session.mutable_status();
+  status.set_create_time_unix_nano(1'470'104'373'025'000'000);
+  status.mutable_error()->set_message("x.pcap: is cut");
+  status.mutable_statistics()->set_packets_in_flows(10);
+  status.mutable_statistics()->set_flows_started(3);
+  status.mutable_statistics()->set_events_written(3);
+  status.mutable_log()->set_first_sequence(2);
+  status.mutable_log()->set_last_sequence(3);
+  status.mutable_log()->set_bytes(99);
+  script().sessions.push_back(session);
+  EXPECT_EQ(RunRemote({"sessions", "get", "a"}), 0);
+  EXPECT_EQ(output_.text(),
+            "Session        a\n"
+            "State          running\n"
+            "Error          x.pcap: is cut\n"
+            "Source         x.pcap\n"
+            "Labels         {\"team\":\"red\\n\"}\n"
+            "Created (UTC)  2016-08-02 02:19:33.025\n"
+            "Subscribers    0\n"
+            "Packets        12, 10 of them in flows\n"
+            "Flows          3, 0 of them open\n"
+            "Events         3, 2 to 3 kept in 99 bytes\n");
+  EXPECT_EQ(RunRemote({"sessions", "get", "a", "--json"}), 0);
+  EXPECT_THAT(output_.text(), HasSubstr("\n{\"id\":\"a\",\"spec\":{"));
+  EXPECT_EQ(RunRemote({"sessions", "get", "b"}), 1);
+  EXPECT_EQ(error_.text(), "weir: there is no session \"b\"\n");
+}
+
+TEST_F(Remote, GivesSubscribersTheTimeThatWasAskedFor) {
+  script().sessions.push_back(SessionCalled("a"));
+  EXPECT_EQ(RunRemote({"sessions", "stop", "a", "--drain", "500ms"}), 0);
+  EXPECT_EQ(script().stop_request.drain_deadline().nanos(), 500'000'000);
+}
+
+TEST_F(Remote, CreatesASessionWithALifetime) {
+  EXPECT_EQ(RunRemote({"sessions", "create", "x.pcap", "--linger", "5", "--log-events", "9",
+                       "--immediately"}),
+            0)
+      << error_.text();
+  const v1::SessionSpec& spec = script().create_request.spec();
+  EXPECT_EQ(spec.lifetime().while_subscribed().linger().seconds(), 5);
+  EXPECT_EQ(spec.log().max_events(), 9u);
+  EXPECT_EQ(spec.start().mode(), v1::START_MODE_IMMEDIATE);
+  EXPECT_EQ(RunRemote({"sessions", "create", "x.pcap", "--linger", "5", "--idle-ttl", "5"}), 2);
 }
 
 TEST_F(Remote, CreatesASessionThatWaitsForSubscribers) {
@@ -107,6 +209,10 @@ TEST_F(Remote, TellsWhatTheSensorIsAndKnows) {
   script().protocols.add_protocols()->set_name("TLS");
   script().risks.add_risks()->set_severity(v1::RISK_SEVERITY_HIGH);
   script().files.emplace_back().set_path("day/x.pcap");
+  v1::FlowField& field = *script().fields.add_fields();
+  field.set_path("risks.risks");
+  field.set_type("weir.v1.Risk");
+  field.set_is_repeated(true);
   const struct {
     std::vector<std::string> arguments;
     const char* shown;
@@ -114,12 +220,15 @@ TEST_F(Remote, TellsWhatTheSensorIsAndKnows) {
                {{"info", "--interfaces"}, "eth0  down   10.1.1.1"},
                {{"info", "--protocols"}, "TLS"},
                {{"info", "--risks"}, "high"},
-               {{"info", "--files"}, "day/x.pcap"},
+               {{"info", "--captures"}, "day/x.pcap"},
+               {{"info", "--folder", "day"}, "day/x.pcap"},
+               {{"info", "--fields"}, "risks.risks  list of weir.v1.Risk\n"},
                {{"info", "--json"}, "\"capabilities\":[\"capture_files\"]"}};
   for (const auto& [arguments, shown] : cases) {
     EXPECT_EQ(RunRemote(arguments), 0);
     EXPECT_THAT(output_.text(), HasSubstr(shown));
   }
+  EXPECT_EQ(script().files_request.folder(), "day");
 }
 
 }  // namespace

@@ -25,13 +25,13 @@ type Server struct {
 	process *os.Process
 }
 
-// Start runs a server until the test ends. It is the program that WEIR_SERVER names, or the one
+// Start runs a server until the test ends. It is the program that WEIR_SERVER_PROGRAM names, or the one
 // built in this checkout; where there is none the test is skipped.
 func Start(t testing.TB) *Server {
 	t.Helper()
 	_, here, _, _ := runtime.Caller(0)
 	root := filepath.Join(filepath.Dir(here), "..", "..", "..", "..")
-	program := os.Getenv("WEIR_SERVER")
+	program := os.Getenv("WEIR_SERVER_PROGRAM")
 	if program == "" {
 		program = filepath.Join(root, "bazel-bin", "server", "weir-server")
 	}

@@ -22,6 +22,7 @@ from weir.errors import (
     WeirError,
 )
 from weir.flow import Flow
+from weir.server_address import server_address
 from weir.streamer import Streamer
 
 __version__ = "0.1.0"
@@ -38,4 +39,5 @@ __all__ = [
     "Streamer",
     "UnavailableError",
     "WeirError",
+    "server_address",
 ]

@@ -12,23 +12,24 @@ BUILT = pathlib.Path("bazel-bin", "server", "weir-server")
 CHECKOUT_MARK = pathlib.Path("proto", "weir", "v1", "flow.proto")
 HOW_TO_GET_IT = (
     "there is no weir-server to start: build one in a checkout of Weir with "
-    "`bazel build //server:weir-server`, and name it in the environment variable WEIR_SERVER or "
-    "put it on PATH; or name a running sensor: Streamer(..., server='host:port')"
+    "`bazel build //server:weir-server`, and name it in the environment variable "
+    "WEIR_SERVER_PROGRAM or put it on PATH; or name a running sensor: "
+    "Streamer(..., server='host:port')"
 )
 
 
 def find() -> str:
-    """Absolute path of the program: by WEIR_SERVER, on PATH, or built in a checkout.
+    """Absolute path of the program: by WEIR_SERVER_PROGRAM, on PATH, or built in a checkout.
 
     The checkout is the one that holds the current folder, or this file.
 
     Raises ServerNotFoundError, with what to do about it.
     """
-    named = os.environ.get("WEIR_SERVER")
+    named = os.environ.get("WEIR_SERVER_PROGRAM")
     if named:
         found = shutil.which(named)
         if found is None:
-            raise ServerNotFoundError(f"WEIR_SERVER names {named!r}, which is no program")
+            raise ServerNotFoundError(f"WEIR_SERVER_PROGRAM names {named!r}, which is no program")
         return os.path.abspath(found)
     found = shutil.which("weir-server") or _in_a_checkout()
     if found is None:

@@ -1,0 +1,74 @@
+#include "clients/cli/options/filter_options.h"
+
+#include <CLI/CLI.hpp>
+#include <utility>
+
+#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/filter_fields.h"
+
+namespace weir::cli {
+namespace {
+
+constexpr char kGroup[] =
+    "Filter (--net and so on: only flows with; --not-net and so on: none with)";
+constexpr char kWanted[] = "--";
+constexpr char kUnwanted[] = "--not-";
+
+CLI::Option* AddField(const std::string& option, const FilterField& field,
+                      std::vector<std::string>& to, CLI::App& app) {
+  const auto add = [&to](const std::string& text) { to.push_back(text); };
+  switch (field.takes) {
+    case FilterField::Takes::kNothing:
+      return app.add_flag_callback(
+          option, [&to] { to = {""}; }, field.help);
+    case FilterField::Takes::kOne:
+      return AddValue(app, option, field.type, field.help, add);
+    case FilterField::Takes::kList:
+      return AddList(app, option, field.type, field.help, to);
+    case FilterField::Takes::kApart:
+      break;
+  }
+  return AddList(app, option, field.type, field.help, to, Commas::kKeep);
+}
+
+void AddValues(const char* prefix, const FilterField& field, const std::vector<std::string>& values,
+               v1::FlowFilter& filter) {
+  for (const std::string& value : values)
+    field.add(prefix + std::string(field.name), value, filter);
+}
+
+}  // namespace
+
+void FilterOptions::AddTo(CLI::App& app) {
+  AddFilters(kWanted, kGroup, wanted_, app);
+  AddFilters(kUnwanted, kUnlisted, unwanted_, app);
+  AddList(app, "--fields", "LIST", "only these fields: paths, as weir info --fields lists them",
+          fields_)
+      ->group("Output");
+  app.add_flag("--print-request", print_request_,
+               "print the request as JSON, for other gRPC tools, and end")
+      ->group("Output");
+}
+
+void FilterOptions::AddFilters(const std::string& prefix, const std::string& group, Values& values,
+                               CLI::App& app) {
+  values.resize(FilterFields().size());
+  for (size_t i = 0; i < values.size(); ++i) {
+    const FilterField& field = FilterFields()[i];
+    AddField(prefix + field.name, field, values[i], app)->group(group);
+  }
+}
+
+void FilterOptions::Fill(v1::Subscription& subscription) const {
+  v1::FlowFilter wanted;
+  for (size_t i = 0; i < FilterFields().size(); ++i) {
+    AddValues(kWanted, FilterFields()[i], wanted_[i], wanted);
+    v1::FlowFilter unwanted;  // one each: what any of them matches is left out
+    AddValues(kUnwanted, FilterFields()[i], unwanted_[i], unwanted);
+    if (!unwanted_[i].empty()) *subscription.add_deny() = std::move(unwanted);
+  }
+  if (wanted.ByteSizeLong() > 0) *subscription.add_allow() = std::move(wanted);
+  for (const std::string& path : fields_) subscription.mutable_field_mask()->add_paths(path);
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,36 @@
+// The option that says which sensor is asked.
+#ifndef WEIR_CLIENTS_CLI_OPTIONS_SERVER_OPTION_H_
+#define WEIR_CLIENTS_CLI_OPTIONS_SERVER_OPTION_H_
+
+#include <string>
+
+#include "clients/cli/environment.h"
+#include "clients/cpp/channel.h"
+
+namespace CLI {
+class App;
+}
+
+namespace weir::cli {
+
+// --server ADDRESS, on commands that always speak to a sensor elsewhere. Filled by the parser of
+// the app it was added to; must outlive the parse.
+class ServerOption {
+ public:
+  void AddTo(CLI::App& app, const Environment& environment);
+
+  const std::string& address() const { return address_; }
+
+  // Throws CLI::ValidationError where the address is none.
+  client::ChannelPtr Connect() const;
+
+ private:
+  std::string address_;
+};
+
+// A channel to an address given by the user. Throws CLI::ValidationError where it is none.
+client::ChannelPtr ConnectTo(const std::string& address);
+
+}  // namespace weir::cli
+
+#endif  // WEIR_CLIENTS_CLI_OPTIONS_SERVER_OPTION_H_

@@ -1,0 +1,75 @@
+// The options that say how packets become records and which events are made.
+#ifndef WEIR_CLIENTS_CLI_OPTIONS_SETTINGS_OPTIONS_H_
+#define WEIR_CLIENTS_CLI_OPTIONS_SETTINGS_OPTIONS_H_
+
+#include <google/protobuf/duration.pb.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "weir/v1/session.pb.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace weir::cli {
+
+// Filled by the parser of the app it was added to; must outlive the parse. Only what was given is
+// set in the spec, so that the sensor's defaults hold for the rest.
+class SettingsOptions {
+ public:
+  void AddTo(CLI::App& app);
+
+  // Sets the meter's and the events' settings. With `nfstream` the clock is in milliseconds.
+  // Throws CLI::ValidationError where options contradict each other.
+  void Fill(bool nfstream, v1::SessionSpec& spec) const;
+
+ private:
+  void AddFeatures(CLI::App& app);
+  void AddInspection(CLI::App& app);
+  void AddDecoding(CLI::App& app);
+  void AddLimits(CLI::App& app);
+  void AddEvents(CLI::App& app);
+  void FillFeatures(v1::MeterSettings& meter) const;
+  void FillDecoding(v1::MeterSettings& meter) const;
+  void FillLimits(v1::MeterSettings& meter) const;
+  void FillEvents(v1::EventSettings& events) const;
+
+  bool statistics_ = false;
+  std::optional<uint32_t> splt_;
+  std::optional<v1::AccountingMode> accounting_;
+  std::optional<v1::TimeResolution> time_resolution_;
+  bool community_id_ = false;
+  bool system_visibility_ = false;
+  std::optional<uint32_t> visibility_poll_ms_;
+
+  std::optional<uint32_t> dissections_;
+  std::optional<std::string> protocols_file_;
+  std::optional<std::string> categories_file_;
+
+  bool decode_tunnels_ = true;
+  const CLI::Option* decode_tunnels_option_ = nullptr;  // the app's; tells whether it was given
+  std::vector<std::string> extra_tunnels_;
+  bool decode_qinq_ = false;
+  std::optional<std::string> bpf_filter_;
+
+  std::optional<google::protobuf::Duration> idle_timeout_;
+  std::optional<google::protobuf::Duration> active_timeout_;
+  bool continue_flows_ = false;
+  bool tcp_close_ends_flow_ = false;
+  std::optional<uint64_t> max_active_flows_;
+  std::optional<uint64_t> max_flows_;
+  std::optional<uint32_t> workers_;
+
+  std::vector<std::string> events_;
+  std::optional<uint32_t> early_packets_;
+  std::optional<google::protobuf::Duration> update_interval_;
+};
+
+}  // namespace weir::cli
+
+#endif  // WEIR_CLIENTS_CLI_OPTIONS_SETTINGS_OPTIONS_H_

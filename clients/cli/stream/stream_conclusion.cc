@@ -1,0 +1,77 @@
+#include "clients/cli/stream/stream_conclusion.h"
+
+#include "clients/cli/exit_code.h"
+#include "clients/cli/output/address_text.h"
+
+namespace weir::cli {
+namespace {
+
+bool IsCutOff(const StreamOutcome& outcome) {
+  return outcome.signal != 0 && outcome.ended == nullptr;
+}
+
+// Of a session of the command's own it is said only where it is not what was asked for.
+void SayWhyItEnded(const Environment& environment, const StreamCommand& command,
+                   const StreamOutcome& outcome) {
+  const v1::StreamEndReason reason = outcome.ended->reason();
+  const bool expected = reason == v1::STREAM_END_REASON_SOURCE_END || outcome.stopped;
+  if (command.own_session && expected) return;
+  Complain(environment,
+           command.what.empty() ? DescribeEnd(reason) : command.what + ": " + DescribeEnd(reason));
+}
+
+void Report(const Environment& environment, const StreamCommand& command,
+            const StreamOutcome& outcome, bool failed) {
+  if (command.output.format == OutputFormat::kTable && !(failed && outcome.received.events == 0)) {
+    Complain(environment, SummaryOf(outcome.received, *outcome.ended, command.own_session));
+  }
+  for (const std::string& loss : LossesOf(*outcome.ended)) Complain(environment, loss);
+}
+
+void TellHowToGoOn(const Environment& environment, const StreamCommand& command,
+                   const StreamOutcome& outcome) {
+  if (command.own_session || outcome.resume_token.empty()) return;
+  if (command.checkpoint != nullptr) {
+    return Complain(environment, "to go on from here: the same command again");
+  }
+  std::string token;
+  AppendHex(outcome.resume_token, token);
+  Complain(environment, "to go on from here: --from " + token);
+}
+
+}  // namespace
+
+absl::Status VerdictOn(const StreamOutcome& outcome) {
+  if (IsCutOff(outcome)) return absl::CancelledError("interrupted");
+  if (!outcome.call.ok()) return outcome.call;
+  if (outcome.damaged) return absl::DataLossError("the sensor sent an event that cannot be read");
+  if (outcome.ended == nullptr) {
+    return absl::DataLossError("the stream broke off without its ledger");
+  }
+  if (outcome.ended->has_error()) {
+    const v1::SessionError& error = outcome.ended->error();
+    return absl::Status(static_cast<absl::StatusCode>(error.code()), error.message());
+  }
+  const std::string imbalance = ImbalanceOf(outcome.ended->ledger(), outcome.received.events);
+  return imbalance.empty() ? absl::OkStatus() : absl::InternalError(imbalance);
+}
+
+int Conclude(const Environment& environment, const StreamCommand& command,
+             const StreamOutcome& outcome) {
+  const absl::Status verdict = VerdictOn(outcome);
+  if (outcome.ended != nullptr) Report(environment, command, outcome, !verdict.ok());
+  if (IsCutOff(outcome)) {
+    Complain(environment, "interrupted after " + DescribeReceived(outcome.received));
+    TellHowToGoOn(environment, command, outcome);
+    return kExitSignalBase + outcome.signal;
+  }
+  if (!verdict.ok()) {
+    Complain(environment, command.what, verdict);
+    TellHowToGoOn(environment, command, outcome);
+    return kExitFailed;
+  }
+  SayWhyItEnded(environment, command, outcome);
+  return outcome.stopped && !outcome.endless ? kExitSignalBase + outcome.signal : kExitOk;
+}
+
+}  // namespace weir::cli

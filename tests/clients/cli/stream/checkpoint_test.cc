@@ -1,0 +1,177 @@
+#include "clients/cli/stream/checkpoint.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/clients/cli/temporary_folder.h"
+
+namespace weir::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+class CheckpointTest : public ::testing::Test {
+ protected:
+  CheckpointSpec Spec() const {
+    return {folder_.Path("resume"), folder_.Path("out"), "lab", "csv"};
+  }
+
+  std::unique_ptr<Checkpoint> Open() const {
+    auto checkpoint = Checkpoint::Open(Spec());
+    EXPECT_TRUE(checkpoint.ok()) << checkpoint.status();
+    return *std::move(checkpoint);
+  }
+
+  // Why the spec is refused.
+  static std::string WhyNot(const CheckpointSpec& spec) {
+    return std::string(Checkpoint::Open(spec).status().message());
+  }
+
+  static void Append(const Checkpoint& checkpoint, const std::string& text) {
+    ASSERT_EQ(write(checkpoint.output(), text.data(), text.size()),
+              static_cast<ssize_t>(text.size()));
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(CheckpointTest, BeginsWithoutATokenAndWithBothFiles) {
+  const auto checkpoint = Open();
+  EXPECT_EQ(checkpoint->token(), "");
+  EXPECT_FALSE(checkpoint->resumes_output());
+  EXPECT_TRUE(folder_.Has("resume"));
+  EXPECT_TRUE(folder_.Has("out"));
+}
+
+TEST_F(CheckpointTest, CutsOffWhatWasWrittenAfterTheLastSave) {
+  {
+    const auto checkpoint = Open();
+    Append(*checkpoint, "one\n");
+    ASSERT_TRUE(checkpoint->Reached("t1").ok());
+    ASSERT_TRUE(checkpoint->Save().ok());
+    Append(*checkpoint, "two\nhal");
+  }
+  EXPECT_EQ(folder_.Text("out"), "one\ntwo\nhal");
+  const auto checkpoint = Open();
+  EXPECT_EQ(checkpoint->token(), "t1");
+  EXPECT_TRUE(checkpoint->resumes_output());
+  Append(*checkpoint, "two\n");
+  EXPECT_EQ(folder_.Text("out"), "one\ntwo\n");
+}
+
+TEST_F(CheckpointTest, CutsToNothingWhereNoTokenWasSaved) {
+  Append(*Open(), "one\n");
+  const auto checkpoint = Open();
+  EXPECT_EQ(folder_.Text("out"), "");
+  EXPECT_EQ(checkpoint->token(), "");
+}
+
+TEST_F(CheckpointTest, SavesThePlaceOfTheTokenNotWhatCameAfterIt) {
+  {
+    const auto checkpoint = Open();
+    Append(*checkpoint, "one\n");
+    ASSERT_TRUE(checkpoint->Reached("t1").ok());
+    Append(*checkpoint, "half of two");
+    ASSERT_TRUE(checkpoint->Save().ok());
+  }
+  EXPECT_EQ(Open()->token(), "t1");
+  EXPECT_EQ(folder_.Text("out"), "one\n");
+}
+
+TEST_F(CheckpointTest, SavesByItselfAFewTimesASecond) {
+  const auto checkpoint = Open();
+  const std::string before = folder_.Text("resume");
+  for (int i = 0; folder_.Text("resume") == before; ++i) {
+    ASSERT_LT(i, 10'000);
+    ASSERT_TRUE(checkpoint->Reached("t" + std::to_string(i)).ok());
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_THAT(folder_.Text("resume"), HasSubstr("\"output_bytes\": 0"));
+}
+
+TEST_F(CheckpointTest, RefusesAnOutputThatIsShorterThanItWas) {
+  {
+    const auto checkpoint = Open();
+    Append(*checkpoint, "one\n");
+    ASSERT_TRUE(checkpoint->Reached("t1").ok());
+    ASSERT_TRUE(checkpoint->Save().ok());
+  }
+  folder_.Write("out", "on");
+  EXPECT_EQ(WhyNot(Spec()), folder_.Path("out") + ": has 2 bytes, fewer than the 4 that " +
+                                folder_.Path("resume") + " goes on from");
+  EXPECT_EQ(folder_.Text("out"), "on");
+}
+
+TEST_F(CheckpointTest, RefusesAnOutputThatIsMissing) {
+  Open();
+  unlink(folder_.Path("out").c_str());
+  EXPECT_THAT(WhyNot(Spec()), HasSubstr("out: is missing, but " + folder_.Path("resume")));
+  EXPECT_FALSE(folder_.Has("out"));
+}
+
+TEST_F(CheckpointTest, DoesNotWriteIntoAFileThatItDoesNotKnow) {
+  folder_.Write("out", "somebody's");
+  EXPECT_THAT(WhyNot(Spec()), HasSubstr("out: is there already, but"));
+  EXPECT_EQ(folder_.Text("out"), "somebody's");
+  EXPECT_FALSE(folder_.Has("resume"));
+  folder_.Write("out", "");  // by one that was killed before it wrote anything
+  EXPECT_EQ(Open()->token(), "");
+}
+
+TEST_F(CheckpointTest, RefusesTheResumeFileOfSomethingElse) {
+  Open();
+  CheckpointSpec other = Spec();
+  other.session = "den";
+  EXPECT_EQ(WhyNot(other), folder_.Path("resume") + ": is of session \"lab\", not of \"den\"");
+  other = Spec();
+  other.options = "jsonl";
+  EXPECT_EQ(WhyNot(other), folder_.Path("resume") + ": was written with other options: csv");
+  other = Spec();
+  other.output_path = "";
+  EXPECT_EQ(WhyNot(other), folder_.Path("resume") + ": was written with --output-file");
+  folder_.Write("resume", "text");
+  EXPECT_EQ(WhyNot(Spec()), folder_.Path("resume") + ": is no resume file");
+}
+
+TEST_F(CheckpointTest, RefusesWhatCannotBeCut) {
+  CheckpointSpec spec = Spec();
+  spec.output_path = "/dev/null";
+  EXPECT_EQ(WhyNot(spec), "/dev/null: is no file that can be resumed");
+  spec.output_path = folder_.Path("none/out");
+  EXPECT_EQ(WhyNot(spec), folder_.Path("none/out") + ": No such file or directory");
+}
+
+TEST_F(CheckpointTest, RefusesOneFileForBoth) {
+  CheckpointSpec spec = Spec();
+  spec.resume_path = folder_.Path("./out");
+  EXPECT_EQ(WhyNot(spec), spec.resume_path + ": is the output file too");
+  EXPECT_EQ(folder_.Text("out"), "");
+}
+
+TEST_F(CheckpointTest, IsForOneProgramAtATime) {
+  const auto checkpoint = Open();
+  EXPECT_THAT(WhyNot(Spec()), HasSubstr("out: is being written by another program"));
+}
+
+TEST_F(CheckpointTest, OfStandardOutputKeepsTheTokenAlone) {
+  CheckpointSpec spec = Spec();
+  spec.output_path = "";
+  {
+    const auto checkpoint = Checkpoint::Open(spec);
+    ASSERT_TRUE(checkpoint.ok());
+    EXPECT_EQ((*checkpoint)->output(), -1);
+    ASSERT_TRUE((*checkpoint)->Reached("t1").ok());
+    ASSERT_TRUE((*checkpoint)->Save().ok());
+  }
+  EXPECT_EQ((*Checkpoint::Open(spec))->token(), "t1");
+  EXPECT_EQ(WhyNot(Spec()), folder_.Path("resume") + ": was written without --output-file");
+}
+
+}  // namespace
+}  // namespace weir::cli

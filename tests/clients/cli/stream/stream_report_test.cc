@@ -1,0 +1,84 @@
+#include "clients/cli/stream/stream_report.h"
+
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace weir::cli {
+namespace {
+
+v1::StreamEnded EndedOf(const char* text) {
+  v1::StreamEnded ended;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &ended)) << text;
+  return ended;
+}
+
+struct Case {
+  Received received;
+  bool whole_capture;
+  const char* ended;
+  const char* summary;
+};
+
+TEST(Summary, SpeaksOfWhatTheStreamDelivered) {
+  const Case cases[] = {
+      {{4, 4, true},
+       true,
+       "ledger { start_sequence: 1 end_sequence: 5 delivered: 4 } "
+       "statistics { captured_packets: 76 packets_in_flows: 76 }",
+       "4 flows, 76 packets; nothing lost"},
+      {{1, 1, true},
+       true,
+       "ledger { start_sequence: 1 end_sequence: 2 delivered: 1 } "
+       "statistics { captured_packets: 3 packets_in_flows: 1 "
+       "uncounted { reason: UNCOUNTED_REASON_NOT_IP packets: 2 } }",
+       "1 flow, 1 of 3 packets (2 not counted: 2 not_ip); nothing lost"},
+      {{2, 2, true},
+       true,
+       "ledger { start_sequence: 1 end_sequence: 5 delivered: 2 filtered_out: 2 } "
+       "statistics { captured_packets: 76 packets_in_flows: 76 }",
+       "2 of 4 flows (2 filtered out), 76 packets captured; nothing lost"},
+      {{12, 4, false},
+       true,
+       "ledger { start_sequence: 1 end_sequence: 13 delivered: 12 } "
+       "statistics { captured_packets: 1 packets_in_flows: 1 }",
+       "12 events (4 flows ended), 1 packet; nothing lost"},
+      {{3, 3, true},
+       false,
+       "ledger { start_sequence: 1 end_sequence: 4 delivered: 3 } "
+       "statistics { captured_packets: 999 packets_in_flows: 999 }",
+       "3 flows; nothing lost"},
+      {{0, 0, true},
+       false,
+       "ledger { start_sequence: 1 end_sequence: 12 filtered_out: 11 } ",
+       "0 of 11 flows (11 filtered out); nothing lost"},
+      {{3, 3, true},
+       false,
+       "ledger { start_sequence: 17 end_sequence: 25 delivered: 3 filtered_out: 1 "
+       "lost { reason: LOSS_REASON_OVERTAKEN events: 4 } }",
+       "3 of 8 flows (1 filtered out, 4 lost), from event 17 on; WITH LOSSES"},
+      {{5, 3, false},
+       false,
+       "ledger { start_sequence: 9 end_sequence: 12 delivered: 3 snapshot_delivered: 2 }",
+       "5 events (3 flows ended), 2 of them open at the start, from event 9 on; nothing lost"},
+      {{1, 1, true},
+       true,
+       "ledger { start_sequence: 1 end_sequence: 2 delivered: 1 } "
+       "statistics { captured_packets: 3 packets_in_flows: 3 kernel_dropped_packets: 2 }",
+       "1 flow, 3 packets; WITH LOSSES"},
+  };
+  for (const Case& each : cases) {
+    EXPECT_EQ(SummaryOf(each.received, EndedOf(each.ended), each.whole_capture), each.summary);
+  }
+}
+
+TEST(End, IsSaidInAWord) {
+  EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_SOURCE_END), "the source came to its end");
+  EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_STOPPED), "the session was stopped");
+  EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_SHUTDOWN), "the sensor shuts down");
+  EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_STALLED), "the stream is over (stalled)");
+}
+
+}  // namespace
+}  // namespace weir::cli
