@@ -52,9 +52,9 @@ class DissectionPool {
   void LinkFirst(Slab* slab);
   void Unlink(Slab* slab);
 
-  Slab* roomy_ = nullptr;     // slabs with a free state, linked both ways; taken from at the front
+  Slab* roomy_ = nullptr;  // slabs with a free state, linked both ways; taken from at the front
   size_t slabs_ = 0;
-  size_t empty_slabs_ = 0;    // 0 or 1
+  size_t empty_slabs_ = 0;  // 0 or 1
   size_t taken_ = 0;
 };
 

@@ -14,8 +14,8 @@ static_assert(kMaskWords == 8 && sizeof(NDPI_PROTOCOL_BITMASK) % sizeof(uint64_t
 
 }  // namespace
 
-// nDPI's own goes through the masks by 4 bytes, with a branch for each. The masks come by value, and
-// callers have just pushed them by 8 bytes: a wider load than that would wait for the stores.
+// nDPI's own goes through the masks by 4 bytes, with a branch for each. The masks come by value,
+// and callers have just pushed them by 8 bytes: a wider load than that would wait for the stores.
 int NDPI_BITMASK_COMPARE(NDPI_PROTOCOL_BITMASK a, NDPI_PROTOCOL_BITMASK b) {
   uint64_t x[kMaskWords], y[kMaskWords];
   std::memcpy(x, &a, sizeof(a));

@@ -1,9 +1,10 @@
 // What nDPI calls in place of functions that a profile found hot, where it is linked statically:
 // the answers are the same, the cost is not.
 //
-//   snprintf, sprintf     the C library's. nDPI puts JA3 and HASSH together with them, number by number.
-//   NDPI_BITMASK_COMPARE  nDPI's own, called twice for every dissector that a packet might be for.
-//   ndpi_strnstr          nDPI's own, by which dissectors search the payloads of unknown flows.
+// - snprintf and sprintf, the C library's: nDPI puts JA3 and HASSH together with them, number by
+//   number.
+// - NDPI_BITMASK_COMPARE, nDPI's own: called twice for every dissector that a packet might be for.
+// - ndpi_strnstr, nDPI's own: dissectors search the payloads of unknown flows with it.
 //
 // WORKSPACE names the symbols that are exchanged in the copy of nDPI's archive that we link. So no
 // other call is touched: not those within the C library, gRPC or our own objects. Where nDPI is a
@@ -15,8 +16,8 @@
 
 extern "C" {
 
-// As snprintf, to the letter: formats of literal text, %s, %u, %d, %x, %X and %0Nx are written here,
-// any other is handed to the C library.
+// As snprintf, to the letter: formats of literal text, %s, %u, %d, %x, %X and %0Nx are written
+// here, any other is handed to the C library.
 [[gnu::format(printf, 3, 4)]] int weir_ndpi_snprintf(char* out, size_t size, const char* format,
                                                      ...);
 

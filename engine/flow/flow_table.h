@@ -140,8 +140,8 @@ class FlowTable {
   // The key and what a packet usually touches of the state.
   static constexpr size_t kPrefetchedBytes = 192;
 
-  // Entries between one that is erased and one whose slot in the index is fetched; as many again lie
-  // between that one and the next that is fetched itself.
+  // Entries between one that is erased and one whose slot in the index is fetched; as many again
+  // lie between that one and the next that is fetched itself.
   static constexpr int kErasesAhead = 2;
 
   static void PrefetchBytes(const Entry* entry, size_t size) {

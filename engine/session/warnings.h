@@ -46,7 +46,8 @@ class Warnings {
   };
 
   Trouble& Of(WarningKind kind) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return troubles_[static_cast<size_t>(kind) - 1]; }
+    return troubles_[static_cast<size_t>(kind) - 1];
+  }
   bool Begins(WarningKind kind, uint64_t count, int64_t now_ns)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Add(WarningKind kind, std::string message, int64_t unix_ns)
@@ -54,7 +55,7 @@ class Warnings {
 
   mutable Mutex mutex_;
   std::array<Trouble, 3> troubles_ ABSL_GUARDED_BY(mutex_);  // by WarningKind
-  std::atomic<uint64_t> last_number_ = 0;  // written under mutex_
+  std::atomic<uint64_t> last_number_ = 0;                    // written under mutex_
 };
 
 }  // namespace weir

@@ -31,7 +31,7 @@ class BadInput : public testing::Test {
 
   static std::string MakeRoot() {
     std::string folder = testing::TempDir() + "weir-root-XXXXXX";
-    mkdtemp(folder.data());
+    if (mkdtemp(folder.data()) == nullptr) ADD_FAILURE() << "no folder " << folder;
     std::filesystem::create_directory(folder + "/folder");
     std::ofstream(folder + "/empty.pcap");
     std::ofstream(folder + "/rules.txt") << "tcp:65535@Own\n";

@@ -18,7 +18,7 @@ struct OutputSettings {
   bool nfstream = false;  // nfstream's attribute names and milliseconds; JSONL and CSV only
   bool colour = false;    // table only
   // Paths within Flow. Not empty: a table or CSV has these columns, in this order.
-  std::vector<std::string> fields;
+  std::vector<std::string> fields = {};
 };
 
 // Writes events as text. One for each stream, used by one thread: Begin() first and once, then

@@ -63,7 +63,8 @@ TEST_F(Usage, RefusesWrongUsageWithOneLine) {
 TEST_F(Usage, NamesTheCommandThatThereIsNot) {
   const std::pair<std::vector<std::string>, const char*> cases[] = {
       {{"frob"},
-       "weir: there is no command \"frob\"; there are flows, subscribe, sessions, info, health, serve"
+       "weir: there is no command \"frob\"; there are flows, subscribe, sessions, info, health, "
+       "serve"
        " (see weir --help)\n"},
       {{"flow", "x.pcap"},
        "weir: there is no command \"flow\"; did you mean flows? (see weir --help)\n"},

@@ -62,7 +62,8 @@ TEST_F(NdpiHotFunctions, CompareEveryBitOfAMask) {
 // A text of a few letters, so that much of it is found in another; now and then with a zero in it.
 std::string Random(std::mt19937_64& random, size_t most) {
   std::string text(random() % (most + 1), '\0');
-  for (char& letter : text) letter = random() % 50 == 0 ? '\0' : static_cast<char>('a' + random() % 3);
+  for (char& letter : text)
+    letter = random() % 50 == 0 ? '\0' : static_cast<char>('a' + random() % 3);
   return text;
 }
 
