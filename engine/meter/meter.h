@@ -17,9 +17,9 @@
 namespace weir {
 
 // Thread-safe. One source is shared by all workers: with one the reader and the worker are one
-// thread; with more a reader thread decodes and hands packets to the workers by the hash of their
-// flow. Or each worker reads a source of its own on its own thread; then all packets of a flow must
-// come from one source.
+// thread; with more a reader thread decodes and hands packets to the workers by their
+// addresses. Or each worker reads a source of its own on its own thread; then all packets of a flow
+// must come from one source.
 //
 // Life: Create -> Start (threads run) -> the source ends, fails or Stop() is called -> every open
 // flow is ended and delivered to the sink -> `on_end` is called once, from the meter's own thread.

@@ -9,6 +9,10 @@ namespace {
 // and a bound on the blocks in flight.
 constexpr size_t kMaxReadyBatches = 8;
 
+size_t WorkerOf(const FlowKey& key, size_t workers) {
+  return static_cast<size_t>(((HashAddresses(key) >> 32) * workers) >> 32);
+}
+
 }  // namespace
 
 Router::Lane::Lane()
@@ -23,7 +27,7 @@ Router::Router(size_t workers) {
 
 void Router::Add(const std::vector<PacketView>& packets) {
   for (const PacketView& packet : packets) {
-    lanes_[WorkerOf(packet.key_hash, lanes_.size())]->filling->packets.push_back(packet);
+    lanes_[WorkerOf(packet.key, lanes_.size())]->filling->packets.push_back(packet);
   }
 }
 

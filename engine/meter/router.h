@@ -1,7 +1,9 @@
-// Gives each packet to the worker that its flow belongs to.
+// Gives each packet to the worker of its two addresses, as the kernel does on interfaces: all flows
+// between two hosts share the caches of one nDPI, which knows some applications by an earlier flow.
 #ifndef WEIR_ENGINE_METER_ROUTER_H_
 #define WEIR_ENGINE_METER_ROUTER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -10,11 +12,6 @@
 #include "engine/packet/packet_view.h"
 
 namespace weir {
-
-// The worker of a flow, by the high half of its hash; the flow table indexes by the low bits.
-inline size_t WorkerOf(uint64_t key_hash, size_t workers) {
-  return static_cast<size_t>(((key_hash >> 32) * workers) >> 32);
-}
 
 // Packets of one worker that borrow from one block of the source; then, perhaps, time runs on.
 struct RoutedBatch {

@@ -17,16 +17,21 @@ inline uint64_t MultiplyFold(uint64_t a, uint64_t b) {
   return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 
-}  // namespace
+// Loaded one by one: a key that was just stored by words is then ready without waiting.
+inline uint64_t Word(const FlowKey& key, size_t i) {
+  return LoadNative<uint64_t>(reinterpret_cast<const uint8_t*>(&key) + i * 8);
+}
 
-uint64_t HashFlowKey(const FlowKey& key) {
-  // Loaded one by one: a key that was just stored by words is then ready without waiting.
-  const auto* bytes = reinterpret_cast<const uint8_t*>(&key);
-  const auto word = [bytes](size_t i) { return LoadNative<uint64_t>(bytes + i * 8); };
-  const uint64_t low = MultiplyFold(word(0) ^ kMix[0], word(1) ^ kMix[1]);
-  const uint64_t high = MultiplyFold(word(2) ^ kMix[2], word(3) ^ kMix[3]);
-  const uint64_t rest = word(4) * kMix[4];
+inline uint64_t HashWith(const FlowKey& key, uint64_t rest) {
+  const uint64_t low = MultiplyFold(Word(key, 0) ^ kMix[0], Word(key, 1) ^ kMix[1]);
+  const uint64_t high = MultiplyFold(Word(key, 2) ^ kMix[2], Word(key, 3) ^ kMix[3]);
   return MultiplyFold(low ^ rest >> 32 ^ rest, (high << 1 | high >> 63) ^ kMix[0]);
 }
+
+}  // namespace
+
+uint64_t HashFlowKey(const FlowKey& key) { return HashWith(key, Word(key, 4) * kMix[4]); }
+
+uint64_t HashAddresses(const FlowKey& key) { return HashWith(key, 0); }
 
 }  // namespace weir

@@ -46,10 +46,13 @@ struct FlowKey {
 };
 static_assert(sizeof(FlowKey) == 40);
 
-// A well-mixed hash of all 40 bytes: its low bits index tables, its high bits choose workers.
-// The same in every run (flow routing and record order stay reproducible); not meant to resist
-// chosen collisions, which the flow table bounds by its own probe limit.
+// A well-mixed hash of all 40 bytes, whose low bits index tables. The same in every run (the order
+// of records stays reproducible); not meant to resist chosen collisions, which the flow table
+// bounds by its own probe limit.
 uint64_t HashFlowKey(const FlowKey& key);
+
+// The same of the two addresses alone.
+uint64_t HashAddresses(const FlowKey& key);
 
 }  // namespace weir
 

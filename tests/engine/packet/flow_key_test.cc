@@ -63,6 +63,17 @@ TEST(FlowKey, LowAndHighBitsBothSpreadSimilarKeys) {
   }
 }
 
+TEST(FlowKey, HashOfAddressesIsOfThemAlone) {
+  FlowKey other = KeyOf(7, 1);
+  other.low_port = 80;
+  other.protocol = 17;
+  other.vlan_id = 5;
+  EXPECT_EQ(HashAddresses(KeyOf(7, 50000)), HashAddresses(other));
+  std::set<uint64_t> quarters;
+  for (uint32_t host = 0; host < 30; ++host) quarters.insert(HashAddresses(KeyOf(host, 1)) >> 62);
+  EXPECT_EQ(quarters.size(), 4u);
+}
+
 TEST(FlowKey, SimilarKeysHaveDifferentHashes) {
   std::set<uint64_t> hashes;
   for (uint32_t host = 0; host < 300; ++host) {
