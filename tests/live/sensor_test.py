@@ -114,7 +114,7 @@ class Footprint:
 
 
 def settled_footprint(pid):
-    """Once it has not changed for a second: gRPC closes what a client had a moment after it left."""
+    """Once it has not changed for a second: gRPC closes a connection a moment after it was left."""
     footprint, since = Footprint(pid), time.monotonic()
     deadline = since + DEADLINE_S
     while time.monotonic() < min(since + 1, deadline):
