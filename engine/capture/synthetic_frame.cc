@@ -56,7 +56,7 @@ size_t WriteFrame(const SyntheticFrame& frame, uint8_t* out) {
   uint8_t* const start = out;
   const size_t length = HeaderBytes(frame.is_tcp) + frame.payload.size() + frame.filler;
   out = PutTransport(frame, PutIp(frame, length - 14, PutEthernet(frame, out)));
-  std::memcpy(out, frame.payload.data(), frame.payload.size());
+  if (!frame.payload.empty()) std::memcpy(out, frame.payload.data(), frame.payload.size());
   std::memset(out + frame.payload.size(), kFiller, frame.filler);
   if (length >= kMinFrameBytes) return length;
   std::memset(start + length, 0, kMinFrameBytes - length);

@@ -29,6 +29,7 @@ int NDPI_BITMASK_COMPARE(NDPI_PROTOCOL_BITMASK a, NDPI_PROTOCOL_BITMASK b) {
 char* ndpi_strnstr(const char* text, const char* find, size_t size) {
   const size_t wanted = std::strlen(find);
   if (wanted == 0) return const_cast<char*>(text);
+  if (size == 0) return nullptr;  // the text may be null, too
   const char* const end = text + strnlen(text, size);
   while (wanted <= static_cast<size_t>(end - text)) {
     const size_t starts = static_cast<size_t>(end - text) - wanted + 1;

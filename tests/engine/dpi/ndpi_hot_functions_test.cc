@@ -13,8 +13,7 @@ namespace {
 
 template <typename Function>
 Function* Own(const char* name) {
-  static void* const library =
-      dlopen("libndpi.so.4.2", RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);  // lives on
+  static void* const library = dlopen("libndpi.so.4.2", RTLD_NOW | RTLD_LOCAL);  // lives on
   return library == nullptr ? nullptr : reinterpret_cast<Function*>(dlsym(library, name));
 }
 
@@ -82,6 +81,11 @@ TEST_F(NdpiHotFunctions, SearchAsNdpiDoes) {
   }
   EXPECT_GT(found, 10000);
   EXPECT_LT(found, 90000);
+}
+
+TEST_F(NdpiHotFunctions, SearchNoTextAtAllAsNdpiDoes) {
+  EXPECT_EQ(ndpi_strnstr(nullptr, "a", 0), nullptr);
+  EXPECT_EQ(Own<decltype(ndpi_strnstr)>("ndpi_strnstr")(nullptr, "a", 0), nullptr);
 }
 
 }  // namespace
