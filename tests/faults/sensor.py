@@ -171,17 +171,19 @@ class Sensor:
 
     def has_all_streams_free(self):
         """Whether as many streams can be opened as the sensor takes: whether none is open."""
-        self.create(synthetic(flows=1), session="probe")
-        watches = [self.watch("probe") for _ in range(MAX_STREAMS)]
+        watches = []
         try:
+            self.create(synthetic(flows=1), session="probe")
+            watches = [self.watch("probe") for _ in range(MAX_STREAMS)]
             return all(next(watch).HasField("session") for watch in watches)
         except grpc.RpcError as error:
             assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
             return False
         finally:
-            self.delete("probe")  # ends those that are open
             for watch in watches:
                 watch.cancel()
+            if "probe" in self.list():
+                self.delete("probe")
 
     def terminate(self):
         self.process.send_signal(signal.SIGTERM)
