@@ -4,7 +4,6 @@ import collections
 import threading
 
 import grpc
-
 from weir.v1 import stream_pb2
 
 
@@ -144,7 +143,7 @@ def check_statistics(statistics):
 
 
 def check_complete(stream):
-    """Nothing was lost or left out of a session whose flows all ended, and whose events are those."""
+    """Nothing is missing of a session whose flows have all ended, an event each."""
     assert stream.started.start_sequence == 1
     assert not stream.lost
     assert stream.statistics.packets_in_open_flows == 0

@@ -9,9 +9,8 @@ import grpc
 import pytest
 from books import Stream, check_complete
 from sensor import synthetic, wait_until
-from uploads import CAPTURE, Sending, chunks, opening
-
-from weir.v1 import flow_service_pb2, session_pb2, stream_pb2
+from uploads import CAPTURE, Sending, chunks, opening, packet_records
+from weir.v1 import flow_service_pb2, stream_pb2
 
 
 def test_an_upload_that_says_nothing_is_refused(sensor):
@@ -38,11 +37,7 @@ def test_an_upload_that_is_cut_gives_the_flows_so_far(sent, sensor):
 
 
 def test_an_upload_may_be_read_after_its_half_close(sensor):
-    spec = session_pb2.SessionSpec()
-    spec.meter.n_dissections = 0
-    spec.meter.idle_timeout.FromSeconds(0)
-    spec.log.max_bytes = 1 << 20
-    upload = sensor.upload(itertools.chain([opening(spec)], chunks(times=400)))
+    upload = sensor.upload(itertools.chain([opening(packet_records())], chunks(times=400)))
     upload.read_until("started")
     sensor.await_standstill(upload.started.session_id)
     assert upload.read_to_end() == grpc.StatusCode.OK
@@ -73,7 +68,7 @@ class Relay:
     def __init__(self, address):
         host, port = address.rsplit(":", 1)
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.address = "127.0.0.1:%d" % self.listener.getsockname()[1]
+        self.address = f"127.0.0.1:{self.listener.getsockname()[1]}"
         self.target = (host, int(port))
         threading.Thread(target=self._run, daemon=True).start()
 

@@ -7,10 +7,9 @@ import grpc
 import pytest
 from books import check_complete
 from sensor import synthetic, wait_until
-
 from weir.v1 import session_pb2
 
-SPAN = {"nanos": 400_000_000}
+SPAN = {"nanos": 200_000_000}
 WHILE_SUBSCRIBED = {"while_subscribed": {"linger": SPAN}}
 IDLE = {"idle_ttl": SPAN}
 

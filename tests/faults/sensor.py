@@ -11,7 +11,6 @@ import time
 
 import grpc
 from books import Stream
-
 from weir.v1 import (
     flow_service_pb2,
     flow_service_pb2_grpc,
@@ -26,7 +25,7 @@ DATA = ROOT / "tests" / "data"
 BUILT = ROOT / "bazel-bin"
 SERVER = os.environ.get("WEIR_SERVER_PROGRAM") or BUILT / "server" / "weir-server"
 WEIR = os.environ.get("WEIR") or BUILT / "clients" / "cli" / "weir"
-DEADLINE_S = 60
+DEADLINE_S = 30
 MAX_STREAMS = 48
 LOG_BYTES = 1 << 20
 

@@ -2,8 +2,7 @@
 
 import queue
 
-from sensor import DATA
-
+from sensor import DATA, LOG_BYTES
 from weir.v1 import flow_service_pb2, session_pb2
 
 PCAP_HEADER_BYTES = 24
@@ -16,6 +15,15 @@ def opening(spec=None):
     request.open.spec.MergeFrom(spec or session_pb2.SessionSpec())
     request.open.spec.source.upload.name = "sent.pcap"
     return request
+
+
+def packet_records():
+    """A spec of small records, one for each packet, that cost little."""
+    spec = session_pb2.SessionSpec()
+    spec.meter.n_dissections = 0
+    spec.meter.idle_timeout.FromSeconds(0)
+    spec.log.max_bytes = LOG_BYTES
+    return spec
 
 
 def chunks(times=1):
