@@ -35,7 +35,7 @@ class CursorState {
     Ledger ledger;  // end_place is the place
     bool caught_up = false;
     CutOff cut_off = CutOff::kNo;
-    bool ended = false;  // kEnd was read: the books are closed
+    bool ended = false;        // kEnd was read: the books are closed
     int64_t last_read_ns = 0;  // while an appender waited; its opening, before
     ReadyCall ready_call;
 

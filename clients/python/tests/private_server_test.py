@@ -64,7 +64,7 @@ def watched(pid):
 
 
 def run(ending):
-    """Runs PROGRAM to this end. Returns its exit code, whether guard and server ended, its folder."""
+    """Runs PROGRAM to this end. Returns its exit code, whether both processes ended, its folder."""
     script = f"{PROGRAM}\nsys.stdout.flush()\nsys.stdin.readline()\n{ending}\n"
     process = subprocess.Popen(
         [sys.executable, "-c", script],
