@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "grpc/grpc.h"
 #include "server/end_guard.h"
 #include "server/listen_address.h"
 #include "server/sensor_server.h"
@@ -135,6 +136,8 @@ absl::Status Serve(const ServeOptions& options) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   AllowAllDescriptors();
+  // Held for good: the last one to let go of gRPC waits for a poll of its own, 10 s at the worst.
+  grpc_init();
   const auto logger =
       std::make_shared<spdlog::logger>("weir", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   absl::StatusOr<std::unique_ptr<SensorServer>> server = StartServer(options, logger);

@@ -30,6 +30,9 @@ run_client_tests() {
   for language in python node go; do counted+=(--junit "$work/$language.xml"); done
 }
 
+# Clients of every kind that fail, and a sensor that must not mind. Stands on the Python client's stubs.
+run_fault_tests() { run_pytest faults tests/faults; }
+
 # Needs a machine that may make network namespaces and capture in them.
 run_live_tests() {
   local why_not
@@ -78,6 +81,7 @@ if (($# == 0)); then
   node_is_missing >/dev/null || node_packages
   run_pytest scripts tests/architecture tests/conformance tests/tools
   run_client_tests
+  run_fault_tests
   run_live_tests
   run_conformance
   run_hostile

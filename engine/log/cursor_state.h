@@ -3,7 +3,6 @@
 #define WEIR_ENGINE_LOG_CURSOR_STATE_H_
 
 #include <cstdint>
-#include <limits>
 #include <memory>
 
 #include "absl/base/thread_annotations.h"
@@ -36,8 +35,8 @@ class CursorState {
     Ledger ledger;  // end_place is the place
     bool caught_up = false;
     CutOff cut_off = CutOff::kNo;
-    bool ended = false;  // kEnd was read: the books are closed
-    int64_t last_read_ns = std::numeric_limits<int64_t>::min();  // while an appender waited
+    bool ended = false;        // kEnd was read: the books are closed
+    int64_t last_read_ns = 0;  // while an appender waited; its opening, before
     ReadyCall ready_call;
 
     uint64_t place() const { return ledger.end_place; }

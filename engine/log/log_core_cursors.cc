@@ -49,6 +49,7 @@ absl::StatusOr<std::shared_ptr<CursorState>> LogCore::Open(const CursorOptions& 
   Guarded& state = cursor->guarded(mutex_);
   state.expired_before = ring_.oldest_place();
   state.history_end = ring_.next_place();
+  state.last_read_ns = clock_.MonotonicNanos();  // not cut off for a wait that began before it came
   state.ledger.start_place = state.ledger.end_place = StartPlace(options);
   cursors_.push_back(cursor);
   return cursor;

@@ -234,12 +234,13 @@ SessionUse Session::use() const {
   return use;
 }
 
-void Session::Release() {
+bool Session::Release() {
   std::unique_ptr<Meter> meter;  // destroyed, and its threads joined, without the lock
   MutexLock lock(mutex_);
-  if (!IsOver(state_) || meter_ == nullptr) return;
+  if (!IsOver(state_) || meter_ == nullptr) return false;
   final_statistics_ = meter_->Statistics();
   meter = std::move(meter_);
+  return true;
 }
 
 void Session::AwaitEnd() {

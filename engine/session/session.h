@@ -144,8 +144,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // Frees what only a session that is not over needs (source, workers, dissectors), joining the
   // meter's threads, which are about to return. Does nothing where it is not over. Not to be called
-  // from a watcher.
-  void Release();
+  // from a watcher. True where something was freed.
+  bool Release();
   bool is_released() const;
 
   // Waits until it is over, then releases it. After Stop(0) that is as long as the source takes to

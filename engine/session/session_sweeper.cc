@@ -1,4 +1,6 @@
 // What SessionRegistry does by itself and at its end: lifetimes and the drain.
+#include <malloc.h>
+
 #include <algorithm>
 #include <memory>
 #include <vector>
@@ -34,6 +36,14 @@ class Changes {
   bool any_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
+// glibc keeps what is freed below its newest block, in a heap for each few threads: without this a
+// sensor held on for good to what its sessions took at their most, some 11 MB for each worker.
+void GiveMemoryBack() {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
 bool IsDrained(const Session& session) {
   return IsOver(session.state()) && session.use().subscribers == 0;
 }
@@ -41,19 +51,24 @@ bool IsDrained(const Session& session) {
 }  // namespace
 
 void SessionRegistry::Sweep() {
-  SessionTable::Sessions expired, all, released;
+  bool freed = false;
   {
-    MutexLock lock(mutex_);
-    expired = table_.RemoveExpired(clock_.MonotonicNanos());
-    all = table_.All();
+    SessionTable::Sessions expired, all, released;
+    {
+      MutexLock lock(mutex_);
+      expired = table_.RemoveExpired(clock_.MonotonicNanos());
+      all = table_.All();
+    }
+    for (const auto& session : expired) End(*session);
+    for (const auto& session : all) {
+      session->LookForWarnings();
+      if (session->Release()) freed = true;
+    }
+    MutexLock lock(mutex_);  // given back before the sessions are let go
+    released = table_.TakeReleased();
+    if (!released.empty()) freed = true;
   }
-  for (const auto& session : expired) End(*session);
-  for (const auto& session : all) {
-    session->LookForWarnings();
-    session->Release();
-  }
-  MutexLock lock(mutex_);  // given back before the sessions are let go
-  released = table_.TakeReleased();
+  if (freed) GiveMemoryBack();
 }
 
 void SessionRegistry::StartSweeping(int64_t interval_ns) {

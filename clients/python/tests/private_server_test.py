@@ -1,12 +1,13 @@
 """The private server: how it is found, that it is private, and that it ends with the program."""
 
+import contextlib
 import os
 import pathlib
+import select
 import signal
 import stat
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -52,22 +53,18 @@ def children_of(pid):
     ]
 
 
-def is_alive(pid):
+@contextlib.contextmanager
+def watched(pid):
+    """A function that waits for the end of this process, which need not be a child. False: none."""
+    descriptor = os.pidfd_open(pid)
     try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def wait_until(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return condition()
+        yield lambda: bool(select.select([descriptor], [], [], 20)[0])
+    finally:
+        os.close(descriptor)
 
 
 def run(ending):
-    """Runs PROGRAM to this end. Returns its exit code, and the guard, server and folder it had."""
+    """Runs PROGRAM to this end. Returns its exit code, whether both processes ended, its folder."""
     script = f"{PROGRAM}\nsys.stdout.flush()\nsys.stdin.readline()\n{ending}\n"
     process = subprocess.Popen(
         [sys.executable, "-c", script],
@@ -79,11 +76,11 @@ def run(ending):
     with process:
         guard, socket = process.stdout.readline().split()
         (server,) = children_of(guard)
-        assert is_alive(server)
-        process.stdin.write("\n")
-        process.stdin.flush()
-        code = process.wait(30)
-        gone = wait_until(lambda: not is_alive(server) and not is_alive(guard))
+        with watched(server) as server_ends, watched(int(guard)) as guard_ends:
+            process.stdin.write("\n")
+            process.stdin.flush()
+            code = process.wait(30)
+            gone = server_ends() and guard_ends()
     return code, gone, os.path.dirname(socket)
 
 
@@ -91,7 +88,7 @@ def run(ending):
 def test_the_server_ends_with_the_program_by(ending, fake_server):
     code, gone, folder = run(ENDS[ending])
     assert gone
-    assert wait_until(lambda: not os.path.exists(folder))
+    assert not os.path.exists(folder)
     assert (code == 0) == (ending in ("normal exit", "os._exit"))
 
 
@@ -99,8 +96,9 @@ def test_the_server_ends_where_its_guard_is_killed(fake_server):
     private_server.start()
     guard = private_server._running._guard
     (server,) = children_of(guard.pid)
-    guard.send_signal(signal.SIGKILL)
-    assert wait_until(lambda: not is_alive(server))
+    with watched(server) as server_ends:
+        guard.send_signal(signal.SIGKILL)
+        assert server_ends()
 
 
 def test_its_folder_is_private(fake_server):

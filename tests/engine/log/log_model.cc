@@ -1,0 +1,177 @@
+#include "tests/engine/log/log_model.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "tests/engine/log/log_reader.h"
+
+namespace weir {
+
+ModelCursor& LogModel::Open(const CursorOptions& options) {
+  uint64_t place = options.place;
+  if (options.start == StartAt::kOldest) place = oldest_place();
+  if (options.start == StartAt::kLive) place = next_place();
+  cursors_.push_back({.place = place,
+                      .expired_before = oldest_place(),
+                      .history_end = next_place(),
+                      .filtered = options.filter != nullptr,
+                      .overflow = options.overflow,
+                      .stall_timeout_ns = options.stall_timeout_ns,
+                      .last_read_ns = clock_.MonotonicNanos()});
+  return cursors_.back();
+}
+
+void LogModel::Remove(const ModelCursor& cursor) {
+  cursors_.remove_if([&](const ModelCursor& each) { return &each == &cursor; });
+}
+
+std::string LogModel::Read(ModelCursor& cursor, size_t max_bytes) {
+  cursor.last_read_ns = clock_.MonotonicNanos();
+  if (!cursor.ended && cursor.place < oldest_place()) return ReadGap(cursor);
+  if (cursor.ended || cursor.stalled || cursor.overtaken) return End(cursor);
+  if (!cursor.caught_up && cursor.place >= cursor.history_end) return WithoutEvents(cursor);
+  return ReadEvents(cursor, max_bytes);
+}
+
+std::string LogModel::ReadGap(ModelCursor& cursor) {
+  const uint64_t first = cursor.place;
+  const char* reason = "overrun";
+  uint64_t end = oldest_place();
+  if (first < cursor.expired_before) {
+    reason = "expired";
+    end = cursor.expired_before;
+  } else if (is_draining_ && first >= drain_oldest_) {
+    reason = "drain";
+  } else {
+    if (is_draining_) end = drain_oldest_;
+    if (cursor.overflow == Overflow::kDisconnect) cursor.overtaken = true;
+  }
+  cursor.place = end;
+  const bool cut_off = cursor.stalled || cursor.overtaken;
+  if (cut_off && end == oldest_place()) cursor.ended = true;
+  return absl::StrCat("gap ", first, "-", end - 1, " ", reason);
+}
+
+std::string LogModel::ReadEvents(ModelCursor& cursor, size_t max_bytes) {
+  const uint64_t limit = cursor.caught_up ? next_place() : cursor.history_end;
+  std::vector<uint64_t> admitted;
+  size_t bytes = 0;
+  for (; cursor.place < limit; ++cursor.place) {
+    const Event& event = events_[cursor.place - 1];
+    if (cursor.filtered && !IsAdmittedPort(event.port)) continue;
+    bytes += event.length;
+    if (!admitted.empty() && bytes > max_bytes) break;
+    admitted.push_back(cursor.place);
+    if (bytes >= max_bytes && !cursor.filtered) {
+      ++cursor.place;
+      break;
+    }
+  }
+  return admitted.empty() ? WithoutEvents(cursor) : "events " + InRuns(admitted);
+}
+
+std::string LogModel::WithoutEvents(ModelCursor& cursor) {
+  if (!cursor.caught_up && cursor.place >= cursor.history_end) {
+    cursor.caught_up = true;
+    return "caught up";
+  }
+  if (is_closed_ && cursor.place == next_place()) return End(cursor);
+  return "nothing";
+}
+
+std::string LogModel::End(ModelCursor& cursor) {
+  cursor.ended = true;
+  return cursor.stalled || cursor.overtaken ? "end RESOURCE_EXHAUSTED" : "end OK";
+}
+
+// What whole batches weigh that hold `place` or come after it.
+LogModel::Load LogModel::LoadFrom(uint64_t place) const {
+  Load load;
+  if (place >= next_place()) return load;
+  const size_t first_batch = events_[std::max(place, kept_from_) - 1].batch;
+  for (size_t i = first_batch; i < batch_bytes_.size(); ++i) load.bytes += batch_bytes_[i];
+  for (const Event& event : events_) load.events += event.batch >= first_batch;
+  return load;
+}
+
+bool LogModel::Fits(const Load& kept, const Load& added) const {
+  return kept.bytes + added.bytes <= limits_.max_bytes &&
+         kept.events + added.events <= limits_.max_events;
+}
+
+bool LogModel::HasSlack(const Load& kept) const {
+  return kept.events == 0 || Fits(kept, {limits_.max_bytes / 8, limits_.max_events / 8});
+}
+
+bool LogModel::IsLossless(const ModelCursor& cursor) const {
+  if (cursor.stalled || cursor.overtaken) return false;
+  if (is_draining_) return clock_.MonotonicNanos() < drain_deadline_ns_;
+  return cursor.overflow == Overflow::kBlock;
+}
+
+LogModel::Load LogModel::Held() const {
+  uint64_t oldest = next_place();
+  for (const ModelCursor& cursor : cursors_) {
+    if (IsLossless(cursor)) oldest = std::min(oldest, cursor.place);
+  }
+  return LoadFrom(oldest);
+}
+
+// One that has waited waits on until there is room for more than its batch.
+bool LogModel::HasRoom() {
+  const Load held = Held();
+  const bool fits = held.events == 0 || Fits(held, pending_load_);
+  const bool has_room = fits && (!has_waited_ || HasSlack(held));
+  has_waited_ = !has_room;
+  return has_room;
+}
+
+bool LogModel::CutOffStalled() {
+  if (is_draining_) return false;
+  bool any = false;
+  for (ModelCursor& cursor : cursors_) {
+    const Load held = LoadFrom(cursor.place);
+    const bool in_the_way = IsLossless(cursor) && cursor.place != next_place() &&
+                            (!HasSlack(held) || !Fits(held, pending_load_));
+    const int64_t since_ns = std::max(cursor.last_read_ns, waiting_since_ns_);
+    if (!in_the_way || since_ns + cursor.stall_timeout_ns > clock_.MonotonicNanos()) continue;
+    cursor.stalled = any = true;
+  }
+  return any;
+}
+
+void LogModel::BeginAppend(const EventBatch& batch) {
+  is_appending_ = true;
+  waiting_since_ns_ = clock_.MonotonicNanos();
+  for (const EventEntry& entry : batch.entries()) {
+    pending_.push_back({entry.key.source_port, entry.length, batch_bytes_.size()});
+  }
+  pending_load_ = {batch.footprint(), pending_.size()};
+}
+
+void LogModel::Settle() {
+  if (!is_appending_) return;
+  while (!HasRoom()) {
+    if (!CutOffStalled()) return;
+  }
+  Push();
+}
+
+void LogModel::Push() {
+  while (kept_from_ < next_place() && !Fits(LoadFrom(kept_from_), pending_load_)) {
+    const size_t oldest_batch = events_[kept_from_ - 1].batch;
+    while (kept_from_ < next_place() && events_[kept_from_ - 1].batch == oldest_batch) ++kept_from_;
+  }
+  batch_bytes_.push_back(pending_load_.bytes);
+  events_.insert(events_.end(), pending_.begin(), pending_.end());
+  pending_.clear();
+  is_appending_ = false;
+}
+
+void LogModel::BeginDrain(int64_t deadline_ns) {
+  if (!is_draining_) drain_oldest_ = oldest_place();
+  is_draining_ = true;
+  drain_deadline_ns_ = deadline_ns;
+}
+
+}  // namespace weir
