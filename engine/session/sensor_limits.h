@@ -12,12 +12,13 @@ namespace weir {
 // What would exceed one is RESOURCE_EXHAUSTED, naming it.
 struct SensorLimits {
   size_t max_sessions = 256;
-  uint64_t max_log_bytes = uint64_t{1} << 30;    // sum of the sessions' log limits
+  uint64_t max_log_bytes = uint64_t{1} << 30;    // that all logs hold together
+  uint64_t min_log_bytes = uint64_t{2} << 20;    // of max_log_bytes, that each log has for certain
   uint32_t max_workers = 64;                     // of sessions that are not over
   int64_t max_drain_ns = 300 * kNanosPerSecond;  // longer deadlines are cut down to it
 };
 
-// Of the limits, taken.
+// Of the limits, taken. Of a log at least what it has for certain.
 struct SensorUsage {
   size_t sessions = 0;
   uint64_t log_bytes = 0;

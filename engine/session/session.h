@@ -10,6 +10,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "engine/base/budget.h"
 #include "engine/base/clock.h"
 #include "engine/base/mutex.h"
 #include "engine/log/session_log.h"
@@ -60,6 +61,11 @@ struct SessionUse {
 using MeterFactory = std::function<absl::StatusOr<std::unique_ptr<Meter>>(
     const MeterSettings&, PacketSources, FlowSink*, const Clock&)>;
 
+// What a session has of the sensor's budgets. Null: no bound but its own.
+struct SessionShares {
+  std::unique_ptr<BudgetShare> log;  // bytes; kept as long as the log is
+};
+
 // A subscriber: counts as one while it lives, and keeps its session alive. One thread at a time,
 // the cursor as its own contract says.
 class Subscription {
@@ -99,7 +105,8 @@ class Session : public std::enable_shared_from_this<Session> {
   static absl::StatusOr<std::shared_ptr<Session>> Create(std::string id, const SessionSpec& spec,
                                                          SourceOpener& opener,
                                                          const MeterFactory& make_meter,
-                                                         const Clock& clock);
+                                                         const Clock& clock,
+                                                         SessionShares shares = {});
   ~Session();
 
   // Starts it where the spec says kImmediate and it still waits. Apart from Create, so that a
@@ -155,7 +162,8 @@ class Session : public std::enable_shared_from_this<Session> {
  private:
   friend class Subscription;
   class Watch;
-  Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock);
+  Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock,
+          std::unique_ptr<BudgetShare> log_share);
 
   bool IsStartDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StartMeter() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

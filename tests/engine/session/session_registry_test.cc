@@ -166,6 +166,35 @@ TEST_F(SessionRegistryTest, HoldsNoMoreLogBytesThanItsLimit) {
   EXPECT_TRUE(Try("b", spec).ok());
 }
 
+TEST_F(SessionRegistryTest, HasLogsForAllItsSessionsWhateverSomeOfThemHold) {
+  Start({.max_sessions = 3, .max_log_bytes = 4 << 20, .min_log_bytes = 1 << 20});
+  SessionSpec spec = LiveSpec();
+  spec.log.max_bytes = 3 << 20;
+  auto first = Make("a", spec);
+  for (int i = 0; i < 50; ++i) engine_.meters[0]->Append(1, 100'000);
+  engine_.meters[0]->End();
+  AwaitState(*first, SessionState::kEnded);
+  // It took what is kept for nobody: 1 MiB beside its own.
+  EXPECT_GT(first->status().log.bytes, (2 << 20) - 200'000);
+  EXPECT_LE(first->status().log.bytes, 2 << 20);
+  EXPECT_TRUE(Try("b", spec).ok());
+  EXPECT_TRUE(Try("c", spec).ok());
+}
+
+TEST_F(SessionRegistryTest, TellsWhatItHasOfALogThatCanNeverBe) {
+  Start({.max_log_bytes = 10 << 20});
+  SessionSpec spec = FileSpec();
+  Make("default", spec);
+  EXPECT_EQ(registry_->Get("default").value()->effective_spec().log.max_bytes, 10u << 20);
+  spec.log.max_bytes = (10 << 20) + 1;
+  const absl::Status refused = Try("a", spec);
+  EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
+  EXPECT_EQ(refused.message(),
+            "max_log_bytes: the sensor has 10485760, log.max_bytes asks for 10485761");
+  spec.log.max_bytes = 10 << 20;
+  EXPECT_TRUE(Try("a", spec).ok());
+}
+
 TEST_F(SessionRegistryTest, GivesTheWorkersOfSessionsThatAreOverToOthers) {
   SessionRegistry& registry = Start({.max_workers = 4});
   SessionSpec spec = FileSpec();
