@@ -51,7 +51,8 @@ absl::StatusOr<std::shared_ptr<Session>> Session::Create(std::string id, const S
   std::shared_ptr<Session> session(new Session(std::move(id), spec, *std::move(effective), clock,
                                                std::move(shares.log)));
   absl::StatusOr<std::unique_ptr<Meter>> meter =
-      make_meter(session->effective_spec().meter, *std::move(sources), &session->log_, clock);
+      make_meter(session->effective_spec().meter, *std::move(sources), &session->log_, clock,
+                 std::move(shares.open_flows));
   if (!meter.ok()) return meter.status();
   MutexLock lock(session->mutex_);
   session->meter_ = *std::move(meter);

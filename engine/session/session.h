@@ -59,11 +59,12 @@ struct SessionUse {
 
 // Makes meters; Meter::Create but in tests.
 using MeterFactory = std::function<absl::StatusOr<std::unique_ptr<Meter>>(
-    const MeterSettings&, PacketSources, FlowSink*, const Clock&)>;
+    const MeterSettings&, PacketSources, FlowSink*, const Clock&, std::unique_ptr<BudgetShare>)>;
 
 // What a session has of the sensor's budgets. Null: no bound but its own.
 struct SessionShares {
-  std::unique_ptr<BudgetShare> log;  // bytes; kept as long as the log is
+  std::unique_ptr<BudgetShare> log;         // bytes; kept as long as the log is
+  std::unique_ptr<BudgetShare> open_flows;  // see CertainFlows(); kept as long as the meter is
 };
 
 // A subscriber: counts as one while it lives, and keeps its session alive. One thread at a time,

@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "engine/flow/flow_room.h"
 
 namespace weir {
 namespace {
@@ -48,25 +49,49 @@ absl::StatusOr<uint64_t> ParseListOptions(const ListSessionsOptions& options) {
       absl::StrCat("page_token: ", options.page_token, " is none of this sensor's"));
 }
 
+// Open flows at most of a session whose flows have that weight.
+uint64_t MostFlows(const SensorLimits& limits, const MeterSettings& meter) {
+  return std::max<uint64_t>(1, limits.max_open_flows / FlowWeight(meter));
+}
+
 // Where the client left the default, it gets as much of it as the sensor has.
 SessionSpec Fit(SessionSpec spec, const SensorLimits& limits) {
+  if (spec.meter.max_active_flows == MeterSettings().max_active_flows) {
+    spec.meter.max_active_flows =
+        std::min(spec.meter.max_active_flows, MostFlows(limits, spec.meter));
+  }
   if (spec.log.max_bytes == LogLimits().max_bytes) {
     spec.log.max_bytes = std::min<uint64_t>(spec.log.max_bytes, limits.max_log_bytes);
   }
   return spec;
 }
 
-absl::Status CheckAsked(absl::string_view limit, uint64_t most, absl::string_view field,
-                        uint64_t asked) {
-  if (asked <= most) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      absl::StrCat(limit, ": the sensor has ", most, ", ", field, " asks for ", asked));
+absl::Status CheckLog(const SensorLimits& limits, const LogLimits& log) {
+  if (log.max_bytes <= limits.max_log_bytes) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat("max_log_bytes: the sensor has ",
+                                                   limits.max_log_bytes,
+                                                   ", log.max_bytes asks for ", log.max_bytes));
 }
 
-absl::Status DoesNotFit(absl::string_view limit, const Budget& budget, uint64_t more) {
+// "" for flows that keep no early packets.
+std::string SayWeight(const MeterSettings& meter) {
+  if (meter.early_packets == 0) return "";
+  return absl::StrCat("; a flow with ", meter.early_packets, " early packets (splt_analysis) is ",
+                      FlowWeight(meter), " of them");
+}
+
+absl::Status CheckFlows(const SensorLimits& limits, const MeterSettings& meter) {
+  if (meter.max_active_flows <= MostFlows(limits, meter)) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      absl::StrCat("max_open_flows: the sensor has ", limits.max_open_flows,
+                   ", max_active_flows asks for ", meter.max_active_flows, SayWeight(meter)));
+}
+
+absl::Status DoesNotFit(absl::string_view limit, const Budget& budget, uint64_t more,
+                        absl::string_view why = "") {
   return absl::ResourceExhaustedError(absl::StrCat(limit, ": ", budget.taken(), " of ",
                                                    budget.total(), " are taken, ", more,
-                                                   " more do not fit"));
+                                                   " more do not fit", why));
 }
 
 }  // namespace
@@ -80,6 +105,8 @@ SessionRegistry::SessionRegistry(const SensorLimits& limits, SourceOpener& opene
       clock_(clock),
       on_deleted_(std::move(on_deleted)),
       log_budget_(Budget::Create(limits.max_log_bytes, limits.max_sessions * limits.min_log_bytes)),
+      flow_budget_(
+          Budget::Create(limits.max_open_flows, limits.max_workers * uint64_t{FlowRoom::kStep})),
       table_(limits),
       random_(std::random_device()()) {}
 
@@ -160,14 +187,18 @@ absl::StatusOr<SessionRegistry::Reservation> SessionRegistry::Reserve(
 }
 
 absl::StatusOr<SessionShares> SessionRegistry::TakeShares(const SessionSpec& effective) {
-  const uint64_t log_bytes = effective.log.max_bytes;
-  absl::Status status =
-      CheckAsked("max_log_bytes", limits_.max_log_bytes, "log.max_bytes", log_bytes);
+  absl::Status status = CheckLog(limits_, effective.log);
+  status.Update(CheckFlows(limits_, effective.meter));
   if (!status.ok()) return status;
   SessionShares shares;
-  const uint64_t certain_bytes = std::min(log_bytes, limits_.min_log_bytes);
+  const uint64_t certain_bytes = std::min<uint64_t>(effective.log.max_bytes, limits_.min_log_bytes);
   shares.log = log_budget_->Reserve(certain_bytes);
   if (shares.log == nullptr) return DoesNotFit("max_log_bytes", *log_budget_, certain_bytes);
+  const uint64_t certain_flows = CertainFlows(effective.meter);
+  shares.open_flows = flow_budget_->Reserve(certain_flows);
+  if (shares.open_flows == nullptr) {
+    return DoesNotFit("max_open_flows", *flow_budget_, certain_flows, SayWeight(effective.meter));
+  }
   return shares;
 }
 
@@ -250,6 +281,7 @@ SensorUsage SessionRegistry::usage() const {
   MutexLock lock(mutex_);
   SensorUsage usage = table_.usage();
   usage.log_bytes = log_budget_->taken();
+  usage.open_flows = flow_budget_->taken();
   return usage;
 }
 

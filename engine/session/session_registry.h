@@ -123,7 +123,8 @@ class SessionRegistry {
   const MeterFactory make_meter_;
   const Clock& clock_;
   const std::function<void(const Session&)> on_deleted_;
-  const std::shared_ptr<Budget> log_budget_;  // bytes
+  const std::shared_ptr<Budget> log_budget_;   // bytes
+  const std::shared_ptr<Budget> flow_budget_;  // flows times their weights
 
   CondVar created_;   // a creation came to its end
   CondVar stopping_;  // for the sweeper

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "tests/engine/session/fake_engine.h"
 
@@ -193,6 +194,62 @@ TEST_F(SessionRegistryTest, TellsWhatItHasOfALogThatCanNeverBe) {
             "max_log_bytes: the sensor has 10485760, log.max_bytes asks for 10485761");
   spec.log.max_bytes = 10 << 20;
   EXPECT_TRUE(Try("a", spec).ok());
+}
+
+TEST_F(SessionRegistryTest, HoldsNoMoreOpenFlowsThanItsLimit) {
+  SessionRegistry& registry = Start({.max_open_flows = 300});
+  SessionSpec spec = FileSpec();
+  spec.meter.max_active_flows = 200;
+  Make("a", spec);
+  EXPECT_EQ(registry.usage().open_flows, 200);
+  spec.meter.max_active_flows = 101;
+  const absl::Status refused = Try("b", spec);
+  EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
+  EXPECT_EQ(refused.message(), "max_open_flows: 200 of 300 are taken, 101 more do not fit");
+  spec.meter.max_active_flows = 100;
+  EXPECT_TRUE(Try("b", spec).ok());
+  ASSERT_TRUE(registry.Stop("a", 0).ok());
+  spec.meter.max_active_flows = 200;
+  EXPECT_TRUE(Try("c", spec).ok());
+}
+
+TEST_F(SessionRegistryTest, CountsEarlyPacketsAsTheFlowsWhoseMemoryTheyTake) {
+  SessionRegistry& registry = Start({.max_open_flows = 4'000'000});
+  struct {
+    uint32_t early_packets;
+    uint64_t flows;   // at most
+    uint64_t certain;  // of the flows that a session has
+  } const cases[] = {{0, 4'000'000, 1024},
+                     {1, 2'000'000, 1024 * 2},
+                     {64, 2'000'000, 1024 * 2},
+                     {65, 1'333'333, 1024 * 3},
+                     {65535, 3902, 1024 * 1025}};
+  for (const auto& c : cases) {
+    SessionSpec spec = FileSpec();
+    spec.meter.early_packets = c.early_packets;
+    spec.meter.max_active_flows = c.flows;
+    EXPECT_TRUE(Make("a", spec) != nullptr);
+    EXPECT_EQ(registry.usage().open_flows, c.certain) << c.early_packets;
+    EXPECT_TRUE(registry.Delete("a").ok());
+    registry.Sweep();
+    spec.meter.max_active_flows = c.flows + 1;
+    const absl::Status refused = Try("a", spec);
+    EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
+    EXPECT_TRUE(absl::StrContains(refused.message(), "max_open_flows")) << refused;
+    EXPECT_TRUE(absl::StrContains(refused.message(), absl::StrCat(c.flows + 1))) << refused;
+    EXPECT_EQ(absl::StrContains(refused.message(),
+                                absl::StrCat(c.early_packets, " early packets (splt_analysis)")),
+              c.early_packets > 0)
+        << refused;
+  }
+}
+
+TEST_F(SessionRegistryTest, ShortensADefaultThatTheSensorHasNoRoomFor) {
+  Start({.max_open_flows = 500'000});
+  EXPECT_EQ(Make("a")->effective_spec().meter.max_active_flows, 500'000);
+  SessionSpec spec = FileSpec();
+  spec.meter.early_packets = 255;
+  EXPECT_EQ(Make("b", spec)->effective_spec().meter.max_active_flows, 100'000);
 }
 
 TEST_F(SessionRegistryTest, GivesTheWorkersOfSessionsThatAreOverToOthers) {
