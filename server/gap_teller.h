@@ -11,10 +11,11 @@
 
 namespace weir {
 
-// A subscriber that is slower than its session loses events again and again, a few before each of its
-// messages. The first gap is told at once. Those that follow within kIntervalNs of one that was told
-// are told together, behind the events in between, so that gaps stay few and keep no event waiting.
-// What is lost and not told yet goes into the stream's tokens. Not thread-safe; times are monotonic.
+// A subscriber that is slower than its session loses events again and again, a few before each of
+// its messages. The first gap is told at once. Those that follow within kIntervalNs of one that was
+// told are told together, behind the events in between, so that gaps stay few and keep no event
+// waiting. What is lost and not told yet goes into the stream's tokens. Not thread-safe; times are
+// monotonic.
 class GapTeller {
  public:
   static constexpr int64_t kIntervalNs = 250 * kNanosPerMilli;

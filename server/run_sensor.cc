@@ -73,9 +73,10 @@ int RunSensor(int argc, char** argv) {
   const std::vector<Setting> settings = SensorSettings(options);
   std::string file;
   app.set_version_flag("--version", std::string(kWeirVersion));
-  app.add_option("--config", file,
-                 "YAML file with any of these settings, underscores for hyphens (max_sessions: 64); "
-                 "a flag stands above it");
+  app.add_option(
+      "--config", file,
+      "YAML file with any of these settings, underscores for hyphens (max_sessions: 64); "
+      "a flag stands above it");
   std::vector<Flag> flags;
   flags.reserve(settings.size());  // the options refer to them
   for (const Setting& setting : settings) AddOption(app, flags.emplace_back(Flag{&setting}));

@@ -16,10 +16,10 @@ void AddPlaces(ServeOptions& options, std::vector<Setting>& settings) {
       "listen",
       absl::StrCat("unix:PATH or HOST:PORT, repeatable (default: unix:", DefaultSocketPath(), ")"),
       options.listen));
-  settings.push_back(SwitchSetting(
-      "insecure-listen",
-      "listen on addresses that others can reach, without encryption or a password",
-      options.insecure_listen));
+  settings.push_back(
+      SwitchSetting("insecure-listen",
+                    "listen on addresses that others can reach, without encryption or a password",
+                    options.insecure_listen));
   settings.push_back(TextSetting("capture-root",
                                  "folder whose captures clients may read (default: none)",
                                  options.capture_root));
@@ -38,8 +38,8 @@ void AddSessionLimits(SensorLimits& limits, std::vector<Setting>& settings) {
   settings.push_back(NumberSetting("log-budget", "MiB that all sessions' logs hold together", 1,
                                    kMostMiB, limits.max_log_bytes, kMiB));
   settings.push_back(NumberSetting("log-minimum",
-                                   "MiB of --log-budget that each session's log has for certain",
-                                   1, 65'536, limits.min_log_bytes, kMiB));
+                                   "MiB of --log-budget that each session's log has for certain", 1,
+                                   65'536, limits.min_log_bytes, kMiB));
   settings.push_back(SecondsSetting("max-drain",
                                     "seconds at most that a client may have a session drained for",
                                     0, 86'400, limits.max_drain_ns));
@@ -65,8 +65,8 @@ void AddStreamLimits(ServeOptions& options, std::vector<Setting>& settings) {
   settings.push_back(SecondsSetting(
       "upload-idle", "seconds that an upload may send nothing while more is waited for", 0.001,
       kMostSeconds, upload.idle_ns));
-  settings.push_back(SecondsSetting("max-upload-time", "seconds of one upload", 0.001,
-                                    kMostSeconds, upload.max_ns));
+  settings.push_back(SecondsSetting("max-upload-time", "seconds of one upload", 0.001, kMostSeconds,
+                                    upload.max_ns));
 }
 
 }  // namespace

@@ -10,15 +10,15 @@
 
 namespace weir {
 
-// A value is what its words say; the functions that make a setting bind it to where that goes, which
-// outlives it, and whose value by then is the default.
+// A value is what its words say; the functions that make a setting bind it to where that goes,
+// which outlives it, and whose value by then is the default.
 struct Setting {
-  std::string name;           // of the flag, without its dashes: "max-sessions"
-  std::string help;           // what it is, with its unit
-  std::string range;          // "1 to 65536"; empty where any word will do
-  std::string default_value;  // as it would be written; empty: the help says
-  bool is_switch = false;     // as a flag it has no value; in a file "true" or "false"
-  bool is_list = false;       // may be given several times
+  std::string name;                // of the flag, without its dashes: "max-sessions"
+  std::string help;                // what it is, with its unit
+  std::string range = {};          // "1 to 65536"; empty where any word will do
+  std::string default_value = {};  // as it would be written; empty: the help says
+  bool is_switch = false;          // as a flag it has no value; in a file "true" or "false"
+  bool is_list = false;            // may be given several times
 
   // Sets it from its words, one unless it is a list. What is wrong with them, or "".
   std::function<std::string(const std::vector<std::string>&)> take;

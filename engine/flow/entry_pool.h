@@ -36,9 +36,7 @@ class EntryPool {
   }
 
   // Whether Take() finds a chunk for its entry; else it makes one, unless AddChunk() has.
-  bool has_free() const {
-    return first_free_ != kNone || new_ < chunks_.size() * kChunkEntries;
-  }
+  bool has_free() const { return first_free_ != kNone || new_ < chunks_.size() * kChunkEntries; }
   size_t chunk_count() const { return chunks_.size(); }
 
   // REQUIRES: fewer than `capacity` are taken, and there is none free.

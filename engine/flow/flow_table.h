@@ -100,8 +100,9 @@ class FlowTable {
   }
 
   // The entry that has to go before a new key of this hash can come, null where there is room: the
-  // least recently used of a table that is full or has no room to grow, or one of FlowIndex::kChainLimit flows whose hashes
-  // collide (by somebody's choice: chance does not come near).
+  // least recently used of a table that is full or has no room to grow, or one of
+  // FlowIndex::kChainLimit flows whose hashes collide (by somebody's choice: chance does not come
+  // near).
   Entry* MustEvict(uint64_t hash) {
     const uint32_t crowding = index_.CrowdedBy(TagOf(hash));
     if (crowding != FlowIndex::kNone) return pool_.At(crowding);

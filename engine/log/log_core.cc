@@ -57,7 +57,8 @@ void LogCore::TakeOfBudget() {
   const size_t allowed = ring_.allowed_bytes();
   const size_t wanted = std::min<uint64_t>(max_bytes_, ring_.load().bytes + added_.bytes);
   if (share_ == nullptr || wanted <= allowed) return;
-  const size_t step = std::min(max_bytes_ - allowed, std::max<size_t>(wanted - allowed, kBudgetStep));
+  const size_t step =
+      std::min(max_bytes_ - allowed, std::max<size_t>(wanted - allowed, kBudgetStep));
   if (share_->Grow(step) || share_->Grow(wanted - allowed)) ring_.AllowBytes(share_->size());
 }
 

@@ -24,9 +24,9 @@ class LogCore;
 // A batch is kept in memory as long as a reader holds it.
 class SessionLog final : public FlowSink {
  public:
-  // `clock` outlives the log. With a `share` (of bytes) the ring is as large as that, and takes more
-  // of the budget as it fills, up to its limit; what it cannot have is as a limit to it. Null: it
-  // has all of its limit.
+  // `clock` outlives the log. With a `share` (of bytes) the ring is as large as that, and takes
+  // more of the budget as it fills, up to its limit; what it cannot have is as a limit to it. Null:
+  // it has all of its limit.
   SessionLog(const LogLimits& limits, const Clock& clock,
              std::unique_ptr<BudgetShare> share = nullptr);
   ~SessionLog() override;

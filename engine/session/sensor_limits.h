@@ -12,8 +12,8 @@ namespace weir {
 // What would exceed one is RESOURCE_EXHAUSTED, naming it.
 struct SensorLimits {
   size_t max_sessions = 256;
-  uint64_t max_log_bytes = uint64_t{1} << 30;    // that all logs hold together
-  uint64_t min_log_bytes = uint64_t{2} << 20;    // of max_log_bytes, that each log has for certain
+  uint64_t max_log_bytes = uint64_t{1} << 30;  // that all logs hold together
+  uint64_t min_log_bytes = uint64_t{2} << 20;  // of max_log_bytes, that each log has for certain
   // That all sessions hold open together, at about 1.5 KiB. One of a session that keeps early
   // packets counts for more: see FlowWeight().
   uint64_t max_open_flows = 4'000'000;

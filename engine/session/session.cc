@@ -42,14 +42,13 @@ class Session::Watch final : public StateWatch {
 absl::StatusOr<std::shared_ptr<Session>> Session::Create(std::string id, const SessionSpec& spec,
                                                          SourceOpener& opener,
                                                          const MeterFactory& make_meter,
-                                                         const Clock& clock,
-                                                         SessionShares shares) {
+                                                         const Clock& clock, SessionShares shares) {
   absl::StatusOr<SessionSpec> effective = EffectiveSpec(spec);
   if (!effective.ok()) return effective.status();
   absl::StatusOr<PacketSources> sources = opener.Open(*effective);
   if (!sources.ok()) return sources.status();
-  std::shared_ptr<Session> session(new Session(std::move(id), spec, *std::move(effective), clock,
-                                               std::move(shares.log)));
+  std::shared_ptr<Session> session(
+      new Session(std::move(id), spec, *std::move(effective), clock, std::move(shares.log)));
   absl::StatusOr<std::unique_ptr<Meter>> meter =
       make_meter(session->effective_spec().meter, *std::move(sources), &session->log_, clock,
                  std::move(shares.open_flows));

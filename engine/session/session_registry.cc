@@ -6,7 +6,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "engine/flow/flow_room.h"
 
 namespace weir {
 namespace {
@@ -49,51 +48,6 @@ absl::StatusOr<uint64_t> ParseListOptions(const ListSessionsOptions& options) {
       absl::StrCat("page_token: ", options.page_token, " is none of this sensor's"));
 }
 
-// Open flows at most of a session whose flows have that weight.
-uint64_t MostFlows(const SensorLimits& limits, const MeterSettings& meter) {
-  return std::max<uint64_t>(1, limits.max_open_flows / FlowWeight(meter));
-}
-
-// Where the client left the default, it gets as much of it as the sensor has.
-SessionSpec Fit(SessionSpec spec, const SensorLimits& limits) {
-  if (spec.meter.max_active_flows == MeterSettings().max_active_flows) {
-    spec.meter.max_active_flows =
-        std::min(spec.meter.max_active_flows, MostFlows(limits, spec.meter));
-  }
-  if (spec.log.max_bytes == LogLimits().max_bytes) {
-    spec.log.max_bytes = std::min<uint64_t>(spec.log.max_bytes, limits.max_log_bytes);
-  }
-  return spec;
-}
-
-absl::Status CheckLog(const SensorLimits& limits, const LogLimits& log) {
-  if (log.max_bytes <= limits.max_log_bytes) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat("max_log_bytes: the sensor has ",
-                                                   limits.max_log_bytes,
-                                                   ", log.max_bytes asks for ", log.max_bytes));
-}
-
-// "" for flows that keep no early packets.
-std::string SayWeight(const MeterSettings& meter) {
-  if (meter.early_packets == 0) return "";
-  return absl::StrCat("; a flow with ", meter.early_packets, " early packets (splt_analysis) is ",
-                      FlowWeight(meter), " of them");
-}
-
-absl::Status CheckFlows(const SensorLimits& limits, const MeterSettings& meter) {
-  if (meter.max_active_flows <= MostFlows(limits, meter)) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      absl::StrCat("max_open_flows: the sensor has ", limits.max_open_flows,
-                   ", max_active_flows asks for ", meter.max_active_flows, SayWeight(meter)));
-}
-
-absl::Status DoesNotFit(absl::string_view limit, const Budget& budget, uint64_t more,
-                        absl::string_view why = "") {
-  return absl::ResourceExhaustedError(absl::StrCat(limit, ": ", budget.taken(), " of ",
-                                                   budget.total(), " are taken, ", more,
-                                                   " more do not fit", why));
-}
-
 }  // namespace
 
 SessionRegistry::SessionRegistry(const SensorLimits& limits, SourceOpener& opener,
@@ -104,9 +58,7 @@ SessionRegistry::SessionRegistry(const SensorLimits& limits, SourceOpener& opene
       make_meter_(std::move(make_meter)),
       clock_(clock),
       on_deleted_(std::move(on_deleted)),
-      log_budget_(Budget::Create(limits.max_log_bytes, limits.max_sessions * limits.min_log_bytes)),
-      flow_budget_(
-          Budget::Create(limits.max_open_flows, limits.max_workers * uint64_t{FlowRoom::kStep})),
+      budgets_(limits),
       table_(limits),
       random_(std::random_device()()) {}
 
@@ -125,7 +77,7 @@ SessionRegistry::~SessionRegistry() {
 absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Create(
     const CreateSessionOptions& asked) {
   CreateSessionOptions options = asked;
-  options.spec = Fit(std::move(options.spec), limits_);
+  options.spec = budgets_.Fit(std::move(options.spec));
   if (absl::Status status = CheckNames(options); !status.ok()) return status;
   absl::StatusOr<SessionSpec> effective = EffectiveSpec(options.spec);
   if (!effective.ok()) return effective.status();
@@ -172,7 +124,7 @@ absl::StatusOr<SessionRegistry::Reservation> SessionRegistry::Reserve(
   reservation.retried = *std::move(found);
   if (reservation.retried != nullptr) return reservation;
   if (absl::Status status = table_.CheckRoom(usage); !status.ok()) return status;
-  absl::StatusOr<SessionShares> shares = TakeShares(effective);
+  absl::StatusOr<SessionShares> shares = budgets_.Take(effective);
   if (!shares.ok()) return shares.status();
   reservation.shares = *std::move(shares);
   // What is only checked takes no name from others meanwhile.
@@ -184,22 +136,6 @@ absl::StatusOr<SessionRegistry::Reservation> SessionRegistry::Reserve(
                       .usage = usage,
                       .session = nullptr});
   return reservation;
-}
-
-absl::StatusOr<SessionShares> SessionRegistry::TakeShares(const SessionSpec& effective) {
-  absl::Status status = CheckLog(limits_, effective.log);
-  status.Update(CheckFlows(limits_, effective.meter));
-  if (!status.ok()) return status;
-  SessionShares shares;
-  const uint64_t certain_bytes = std::min<uint64_t>(effective.log.max_bytes, limits_.min_log_bytes);
-  shares.log = log_budget_->Reserve(certain_bytes);
-  if (shares.log == nullptr) return DoesNotFit("max_log_bytes", *log_budget_, certain_bytes);
-  const uint64_t certain_flows = CertainFlows(effective.meter);
-  shares.open_flows = flow_budget_->Reserve(certain_flows);
-  if (shares.open_flows == nullptr) {
-    return DoesNotFit("max_open_flows", *flow_budget_, certain_flows, SayWeight(effective.meter));
-  }
-  return shares;
 }
 
 absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Fill(
@@ -280,8 +216,8 @@ void SessionRegistry::End(Session& deleted) const {
 SensorUsage SessionRegistry::usage() const {
   MutexLock lock(mutex_);
   SensorUsage usage = table_.usage();
-  usage.log_bytes = log_budget_->taken();
-  usage.open_flows = flow_budget_->taken();
+  usage.log_bytes = budgets_.log_bytes_taken();
+  usage.open_flows = budgets_.open_flows_taken();
   return usage;
 }
 

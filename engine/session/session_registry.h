@@ -14,11 +14,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "engine/base/budget.h"
 #include "engine/base/clock.h"
 #include "engine/base/mutex.h"
 #include "engine/session/sensor_limits.h"
 #include "engine/session/session.h"
+#include "engine/session/session_budgets.h"
 #include "engine/session/session_spec.h"
 #include "engine/session/session_table.h"
 #include "engine/session/source_opener.h"
@@ -110,7 +110,6 @@ class SessionRegistry {
   };
   absl::StatusOr<Reservation> Reserve(const CreateSessionOptions& options,
                                       const SessionSpec& effective);
-  absl::StatusOr<SessionShares> TakeShares(const SessionSpec& effective);
   absl::StatusOr<std::shared_ptr<Session>> Fill(uint64_t ordinal,
                                                 const CreateSessionOptions& options,
                                                 absl::StatusOr<std::shared_ptr<Session>> session);
@@ -123,8 +122,7 @@ class SessionRegistry {
   const MeterFactory make_meter_;
   const Clock& clock_;
   const std::function<void(const Session&)> on_deleted_;
-  const std::shared_ptr<Budget> log_budget_;   // bytes
-  const std::shared_ptr<Budget> flow_budget_;  // flows times their weights
+  const SessionBudgets budgets_;
 
   CondVar created_;   // a creation came to its end
   CondVar stopping_;  // for the sweeper

@@ -35,8 +35,7 @@ std::string Evictions(const CaptureStatistics& books, uint64_t evicted) {
     absl::StrAppend(&text, "there are more at once than max_active_flows");
   }
   if (books.flows_without_room > 0) {
-    absl::StrAppend(&text, books.flows_without_room < evicted ? "; " : "",
-                    books.flows_without_room,
+    absl::StrAppend(&text, books.flows_without_room < evicted ? "; " : "", books.flows_without_room,
                     " of them because all sessions together have the sensor's max_open_flows");
   }
   return text;

@@ -85,8 +85,7 @@ TEST(Limits, OfOpenFlowsHoldForWhatEachSessionHasForCertain) {
   TestSensor sensor({.limits = {.max_open_flows = 2'500}});
   ASSERT_TRUE(Create(sensor, Waiting()).ok());
   ASSERT_TRUE(Create(sensor, Waiting()).ok());
-  ExpectRefused(sensor, Waiting(),
-                "max_open_flows: 2048 of 2500 are taken, 1024 more do not fit");
+  ExpectRefused(sensor, Waiting(), "max_open_flows: 2048 of 2500 are taken, 1024 more do not fit");
 }
 
 // 65535 early packets of a million flows are a terabyte: flows are fewer then.

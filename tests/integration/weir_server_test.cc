@@ -262,13 +262,13 @@ TEST_F(WeirServer, TakesAllTheDescriptorsItMayHave) {
 
 TEST_F(WeirServer, RefusesNumbersThatMakeNoSenseInOneLine) {
   const std::vector<std::string> cases[] = {
-      {"--max-sessions", "-1"}, {"--max-sessions", "0"}, {"--max-sessions", "99999999999"},
-      {"--max-workers", "0"},   {"--max-streams", "0"},  {"--max-streams", "x"},
-      {"--drain", "nan"},       {"--drain", "-1"},       {"--drain", "inf"},
-      {"--log-budget", "0"},    {"--upload-idle", "0"},  {"--max-upload-time", "nan"},
-      {"--max-open-flows", "0"},         {"--log-minimum", "x"},  {"--max-drain", "-1"},
-      {"--max-pending", "0"},            {"--max-request", "2048"},
-      {"--max-connection-streams", "0"}, {"--grpc-budget", "1"},
+      {"--max-sessions", "-1"},  {"--max-sessions", "0"},   {"--max-sessions", "99999999999"},
+      {"--max-workers", "0"},    {"--max-streams", "0"},    {"--max-streams", "x"},
+      {"--drain", "nan"},        {"--drain", "-1"},         {"--drain", "inf"},
+      {"--log-budget", "0"},     {"--upload-idle", "0"},    {"--max-upload-time", "nan"},
+      {"--max-open-flows", "0"}, {"--log-minimum", "x"},    {"--max-drain", "-1"},
+      {"--max-pending", "0"},    {"--max-request", "2048"}, {"--max-connection-streams", "0"},
+      {"--grpc-budget", "1"},
   };
   for (const std::vector<std::string>& arguments : cases) {
     ServerProcess server(arguments);

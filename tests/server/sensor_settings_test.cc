@@ -25,7 +25,8 @@ TEST(SensorSettings, TakeTheirOwnDefaults) {
   ServeOptions options;
   for (const Setting& setting : SensorSettings(options)) {
     EXPECT_NE(setting.help, "") << setting.name;
-    if (!setting.range.empty()) EXPECT_EQ(setting.take({setting.default_value}), "") << setting.name;
+    if (setting.range.empty()) continue;
+    EXPECT_EQ(setting.take({setting.default_value}), "") << setting.name;
   }
   const ServeOptions defaults;
   EXPECT_EQ(options.limits.max_log_bytes, defaults.limits.max_log_bytes);
@@ -39,9 +40,9 @@ TEST(SensorSettings, AreAllInTheExampleAtTheirDefaults) {
   EXPECT_EQ(TakeSettingsFile("docker/weir.yaml", settings), absl::OkStatus());
   const std::string example = TextOf("docker/weir.yaml");
   for (const Setting& setting : settings) {
-    EXPECT_THAT(example, HasSubstr("\n" + (setting.range.empty() ? "# " + setting.key() + ":"
-                                                                 : setting.key() + ": " +
-                                                                       setting.default_value)));
+    EXPECT_THAT(example, HasSubstr("\n" + (setting.range.empty()
+                                               ? "# " + setting.key() + ":"
+                                               : setting.key() + ": " + setting.default_value)));
   }
 }
 
@@ -50,9 +51,9 @@ TEST(SensorSettings, AreAllInTheDocumentationWithTheirDefaults) {
   const std::string page = TextOf("docs/server_settings.md");
   for (const Setting& setting : SensorSettings(options)) {
     const std::string row = "\\| `" + setting.flag() + "` \\|[^\n]*";
-    EXPECT_THAT(page, ContainsRegex(setting.range.empty()
-                                        ? row
-                                        : row + "\\| " + setting.default_value + " \\|"));
+    EXPECT_THAT(
+        page,
+        ContainsRegex(setting.range.empty() ? row : row + "\\| " + setting.default_value + " \\|"));
   }
 }
 

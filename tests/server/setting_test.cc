@@ -20,8 +20,7 @@ TEST(Setting, OfANumberTakesItsRangeAndNothingElse) {
   const Setting setting = NumberSetting("n", "", 2, 9, target, 10);
   EXPECT_EQ(setting.range, "2 to 9");
   for (const char* wrong : {"1", "10", "-3", "", "x", "3.5", "99999999999999999999", "0x3"}) {
-    EXPECT_EQ(setting.take({wrong}),
-              "\"" + std::string(wrong) + "\" is not a number from 2 to 9");
+    EXPECT_EQ(setting.take({wrong}), "\"" + std::string(wrong) + "\" is not a number from 2 to 9");
   }
   EXPECT_EQ(target, 7u);
   for (const uint32_t right : {2, 3, 9}) {

@@ -99,8 +99,7 @@ absl::StatusOr<PacketSources> FakeEngine::Open(const SessionSpec&) {
 }
 
 MeterFactory FakeEngine::Factory() {
-  return [this](const MeterSettings&, PacketSources, FlowSink* sink,
-                const Clock&,
+  return [this](const MeterSettings&, PacketSources, FlowSink* sink, const Clock&,
                 std::unique_ptr<BudgetShare> open_flows) -> absl::StatusOr<std::unique_ptr<Meter>> {
     std::lock_guard<std::mutex> lock(mutex);
     meters.push_back(std::make_shared<FakeMeter::Script>());

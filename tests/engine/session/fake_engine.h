@@ -39,8 +39,7 @@ class FakeMeter final : public Meter {
     bool is_started = false, is_stopped = false, is_destroyed = false;
   };
 
-  FakeMeter(std::shared_ptr<Script> script, FlowSink* sink,
-            std::unique_ptr<BudgetShare> open_flows)
+  FakeMeter(std::shared_ptr<Script> script, FlowSink* sink, std::unique_ptr<BudgetShare> open_flows)
       : script_(script), sink_(sink), open_flows_(std::move(open_flows)) {}
   ~FakeMeter() override;
   void Start(std::function<void(absl::Status)> on_end) override;

@@ -50,8 +50,8 @@ TEST(SensorMark, TellsSensorsApartAndIsNeverNone) {
 
 TEST(ResumeToken, IsAtMost128BytesLong) {
   const GapReport untold{LossReason::kDrain, UINT64_MAX, UINT64_MAX, UINT64_MAX};
-  EXPECT_LE(
-      EncodeToken({UINT32_MAX, std::string(63, 'x'), UINT64_MAX, UINT64_MAX, untold}).size(), 128u);
+  EXPECT_LE(EncodeToken({UINT32_MAX, std::string(63, 'x'), UINT64_MAX, UINT64_MAX, untold}).size(),
+            128u);
 }
 
 TEST(ResumeToken, IsRefusedWhereAnyByteOfItIsAnother) {
