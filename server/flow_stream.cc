@@ -25,6 +25,7 @@ void FlowStream::Opened(absl::StatusOr<OpenedStream> opened) {
 
 void FlowStream::OnSignals(uint32_t raised) {
   if (raised & kReady) awaiting_ready_ = false;
+  if (raised & kGapDue) gap_timer_runs_ = false;
   if (raised & kOpened) Begin();
   if (is_closed()) return;
   const uint32_t of_transport = raised & ~(kFirstTransportSignal - 1);
@@ -35,6 +36,7 @@ void FlowStream::Begin() {
   if (!opening_->ok()) return Close(opening_->status());
   opened_ = *std::move(*opening_);
   opening_.reset();
+  if (opened_->options.untold.has_value()) gaps_.Restore(*opened_->options.untold);
 }
 
 void FlowStream::WriteNext() {
@@ -47,10 +49,41 @@ void FlowStream::WriteNext() {
     return WriteMessage(GapMessage({.reason = LossReason::kRestarted}));
   }
   if (WriteWarning()) return;
+  if (WriteGapIfDue()) return;
   if (awaiting_ready_) return WriteHeartbeatIfDue();
   if (HoldsBack()) return;
-  cursor().Read(opened_->options.max_batch_bytes, read_);
-  WriteWhatIsRead();
+  ReadOn();
+}
+
+// Over gaps that are not to be told yet: the events behind them come first.
+void FlowStream::ReadOn() {
+  for (;;) {
+    cursor().Read(opened_->options.max_batch_bytes, read_);
+    if (read_.kind != ReadResult::Kind::kGap) return WriteWhatIsRead();
+    const auto told = gaps_.Add(read_.gap, state().clock.MonotonicNanos());
+    NoteUntold();
+    if (told.has_value()) return WriteMessage(GapMessage(*told));
+  }
+}
+
+void FlowStream::NoteUntold() {
+  if (!gaps_.untold().has_value() || gap_timer_runs_) return;
+  gap_timer_runs_ = true;
+  RaiseLater(kGapDue, gaps_.DueIn(state().clock.MonotonicNanos()));
+}
+
+bool FlowStream::WriteGapIfDue() {
+  if (!gaps_.untold().has_value()) return false;
+  if (gaps_.DueIn(state().clock.MonotonicNanos()) > 0) {
+    NoteUntold();
+    return false;
+  }
+  WriteGap();
+  return true;
+}
+
+void FlowStream::WriteGap() {
+  WriteMessage(GapMessage(gaps_.Tell(state().clock.MonotonicNanos())));
 }
 
 // Whether events wait for others to share a message with; then kReady is to come.
@@ -68,8 +101,8 @@ void FlowStream::WriteWhatIsRead() {
   switch (read_.kind) {
     case ReadResult::Kind::kEvents:
       return WriteEvents();
-    case ReadResult::Kind::kGap:
-      return WriteMessage(GapMessage(read_.gap));
+    case ReadResult::Kind::kGap:  // ReadOn has told it, or will
+      return;
     case ReadResult::Kind::kCaughtUp:
       return WriteMessage(CaughtUpMessage(*opened_));
     case ReadResult::Kind::kNothing:
@@ -82,7 +115,7 @@ void FlowStream::WriteWhatIsRead() {
 
 void FlowStream::WriteEvents() {
   last_events_ns_ = state().clock.MonotonicNanos();
-  const std::string token = TokenOf(*opened_);
+  const std::string token = TokenOf(*opened_, gaps_.untold());
   const FieldMask* const mask = opened_->options.field_mask.get();
   grpc::ByteBuffer message = mask == nullptr ? EventBytes(read_.slices, token)
                                              : MaskedEventBytes(read_.slices, *mask, token);
@@ -115,14 +148,15 @@ bool FlowStream::WriteWarning() {
 }
 
 void FlowStream::WriteEnded() {
+  if (gaps_.untold().has_value()) return WriteGap();  // the end will be read again
   const bool draining = state().draining.load(std::memory_order_relaxed);
   StreamEnd end = EndOf(*opened_, read_.outcome, fault_, traffic(), draining);
-  end.message.set_resume_token(TokenOf(*opened_));
+  end.message.set_resume_token(TokenOf(*opened_, gaps_.untold()));
   WriteLast(MessageBytes(end.message), std::move(end.outcome));
 }
 
 void FlowStream::WriteMessage(v1::FlowStreamMessage message) {
-  message.set_resume_token(TokenOf(*opened_));
+  message.set_resume_token(TokenOf(*opened_, gaps_.untold()));
   Write(MessageBytes(message));
 }
 

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/call_stream.h"
+#include "server/gap_teller.h"
 #include "server/opened_stream.h"
 #include "server/stream_reports.h"
 #include "weir/v1/stream.pb.h"
@@ -20,6 +21,7 @@ namespace weir {
 //
 //   kOpened  Opened() was called: there is a subscription, or an error   (any thread)
 //   kReady   the cursor has something to say, or a batch's delay is over (timer thread)
+//   kGapDue  lost events that were not told yet have waited long enough  (timer thread)
 //
 // It is open once there is a subscription. Then it writes `started` first, then what the cursor
 // says, `ended` last. If the cursor has nothing to say, it is asked to raise kReady, and until then
@@ -41,7 +43,11 @@ class FlowStream final : public CallStream {
   void EndWith(absl::Status fault) { fault_ = std::move(fault); }
 
  private:
-  enum Signal : uint32_t { kOpened = kFirstOwnSignal, kReady = kFirstOwnSignal << 1 };
+  enum Signal : uint32_t {
+    kOpened = kFirstOwnSignal,
+    kReady = kFirstOwnSignal << 1,
+    kGapDue = kFirstOwnSignal << 2,
+  };
 
   using CallStream::CallStream;
 
@@ -53,6 +59,10 @@ class FlowStream final : public CallStream {
 
   void Begin();
   bool HoldsBack();
+  void ReadOn();
+  void NoteUntold();
+  bool WriteGapIfDue();
+  void WriteGap();
   void WriteWhatIsRead();
   void WriteEvents();
   void WriteEnded();
@@ -70,6 +80,8 @@ class FlowStream final : public CallStream {
   std::optional<OpenedStream> opened_;
   absl::Status fault_;  // of the transport
   ReadResult read_;
+  GapTeller gaps_;
+  bool gap_timer_runs_ = false;
   int64_t last_events_ns_ = 0;  // monotonic: when events were written last
   uint64_t told_warning_ = 0;   // its number
   bool started_sent_ = false;

@@ -1,91 +1,66 @@
-#include <cmath>
+// The sensor's command line.
+#include <algorithm>
 #include <cstdio>
 #include <string>
+#include <vector>
 
 #include "CLI/CLI.hpp"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "server/listen_address.h"
+#include "server/sensor_settings.h"
 #include "server/serve.h"
+#include "server/settings_file.h"
 #include "server/version.h"
 
 namespace weir {
 namespace {
 
-constexpr uint64_t kMiB = uint64_t{1} << 20;
-constexpr uint64_t kMostSessions = 65'536;
-constexpr uint64_t kMostWorkers = 4096;
-constexpr uint64_t kMostStreams = 1'048'576;
-constexpr double kMostSeconds = 1e9;
-
-struct Flags {
-  ServeOptions options;
-  uint64_t log_budget_mib = 1024;
-  uint64_t max_upload_mib = 0;
-  double upload_idle_seconds = 60;
-  double max_upload_seconds = 86400;
-  double drain_seconds = 30;
+// A setting, and the words that the command line has for it.
+struct Flag {
+  const Setting* setting;
+  CLI::Option* option = nullptr;
+  std::vector<std::string> words = {};
+  std::string word = {};
+  bool is_set = false;
 };
 
-bool Parse(const std::string& word, uint64_t& value) { return absl::SimpleAtoi(word, &value); }
-bool Parse(const std::string& word, double& value) {
-  return absl::SimpleAtod(word, &value) && std::isfinite(value);
+void AddOption(CLI::App& app, Flag& flag) {
+  const Setting& setting = *flag.setting;
+  if (setting.is_switch) {
+    flag.option = app.add_flag(setting.flag(), flag.is_set, setting.help);
+    return;
+  }
+  flag.option = setting.is_list ? app.add_option(setting.flag(), flag.words, setting.help)
+                                : app.add_option(setting.flag(), flag.word, setting.help);
+  if (!setting.range.empty()) flag.option->type_name(setting.range);
+  flag.option->default_str(setting.default_value);
 }
 
-// What CLI11's own range does not refuse: NaN, and what does not fit the type.
-template <typename Number>
-CLI::Validator FromTo(Number least, Number most) {
-  const std::string range = absl::StrCat(least, " to ", most);
-  return CLI::Validator(
-      [least, most, range](const std::string& word) {
-        Number value;
-        if (Parse(word, value) && value >= least && value <= most) return std::string();
-        return absl::StrCat("\"", word, "\" is not a number from ", range);
-      },
-      range);
+// What is wrong with the words, or "".
+std::string TakeFlag(const Flag& flag) {
+  const Setting& setting = *flag.setting;
+  if (flag.option->count() == 0) return "";
+  if (setting.is_switch) return setting.take({flag.is_set ? "true" : "false"});
+  const std::string wrong = setting.take(setting.is_list ? flag.words : std::vector{flag.word});
+  return wrong.empty() ? "" : absl::StrCat(setting.flag(), ": ", wrong);
 }
 
-int64_t Nanos(double seconds) { return static_cast<int64_t>(seconds * kNanosPerSecond); }
-
-void AddFlags(CLI::App& app, Flags& flags) {
-  ServeOptions& options = flags.options;
-  app.set_version_flag("--version", std::string(kWeirVersion));
-  app.add_option("--listen", options.listen,
-                 "unix:PATH or HOST:PORT, repeatable (default: unix:" + DefaultSocketPath() + ")");
-  app.add_flag("--insecure-listen", options.insecure_listen,
-               "listen on addresses that others can reach, without encryption or a password");
-  app.add_option("--capture-root", options.capture_root,
-                 "folder whose captures clients may read (default: none)");
-  app.add_option("--sensor-id", options.sensor_id, "name of the sensor (default: made up)");
-  app.add_option("--max-sessions", options.limits.max_sessions, "sessions at one time")
-      ->check(FromTo<uint64_t>(1, kMostSessions))
-      ->capture_default_str();
-  app.add_option("--max-workers", options.limits.max_workers, "workers of all sessions")
-      ->check(FromTo<uint64_t>(1, kMostWorkers))
-      ->capture_default_str();
-  app.add_option("--max-streams", options.streams.max_streams,
-                 "streams of flows and watches of sessions at one time")
-      ->check(FromTo<uint64_t>(1, kMostStreams))
-      ->capture_default_str();
-  app.add_option("--log-budget", flags.log_budget_mib, "MiB of all sessions' logs together")
-      ->check(FromTo<uint64_t>(1, uint64_t{1} << 30))
-      ->capture_default_str();
-  app.add_option("--max-upload", flags.max_upload_mib, "MiB of one upload; 0 is no limit")
-      ->check(CLI::Range(uint64_t{0}, uint64_t{1} << 40))
-      ->capture_default_str();
-  app.add_option("--upload-idle", flags.upload_idle_seconds,
-                 "seconds that an upload may send nothing while more is waited for")
-      ->check(FromTo(0.001, kMostSeconds))
-      ->capture_default_str();
-  app.add_option("--max-upload-time", flags.max_upload_seconds, "seconds of one upload")
-      ->check(FromTo(0.001, kMostSeconds))
-      ->capture_default_str();
-  app.add_option("--drain", flags.drain_seconds, "seconds that subscribers have at the end")
-      ->check(FromTo(0.0, 300.0))
-      ->capture_default_str();
+// The file first, so that flags win. What is wrong, or "".
+std::string TakeAll(const std::string& file, const std::vector<Setting>& settings,
+                    const std::vector<Flag>& flags) {
+  if (!file.empty()) {
+    const absl::Status status = TakeSettingsFile(file, settings);
+    if (!status.ok()) return std::string(status.message());
+  }
+  for (const Flag& flag : flags) {
+    if (std::string wrong = TakeFlag(flag); !wrong.empty()) {
+      return absl::StrCat(wrong, " (see --help)");
+    }
+  }
+  return "";
 }
 
-int Refuse(const std::string& name, const std::string& message, int exit_code) {
+int Refuse(const std::string& name, std::string message, int exit_code) {
+  std::replace(message.begin(), message.end(), '\n', ' ');
   std::fprintf(stderr, "%s: %s\n", name.empty() ? "weir-server" : name.c_str(), message.c_str());
   return exit_code;
 }
@@ -94,20 +69,27 @@ int Refuse(const std::string& name, const std::string& message, int exit_code) {
 
 int RunSensor(int argc, char** argv) {
   CLI::App app("Weir's sensor: network flows over gRPC.");
-  Flags flags;
-  AddFlags(app, flags);
+  ServeOptions options;
+  const std::vector<Setting> settings = SensorSettings(options);
+  std::string file;
+  app.set_version_flag("--version", std::string(kWeirVersion));
+  app.add_option(
+      "--config", file,
+      "YAML file with any of these settings, underscores for hyphens (max_sessions: 64); "
+      "a flag stands above it");
+  std::vector<Flag> flags;
+  flags.reserve(settings.size());  // the options refer to them
+  for (const Setting& setting : settings) AddOption(app, flags.emplace_back(Flag{&setting}));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // help was asked for
     return Refuse(app.get_name(), absl::StrCat(error.what(), " (see --help)"), 2);
   }
-  flags.options.limits.max_log_bytes = flags.log_budget_mib * kMiB;
-  flags.options.streams.upload = {.max_bytes = flags.max_upload_mib * kMiB,
-                                  .idle_ns = Nanos(flags.upload_idle_seconds),
-                                  .max_ns = Nanos(flags.max_upload_seconds)};
-  flags.options.drain_ns = Nanos(flags.drain_seconds);
-  const absl::Status status = Serve(flags.options);
+  if (std::string wrong = TakeAll(file, settings, flags); !wrong.empty()) {
+    return Refuse(app.get_name(), std::move(wrong), 2);
+  }
+  const absl::Status status = Serve(options);
   if (status.ok()) return 0;
   return Refuse(app.get_name(), std::string(status.message()), 1);
 }

@@ -16,9 +16,6 @@
 namespace weir {
 namespace {
 
-// Requests are specs: small. Responses are bounded by the batches that a client asks for.
-constexpr int kMaxRequestBytes = 4 << 20;
-constexpr int kMaxStreamsOfConnection = 1024;
 constexpr int kKeepaliveMs = 30'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kLeastPingIntervalMs = 10'000;  // clients may ping so often
@@ -38,12 +35,15 @@ void SetUpHealthAndReflection(bool with_reflection) {
   std::call_once(once, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
 }
 
-void SetBounds(const SensorServerOptions& options, grpc::ServerBuilder& builder) {
+// Requests are specs and pieces of uploads: small. Responses are bounded by the batches that a
+// client asks for.
+void SetBounds(const TransportLimits& limits, grpc::ServerBuilder& builder) {
   grpc::ResourceQuota quota("weir");
-  quota.Resize(options.max_grpc_bytes);
+  quota.Resize(limits.max_buffer_bytes);
   builder.SetResourceQuota(quota);
-  builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsOfConnection);
+  builder.SetMaxReceiveMessageSize(static_cast<int>(limits.max_request_bytes));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                             static_cast<int>(limits.max_connection_streams));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
@@ -90,7 +90,7 @@ SensorServer::~SensorServer() { Shutdown(0); }
 absl::Status SensorServer::Listen(const SensorServerOptions& options) {
   SetUpHealthAndReflection(options.with_reflection);
   grpc::ServerBuilder builder;
-  SetBounds(options, builder);
+  SetBounds(options.transport, builder);
   std::vector<int> ports(options.listen.size(), 0);
   for (size_t i = 0; i < ports.size(); ++i) {
     builder.AddListeningPort(options.listen[i], grpc::InsecureServerCredentials(), &ports[i]);

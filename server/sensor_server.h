@@ -24,7 +24,7 @@ struct SensorServerOptions {
   std::string sensor_id;  // empty: one is made
   SensorLimits limits;
   StreamLimits streams;
-  size_t max_grpc_bytes = size_t{512} << 20;  // of gRPC's own buffers, over all connections
+  TransportLimits transport;
   bool with_reflection = true;
   bool standard_input = false;  // a path "-" or "/dev/stdin" is the standard input
   SensorState::LogLine log_line;

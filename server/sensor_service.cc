@@ -1,6 +1,7 @@
 // weir.v1.SensorService: what the sensor is and what it knows.
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -34,7 +35,9 @@ void PutLimits(const SensorState& state, v1::SensorLimits& out) {
   out.set_max_streams(state.stream_limits.max_streams);
   out.set_max_log_bytes(limits.max_log_bytes);
   out.set_max_upload_bytes(state.stream_limits.upload.max_bytes);
-  out.set_max_active_flows(kMaxActiveFlows);
+  out.set_max_active_flows(std::min(kMaxActiveFlows, limits.max_open_flows));
+  out.set_max_open_flows(limits.max_open_flows);
+  out.set_min_log_bytes(limits.min_log_bytes);
 }
 
 // In ascending order.

@@ -12,7 +12,6 @@ namespace weir {
 namespace {
 
 constexpr int kTaskThreads = 4;
-constexpr size_t kMaxQueuedTasks = 1024;
 
 std::string MakeSensorId() {
   std::random_device random;
@@ -37,7 +36,7 @@ SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capt
                  Log(absl::StrCat("session ", session.id(), ": deleted"));
                }),
       timers(clock),
-      tasks(kTaskThreads, kMaxQueuedTasks) {
+      tasks(kTaskThreads, streams_of_all.max_pending) {
   registry.StartSweeping();
 }
 

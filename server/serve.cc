@@ -66,6 +66,7 @@ SensorServerOptions ServerOptions(const ServeOptions& options,
   server.sensor_id = options.sensor_id;
   server.limits = options.limits;
   server.streams = options.streams;
+  server.transport = options.transport;
   server.log_line = [logger](absl::string_view line) { logger->info("{}", std::string(line)); };
   return server;
 }

@@ -2,26 +2,10 @@
 #ifndef WEIR_SERVER_SERVE_H_
 #define WEIR_SERVER_SERVE_H_
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "absl/status/status.h"
-#include "engine/base/clock.h"
-#include "engine/session/session_registry.h"
-#include "server/stream_limits.h"
+#include "server/serve_options.h"
 
 namespace weir {
-
-struct ServeOptions {
-  std::vector<std::string> listen;  // see ParseListenAddress; empty: DefaultSocketPath()
-  bool insecure_listen = false;     // allow TCP that is not loopback
-  std::string capture_root;         // a folder; empty: no capture file can be read
-  std::string sensor_id;            // empty: one is made
-  SensorLimits limits;
-  StreamLimits streams;
-  int64_t drain_ns = 30 * kNanosPerSecond;
-};
 
 // Runs a sensor until SIGTERM or SIGINT, then drains it; a second signal ends the process at once,
 // and so does, with status 0, an end that clients keep waiting.

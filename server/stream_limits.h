@@ -1,4 +1,4 @@
-// What all streams of a sensor may take together, and what one upload may.
+// What all streams of a sensor may take together, and what one upload or connection may.
 #ifndef WEIR_SERVER_STREAM_LIMITS_H_
 #define WEIR_SERVER_STREAM_LIMITS_H_
 
@@ -16,7 +16,15 @@ struct UploadLimits {
 
 struct StreamLimits {
   uint32_t max_streams = 1024;  // of flows and of sessions' states, at one time
+  uint32_t max_pending = 1024;  // calls that wait for a thread to open files or sessions
   UploadLimits upload;
+};
+
+// What gRPC itself holds to; beyond, its own status.
+struct TransportLimits {
+  uint32_t max_connection_streams = 1024;           // calls at one time; more wait at the client
+  uint32_t max_request_bytes = uint32_t{4} << 20;   // of one message; below 2 GiB
+  uint64_t max_buffer_bytes = uint64_t{512} << 20;  // over all connections
 };
 
 }  // namespace weir

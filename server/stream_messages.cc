@@ -114,14 +114,14 @@ grpc::ByteBuffer MaskedEventBytes(const std::vector<EventSlice>& slices, const F
   return grpc::ByteBuffer(parts, std::size(parts));
 }
 
-v1::FlowStreamMessage GapMessage(const Gap& gap) {
+v1::FlowStreamMessage GapMessage(const GapReport& gap) {
   v1::FlowStreamMessage message;
   v1::StreamGap& out = *message.mutable_gap();
   out.set_reason(ToProto(gap.reason));
   if (gap.reason == LossReason::kRestarted) return message;  // which and how many is not known
   out.set_first_sequence(gap.first_place);
   out.set_last_sequence(gap.last_place);
-  out.set_events(gap.last_place - gap.first_place + 1);
+  out.set_events(gap.events);
   return message;
 }
 

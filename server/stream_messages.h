@@ -9,6 +9,7 @@
 #include "engine/log/field_mask.h"
 #include "google/protobuf/message_lite.h"
 #include "grpcpp/support/byte_buffer.h"
+#include "server/convert/gap_report.h"
 #include "weir/v1/stream.pb.h"
 
 namespace weir {
@@ -23,7 +24,7 @@ grpc::ByteBuffer EventBytes(const std::vector<EventSlice>& slices, const std::st
 grpc::ByteBuffer MaskedEventBytes(const std::vector<EventSlice>& slices, const FieldMask& mask,
                                   const std::string& token);
 
-v1::FlowStreamMessage GapMessage(const Gap& gap);
+v1::FlowStreamMessage GapMessage(const GapReport& gap);
 
 }  // namespace weir
 

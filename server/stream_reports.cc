@@ -82,11 +82,12 @@ StreamEnd EndOf(const OpenedStream& stream, const absl::Status& outcome, const a
   return end;
 }
 
-std::string TokenOf(const OpenedStream& stream) {
+std::string TokenOf(const OpenedStream& stream, const std::optional<GapReport>& untold) {
   return EncodeToken({.sensor_mark = stream.options.sensor_mark,
                       .session_id = stream.session().id(),
                       .incarnation = stream.options.incarnation,
-                      .place = stream.cursor().place()});
+                      .place = stream.cursor().place(),
+                      .untold = untold});
 }
 
 }  // namespace weir

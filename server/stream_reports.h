@@ -3,9 +3,11 @@
 #define WEIR_SERVER_STREAM_REPORTS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
+#include "server/convert/gap_report.h"
 #include "server/opened_stream.h"
 #include "weir/v1/stream.pb.h"
 
@@ -32,8 +34,8 @@ struct StreamEnd {
 StreamEnd EndOf(const OpenedStream& stream, const absl::Status& outcome, const absl::Status& fault,
                 const StreamTraffic& traffic, bool draining);
 
-// The place behind what was read so far.
-std::string TokenOf(const OpenedStream& stream);
+// The place behind what was read so far, and what of it was lost and is not told yet.
+std::string TokenOf(const OpenedStream& stream, const std::optional<GapReport>& untold);
 
 }  // namespace weir
 

@@ -19,9 +19,10 @@ std::string CapabilitiesOf(const v1::Sensor& sensor) {
 }
 
 std::string LimitsOf(const v1::SensorLimits& limits) {
-  std::string text = absl::StrCat(limits.max_sessions(), " sessions, ", limits.max_streams(),
-                                  " streams, ", limits.max_workers(), " workers, ",
-                                  limits.max_log_bytes() >> 20, " MiB of logs");
+  std::string text =
+      absl::StrCat(limits.max_sessions(), " sessions, ", limits.max_streams(), " streams, ",
+                   limits.max_workers(), " workers, ", limits.max_log_bytes() >> 20,
+                   " MiB of logs, ", limits.max_open_flows(), " open flows");
   if (limits.max_upload_bytes() > 0) {
     absl::StrAppend(&text, ", ", limits.max_upload_bytes() >> 20, " MiB an upload");
   }

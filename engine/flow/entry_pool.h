@@ -35,6 +35,16 @@ class EntryPool {
     return number;
   }
 
+  // Whether Take() finds a chunk for its entry; else it makes one, unless AddChunk() has.
+  bool has_free() const { return first_free_ != kNone || new_ < chunks_.size() * kChunkEntries; }
+  size_t chunk_count() const { return chunks_.size(); }
+
+  // REQUIRES: fewer than `capacity` are taken, and there is none free.
+  void AddChunk() {
+    const size_t count = std::min(kChunkEntries, capacity_ - new_);
+    chunks_.push_back(std::make_unique_for_overwrite<Slot[]>(count));
+  }
+
   // Constructs the entry of a number that was taken.
   template <typename... Arguments>
   Entry* Create(uint32_t number, Arguments&&... arguments) {
@@ -67,10 +77,7 @@ class EntryPool {
 
   // One that was never taken before. Chunks are not touched ahead of that.
   uint32_t TakeNew() {
-    if (new_ == chunks_.size() * kChunkEntries) {
-      const size_t count = std::min(kChunkEntries, capacity_ - new_);
-      chunks_.push_back(std::make_unique_for_overwrite<Slot[]>(count));
-    }
+    if (!has_free()) AddChunk();
     return new_++;
   }
 

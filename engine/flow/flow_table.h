@@ -10,6 +10,7 @@
 
 #include "engine/flow/entry_pool.h"
 #include "engine/flow/flow_index.h"
+#include "engine/flow/flow_room.h"
 #include "engine/flow/use_order.h"
 #include "engine/packet/flow_key.h"
 
@@ -52,7 +53,8 @@ class FlowTable {
   };
 
   // REQUIRES: 1 <= capacity <= 2^31.
-  explicit FlowTable(size_t capacity) : capacity_(capacity), pool_(capacity) {
+  explicit FlowTable(size_t capacity, FlowRoom room = {})
+      : capacity_(capacity), room_(room), pool_(capacity) {
     assert(capacity >= 1 && capacity <= size_t{1} << 31);
   }
 
@@ -98,12 +100,13 @@ class FlowTable {
   }
 
   // The entry that has to go before a new key of this hash can come, null where there is room: the
-  // least recently used of a full table, or one of FlowIndex::kChainLimit flows whose hashes
-  // collide (by somebody's choice: chance does not come near).
+  // least recently used of a table that is full or has no room to grow, or one of
+  // FlowIndex::kChainLimit flows whose hashes collide (by somebody's choice: chance does not come
+  // near).
   Entry* MustEvict(uint64_t hash) {
     const uint32_t crowding = index_.CrowdedBy(TagOf(hash));
     if (crowding != FlowIndex::kNone) return pool_.At(crowding);
-    return full() ? oldest() : nullptr;
+    return HasRoom() ? nullptr : oldest();
   }
 
   // A default-constructed state, newest in the order of use.
@@ -135,8 +138,23 @@ class FlowTable {
   size_t size() const { return index_.size(); }
   size_t capacity() const { return capacity_; }
   bool full() const { return size() == capacity(); }
+  // How often MustEvict() named a flow though the table was not full: others have its room.
+  uint64_t times_without_room() const { return times_without_room_; }
 
  private:
+  static_assert(EntryPool<Entry>::kChunkEntries == FlowRoom::kStep);
+
+  bool HasRoom() {
+    if (full()) return false;
+    if (pool_.has_free()) return true;
+    if (pool_.chunk_count() > 0 && !room_.TakeStep()) {
+      ++times_without_room_;
+      return false;
+    }
+    pool_.AddChunk();
+    return true;
+  }
+
   // The key and what a packet usually touches of the state.
   static constexpr size_t kPrefetchedBytes = 192;
 
@@ -159,6 +177,8 @@ class FlowTable {
   }
 
   const size_t capacity_;
+  FlowRoom room_;
+  uint64_t times_without_room_ = 0;
   EntryPool<Entry> pool_;
   FlowIndex index_;
   UseOrder order_;

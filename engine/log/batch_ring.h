@@ -44,6 +44,10 @@ class BatchRing {
 
   bool Fits(const Load& kept, const Load& added) const;
 
+  // What it may hold from now on, where that is not all of its limit. Never lowered.
+  void AllowBytes(size_t max_bytes) { limits_.max_bytes = max_bytes; }
+  size_t allowed_bytes() const { return limits_.max_bytes; }
+
   // At least an eighth of both limits is free: what a blocked appender waits for, so that it is
   // not woken by each event read.
   bool HasSlack(const Load& kept) const;
@@ -69,7 +73,7 @@ class BatchRing {
   using Batches = std::deque<PlacedBatch>;
   Batches::const_iterator Find(uint64_t place) const;
 
-  const LogLimits limits_;
+  LogLimits limits_;
   Batches batches_;
   uint64_t next_place_ = 1;
   uint64_t bytes_appended_ = 0;

@@ -14,9 +14,21 @@ int64_t SaturatingAdd(int64_t time_ns, int64_t span_ns) {
   return __builtin_add_overflow(time_ns, span_ns, &sum) ? std::numeric_limits<int64_t>::max() : sum;
 }
 
+// So much of the budget is taken at a time, where there is so much.
+constexpr uint64_t kBudgetStep = 1 << 20;
+
+LogLimits FirstLimits(LogLimits limits, const BudgetShare* share) {
+  if (share != nullptr) limits.max_bytes = std::min<uint64_t>(limits.max_bytes, share->size());
+  return limits;
+}
+
 }  // namespace
 
-LogCore::LogCore(const LogLimits& limits, const Clock& clock) : clock_(clock), ring_(limits) {}
+LogCore::LogCore(const LogLimits& limits, const Clock& clock, std::unique_ptr<BudgetShare> share)
+    : clock_(clock),
+      max_bytes_(limits.max_bytes),
+      share_(std::move(share)),
+      ring_(FirstLimits(limits, share_.get())) {}
 
 void LogCore::Append(std::unique_ptr<EventBatch> batch) {
   if (batch->empty()) return;
@@ -28,6 +40,7 @@ void LogCore::Append(std::unique_ptr<EventBatch> batch) {
     {
       MutexLock lock(mutex_);
       added_ = {numbered->footprint(), numbered->entries().size()};
+      TakeOfBudget();
       AwaitRoom();
       ABSL_RAW_CHECK(!closed_, "an append to a closed log");
       ring_.Push(numbered, evicted_);
@@ -36,6 +49,17 @@ void LogCore::Append(std::unique_ptr<EventBatch> batch) {
     evicted_.clear();
   }
   FireReady();
+}
+
+// An append that then has to wait has a cursor of its own log to wait for, so it needs no word when
+// others give back what they have of the budget.
+void LogCore::TakeOfBudget() {
+  const size_t allowed = ring_.allowed_bytes();
+  const size_t wanted = std::min<uint64_t>(max_bytes_, ring_.load().bytes + added_.bytes);
+  if (share_ == nullptr || wanted <= allowed) return;
+  const size_t step =
+      std::min(max_bytes_ - allowed, std::max<size_t>(wanted - allowed, kBudgetStep));
+  if (share_->Grow(step) || share_->Grow(wanted - allowed)) ring_.AllowBytes(share_->size());
 }
 
 void LogCore::AwaitRoom() {
@@ -120,6 +144,7 @@ void LogCore::Close(absl::Status outcome) {
     if (closed_) return;
     closed_ = true;
     outcome_ = std::move(outcome);
+    if (share_ != nullptr) share_->ShrinkTo(ring_.load().bytes);  // it grows no more
   }
   FireReady();
 }

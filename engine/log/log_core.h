@@ -11,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "engine/base/budget.h"
 #include "engine/base/clock.h"
 #include "engine/base/mutex.h"
 #include "engine/log/batch_ring.h"
@@ -27,7 +28,7 @@ namespace weir {
 //                  touched, no filter asked, no batch freed and no ready function called under it.
 class LogCore {
  public:
-  LogCore(const LogLimits& limits, const Clock& clock);
+  LogCore(const LogLimits& limits, const Clock& clock, std::unique_ptr<BudgetShare> share);
 
   // As in SessionLog.
   void Append(std::unique_ptr<EventBatch> batch) ABSL_LOCKS_EXCLUDED(append_mutex_, mutex_);
@@ -56,6 +57,7 @@ class LogCore {
   using Guarded = CursorState::Guarded;
   using Cursors = std::vector<std::shared_ptr<CursorState>>;
 
+  void TakeOfBudget() ABSL_EXCLUSIVE_LOCKS_REQUIRED(append_mutex_, mutex_);
   void AwaitRoom() ABSL_EXCLUSIVE_LOCKS_REQUIRED(append_mutex_, mutex_);
   bool HasRoom() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool CutOffStalled(int64_t now_ns) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -80,6 +82,8 @@ class LogCore {
   bool NoteRead(CursorState& cursor) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Clock& clock_;
+  const size_t max_bytes_;
+  const std::unique_ptr<BudgetShare> share_;  // null: all of max_bytes_ is its own
 
   Mutex append_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
   uint64_t next_place_ ABSL_GUARDED_BY(append_mutex_) = 1;  // so that numbering needs no mutex_

@@ -7,8 +7,9 @@
 
 namespace weir {
 
-SessionLog::SessionLog(const LogLimits& limits, const Clock& clock)
-    : core_(std::make_shared<LogCore>(limits, clock)) {}
+SessionLog::SessionLog(const LogLimits& limits, const Clock& clock,
+                       std::unique_ptr<BudgetShare> share)
+    : core_(std::make_shared<LogCore>(limits, clock, std::move(share))) {}
 
 SessionLog::~SessionLog() { core_->Close(absl::CancelledError("the session's log is gone")); }
 

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "engine/base/budget.h"
 #include "engine/base/clock.h"
 #include "engine/log/cursor.h"
 #include "engine/log/log_limits.h"
@@ -23,8 +24,11 @@ class LogCore;
 // A batch is kept in memory as long as a reader holds it.
 class SessionLog final : public FlowSink {
  public:
-  // `clock` outlives the log.
-  SessionLog(const LogLimits& limits, const Clock& clock);
+  // `clock` outlives the log. With a `share` (of bytes) the ring is as large as that, and takes
+  // more of the budget as it fills, up to its limit; what it cannot have is as a limit to it. Null:
+  // it has all of its limit.
+  SessionLog(const LogLimits& limits, const Clock& clock,
+             std::unique_ptr<BudgetShare> share = nullptr);
   ~SessionLog() override;
 
   // Numbers the batch and makes it readable. Waits while there is no room and a lossless cursor

@@ -36,6 +36,7 @@ void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
   whole.bytes_of_open_flows += part.bytes_of_open_flows;
   whole.flows_started += part.flows_started;
   AddTo(part.flows_ended, whole.flows_ended);
+  whole.flows_without_room += part.flows_without_room;
   whole.flows_open += part.flows_open;
   whole.peak_flows_open += part.peak_flows_open;
   whole.events += part.events;

@@ -37,6 +37,7 @@ struct CaptureStatistics {
   uint64_t bytes_of_open_flows = 0;
   uint64_t flows_started = 0;
   std::array<uint64_t, kEndReasonCount> flows_ended{};  // indexed by EndReason
+  uint64_t flows_without_room = 0;  // of those EVICTED: for the sensor's bound, not the session's
   uint64_t flows_open = 0;
   uint64_t peak_flows_open = 0;             // of all workers: the sum of their peaks
   uint64_t events = 0;                      // appended to the log

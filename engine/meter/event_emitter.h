@@ -5,7 +5,9 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
+#include "engine/base/budget.h"
 #include "engine/meter/flow_sink.h"
 #include "engine/meter/flow_state.h"
 #include "engine/meter/meter_settings.h"
@@ -13,12 +15,16 @@
 
 namespace weir {
 
-// How many more records a session may make (MeterSettings::max_flows), shared by its workers.
+// How many more records a session may make (MeterSettings::max_flows), and what it has of the flows
+// that the sensor holds open: shared by its workers.
 // Thread-safe. Costs nothing where there is no bound.
 class RecordBudget {
  public:
-  // 0: no bound.
-  explicit RecordBudget(uint64_t max_flows) : bounded_(max_flows > 0), left_(max_flows) {}
+  // 0: no bound. `open_flows` is the session's part of what the sensor holds open; null: no bound.
+  explicit RecordBudget(uint64_t max_flows, std::unique_ptr<BudgetShare> open_flows = nullptr)
+      : bounded_(max_flows > 0), left_(max_flows), open_flows_(std::move(open_flows)) {}
+
+  BudgetShare* open_flows() const { return open_flows_.get(); }
 
   // True where one more record may be made.
   bool Take() {
@@ -35,6 +41,7 @@ class RecordBudget {
  private:
   const bool bounded_;
   std::atomic<uint64_t> left_;
+  const std::unique_ptr<BudgetShare> open_flows_;
 };
 
 // Thread-compatible: one per worker.

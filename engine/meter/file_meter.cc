@@ -16,8 +16,12 @@ namespace {
 
 class FileMeter final : public Meter {
  public:
-  FileMeter(const MeterSettings& settings, std::unique_ptr<PacketSource> source, const Clock& clock)
-      : source_(std::move(source)), clock_(clock), budget_(settings.max_flows), intake_(settings) {}
+  FileMeter(const MeterSettings& settings, std::unique_ptr<PacketSource> source, const Clock& clock,
+            std::unique_ptr<BudgetShare> open_flows)
+      : source_(std::move(source)),
+        clock_(clock),
+        budget_(settings.max_flows, std::move(open_flows)),
+        intake_(settings) {}
 
   ~FileMeter() override {
     Stop();
@@ -167,8 +171,10 @@ CaptureStatistics FileMeter::Statistics() const {
 
 absl::StatusOr<std::unique_ptr<Meter>> MakeFileMeter(const MeterSettings& settings,
                                                      std::unique_ptr<PacketSource> source,
-                                                     FlowSink* sink, const Clock& clock) {
-  auto meter = std::make_unique<FileMeter>(settings, std::move(source), clock);
+                                                     FlowSink* sink, const Clock& clock,
+                                                     std::unique_ptr<BudgetShare> open_flows) {
+  auto meter =
+      std::make_unique<FileMeter>(settings, std::move(source), clock, std::move(open_flows));
   if (absl::Status status = meter->AddWorkers(settings, sink); !status.ok()) return status;
   return meter;
 }

@@ -12,7 +12,8 @@ namespace weir {
 // REQUIRES: valid settings.
 absl::StatusOr<std::unique_ptr<Meter>> MakeFileMeter(const MeterSettings& settings,
                                                      std::unique_ptr<PacketSource> source,
-                                                     FlowSink* sink, const Clock& clock);
+                                                     FlowSink* sink, const Clock& clock,
+                                                     std::unique_ptr<BudgetShare> open_flows);
 
 }  // namespace weir
 

@@ -13,8 +13,9 @@ namespace {
 
 class LiveMeter final : public Meter {
  public:
-  LiveMeter(const MeterSettings& settings, const Clock& clock)
-      : clock_(clock), budget_(settings.max_flows) {}
+  LiveMeter(const MeterSettings& settings, const Clock& clock,
+            std::unique_ptr<BudgetShare> open_flows)
+      : clock_(clock), budget_(settings.max_flows, std::move(open_flows)) {}
 
   ~LiveMeter() override {
     Stop();
@@ -125,8 +126,9 @@ CaptureStatistics LiveMeter::Statistics() const {
 
 absl::StatusOr<std::unique_ptr<Meter>> MakeLiveMeter(const MeterSettings& settings,
                                                      PacketSources sources, FlowSink* sink,
-                                                     const Clock& clock) {
-  auto meter = std::make_unique<LiveMeter>(settings, clock);
+                                                     const Clock& clock,
+                                                     std::unique_ptr<BudgetShare> open_flows) {
+  auto meter = std::make_unique<LiveMeter>(settings, clock, std::move(open_flows));
   if (absl::Status status = meter->AddWorkers(settings, std::move(sources), sink); !status.ok()) {
     return status;
   }

@@ -13,7 +13,8 @@ namespace weir {
 // ends the others. REQUIRES: valid settings; as many sources as workers.
 absl::StatusOr<std::unique_ptr<Meter>> MakeLiveMeter(const MeterSettings& settings,
                                                      PacketSources sources, FlowSink* sink,
-                                                     const Clock& clock);
+                                                     const Clock& clock,
+                                                     std::unique_ptr<BudgetShare> open_flows);
 
 }  // namespace weir
 

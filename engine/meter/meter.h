@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "engine/base/budget.h"
 #include "engine/base/clock.h"
 #include "engine/capture/packet_source.h"
 #include "engine/meter/capture_statistics.h"
@@ -27,10 +28,12 @@ namespace weir {
 class Meter {
  public:
   // One source, or one for each worker; else INVALID_ARGUMENT. `sink` and `clock` outlive the
-  // meter. Ids are the ordinals of packets in a source that is shared, else counts (FlowIds).
-  static absl::StatusOr<std::unique_ptr<Meter>> Create(const MeterSettings& settings,
-                                                       PacketSources sources, FlowSink* sink,
-                                                       const Clock& clock);
+  // meter. `open_flows` is its part of what the sensor holds open, CertainFlows() or more; null: no
+  // bound but the settings'. Ids are the ordinals of packets in a source that is shared, else
+  // counts (FlowIds).
+  static absl::StatusOr<std::unique_ptr<Meter>> Create(
+      const MeterSettings& settings, PacketSources sources, FlowSink* sink, const Clock& clock,
+      std::unique_ptr<BudgetShare> open_flows = {});
   static absl::StatusOr<std::unique_ptr<Meter>> Create(const MeterSettings& settings,
                                                        std::unique_ptr<PacketSource> source,
                                                        FlowSink* sink, const Clock& clock) {

@@ -1,15 +1,18 @@
 #include "engine/meter/meter_settings.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "engine/flow/flow_room.h"
 
 namespace weir {
 namespace {
 
 constexpr uint32_t kMaxWorkers = 256;
 constexpr uint32_t kMaxEarlyPackets = 65535;
+constexpr uint64_t kEarlyPacketsLikeAFlow = 64;
 
 absl::Status CheckRange(absl::string_view field, int64_t value, int64_t least, int64_t most) {
   if (value >= least && value <= most) return absl::OkStatus();
@@ -27,6 +30,19 @@ absl::Status CheckTimeout(absl::string_view field, int64_t value_ns) {
 }
 
 }  // namespace
+
+uint64_t FlowsPerWorker(const MeterSettings& settings) {
+  return std::max<uint64_t>(1, settings.max_active_flows / settings.workers);
+}
+
+uint64_t FlowWeight(const MeterSettings& settings) {
+  return 1 + (settings.early_packets + kEarlyPacketsLikeAFlow - 1) / kEarlyPacketsLikeAFlow;
+}
+
+uint64_t CertainFlows(const MeterSettings& settings) {
+  const uint64_t of_worker = std::min<uint64_t>(FlowsPerWorker(settings), FlowRoom::kStep);
+  return settings.workers * of_worker * FlowWeight(settings);
+}
 
 absl::Status Validate(const MeterSettings& settings) {
   absl::Status status;

@@ -62,6 +62,17 @@ struct MeterSettings {
   bool operator==(const MeterSettings&) const = default;
 };
 
+// The bound on open flows of each worker; at least one.
+uint64_t FlowsPerWorker(const MeterSettings& settings);
+
+// For how many flows without early packets a flow may stand, by its memory: 64 early packets take
+// what a flow takes.
+uint64_t FlowWeight(const MeterSettings& settings);
+
+// What the meter has to have reserved of the sensor's open flows, so that each worker has a first
+// step of them: flows times their weight.
+uint64_t CertainFlows(const MeterSettings& settings);
+
 // INVALID_ARGUMENT that names the field and the value where a setting is out of its range.
 absl::Status Validate(const MeterSettings& settings);
 

@@ -14,11 +14,6 @@ constexpr size_t kSlotsAhead = 24;
 constexpr size_t kEntriesAhead = 16;
 constexpr size_t kFeaturesAhead = 8;
 
-// One worker's share of the bound on open flows; at least one flow.
-size_t FlowsPerWorker(const MeterSettings& settings) {
-  return std::max<uint64_t>(1, settings.max_active_flows / settings.workers);
-}
-
 constexpr uint8_t kProtocolTcp = 6;
 
 FlowCounters::Sizes SizesOf(const PacketView& packet) {
@@ -57,7 +52,7 @@ Worker::Worker(const MeterSettings& settings, DissectionStage dissection, FlowSi
       continue_flows_(settings.continue_flows),
       features_(settings),
       dissection_(std::move(dissection)),
-      table_(FlowsPerWorker(settings)),
+      table_(FlowsPerWorker(settings), FlowRoom(budget->open_flows(), FlowWeight(settings))),
       processes_(processes == nullptr ? nullptr : std::make_unique<ProcessLookup>(*processes)),
       emitter_(settings, sink),
       progress_(settings, dissection_, emitter_),
@@ -189,6 +184,7 @@ CaptureStatistics Worker::Statistics() const {
   statistics.flows_open =
       statistics.flows_started -
       std::accumulate(statistics.flows_ended.begin(), statistics.flows_ended.end(), uint64_t{0});
+  statistics.flows_without_room = table_.times_without_room();
   statistics.events = emitter_.events();
   statistics.dropped_text_bytes = dissection_.dropped_text_bytes();
   return statistics;

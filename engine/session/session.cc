@@ -42,28 +42,31 @@ class Session::Watch final : public StateWatch {
 absl::StatusOr<std::shared_ptr<Session>> Session::Create(std::string id, const SessionSpec& spec,
                                                          SourceOpener& opener,
                                                          const MeterFactory& make_meter,
-                                                         const Clock& clock) {
+                                                         const Clock& clock, SessionShares shares) {
   absl::StatusOr<SessionSpec> effective = EffectiveSpec(spec);
   if (!effective.ok()) return effective.status();
   absl::StatusOr<PacketSources> sources = opener.Open(*effective);
   if (!sources.ok()) return sources.status();
-  std::shared_ptr<Session> session(new Session(std::move(id), spec, *std::move(effective), clock));
+  std::shared_ptr<Session> session(
+      new Session(std::move(id), spec, *std::move(effective), clock, std::move(shares.log)));
   absl::StatusOr<std::unique_ptr<Meter>> meter =
-      make_meter(session->effective_spec().meter, *std::move(sources), &session->log_, clock);
+      make_meter(session->effective_spec().meter, *std::move(sources), &session->log_, clock,
+                 std::move(shares.open_flows));
   if (!meter.ok()) return meter.status();
   MutexLock lock(session->mutex_);
   session->meter_ = *std::move(meter);
   return session;
 }
 
-Session::Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock)
+Session::Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock,
+                 std::unique_ptr<BudgetShare> log_share)
     : id_(std::move(id)),
       spec_(spec),
       effective_spec_(std::move(effective)),
       is_live_(IsLive(effective_spec_.source)),
       clock_(clock),
       create_time_ns_(clock.UnixNanos()),
-      log_(effective_spec_.log, clock) {
+      log_(effective_spec_.log, clock, std::move(log_share)) {
   use_.last_used_ns = use_.last_subscribed_ns = clock.MonotonicNanos();
 }
 

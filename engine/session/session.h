@@ -10,6 +10,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "engine/base/budget.h"
 #include "engine/base/clock.h"
 #include "engine/base/mutex.h"
 #include "engine/log/session_log.h"
@@ -58,7 +59,13 @@ struct SessionUse {
 
 // Makes meters; Meter::Create but in tests.
 using MeterFactory = std::function<absl::StatusOr<std::unique_ptr<Meter>>(
-    const MeterSettings&, PacketSources, FlowSink*, const Clock&)>;
+    const MeterSettings&, PacketSources, FlowSink*, const Clock&, std::unique_ptr<BudgetShare>)>;
+
+// What a session has of the sensor's budgets. Null: no bound but its own.
+struct SessionShares {
+  std::unique_ptr<BudgetShare> log;         // bytes; kept as long as the log is
+  std::unique_ptr<BudgetShare> open_flows;  // see CertainFlows(); kept as long as the meter is
+};
 
 // A subscriber: counts as one while it lives, and keeps its session alive. One thread at a time,
 // the cursor as its own contract says.
@@ -99,7 +106,8 @@ class Session : public std::enable_shared_from_this<Session> {
   static absl::StatusOr<std::shared_ptr<Session>> Create(std::string id, const SessionSpec& spec,
                                                          SourceOpener& opener,
                                                          const MeterFactory& make_meter,
-                                                         const Clock& clock);
+                                                         const Clock& clock,
+                                                         SessionShares shares = {});
   ~Session();
 
   // Starts it where the spec says kImmediate and it still waits. Apart from Create, so that a
@@ -155,7 +163,8 @@ class Session : public std::enable_shared_from_this<Session> {
  private:
   friend class Subscription;
   class Watch;
-  Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock);
+  Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock,
+          std::unique_ptr<BudgetShare> log_share);
 
   bool IsStartDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StartMeter() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

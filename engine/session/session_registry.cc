@@ -58,6 +58,7 @@ SessionRegistry::SessionRegistry(const SensorLimits& limits, SourceOpener& opene
       make_meter_(std::move(make_meter)),
       clock_(clock),
       on_deleted_(std::move(on_deleted)),
+      budgets_(limits),
       table_(limits),
       random_(std::random_device()()) {}
 
@@ -74,27 +75,23 @@ SessionRegistry::~SessionRegistry() {
 }
 
 absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Create(
-    const CreateSessionOptions& options) {
+    const CreateSessionOptions& asked) {
+  CreateSessionOptions options = asked;
+  options.spec = budgets_.Fit(std::move(options.spec));
   if (absl::Status status = CheckNames(options); !status.ok()) return status;
   absl::StatusOr<SessionSpec> effective = EffectiveSpec(options.spec);
   if (!effective.ok()) return effective.status();
-  const SensorUsage usage{1, effective->log.max_bytes, effective->meter.workers};
-  std::shared_ptr<Session> retried;
-  absl::StatusOr<uint64_t> ordinal = Reserve(options, usage, retried);
-  if (absl::IsResourceExhausted(ordinal.status())) {
+  absl::StatusOr<Reservation> reserved = Reserve(options, *effective);
+  if (absl::IsResourceExhausted(reserved.status())) {
     Sweep();  // what is over may just not have been noticed yet
-    ordinal = Reserve(options, usage, retried);
+    reserved = Reserve(options, *effective);
   }
-  if (!ordinal.ok()) return ordinal.status();
-  if (retried != nullptr) return retried;
-  std::string id;
-  {
-    MutexLock lock(mutex_);
-    id = table_.At(*ordinal)->id;
-  }
+  if (!reserved.ok()) return reserved.status();
+  if (reserved->retried != nullptr) return reserved->retried;
   SourceOpener& opener = options.opener != nullptr ? *options.opener : opener_;
-  return Fill(*ordinal, options,
-              Session::Create(std::move(id), options.spec, opener, make_meter_, clock_));
+  return Fill(reserved->ordinal, options,
+              Session::Create(std::move(reserved->id), options.spec, opener, make_meter_, clock_,
+                              std::move(reserved->shares)));
 }
 
 absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::FindRetry(
@@ -117,21 +114,28 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::FindRetry(
   return AlreadyExists("session_id", options.id);
 }
 
-absl::StatusOr<uint64_t> SessionRegistry::Reserve(const CreateSessionOptions& options,
-                                                  const SensorUsage& usage,
-                                                  std::shared_ptr<Session>& retried) {
+absl::StatusOr<SessionRegistry::Reservation> SessionRegistry::Reserve(
+    const CreateSessionOptions& options, const SessionSpec& effective) {
+  Reservation reservation;
+  const SensorUsage usage{.sessions = 1, .workers = effective.meter.workers};
   MutexLock lock(mutex_);
   absl::StatusOr<std::shared_ptr<Session>> found = FindRetry(options);
   if (!found.ok()) return found.status();
-  retried = *std::move(found);
-  if (retried != nullptr) return 0;
+  reservation.retried = *std::move(found);
+  if (reservation.retried != nullptr) return reservation;
   if (absl::Status status = table_.CheckRoom(usage); !status.ok()) return status;
+  absl::StatusOr<SessionShares> shares = budgets_.Take(effective);
+  if (!shares.ok()) return shares.status();
+  reservation.shares = *std::move(shares);
   // What is only checked takes no name from others meanwhile.
   const bool named = !options.id.empty() && !options.validate_only;
-  return table_.Reserve({.id = named ? options.id : UnusedId(),
-                         .request_id = options.validate_only ? "" : options.request_id,
-                         .usage = usage,
-                         .session = nullptr});
+  reservation.id = named ? options.id : UnusedId();
+  reservation.ordinal =
+      table_.Reserve({.id = reservation.id,
+                      .request_id = options.validate_only ? "" : options.request_id,
+                      .usage = usage,
+                      .session = nullptr});
+  return reservation;
 }
 
 absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Fill(
@@ -211,7 +215,10 @@ void SessionRegistry::End(Session& deleted) const {
 
 SensorUsage SessionRegistry::usage() const {
   MutexLock lock(mutex_);
-  return table_.usage();
+  SensorUsage usage = table_.usage();
+  usage.log_bytes = budgets_.log_bytes_taken();
+  usage.open_flows = budgets_.open_flows_taken();
+  return usage;
 }
 
 }  // namespace weir

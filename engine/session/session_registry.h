@@ -18,6 +18,7 @@
 #include "engine/base/mutex.h"
 #include "engine/session/sensor_limits.h"
 #include "engine/session/session.h"
+#include "engine/session/session_budgets.h"
 #include "engine/session/session_spec.h"
 #include "engine/session/session_table.h"
 #include "engine/session/source_opener.h"
@@ -99,8 +100,16 @@ class SessionRegistry {
   // way; null where there is none. ALREADY_EXISTS where a name is taken.
   absl::StatusOr<std::shared_ptr<Session>> FindRetry(const CreateSessionOptions& options)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<uint64_t> Reserve(const CreateSessionOptions& options, const SensorUsage& usage,
-                                   std::shared_ptr<Session>& retried);
+
+  // A place among the sessions for one that is being made.
+  struct Reservation {
+    std::shared_ptr<Session> retried;  // not null: this one, and nothing was reserved
+    uint64_t ordinal = 0;
+    std::string id;
+    SessionShares shares;
+  };
+  absl::StatusOr<Reservation> Reserve(const CreateSessionOptions& options,
+                                      const SessionSpec& effective);
   absl::StatusOr<std::shared_ptr<Session>> Fill(uint64_t ordinal,
                                                 const CreateSessionOptions& options,
                                                 absl::StatusOr<std::shared_ptr<Session>> session);
@@ -113,6 +122,7 @@ class SessionRegistry {
   const MeterFactory make_meter_;
   const Clock& clock_;
   const std::function<void(const Session&)> on_deleted_;
+  const SessionBudgets budgets_;
 
   CondVar created_;   // a creation came to its end
   CondVar stopping_;  // for the sweeper

@@ -24,9 +24,8 @@ bool HasLabels(const Session& session, const Labels& wanted) {
   });
 }
 
-// Workers are done with once a session is over; its log stays.
+// Workers are done with once a session is over.
 void Add(const SensorUsage& usage, const Session* session, SensorUsage& sum) {
-  sum.log_bytes += usage.log_bytes;
   if (session == nullptr || !IsOver(session->state())) sum.workers += usage.workers;
 }
 
@@ -36,8 +35,6 @@ absl::Status SessionTable::CheckRoom(const SensorUsage& more) const {
   const SensorUsage taken = usage();
   absl::Status status =
       CheckLimit("max_sessions", taken.sessions, more.sessions, limits_.max_sessions);
-  status.Update(
-      CheckLimit("max_log_bytes", taken.log_bytes, more.log_bytes, limits_.max_log_bytes));
   status.Update(CheckLimit("max_workers", taken.workers, more.workers, limits_.max_workers));
   return status;
 }

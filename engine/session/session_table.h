@@ -1,4 +1,5 @@
-// The sessions that a sensor keeps, by name and in order, and what they take of its limits.
+// The sessions that a sensor keeps, by name and in order, and how many sessions and workers those
+// are of its limits. (What else they take they give back themselves: SessionShares.)
 #ifndef WEIR_ENGINE_SESSION_SESSION_TABLE_H_
 #define WEIR_ENGINE_SESSION_SESSION_TABLE_H_
 
@@ -18,7 +19,7 @@ namespace weir {
 struct SessionSlot {
   std::string id;
   std::string request_id;            // empty: none
-  SensorUsage usage;                 // what it takes while it is not over
+  SensorUsage usage;                 // sessions and workers, while it is not over
   std::shared_ptr<Session> session;  // null while it is being created
 };
 
@@ -30,7 +31,7 @@ class SessionTable {
 
   explicit SessionTable(const SensorLimits& limits) : limits_(limits) {}
 
-  // RESOURCE_EXHAUSTED, naming the limit, where `more` does not fit beside what is there.
+  // RESOURCE_EXHAUSTED, naming the limit, where more sessions or workers do not fit.
   absl::Status CheckRoom(const SensorUsage& more) const;
 
   // A new slot; its ordinal. REQUIRES: no slot has the id.

@@ -29,9 +29,16 @@ std::string InterfaceDrops(const CaptureStatistics& books) {
                       " so far", ByInterface(books, &InterfaceCounts::interface_drops));
 }
 
-std::string Evictions(uint64_t evicted) {
-  return absl::StrCat("flows end before their time, ", evicted,
-                      " so far: there are more at once than max_active_flows");
+std::string Evictions(const CaptureStatistics& books, uint64_t evicted) {
+  std::string text = absl::StrCat("flows end before their time, ", evicted, " so far: ");
+  if (books.flows_without_room < evicted) {
+    absl::StrAppend(&text, "there are more at once than max_active_flows");
+  }
+  if (books.flows_without_room > 0) {
+    absl::StrAppend(&text, books.flows_without_room < evicted ? "; " : "", books.flows_without_room,
+                    " of them because all sessions together have the sensor's max_open_flows");
+  }
+  return text;
 }
 
 }  // namespace
@@ -47,7 +54,7 @@ bool Warnings::Look(const CaptureStatistics& books, int64_t unix_ns, int64_t mon
     Add(WarningKind::kInterfaceDrops, InterfaceDrops(books), unix_ns);
   }
   if (Begins(WarningKind::kEviction, evicted, monotonic_ns)) {
-    Add(WarningKind::kEviction, Evictions(evicted), unix_ns);
+    Add(WarningKind::kEviction, Evictions(books, evicted), unix_ns);
   }
   return last_number_ > before;
 }

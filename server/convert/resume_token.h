@@ -3,10 +3,12 @@
 #define WEIR_SERVER_CONVERT_RESUME_TOKEN_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/convert/gap_report.h"
 
 namespace weir {
 
@@ -17,13 +19,15 @@ struct ResumeToken {
   // Tells sessions that had the same id one after the other apart: when the session was created.
   uint64_t incarnation = 0;
   uint64_t place = 0;  // the next event wanted
+  // Lost before that place, and not told by then.
+  std::optional<GapReport> untold = {};
 };
 
 // What tokens know a sensor by: never 0. Two sensors may have the same by chance, one in four
 // thousand million.
 uint32_t SensorMark(absl::string_view sensor_id);
 
-// At most 88 bytes for a session id of at most 63. A checksum guards against accidents, not
+// At most 113 bytes for a session id of at most 63. A checksum guards against accidents, not
 // against forgery: a token gives no right that its bearer has not.
 std::string EncodeToken(const ResumeToken& token);
 

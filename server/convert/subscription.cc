@@ -56,6 +56,7 @@ absl::Status TakeToken(const std::string& bytes, const Session& session, StreamO
   if (options.restarted) return absl::OkStatus();
   options.cursor.start = StartAt::kPlace;
   options.cursor.place = token->place;
+  options.untold = token->untold;
   return absl::OkStatus();
 }
 

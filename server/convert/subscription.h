@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "engine/log/cursor.h"
 #include "engine/log/field_mask.h"
 #include "engine/session/session.h"
+#include "server/convert/gap_report.h"
 #include "weir/v1/subscription.pb.h"
 
 namespace weir {
@@ -22,6 +24,7 @@ struct StreamOptions {
   // The resume token is of an earlier session of the same id: what was lost in between is not
   // known.
   bool restarted = false;
+  std::optional<GapReport> untold = {};  // by the stream that the resume token is of
   size_t max_batch_bytes = 256 << 10;
   int64_t max_delay_ns = 0;
   int64_t heartbeat_interval_ns = 5 * kNanosPerSecond;

@@ -29,6 +29,8 @@ TestSensor::TestSensor(const TestSensorOptions& options) {
   };
   server_options.sensor_id = options.sensor_id;
   server_options.standard_input = options.standard_input;
+  server_options.transport = options.transport;
+  server_options.limits = options.limits;
   server_options.limits.max_sessions = options.max_sessions;
   server_options.streams = {.max_streams = options.max_streams, .upload = options.upload};
   const absl::StatusOr<CaptureRoot> root =

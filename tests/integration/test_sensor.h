@@ -7,6 +7,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "engine/base/mutex.h"
+#include "engine/session/sensor_limits.h"
 #include "server/stream_limits.h"
 #include "tests/integration/test_client.h"
 #include "weir/v1/session.pb.h"
@@ -22,6 +23,8 @@ struct TestSensorOptions {
   size_t max_sessions = 256;
   uint32_t max_streams = 1024;
   UploadLimits upload = {};
+  SensorLimits limits = {};  // but for max_sessions
+  TransportLimits transport = {};
 };
 
 // Listens on a free port of loopback and on a Unix socket in the test's folder.

@@ -7,7 +7,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -15,73 +14,13 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/integration/server_process.h"
 #include "tests/integration/test_sensor.h"
 
 namespace weir {
 namespace {
 
 using testing::HasSubstr;
-
-// A process of weir-server and its standard error.
-class ServerProcess {
- public:
-  explicit ServerProcess(std::vector<std::string> arguments, std::vector<int> closed = {}) {
-    int ends[2];
-    EXPECT_EQ(pipe(ends), 0);
-    pid_ = fork();
-    if (pid_ == 0) Become(std::move(arguments), closed, ends);
-    close(ends[1]);
-    errors_ = fdopen(ends[0], "r");
-  }
-  ~ServerProcess() {
-    if (pid_ > 0) {
-      kill(pid_, SIGKILL);
-      Wait();
-    }
-    fclose(errors_);
-  }
-
-  // The next line of standard error with `words` in it, or "" at its end.
-  std::string AwaitLine(const std::string& words) {
-    char line[4096];
-    while (fgets(line, sizeof(line), errors_) != nullptr) {
-      if (std::string(line).find(words) != std::string::npos) return line;
-    }
-    return "";
-  }
-  std::string AllLines() {
-    std::string all;
-    char line[4096];
-    while (fgets(line, sizeof(line), errors_) != nullptr) all += line;
-    return all;
-  }
-  void Signal(int number) { kill(pid_, number); }
-  std::string Folder() const { return "/proc/" + std::to_string(pid_); }
-
-  // The exit status, or 128 and the signal.
-  int Wait() {
-    int status = 0;
-    waitpid(pid_, &status, 0);
-    pid_ = -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  }
-
- private:
-  [[noreturn]] static void Become(std::vector<std::string> arguments,
-                                  const std::vector<int>& closed, const int* ends) {
-    dup2(ends[1], STDERR_FILENO);
-    for (const int each : closed) close(each);
-    arguments.insert(arguments.begin(), "server/weir-server");
-    std::vector<char*> words;
-    for (std::string& each : arguments) words.push_back(each.data());
-    words.push_back(nullptr);
-    execv(words[0], words.data());
-    _exit(127);
-  }
-
-  pid_t pid_;
-  FILE* errors_;
-};
 
 // A client that makes one call, allows any number of bytes, and never reads one.
 class FrozenClient {
@@ -171,6 +110,15 @@ class WeirServer : public testing::Test {
             std::filesystem::canonical("tests/data/tls.pcap").parent_path()};
   }
 
+  // A request for more flows than a client takes unread: as many files as fit the first window of
+  // a stream.
+  static std::string MuchToRead() {
+    v1::CaptureFlowsRequest request;
+    *request.mutable_spec() = FilesSpecOf(std::vector<std::string>(4000, "mixed.pcap"));
+    request.mutable_spec()->mutable_meter()->mutable_idle_timeout();
+    return request.SerializeAsString();
+  }
+
   std::string folder_;
 };
 
@@ -236,17 +184,57 @@ TEST_F(WeirServer, EndsOnSigtermThoughAClientReadsNothingAnyMore) {
   arguments.insert(arguments.end(), {"--drain", "0.5"});
   ServerProcess server(arguments);
   ASSERT_NE(server.AwaitLine("listening on"), "");
-  v1::CaptureFlowsRequest request;
-  // As many as fit the first window of a stream.
-  *request.mutable_spec() = FilesSpecOf(std::vector<std::string>(4000, "mixed.pcap"));
-  request.mutable_spec()->mutable_meter()->mutable_idle_timeout();
-  const FrozenClient client(Socket(), "/weir.v1.FlowService/CaptureFlows",
-                            request.SerializeAsString());
+  const FrozenClient client(Socket(), "/weir.v1.FlowService/CaptureFlows", MuchToRead());
   client.AwaitBytes(64 << 10);
   server.Signal(SIGTERM);
   EXPECT_NE(server.AwaitLine("still open after the drain"), "");
   EXPECT_EQ(server.Wait(), 0);
   EXPECT_FALSE(std::filesystem::exists(Socket()));
+}
+
+TEST_F(WeirServer, DeliversWhatALiveSessionHasOpenOnSigterm) {
+  ServerProcess server(Arguments());
+  ASSERT_NE(server.AwaitLine("listening on"), "");
+  TestClient client("unix:" + Socket());
+  v1::CaptureFlowsRequest request;
+  request.mutable_spec()->mutable_source()->mutable_synthetic()->set_flows_per_second(1000);
+  request.mutable_spec()->mutable_meter()->set_n_dissections(0);
+  request.mutable_spec()->mutable_events()->add_types(v1::EVENT_TYPE_STARTED);
+  request.mutable_spec()->mutable_events()->add_types(v1::EVENT_TYPE_ENDED);
+  const std::unique_ptr<FlowCall> call = client.Open(request);
+  uint64_t started = 0, ended = 0, shut_down = 0;
+  v1::FlowStreamMessage message;
+  bool is_told = false;
+  while (call->Read(message) && !message.has_ended()) {
+    for (const v1::FlowEvent& event : message.events().events()) {
+      ++(event.type() == v1::EVENT_TYPE_STARTED ? started : ended);
+      shut_down += event.flow().end_reason() == v1::END_REASON_SHUTDOWN;
+    }
+    if (started < 100 || is_told) continue;
+    server.Signal(SIGTERM);
+    is_told = true;
+  }
+  ASSERT_TRUE(message.has_ended());
+  EXPECT_EQ(message.ended().reason(), v1::STREAM_END_REASON_SHUTDOWN);
+  ExpectBalanced(message.ended().ledger());
+  EXPECT_EQ(message.ended().ledger().delivered(), started + ended);
+  EXPECT_EQ(started, ended);
+  EXPECT_GT(shut_down, 0u);
+  EXPECT_EQ(server.Wait(), 0);
+}
+
+TEST_F(WeirServer, EndsAtOnceOnASecondSigterm) {
+  std::vector<std::string> arguments = Arguments();
+  arguments.insert(arguments.end(), {"--drain", "300"});
+  ServerProcess server(arguments);
+  ASSERT_NE(server.AwaitLine("listening on"), "");
+  const FrozenClient client(Socket(), "/weir.v1.FlowService/CaptureFlows", MuchToRead());
+  client.AwaitBytes(64 << 10);
+  server.Signal(SIGTERM);
+  ASSERT_NE(server.AwaitLine("SIGTERM: draining"), "");
+  server.Signal(SIGTERM);
+  EXPECT_EQ(server.AwaitLine("stopped"), "") << "the drain came to its end";
+  EXPECT_EQ(server.Wait(), 130);
 }
 
 TEST_F(WeirServer, StartsWithItsStandardDescriptorsClosed) {
@@ -274,10 +262,13 @@ TEST_F(WeirServer, TakesAllTheDescriptorsItMayHave) {
 
 TEST_F(WeirServer, RefusesNumbersThatMakeNoSenseInOneLine) {
   const std::vector<std::string> cases[] = {
-      {"--max-sessions", "-1"}, {"--max-sessions", "0"}, {"--max-sessions", "99999999999"},
-      {"--max-workers", "0"},   {"--max-streams", "0"},  {"--max-streams", "x"},
-      {"--drain", "nan"},       {"--drain", "-1"},       {"--drain", "inf"},
-      {"--log-budget", "0"},    {"--upload-idle", "0"},  {"--max-upload-time", "nan"},
+      {"--max-sessions", "-1"},  {"--max-sessions", "0"},   {"--max-sessions", "99999999999"},
+      {"--max-workers", "0"},    {"--max-streams", "0"},    {"--max-streams", "x"},
+      {"--drain", "nan"},        {"--drain", "-1"},         {"--drain", "inf"},
+      {"--log-budget", "0"},     {"--upload-idle", "0"},    {"--max-upload-time", "nan"},
+      {"--max-open-flows", "0"}, {"--log-minimum", "x"},    {"--max-drain", "-1"},
+      {"--max-pending", "0"},    {"--max-request", "2048"}, {"--max-connection-streams", "0"},
+      {"--grpc-budget", "1"},
   };
   for (const std::vector<std::string>& arguments : cases) {
     ServerProcess server(arguments);
@@ -287,6 +278,39 @@ TEST_F(WeirServer, RefusesNumbersThatMakeNoSenseInOneLine) {
     EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 1) << lines;
     EXPECT_EQ(server.Wait(), 2);
   }
+}
+
+TEST_F(WeirServer, HoldsToItsFileOfSettingsAndToFlagsAboveIt) {
+  std::ofstream(folder_ + "/weir.yaml")
+      << "max_sessions: 3\nmax_streams: 5\nlog_budget: 64\nlisten: unix:" << folder_
+      << "/not-this.sock\n";
+  std::vector<std::string> arguments = Arguments();
+  arguments.insert(arguments.end(), {"--config", folder_ + "/weir.yaml", "--max-streams", "6",
+                                     "--max-open-flows", "5000", "--log-minimum", "1"});
+  ServerProcess server(arguments);
+  EXPECT_THAT(server.AwaitLine("listening on"), HasSubstr(Socket()));
+  TestClient client("unix:" + Socket());
+  v1::GetSensorResponse response;
+  ASSERT_TRUE(client.Call(v1::GetSensorRequest(), response).ok());
+  const v1::SensorLimits& limits = response.sensor().limits();
+  EXPECT_EQ(limits.max_sessions(), 3u);
+  EXPECT_EQ(limits.max_streams(), 6u);
+  EXPECT_EQ(limits.max_log_bytes(), 64u << 20);
+  EXPECT_EQ(limits.max_open_flows(), 5000u);
+  EXPECT_EQ(limits.min_log_bytes(), 1u << 20);
+}
+
+TEST_F(WeirServer, SaysInOneLineWhatIsWrongWithItsFileOfSettings) {
+  const std::string file = folder_ + "/weir.yaml";
+  std::ofstream(file) << "max_streams: 5\nmax_sessions: many\n";
+  ServerProcess server({"--config", file});
+  EXPECT_EQ(server.AllLines(), "server/weir-server: " + file +
+                                   ":2: max_sessions: \"many\" is not a number from 1 to 65536\n");
+  EXPECT_EQ(server.Wait(), 2);
+  ServerProcess other({"--config", folder_ + "/none.yaml"});
+  EXPECT_EQ(other.AllLines(),
+            "server/weir-server: " + folder_ + "/none.yaml: No such file or directory\n");
+  EXPECT_EQ(other.Wait(), 2);
 }
 
 TEST_F(WeirServer, SaysInOneLineWhatIsWrongWithItsArguments) {

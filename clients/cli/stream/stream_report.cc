@@ -144,7 +144,10 @@ std::string ImbalanceOf(const v1::Ledger& ledger, uint64_t events_received) {
 std::string DescribeGap(const v1::StreamGap& gap) {
   std::string events = "an unknown number of events";
   if (gap.has_first_sequence() && gap.has_last_sequence()) {
-    events = absl::StrCat("events ", gap.first_sequence(), " to ", gap.last_sequence());
+    const uint64_t span = gap.last_sequence() - gap.first_sequence() + 1;
+    const bool some = gap.has_events() && gap.events() < span;
+    events = absl::StrCat(some ? absl::StrCat(gap.events(), " of ") : "", "events ",
+                          gap.first_sequence(), " to ", gap.last_sequence());
   } else if (gap.has_events()) {
     events = absl::StrCat(gap.events(), " events");
   }

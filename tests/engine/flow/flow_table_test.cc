@@ -43,6 +43,41 @@ TEST(FlowTable, FindsWhatWasInsertedAndNothingElse) {
   EXPECT_EQ(table.Find(KeyOf(2), HashOf(1)), nullptr) << "the hash alone must not match";
 }
 
+TEST(FlowTable, EvictsTheLeastRecentlyUsedFlowWhereOthersHaveItsRoom) {
+  constexpr uint64_t kWeight = 3;
+  const auto budget = Budget::Create(3 * FlowRoom::kStep * kWeight, 0);
+  const auto share = budget->Reserve(FlowRoom::kStep * kWeight);
+  auto other = budget->Reserve(FlowRoom::kStep * kWeight);
+  Table table(1'000'000, FlowRoom(share.get(), kWeight));
+  uint32_t number = 0;
+  for (; number < 2 * FlowRoom::kStep; ++number) {
+    ASSERT_EQ(table.MustEvict(HashOf(number)), nullptr) << number;
+    Insert(table, number);
+  }
+  EXPECT_EQ(budget->taken(), budget->total());
+  EXPECT_EQ(table.MustEvict(HashOf(number)), table.oldest());
+  EXPECT_EQ(table.times_without_room(), 1u);
+  table.Erase(table.oldest());
+  EXPECT_EQ(table.MustEvict(HashOf(number)), nullptr) << "the room of the flow that went";
+  Insert(table, number);
+  other.reset();
+  EXPECT_EQ(table.MustEvict(HashOf(number)), nullptr) << "the room of the table that went";
+  EXPECT_EQ(table.MustEvict(HashOf(number)), nullptr);
+  EXPECT_EQ(share->size(), 3 * FlowRoom::kStep * kWeight) << "taken once";
+}
+
+TEST(FlowTable, HasAFirstStepOfRoomWhateverOthersHave) {
+  const auto budget = Budget::Create(10, 0);
+  const auto share = budget->Reserve(10);
+  Table table(1'000'000, FlowRoom(share.get(), 1));
+  for (uint32_t number = 0; number < FlowRoom::kStep; ++number) {
+    ASSERT_EQ(table.MustEvict(HashOf(number)), nullptr) << number;
+    Insert(table, number);
+  }
+  EXPECT_EQ(table.MustEvict(HashOf(5'000)), table.oldest());
+  EXPECT_EQ(table.size(), FlowRoom::kStep);
+}
+
 TEST(FlowTable, EvictsTheLeastRecentlyUsedFlowAtItsBound) {
   Table table(3);
   Table::Entry* first = Insert(table, 1);

@@ -99,11 +99,11 @@ absl::StatusOr<PacketSources> FakeEngine::Open(const SessionSpec&) {
 }
 
 MeterFactory FakeEngine::Factory() {
-  return [this](const MeterSettings&, PacketSources, FlowSink* sink,
-                const Clock&) -> absl::StatusOr<std::unique_ptr<Meter>> {
+  return [this](const MeterSettings&, PacketSources, FlowSink* sink, const Clock&,
+                std::unique_ptr<BudgetShare> open_flows) -> absl::StatusOr<std::unique_ptr<Meter>> {
     std::lock_guard<std::mutex> lock(mutex);
     meters.push_back(std::make_shared<FakeMeter::Script>());
-    return std::make_unique<FakeMeter>(meters.back(), sink);
+    return std::make_unique<FakeMeter>(meters.back(), sink, std::move(open_flows));
   };
 }
 

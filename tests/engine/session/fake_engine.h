@@ -39,7 +39,8 @@ class FakeMeter final : public Meter {
     bool is_started = false, is_stopped = false, is_destroyed = false;
   };
 
-  FakeMeter(std::shared_ptr<Script> script, FlowSink* sink) : script_(script), sink_(sink) {}
+  FakeMeter(std::shared_ptr<Script> script, FlowSink* sink, std::unique_ptr<BudgetShare> open_flows)
+      : script_(script), sink_(sink), open_flows_(std::move(open_flows)) {}
   ~FakeMeter() override;
   void Start(std::function<void(absl::Status)> on_end) override;
   void Stop() override;
@@ -50,6 +51,7 @@ class FakeMeter final : public Meter {
 
   const std::shared_ptr<Script> script_;
   FlowSink* const sink_;
+  const std::unique_ptr<BudgetShare> open_flows_;
   std::thread thread_;
 };
 

@@ -140,60 +140,6 @@ TEST_F(SessionRegistryTest, RefusesBadNames) {
       StatusCode::kInvalidArgument);
 }
 
-TEST_F(SessionRegistryTest, HoldsNoMoreSessionsThanItsLimit) {
-  SessionRegistry& registry = Start({.max_sessions = 2});
-  Make("a");
-  Make("b");
-  const absl::Status refused = Try("c");
-  EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
-  EXPECT_TRUE(absl::StrContains(refused.message(), "max_sessions")) << refused;
-  EXPECT_TRUE(registry.Delete("a").ok());
-  EXPECT_TRUE(Try("c").ok());
-}
-
-TEST_F(SessionRegistryTest, HoldsNoMoreLogBytesThanItsLimit) {
-  Start({.max_log_bytes = 200'000});
-  SessionSpec spec = FileSpec();
-  spec.log.max_bytes = 100'000;
-  Make("a", spec);
-  spec.log.max_bytes = 100'001;
-  const absl::Status refused = Try("b", spec);
-  EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
-  EXPECT_TRUE(absl::StrContains(refused.message(), "max_log_bytes")) << refused;
-  spec.log.max_bytes = SIZE_MAX;
-  EXPECT_EQ(Try("b", spec).code(), StatusCode::kResourceExhausted);
-  spec.log.max_bytes = 100'000;
-  EXPECT_TRUE(Try("b", spec).ok());
-}
-
-TEST_F(SessionRegistryTest, GivesTheWorkersOfSessionsThatAreOverToOthers) {
-  SessionRegistry& registry = Start({.max_workers = 4});
-  SessionSpec spec = FileSpec();
-  spec.meter.workers = 3;
-  Make("a", spec);
-  spec.meter.workers = 2;
-  const absl::Status refused = Try("b", spec);
-  EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
-  EXPECT_TRUE(absl::StrContains(refused.message(), "max_workers")) << refused;
-  ASSERT_TRUE(registry.Stop("a", 0).ok());
-  EXPECT_TRUE(Try("b", spec).ok());
-}
-
-TEST_F(SessionRegistryTest, CountsTheLogOfADeletedSessionWhileAStreamHoldsIt) {
-  SessionRegistry& registry = Start();
-  SessionSpec spec = FileSpec();
-  spec.log.max_bytes = 100'000;
-  auto session = Make("a", spec);
-  auto stream = Subscribe(*session);
-  ASSERT_TRUE(registry.Delete("a").ok());
-  session->AwaitEnd();
-  session.reset();
-  registry.Sweep();
-  EXPECT_EQ(registry.usage().log_bytes, 100'000);
-  stream.reset();
-  EXPECT_EQ(registry.usage().log_bytes, 0);
-}
-
 TEST_F(SessionRegistryTest, DeletesASessionWhoseLosslessSubscriberStalls) {
   SessionRegistry& registry = Start();
   SessionSpec spec = FileSpec();

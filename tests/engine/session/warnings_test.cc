@@ -70,6 +70,25 @@ TEST(Warnings, KeepTheTroublesApart) {
       ElementsAre(WarningKind::kKernelDrops, WarningKind::kInterfaceDrops, WarningKind::kEviction));
 }
 
+TEST(Warnings, SayWhoseBoundEndsFlows) {
+  struct {
+    uint64_t evicted, without_room;
+    const char* message;
+  } const cases[] = {
+      {3, 0, "3 so far: there are more at once than max_active_flows"},
+      {3, 3, "3 so far: 3 of them because all sessions together have the sensor's max_open_flows"},
+      {3, 1, "max_active_flows; 1 of them because all sessions together"},
+  };
+  for (const auto& c : cases) {
+    Warnings warnings;
+    CaptureStatistics books;
+    books.flows_ended[static_cast<size_t>(EndReason::kEvicted)] = c.evicted;
+    books.flows_without_room = c.without_room;
+    ASSERT_TRUE(warnings.Look(books, 0, 0));
+    EXPECT_THAT(warnings.After(0)->message, HasSubstr(c.message));
+  }
+}
+
 TEST(Warnings, NameTheInterfacesThatDrop) {
   Warnings warnings;
   CaptureStatistics books = Books(7);

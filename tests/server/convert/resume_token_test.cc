@@ -16,6 +16,32 @@ TEST(ResumeToken, ComesBackAsItWas) {
   EXPECT_EQ(token->place, 0x0123456789abcdefu);
 }
 
+TEST(ResumeToken, CarriesWhatIsUntold) {
+  const GapReport untold{LossReason::kOverrun, 3, 900, 77};
+  const std::string bytes = EncodeToken({1, "session-1", 2, 1000, untold});
+  const absl::StatusOr<ResumeToken> token = DecodeToken(bytes);
+  ASSERT_TRUE(token.ok()) << token.status();
+  EXPECT_EQ(token->session_id, "session-1");
+  EXPECT_EQ(token->place, 1000u);
+  EXPECT_EQ(token->untold, untold);
+}
+
+TEST(ResumeToken, IsRefusedWhereWhatIsUntoldCannotBe) {
+  const LossReason overrun = LossReason::kOverrun;
+  const GapReport impossible[] = {{overrun, 0, 5, 5},
+                                  {overrun, 6, 5, 1},
+                                  {overrun, 3, 1000, 5},
+                                  {overrun, 3, 5, 4},
+                                  {overrun, 3, 5, 0},
+                                  {LossReason::kNone, 3, 5, 2},
+                                  {LossReason::kRestarted, 3, 5, 2},
+                                  {static_cast<LossReason>(200), 3, 5, 2}};
+  for (const GapReport& untold : impossible) {
+    EXPECT_FALSE(DecodeToken(EncodeToken({1, "session-1", 2, 1000, untold})).ok())
+        << untold.first_place << " " << untold.last_place << " " << untold.events;
+  }
+}
+
 TEST(SensorMark, TellsSensorsApartAndIsNeverNone) {
   EXPECT_EQ(SensorMark("lab"), SensorMark("lab"));
   EXPECT_NE(SensorMark("lab"), SensorMark("lab2"));
@@ -23,7 +49,9 @@ TEST(SensorMark, TellsSensorsApartAndIsNeverNone) {
 }
 
 TEST(ResumeToken, IsAtMost128BytesLong) {
-  EXPECT_LE(EncodeToken({UINT32_MAX, std::string(63, 'x'), UINT64_MAX, UINT64_MAX}).size(), 128u);
+  const GapReport untold{LossReason::kDrain, UINT64_MAX, UINT64_MAX, UINT64_MAX};
+  EXPECT_LE(EncodeToken({UINT32_MAX, std::string(63, 'x'), UINT64_MAX, UINT64_MAX, untold}).size(),
+            128u);
 }
 
 TEST(ResumeToken, IsRefusedWhereAnyByteOfItIsAnother) {
@@ -36,9 +64,11 @@ TEST(ResumeToken, IsRefusedWhereAnyByteOfItIsAnother) {
 }
 
 TEST(ResumeToken, IsRefusedWhereItIsCut) {
-  const std::string bytes = EncodeToken({3, "session-1", 7, 42});
-  for (size_t length = 0; length < bytes.size(); ++length) {
-    EXPECT_FALSE(DecodeToken(bytes.substr(0, length)).ok()) << length;
+  for (const auto& untold : {std::optional<GapReport>(), {{LossReason::kDrain, 3, 9, 2}}}) {
+    const std::string bytes = EncodeToken({3, "session-1", 7, 42, untold});
+    for (size_t length = 0; length < bytes.size(); ++length) {
+      EXPECT_FALSE(DecodeToken(bytes.substr(0, length)).ok()) << length;
+    }
   }
 }
 

@@ -73,6 +73,19 @@ TEST(Summary, SpeaksOfWhatTheStreamDelivered) {
   }
 }
 
+TEST(Gap, SaysWhichEventsAreLost) {
+  v1::StreamGap gap;
+  gap.set_reason(v1::LOSS_REASON_OVERTAKEN);
+  EXPECT_EQ(DescribeGap(gap), "gap: an unknown number of events lost (overtaken)");
+  gap.set_events(5);
+  EXPECT_EQ(DescribeGap(gap), "gap: 5 events lost (overtaken)");
+  gap.set_first_sequence(3);
+  gap.set_last_sequence(7);
+  EXPECT_EQ(DescribeGap(gap), "gap: events 3 to 7 lost (overtaken)");
+  gap.set_events(2);
+  EXPECT_EQ(DescribeGap(gap), "gap: 2 of events 3 to 7 lost (overtaken)");
+}
+
 TEST(End, IsSaidInAWord) {
   EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_SOURCE_END), "the source came to its end");
   EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_STOPPED), "the session was stopped");
