@@ -27,6 +27,8 @@ class FileListSource final : public PacketSource {
 
   absl::StatusOr<ReadOutcome> Read(FrameBatch& batch) override;
   void Interrupt() override { interruptor_.Interrupt(); }
+  // Not for regular files, whose sizes alone are known.
+  bool may_wait() const override { return !bytes_total_.has_value(); }
   bool is_live() const override { return false; }
   SourceProgress progress() const override;
 

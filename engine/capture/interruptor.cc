@@ -15,6 +15,27 @@ Interruptor::Interruptor() : wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 void Interruptor::Interrupt() {
   interrupted_.store(true, std::memory_order_release);
+  MakeReadable();
+}
+
+void Interruptor::Wake() {
+  woken_.store(true, std::memory_order_release);
+  MakeReadable();
+}
+
+// Who interrupts does so before it makes the descriptor readable, so one that is read here too
+// early is made so again.
+bool Interruptor::TakeWake() {
+  if (!woken_.exchange(false, std::memory_order_acq_rel)) return false;
+  uint64_t count;
+  if (wake_.is_open() && read(wake_.get(), &count, sizeof(count)) < 0) {
+    // It was not readable yet: the next wait ends at once.
+  }
+  if (is_interrupted()) MakeReadable();
+  return true;
+}
+
+void Interruptor::MakeReadable() {
   const uint64_t one = 1;
   if (wake_.is_open() && write(wake_.get(), &one, sizeof(one)) < 0) {
     // The counter is at its limit, so it is readable already.

@@ -34,6 +34,7 @@ class LiveSource final : public PacketSource {
   absl::Status Begin() override;
   absl::StatusOr<ReadOutcome> Read(FrameBatch& batch) override;
   void Interrupt() override { interruptor_.Interrupt(); }
+  void Wake() override { interruptor_.Wake(); }
   bool is_live() const override { return true; }
   SourceProgress progress() const override { return {}; }
   SourceDrops drops() const override;
@@ -96,11 +97,13 @@ bool LiveSource::CopyFrames(FrameBatch& batch) {
   return false;
 }
 
-// True where there may be frames; false where the link is quiet or Interrupt() was called.
+// True where there may be frames; false where the link is quiet, or Interrupt() or Wake() was
+// called.
 bool LiveSource::AwaitFrames() {
   // Once interrupted the last descriptor is readable for ever.
   const size_t count = ending_ns_ == 0 ? waits_.size() : waits_.size() - 1;
   const int ready = poll(waits_.data(), count, kPollMillis);
+  if (interruptor_.TakeWake()) return false;
   if (interruptor_.is_interrupted() && ending_ns_ == 0) return false;
   // An error of a descriptor (its interface is down) shows for ever to a poll that does not take
   // it; Check() finds out.

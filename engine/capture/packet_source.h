@@ -16,7 +16,7 @@ namespace weir {
 
 enum class ReadOutcome {
   kFrames,  // the batch has at least one frame
-  kQuiet,   // live or paced: nothing came within the source's poll interval
+  kQuiet,   // live or paced: nothing came within the source's poll interval, or Wake() was called
   kEnd,     // nothing will come any more
 };
 
@@ -41,8 +41,8 @@ struct InterfaceCounts {
   uint64_t interface_drops = 0;  // said by one source of those that share the interface
 };
 
-// Thread safety: Begin() and Read() by one thread at a time; Interrupt(), progress() and drops() by
-// any.
+// Thread safety: Begin() and Read() by one thread at a time; Interrupt(), Wake(), progress() and
+// drops() by any.
 class PacketSource {
  public:
   virtual ~PacketSource() = default;
@@ -62,6 +62,13 @@ class PacketSource {
   // Makes a Read() that waits return at once. Soon kEnd follows; a live source first hands out what
   // the kernel had captured by now.
   virtual void Interrupt() = 0;
+
+  // Makes a Read() of a live source that waits, or else the next one that would, return kQuiet. The
+  // readers of other sources have nobody waiting for them: see may_wait().
+  virtual void Wake() {}
+
+  // Whether a Read() may wait for whoever makes the packets, not only for a disk.
+  virtual bool may_wait() const { return true; }
 
   // Finite sources end by themselves; time on live ones runs on when nothing comes.
   virtual bool is_live() const = 0;

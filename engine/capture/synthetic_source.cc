@@ -29,6 +29,8 @@ class SyntheticSource final : public PacketSource {
 
   absl::StatusOr<ReadOutcome> Read(FrameBatch& batch) override;
   void Interrupt() override { interruptor_.Interrupt(); }
+  void Wake() override { interruptor_.Wake(); }
+  bool may_wait() const override { return is_paced_; }
   bool is_live() const override { return is_endless_; }
   SourceProgress progress() const override { return {}; }
 
@@ -63,6 +65,7 @@ absl::StatusOr<ReadOutcome> SyntheticSource::Read(FrameBatch& batch) {
   if (!started_) Start();
   while (!interruptor_.is_interrupted() && !traffic_.is_over()) {
     if (!IsDue()) AwaitDue();
+    interruptor_.TakeWake();
     if (interruptor_.is_interrupted()) break;
     if (!IsDue()) return ReadOutcome::kQuiet;
     Fill(batch);

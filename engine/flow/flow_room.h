@@ -21,6 +21,8 @@ class FlowRoom {
   // Each flow counts `weight` in the share, which outlives this. Null: no such bound.
   FlowRoom(BudgetShare* share, uint64_t weight) : share_(share), step_cost_(kStep * weight) {}
 
+  bool is_bounded() const { return share_ != nullptr; }
+
   // Room for another step beyond the first; false where there is none.
   bool TakeStep() { return share_ == nullptr || share_->Grow(step_cost_); }
 

@@ -11,6 +11,7 @@
 #include "engine/flow/entry_pool.h"
 #include "engine/flow/flow_index.h"
 #include "engine/flow/flow_room.h"
+#include "engine/flow/number_set.h"
 #include "engine/flow/use_order.h"
 #include "engine/packet/flow_key.h"
 
@@ -109,11 +110,18 @@ class FlowTable {
     return HasRoom() ? nullptr : oldest();
   }
 
+  // Whether MustEvict() may name an entry; true also where only taking room would tell.
+  bool MayEvict(uint64_t hash) const {
+    if (full() || index_.CrowdedBy(TagOf(hash)) != FlowIndex::kNone) return true;
+    return !pool_.has_free() && pool_.chunk_count() > 0 && room_.is_bounded();
+  }
+
   // A default-constructed state, newest in the order of use.
   // REQUIRES: MustEvict(hash) is null, `key` is not present.
   Entry* Insert(const FlowKey& key, uint64_t hash) {
     assert(!full());
     const uint32_t number = pool_.Take();
+    present_.Set(number);
     index_.Insert(TagOf(hash), number);
     order_.PushNewest(number);
     return pool_.Create(number, key, TagOf(hash), number);
@@ -124,6 +132,7 @@ class FlowTable {
 
   // Destroys the state. Pointers to other entries stay valid.
   void Erase(Entry* entry) {
+    present_.Clear(entry->number);
     index_.Erase(entry->tag, entry->number);
     order_.Remove(entry->number);
     pool_.Release(entry->number);
@@ -134,6 +143,18 @@ class FlowTable {
 
   // The entry used next after `entry`, null behind the newest: walks all flows, oldest first.
   Entry* NextNewer(const Entry* entry) { return At(order_.NewerThan(entry->number, 1)); }
+  // The entry used last before `entry`, null before the oldest.
+  Entry* NextOlder(const Entry* entry) { return At(order_.OlderThan(entry->number)); }
+
+  // Walks all entries by their numbers, which do not change, so that the walk can be left and gone
+  // on with later: an entry that is there all the time is met once, others once or not at all.
+  // Moves `number` (0 to begin with) behind the entry that is returned; null at the end.
+  Entry* NextByNumber(uint32_t& number) const {
+    const uint32_t found = present_.NextFrom(number);
+    if (found == NumberSet::kNone) return nullptr;
+    number = found + 1;
+    return pool_.At(found);
+  }
 
   size_t size() const { return index_.size(); }
   size_t capacity() const { return capacity_; }
@@ -182,6 +203,7 @@ class FlowTable {
   EntryPool<Entry> pool_;
   FlowIndex index_;
   UseOrder order_;
+  NumberSet present_;
 };
 
 }  // namespace weir

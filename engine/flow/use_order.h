@@ -40,6 +40,7 @@ class UseOrder {
     for (; places > 0 && entry != kNone; --places) entry = links_[entry].newer;
     return entry;
   }
+  uint32_t OlderThan(uint32_t entry) const { return links_[entry].older; }
 
   void Prefetch(uint32_t entry) const { __builtin_prefetch(&links_[entry], 1); }
 

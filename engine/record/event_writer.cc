@@ -21,6 +21,14 @@ void AppendVarint(uint32_t value, std::string& out) {
   out.push_back(static_cast<char>(value));
 }
 
+// Labels are bytes already. As fields that the message does not know they are written as they are
+// and last, so that they stand at the end of the event.
+void SetLabels(std::string_view labels, v1::Flow& flow, FilterKey& key) {
+  google::protobuf::UnknownFieldSet* fields = flow.GetReflection()->MutableUnknownFields(&flow);
+  fields->ParseFromArray(labels.data(), static_cast<int>(labels.size()));
+  key.label_bytes = static_cast<uint32_t>(labels.size());
+}
+
 // Appends `event` as a field of a FlowEventBatch.
 EventEntry AppendEvent(const v1::FlowEvent& event, std::string& bytes) {
   EventEntry entry;
@@ -59,9 +67,19 @@ EventWriter::EventWriter(std::span<const RiskInfo> risks)
 EventWriter::~EventWriter() = default;
 
 void EventWriter::Write(const FlowRecord& record, EventBatch& batch) {
+  scratch_->event.Clear();
+  scratch_->event.set_sequence(kUnnumbered);
+  Append(record, kSequenceTagBytes + sizeof(kUnnumbered), batch);
+}
+
+void EventWriter::WriteUnnumbered(const FlowRecord& record, EventBatch& batch) {
+  scratch_->event.Clear();
+  Append(record, 0, batch);
+}
+
+// `sequence_bytes`: of the event, which come first.
+void EventWriter::Append(const FlowRecord& record, size_t sequence_bytes, EventBatch& batch) {
   v1::FlowEvent& event = scratch_->event;
-  event.Clear();
-  event.set_sequence(kUnnumbered);
   event.set_type(static_cast<v1::EventType>(record.event_type));
   event.set_event_time_unix_nano(static_cast<uint64_t>(record.event_ns));
   v1::Flow& flow = *event.mutable_flow();
@@ -76,8 +94,10 @@ void EventWriter::Write(const FlowRecord& record, EventBatch& batch) {
   if (record.early_packets != nullptr) {
     SetEarlyPackets(*record.early_packets, *flow.mutable_early_packets());
   }
+  if (!record.labels.empty()) SetLabels(record.labels, flow, key);
   EventEntry entry = AppendEvent(event, batch.mutable_bytes());
-  const size_t sequence_end = entry.sequence_offset - entry.offset + sizeof(kUnnumbered);
+  const size_t sequence_end =
+      entry.sequence_offset - entry.offset - kSequenceTagBytes + sequence_bytes;
   LocateServerName(flow.requested_server_name(), batch.BytesOf(entry), sequence_end, key);
   entry.key = key;
   batch.Add(entry, record.event_ns);

@@ -2,6 +2,7 @@
 #ifndef WEIR_ENGINE_RECORD_EVENT_WRITER_H_
 #define WEIR_ENGINE_RECORD_EVENT_WRITER_H_
 
+#include <cstddef>
 #include <memory>
 #include <span>
 
@@ -22,8 +23,13 @@ class EventWriter {
   // Appends the event and its filter key to `batch`. Its sequence number is set later, by the log.
   void Write(const FlowRecord& record, EventBatch& batch);
 
+  // The same for an event that stands in no log, and so has no sequence number.
+  void WriteUnnumbered(const FlowRecord& record, EventBatch& batch);
+
  private:
   class Scratch;
+  void Append(const FlowRecord& record, size_t sequence_bytes, EventBatch& batch);
+
   const std::span<const RiskInfo> risks_;
   std::unique_ptr<Scratch> scratch_;
 };

@@ -37,6 +37,7 @@ struct FilterKey {
   uint16_t application_id = 0;
   uint16_t category_id = 0;
   uint32_t server_name_offset = 0;  // from the start of the entry's bytes
+  uint32_t label_bytes = 0;  // labels, as in labels.h: so many at the end of the entry's bytes
   uint16_t server_name_length = 0;
   uint16_t risk_score = 0;
   uint8_t protocol = 0;

@@ -38,6 +38,7 @@ struct FlowRecord {
   const Process* process = nullptr;    // null: none was found, or none sought
   std::string_view community_id = {};  // empty: none
   uint64_t continues_flow_id = 0;      // 0: none
+  std::string_view labels = {};        // as FlowLabels has them; empty: none
 };
 
 }  // namespace weir

@@ -47,7 +47,12 @@ FakeSource& FakeSource::Do(std::function<void()> action) {
   return AddStep({.kind = Kind::kDo, .action = std::move(action)});
 }
 
-FakeSource& FakeSource::Wait() { return AddStep({.kind = Kind::kWait}); }
+FakeSource& FakeSource::Wait() { return MayWait().AddStep({.kind = Kind::kWait}); }
+
+FakeSource& FakeSource::MayWait() {
+  may_wait_ = true;
+  return *this;
+}
 
 FakeSource& FakeSource::Live() {
   is_live_ = true;
@@ -71,8 +76,9 @@ absl::StatusOr<ReadOutcome> FakeSource::Read(FrameBatch& batch) {
         step.action();
         break;
       case Kind::kWait:
-        AwaitInterrupt();
-        break;
+        if (AwaitInterrupt()) break;
+        --next_;
+        return ReadOutcome::kQuiet;
     }
   }
   return ReadOutcome::kEnd;
@@ -100,9 +106,19 @@ bool FakeSource::IsInterrupted() {
   return interrupted_;
 }
 
-void FakeSource::AwaitInterrupt() {
+bool FakeSource::AwaitInterrupt() {
   std::unique_lock lock(mutex_);
-  interrupted_changed_.wait(lock, [this] { return interrupted_; });
+  interrupted_changed_.wait(lock, [this] { return interrupted_ || (is_live_ && woken_); });
+  woken_ = false;
+  return interrupted_;
+}
+
+void FakeSource::Wake() {
+  {
+    std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  interrupted_changed_.notify_all();
 }
 
 void FakeSource::Interrupt() {

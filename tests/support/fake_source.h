@@ -32,12 +32,16 @@ class FakeSource final : public PacketSource {
   FakeSource& Fail(absl::Status status);
   // Calls `action` on the reader's thread, in the read of the step that follows.
   FakeSource& Do(std::function<void()> action);
-  // A read that waits for Interrupt().
+  // A read that waits for Interrupt(); of a live source, gives kQuiet for each Wake() meanwhile.
   FakeSource& Wait();
   FakeSource& Live();
+  // Its reads may wait, as those with Wait() may.
+  FakeSource& MayWait();
 
   absl::StatusOr<ReadOutcome> Read(FrameBatch& batch) override;
   void Interrupt() override;
+  void Wake() override;
+  bool may_wait() const override { return may_wait_; }
   bool is_live() const override { return is_live_; }
   SourceProgress progress() const override { return {.bytes_read = 1, .bytes_total = 2}; }
   SourceDrops drops() const override { return {.kernel = 3, .interface = 4}; }
@@ -60,16 +64,18 @@ class FakeSource final : public PacketSource {
   FakeSource& AddStep(Step step);
   static void Fill(const Step& step, FrameBatch& batch);
   bool IsInterrupted();
-  void AwaitInterrupt();
+  bool AwaitInterrupt();  // false where it was woken
 
   LinkType link_type_ = LinkType::kEthernet;
   bool is_live_ = false;
+  bool may_wait_ = false;
   bool batch_is_open_ = false;
   std::vector<Step> steps_;
   size_t next_ = 0;
   std::mutex mutex_;
   std::condition_variable interrupted_changed_;
-  bool interrupted_ = false;  // guarded by mutex_
+  bool interrupted_ = false;  // guarded by mutex_, as woken_
+  bool woken_ = false;
 };
 
 }  // namespace weir
