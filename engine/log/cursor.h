@@ -68,6 +68,7 @@ struct ReadResult {
   Kind kind = Kind::kNothing;
   std::vector<EventSlice> slices;
   uint64_t event_count = 0;  // in `slices`
+  bool is_snapshot = false;  // the events are of a snapshot, and have no places
   Gap gap;
   absl::Status outcome;
 };
@@ -82,7 +83,9 @@ class Cursor {
   // `result` is replaced; its vectors are reused. Looks through a bounded number of events: where
   // the filter admits none of them it says kNothing though there may be more to look through, and
   // NotifyWhenReady then calls at once.
-  virtual void Read(size_t max_bytes, ReadResult& result) = 0;
+  //
+  // Events from `before_place` on are left for later.
+  virtual void Read(size_t max_bytes, ReadResult& result, uint64_t before_place = UINT64_MAX) = 0;
 
   // Calls `ready` once, from any thread and without a lock held, as soon as Read has something
   // other than kNothing to say (what a filter will make of new events is not known before); at
@@ -91,11 +94,16 @@ class Cursor {
   // CancelNotify() and the destructor wait for a call under way.
   virtual void NotifyWhenReady(std::function<void()> ready) = 0;
 
+  // As NotifyWhenReady, but `ready` is called when an appender waits for room while there are
+  // events to read: the log cannot keep what the reader leaves for later.
+  virtual void NotifyWhenHeldUp(std::function<void()> ready) = 0;
+
   // After it returns no `ready` runs or will run. Neither this nor the destructor is to be called
   // from within `ready`.
   virtual void CancelNotify() = 0;
 
-  virtual uint64_t place() const = 0;  // the next event to be read: what a resume token holds
+  // The next event to be read: what a resume token holds. 0: there is no place to come back to yet.
+  virtual uint64_t place() const = 0;
   virtual Ledger ledger() const = 0;
 };
 

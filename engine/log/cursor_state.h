@@ -38,6 +38,7 @@ class CursorState {
     bool ended = false;        // kEnd was read: the books are closed
     int64_t last_read_ns = 0;  // while an appender waited; its opening, before
     ReadyCall ready_call;
+    bool ready_if_held_up = false;  // of the call above: only then
 
     uint64_t place() const { return ledger.end_place; }
   };

@@ -7,6 +7,7 @@
 
 #include "engine/log/flow_filter_check.h"
 #include "engine/log/glob.h"
+#include "engine/record/labels.h"
 
 namespace weir {
 namespace {
@@ -61,7 +62,7 @@ bool ApplicationMatches(const FlowFilterSpec& spec, const FilterKey& key) {
          std::any_of(spec.application_pairs.begin(), spec.application_pairs.end(), is_pair);
 }
 
-bool LabelMatches(const FlowFilterSpec& spec, const FilterKey& key) {
+bool ClassMatches(const FlowFilterSpec& spec, const FilterKey& key) {
   return EmptyOrHas(spec.category_ids, key.category_id) &&
          EmptyOrHas(spec.confidence_ids, key.confidence_id) && ApplicationMatches(spec, key);
 }
@@ -88,6 +89,20 @@ bool ServerNameMatches(const FlowFilterSpec& spec, const FilterKey& key, std::st
                     [name](std::string_view pattern) { return GlobMatches(pattern, name); });
 }
 
+bool LabelsMatch(const FlowFilterSpec& spec, const FilterKey& key, std::string_view entry) {
+  if (spec.labels.empty()) return true;
+  std::string_view bytes =
+      entry.substr(entry.size() - std::min<size_t>(key.label_bytes, entry.size()));
+  for (Label label; TakeLabel(bytes, label);) {
+    const auto matches = [&label](const LabelPattern& pattern) {
+      return pattern.name == label.name &&
+             (!pattern.value.has_value() || *pattern.value == label.value);
+    };
+    if (std::any_of(spec.labels.begin(), spec.labels.end(), matches)) return true;
+  }
+  return false;
+}
+
 // Whether a filter says anything on a matter: most say nothing on most, and need not be asked then.
 struct Asked {
   explicit Asked(const FlowFilterSpec& spec)
@@ -97,15 +112,15 @@ struct Asked {
         kinds(!spec.event_types.empty() || !spec.end_reasons.empty() || !spec.protocols.empty() ||
               !spec.ip_versions.empty() || !spec.vlan_ids.empty() || !spec.tunnel_kinds.empty() ||
               spec.guessed.has_value()),
-        label(!spec.category_ids.empty() || !spec.confidence_ids.empty() ||
-              !spec.application_ids.empty() || !spec.application_pairs.empty()),
+        application(!spec.category_ids.empty() || !spec.confidence_ids.empty() ||
+                    !spec.application_ids.empty() || !spec.application_pairs.empty()),
         ports(!spec.ports.empty() || !spec.src_ports.empty() || !spec.dst_ports.empty()),
         networks(!spec.networks.empty() || !spec.src_networks.empty() ||
                  !spec.dst_networks.empty()) {}
 
   bool numbers;
   bool kinds;
-  bool label;
+  bool application;
   bool ports;
   bool networks;
 };
@@ -118,9 +133,10 @@ class CompiledFilter {
   bool Matches(const FilterKey& key, std::string_view entry) const {
     return (!asked_.numbers || NumbersMatch(spec_, key)) &&
            (!asked_.kinds || KindsMatch(spec_, key)) &&
-           (!asked_.label || LabelMatches(spec_, key)) &&
+           (!asked_.application || ClassMatches(spec_, key)) &&
            (!asked_.ports || PortsMatch(spec_, key)) &&
-           (!asked_.networks || NetworksMatch(spec_, key)) && ServerNameMatches(spec_, key, entry);
+           (!asked_.networks || NetworksMatch(spec_, key)) &&
+           ServerNameMatches(spec_, key, entry) && LabelsMatch(spec_, key, entry);
   }
 
  private:

@@ -27,6 +27,12 @@ struct ApplicationPair {
   uint16_t application_id = 0;
 };
 
+// A label that clients attached to a flow: its name, and where `value` is set its value, too.
+struct LabelPattern {
+  std::string name{};
+  std::optional<std::string> value{};  // as engine/record/labels.h has it
+};
+
 // Its fields are joined by AND, the values of one field by OR; a field that is empty or 0 matches
 // everything. Names of applications, categories and risks are numbers by now.
 struct FlowFilterSpec {
@@ -49,6 +55,7 @@ struct FlowFilterSpec {
   std::optional<bool> guessed{};
   std::vector<EventType> event_types{};
   std::vector<EndReason> end_reasons{};
+  std::vector<LabelPattern> labels{};
   std::vector<uint64_t> risk_masks{};  // joined by AND: a risk of each (bit i: risk number i)
   uint16_t min_risk_score = 0;
   uint64_t min_packets = 0;

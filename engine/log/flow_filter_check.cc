@@ -52,6 +52,7 @@ void CheckCounts(const FlowFilterSpec& spec, Check& check) {
   check.Count("confidence_ids", spec.confidence_ids);
   check.Count("event_types", spec.event_types);
   check.Count("end_reasons", spec.end_reasons);
+  check.Count("labels", spec.labels);
   check.Count("risks", spec.risk_masks);
 }
 

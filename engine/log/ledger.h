@@ -26,7 +26,8 @@ struct Ledger {
   uint64_t delivered = 0;
   uint64_t filtered_out = 0;
   std::array<uint64_t, kLossReasonCount> lost{};  // indexed by LossReason
-  uint64_t delivered_bytes = 0;  // bytes of the events, without the envelopes round them
+  uint64_t delivered_bytes = 0;     // bytes of the events, without the envelopes round them
+  uint64_t snapshot_delivered = 0;  // events of a snapshot, which have no place and count apart
 };
 
 }  // namespace weir

@@ -66,6 +66,9 @@ void LogCore::AwaitRoom() {
   if (HasRoom()) return;
   appender_waits_ = true;
   waiting_since_ns_ = clock_.MonotonicNanos();
+  mutex_.Unlock();
+  FireReady();  // of readers that leave events for later
+  mutex_.Lock();
   while (!HasRoom()) {
     const int64_t now_ns = clock_.MonotonicNanos();
     if (CutOffStalled(now_ns)) continue;  // they have events to read: no ready function is pending
@@ -172,6 +175,7 @@ void LogCore::FireReady() {
 
 bool LogCore::IsReady(const CursorState& cursor) const {
   const Guarded& state = cursor.guarded(mutex_);
+  if (state.ready_if_held_up) return appender_waits_ && state.place() < ring_.next_place();
   return state.place() < ring_.next_place() || !state.caught_up || state.cut_off != CutOff::kNo ||
          closed_;
 }

@@ -21,6 +21,12 @@
 
 namespace weir {
 
+// How much one read may give, and of which events.
+struct ReadBounds {
+  size_t max_bytes;
+  uint64_t before_place;
+};
+
 // Thread-safe. Two mutexes, taken in this order:
 //   append_mutex_  one appender at a time; the others queue behind it, also while it waits for
 //                  room, so none is starved.
@@ -44,11 +50,12 @@ class LogCore {
 
   // First half of a read: answers in `result`, or collects in `batches` what is to be sliced, up
   // to the place that is returned. The second half is FinishRead.
-  std::optional<uint64_t> BeginRead(CursorState& cursor, size_t max_bytes, ReadResult& result,
-                                    std::vector<PlacedBatch>& batches) ABSL_LOCKS_EXCLUDED(mutex_);
+  std::optional<uint64_t> BeginRead(CursorState& cursor, const ReadBounds& bounds,
+                                    ReadResult& result, std::vector<PlacedBatch>& batches)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   void FinishRead(CursorState& cursor, const ReadProgress& progress) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  void NotifyWhenReady(CursorState& cursor, std::function<void()> ready)
+  void Notify(CursorState& cursor, bool if_held_up, std::function<void()> ready)
       ABSL_LOCKS_EXCLUDED(mutex_);
   void CancelNotify(CursorState& cursor) ABSL_LOCKS_EXCLUDED(mutex_);
   Ledger ledger(const CursorState& cursor) const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -73,8 +80,8 @@ class LogCore {
   void CallIfReady(CursorState& cursor) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   uint64_t StartPlace(const CursorOptions& options) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  std::optional<uint64_t> TakeNext(CursorState& cursor, size_t max_bytes, ReadResult& result,
-                                   std::vector<PlacedBatch>& batches)
+  std::optional<uint64_t> TakeNext(CursorState& cursor, const ReadBounds& bounds,
+                                   ReadResult& result, std::vector<PlacedBatch>& batches)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void TakeGap(CursorState& cursor, ReadResult& result) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void TakeEnd(CursorState& cursor, ReadResult& result) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -81,12 +81,12 @@ void LogCore::Remove(CursorState& cursor) {
   room_.NotifyOne();
 }
 
-std::optional<uint64_t> LogCore::BeginRead(CursorState& cursor, size_t max_bytes,
+std::optional<uint64_t> LogCore::BeginRead(CursorState& cursor, const ReadBounds& bounds,
                                            ReadResult& result, std::vector<PlacedBatch>& batches) {
   bool wakes_appender = false;
   {
     MutexLock lock(mutex_);
-    const auto limit = TakeNext(cursor, max_bytes, result, batches);
+    const auto limit = TakeNext(cursor, bounds, result, batches);
     if (limit) return limit;
     wakes_appender = NoteRead(cursor);
   }
@@ -94,9 +94,10 @@ std::optional<uint64_t> LogCore::BeginRead(CursorState& cursor, size_t max_bytes
   return std::nullopt;
 }
 
-std::optional<uint64_t> LogCore::TakeNext(CursorState& cursor, size_t max_bytes, ReadResult& result,
-                                          std::vector<PlacedBatch>& batches) {
+std::optional<uint64_t> LogCore::TakeNext(CursorState& cursor, const ReadBounds& bounds,
+                                          ReadResult& result, std::vector<PlacedBatch>& batches) {
   Guarded& state = cursor.guarded(mutex_);
+  const uint64_t end = std::min(ring_.next_place(), bounds.before_place);
   if (!state.ended && state.place() < ring_.oldest_place()) {
     TakeGap(cursor, result);
   } else if (state.ended || state.cut_off != CutOff::kNo) {
@@ -104,12 +105,13 @@ std::optional<uint64_t> LogCore::TakeNext(CursorState& cursor, size_t max_bytes,
   } else if (!state.caught_up && state.place() >= state.history_end) {
     state.caught_up = true;
     result.kind = ReadResult::Kind::kCaughtUp;
-  } else if (state.place() < ring_.next_place()) {
-    const size_t bytes = cursor.filter ? std::max(max_bytes, kMaxScannedBytes) : max_bytes;
-    const uint64_t limit = state.caught_up ? ring_.next_place() : state.history_end;
+  } else if (state.place() < end) {
+    const size_t bytes =
+        cursor.filter ? std::max(bounds.max_bytes, kMaxScannedBytes) : bounds.max_bytes;
+    const uint64_t limit = state.caught_up ? end : std::min(end, state.history_end);
     ring_.Collect(state.place(), limit, {bytes, kMaxScannedEvents, kMaxScannedBatches}, batches);
     return limit;
-  } else if (closed_) {
+  } else if (closed_ && state.place() == ring_.next_place()) {
     TakeEnd(cursor, result);
   }
   return std::nullopt;
@@ -166,10 +168,12 @@ void LogCore::TakeEnd(CursorState& cursor, ReadResult& result) {
   state.ended = true;
 }
 
-void LogCore::NotifyWhenReady(CursorState& cursor, std::function<void()> ready) {
+void LogCore::Notify(CursorState& cursor, bool if_held_up, std::function<void()> ready) {
   std::function<void()> replaced;  // destroyed without the mutex
   MutexLock lock(mutex_);
-  replaced = cursor.guarded(mutex_).ready_call.Arm(std::move(ready));
+  Guarded& state = cursor.guarded(mutex_);
+  replaced = state.ready_call.Arm(std::move(ready));
+  state.ready_if_held_up = if_held_up;
   CallIfReady(cursor);
 }
 

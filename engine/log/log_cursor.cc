@@ -12,13 +12,15 @@ LogCursor::LogCursor(std::shared_ptr<LogCore> core, std::shared_ptr<CursorState>
 
 LogCursor::~LogCursor() { core_->Remove(*state_); }
 
-void LogCursor::Read(size_t max_bytes, ReadResult& result) {
+void LogCursor::Read(size_t max_bytes, ReadResult& result, uint64_t before_place) {
   result.kind = ReadResult::Kind::kNothing;
   result.slices.clear();
   result.event_count = 0;
+  result.is_snapshot = false;
   result.gap = {};
   result.outcome = absl::OkStatus();
-  const auto limit = core_->BeginRead(*state_, max_bytes, result, batches_);
+  const ReadBounds bounds{max_bytes, before_place};
+  const auto limit = core_->BeginRead(*state_, bounds, result, batches_);
   if (!limit) return;
   const ReadProgress progress =
       SliceEvents(batches_, place(), *limit, max_bytes, state_->filter.get(), result.slices);
@@ -29,12 +31,16 @@ void LogCursor::Read(size_t max_bytes, ReadResult& result) {
     result.event_count = progress.delivered;
     return;
   }
-  core_->BeginRead(*state_, max_bytes, result, batches_);  // the end of what there is says more
+  core_->BeginRead(*state_, bounds, result, batches_);  // the end of what there is says more
   batches_.clear();
 }
 
 void LogCursor::NotifyWhenReady(std::function<void()> ready) {
-  core_->NotifyWhenReady(*state_, std::move(ready));
+  core_->Notify(*state_, false, std::move(ready));
+}
+
+void LogCursor::NotifyWhenHeldUp(std::function<void()> ready) {
+  core_->Notify(*state_, true, std::move(ready));
 }
 
 void LogCursor::CancelNotify() { core_->CancelNotify(*state_); }

@@ -17,8 +17,9 @@ class LogCursor final : public Cursor {
   LogCursor(std::shared_ptr<LogCore> core, std::shared_ptr<CursorState> state);
   ~LogCursor() override;
 
-  void Read(size_t max_bytes, ReadResult& result) override;
+  void Read(size_t max_bytes, ReadResult& result, uint64_t before_place) override;
   void NotifyWhenReady(std::function<void()> ready) override;
+  void NotifyWhenHeldUp(std::function<void()> ready) override;
   void CancelNotify() override;
   uint64_t place() const override;
   Ledger ledger() const override;

@@ -12,8 +12,8 @@
 
 namespace weir {
 
-// Every method is called with the log's mutex held. Functions are handed out, to be called and
-// destroyed without it.
+// Every method is called with the mutex of its owner held (the log, a snapshot). Functions are
+// handed out, to be called and destroyed without it.
 class ReadyCall {
  public:
   // A function is pending, and none is being called or cancelled.
@@ -37,11 +37,11 @@ class ReadyCall {
   }
 
   // Waits for a call under way; gives what was pending. Releases the mutex meanwhile.
-  std::function<void()> Cancel(Mutex& log_mutex) ABSL_EXCLUSIVE_LOCKS_REQUIRED(log_mutex) {
+  std::function<void()> Cancel(Mutex& mutex) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     ABSL_RAW_CHECK(!calling_ || caller_ != std::this_thread::get_id(),
                    "a cursor's ready function cancels itself");
     ++cancelling_;
-    while (calling_) returned_.Wait(log_mutex);
+    while (calling_) returned_.Wait(mutex);
     --cancelling_;
     return std::exchange(ready_, nullptr);
   }

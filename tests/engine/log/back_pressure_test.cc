@@ -1,3 +1,4 @@
+#include <atomic>
 #include <memory>
 #include <thread>
 
@@ -44,6 +45,28 @@ TEST_F(BackPressureTest, AppendWaitsForABlockingCursorAndGoesOnWhenItReads) {
   log.Close(absl::OkStatus());
   EXPECT_EQ(reader.ReadAll(), "end OK");
   EXPECT_EQ(InRuns(reader.sequences()), "1-25");
+}
+
+TEST_F(BackPressureTest, TellsAReaderThatLeavesEventsForLaterWhenItIsWaitedFor) {
+  LogReader reader(log, blocking);
+  std::atomic<int> calls{0};
+  const auto arm = [&] { reader.cursor().NotifyWhenHeldUp([&calls] { ++calls; }); };
+  arm();
+  AppendOnes(10);
+  EXPECT_EQ(calls, 0) << "there is room for all of them";
+  std::thread appender = AppendBlocked(1);
+  while (calls == 0) std::this_thread::yield();
+  arm();
+  EXPECT_EQ(calls, 2) << "it still waits";
+  const std::string read = reader.ReadAll();
+  appender.join();
+  EXPECT_EQ(read.substr(0, 22), "caught up; events 1-10") << "whether 11 is there yet or not";
+  (void)reader.ReadAll();
+  EXPECT_EQ(reader.cursor().place(), 12u);
+  arm();
+  log.Close(absl::OkStatus());
+  EXPECT_EQ(calls, 2);
+  reader.cursor().CancelNotify();
 }
 
 TEST_F(BackPressureTest, AppendWaitsForMoreRoomThanItNeeds) {

@@ -84,6 +84,21 @@ TEST_F(CursorTest, CatchesUpExactlyWhereItsHistoryEnds) {
   EXPECT_EQ(reader.ReadAll(), "events 1-3; caught up; events 4-5");
 }
 
+TEST_F(CursorTest, LeavesEventsFromAPlaceOnForLater) {
+  log.Append(BatchOf(3));
+  LogReader reader(log, {});
+  log.Append(BatchOf(4));
+  EXPECT_EQ(reader.Read(1 << 20, 1), "nothing");
+  EXPECT_EQ(reader.Read(1 << 20, 3), "events 1-2");
+  EXPECT_EQ(reader.Read(1 << 20, 3), "nothing");
+  EXPECT_EQ(reader.Read(1 << 20, 6), "events 3");
+  EXPECT_EQ(reader.Read(1 << 20, 6), "caught up");
+  EXPECT_EQ(reader.Read(1 << 20, 6), "events 4-5");
+  log.Close(absl::OkStatus());
+  EXPECT_EQ(reader.Read(1 << 20, 6), "nothing");
+  EXPECT_EQ(reader.ReadAll(), "events 6-7; end OK");
+}
+
 TEST_F(CursorTest, ASkippingCursorIsToldExactlyWhatItLost) {
   LogReader reader(log, {.overflow = Overflow::kSkip});
   EXPECT_EQ(reader.Read(), "caught up");

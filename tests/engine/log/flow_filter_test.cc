@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "engine/record/labels.h"
 #include "gtest/gtest.h"
 #include "tests/support/event_builder.h"
 
@@ -37,6 +38,43 @@ FilterKey Key() {
   key.event_type = EventType::kEnded;
   key.end_reason = EndReason::kIdle;
   return key;
+}
+
+// Key() with the labels score=7 and team=red.
+bool AdmitsLabelled(const FlowFilterSpec& spec) {
+  std::string labels;
+  AppendLabel({"score", "seven"}, labels);
+  AppendLabel({"team", "red"}, labels);
+  FilterKey key = Key();
+  key.label_bytes = static_cast<uint32_t>(labels.size());
+  const std::string entry = "the event's other bytes" + labels;
+  return (*CompileFlowFilter({spec}, {}))->Admits(key, entry);
+}
+
+TEST(FlowFilter, FindsLabelsByNameAndValue) {
+  struct {
+    std::vector<LabelPattern> labels;
+    bool matches;
+  } const cases[] = {
+      {{}, true},
+      {{{"team"}}, true},
+      {{{"score"}}, true},
+      {{{"tea"}}, false},
+      {{{"Team"}}, false},
+      {{{"team", "red"}}, true},
+      {{{"team", "Red"}}, false},
+      {{{"team", ""}}, false},
+      {{{"score", "red"}}, false},
+      {{{"score", "red"}, {"team", "red"}}, true},
+      {{{"score", "red"}, {"other"}}, false},
+  };
+  for (const auto& each : cases) {
+    SCOPED_TRACE(&each - cases);
+    EXPECT_EQ(AdmitsLabelled({.labels = each.labels}), each.matches);
+  }
+  const auto batch = EventBuilder().Add(Key()).Build();
+  const auto filter = *CompileFlowFilter({{.labels = {{"team"}}}}, {});
+  EXPECT_FALSE(filter->Admits(Key(), batch->BytesOf(batch->entries()[0]))) << "has no labels";
 }
 
 bool Admits(const std::vector<FlowFilterSpec>& allow, const std::vector<FlowFilterSpec>& deny) {

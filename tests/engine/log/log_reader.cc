@@ -35,8 +35,8 @@ LogReader::LogReader(SessionLog& log, const CursorOptions& options) {
 
 LogReader::~LogReader() { Check(); }
 
-std::string LogReader::Read(size_t max_bytes) {
-  cursor_->Read(max_bytes, result_);
+std::string LogReader::Read(size_t max_bytes, uint64_t before_place) {
+  cursor_->Read(max_bytes, result_, before_place);
   const size_t before = sequences_.size();
   NoteEvents();
   if (result_.kind == ReadResult::Kind::kGap) {
