@@ -3,6 +3,7 @@
 #define WEIR_ENGINE_BASE_BOUNDED_QUEUE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -32,16 +33,33 @@ class BoundedQueue {
     return true;
   }
 
-  // Waits for an item; nullopt once the queue is closed and empty.
-  std::optional<T> Pop() {
+  // Waits for an item, but no longer than `longest_ns` nanoseconds or until Wake(); it may also end
+  // without cause. nullopt where none came, also where the queue is closed and empty.
+  std::optional<T> PopWithin(int64_t longest_ns) {
     std::optional<T> item;
     {
       MutexLock lock(mutex_);
-      while (!closed_ && items_.empty()) has_item_.Wait(mutex_);
+      if (!closed_ && !woken_ && items_.empty()) has_item_.WaitFor(mutex_, longest_ns);
+      woken_ = false;
       item = TakeFront();
     }
     if (item.has_value()) has_room_.NotifyOne();
     return item;
+  }
+
+  // Ends the wait of a PopWithin under way, else that of the next one.
+  void Wake() {
+    {
+      MutexLock lock(mutex_);
+      woken_ = true;
+    }
+    has_item_.NotifyAll();
+  }
+
+  // Whether it is closed and empty: nothing comes any more.
+  bool is_over() const {
+    MutexLock lock(mutex_);
+    return closed_ && items_.empty();
   }
 
   // Does not wait: nullopt where the queue is empty.
@@ -76,9 +94,10 @@ class BoundedQueue {
   const size_t capacity_;
   CondVar has_room_;
   CondVar has_item_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   std::deque<T> items_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace weir

@@ -43,6 +43,12 @@ void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
   whole.backward_timestamps += part.backward_timestamps;
   whole.unrepresentable_timestamps += part.unrepresentable_timestamps;
   whole.dropped_text_bytes += part.dropped_text_bytes;
+  whole.holds += part.holds;
+  whole.decided_holds += part.decided_holds;
+  whole.expired_holds += part.expired_holds;
+  whole.released_holds += part.released_holds;
+  whole.verdicts_applied += part.verdicts_applied;
+  whole.verdicts_late += part.verdicts_late;
   whole.kernel_drops += part.kernel_drops;
   whole.interface_drops += part.interface_drops;
   whole.source_bytes_read += part.source_bytes_read;

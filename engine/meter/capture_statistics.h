@@ -1,6 +1,7 @@
 // The books of a capture: every number can be added up.
 //   captured = in_flows + sum(uncounted)      flows_started = sum(flows_ended) + flows_open
 //   in_flows = packets_of_ended_flows + packets_of_open_flows
+//   holds = decided_holds + expired_holds + released_holds + those held now
 #ifndef WEIR_ENGINE_METER_CAPTURE_STATISTICS_H_
 #define WEIR_ENGINE_METER_CAPTURE_STATISTICS_H_
 
@@ -44,6 +45,12 @@ struct CaptureStatistics {
   uint64_t backward_timestamps = 0;         // older than the clock, treated as arriving at it
   uint64_t unrepresentable_timestamps = 0;  // beyond signed 64-bit nanoseconds, likewise
   uint64_t dropped_text_bytes = 0;          // not UTF-8
+  uint64_t holds = 0;                       // begun; how they ended:
+  uint64_t decided_holds = 0;               // by a verdict
+  uint64_t expired_holds = 0;               // by their deadline
+  uint64_t released_holds = 0;              // without a holder, or by a stop
+  uint64_t verdicts_applied = 0;
+  uint64_t verdicts_late = 0;  // of those: after the flow's hold had expired
   uint64_t kernel_drops = 0;
   uint64_t interface_drops = 0;
   int64_t first_packet_ns = 0;  // Unix time of the first and the newest packet in a flow; 0: none

@@ -48,9 +48,8 @@ bool EventEmitter::IsSelected(EventType type) const {
   return false;
 }
 
-void EventEmitter::Emit(EventType type, const FlowEntry& flow, EndReason end_reason,
-                        int64_t event_ns) {
-  if (!IsSelected(type)) return;
+inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
+                                         EndReason end_reason, int64_t event_ns) const {
   const FlowState& state = flow.state;
   FlowRecord record{.by_direction = std::span<const FlowCounters, 2>(state.by_direction)};
   record.event_type = type;
@@ -75,9 +74,20 @@ void EventEmitter::Emit(EventType type, const FlowEntry& flow, EndReason end_rea
     record.community_id = state.features->community_id;
     if (state.features->process.pid != 0) record.process = &state.features->process;
   }
-  writer_.Write(record, *batch_);
+  if (state.labels != nullptr) record.labels = state.labels->bytes();
+  return record;
+}
+
+void EventEmitter::Emit(EventType type, const FlowEntry& flow, EndReason end_reason,
+                        int64_t event_ns) {
+  if (!IsSelected(type)) return;
+  writer_.Write(RecordOf(type, flow, end_reason, event_ns), *batch_);
   ++events_;
   if (batch_->bytes().size() >= kFullBatchBytes) Flush();
+}
+
+void EventEmitter::WriteSnapshot(const FlowEntry& flow, int64_t event_ns, EventBatch& batch) {
+  writer_.WriteUnnumbered(RecordOf(EventType::kUpdated, flow, EndReason::kNone, event_ns), batch);
 }
 
 void EventEmitter::Flush() {

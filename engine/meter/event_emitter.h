@@ -53,6 +53,10 @@ class EventEmitter {
   // Writes an event of `type` where the session makes such events.
   void Emit(EventType type, const FlowEntry& flow, EndReason end_reason, int64_t event_ns);
 
+  // Writes an UPDATED event without sequence number into another batch, whatever events the session
+  // makes.
+  void WriteSnapshot(const FlowEntry& flow, int64_t event_ns, EventBatch& batch);
+
   // Hands the batch at hand to the sink, if there is anything in it.
   void Flush();
   bool has_events() const { return !batch_->empty(); }
@@ -61,6 +65,8 @@ class EventEmitter {
 
  private:
   bool IsSelected(EventType type) const;
+  [[gnu::always_inline]] inline FlowRecord RecordOf(EventType type, const FlowEntry& flow,
+                                                    EndReason end_reason, int64_t event_ns) const;
 
   const EventSelection selection_;
   const bool with_application_;

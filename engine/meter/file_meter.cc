@@ -30,11 +30,16 @@ class FileMeter final : public Meter {
 
   absl::Status AddWorkers(const MeterSettings& settings, FlowSink* sink) {
     for (uint32_t i = 0; i < settings.workers; ++i) {
-      auto worker = Worker::Create(settings, sink, &budget_);
+      auto worker = Worker::Create(settings, sink, &budget_, FlowIds::ByPacket(), nullptr, clock_);
       if (!worker.ok()) return worker.status();
       drivers_.push_back(std::make_unique<WorkerDriver>(*std::move(worker), clock_));
     }
-    if (settings.workers > 1) router_.emplace(settings.workers);
+    if (NeedsRouter(settings)) {
+      router_.emplace(settings.workers);
+      for (size_t i = 0; i < drivers_.size(); ++i) {
+        drivers_[i]->mailbox().SetWake([this, i] { router_->WakeUp(i); });
+      }
+    }
     return absl::OkStatus();
   }
 
@@ -45,11 +50,23 @@ class FileMeter final : public Meter {
   void Stop() override {
     stopped_.store(true, std::memory_order_relaxed);
     source_->Interrupt();
+    for (const auto& driver : drivers_) driver->mailbox().EndHolds();
+  }
+
+  Mailboxes mailboxes() override {
+    Mailboxes mailboxes;
+    for (const auto& driver : drivers_) mailboxes.push_back(&driver->mailbox());
+    return mailboxes;
   }
 
   CaptureStatistics Statistics() const override;
 
  private:
+  // A worker on the reader's thread would not hear of commands while the reader waits for packets,
+  // nor of a deadline.
+  bool NeedsRouter(const MeterSettings& settings) const {
+    return settings.workers > 1 || settings.verdicts.has_value() || source_->may_wait();
+  }
   absl::Status Run();
   absl::Status ReadAll();
   void ReadBatch(const FrameBatch& batch);
@@ -69,7 +86,7 @@ class FileMeter final : public Meter {
   std::vector<PacketView> packets_;  // the reader's scratch
   Published<CaptureStatistics> intake_statistics_;
   std::vector<std::unique_ptr<WorkerDriver>> drivers_;
-  std::optional<Router> router_;  // with more than one worker
+  std::optional<Router> router_;  // where workers have threads of their own
   std::atomic<bool> stopped_{false};
   std::thread reader_;
 };
@@ -145,11 +162,17 @@ void FileMeter::AdvanceTo(int64_t now_ns) {
 
 void FileMeter::RunWorker(size_t index) {
   WorkerDriver& driver = *drivers_[index];
-  while (std::unique_ptr<RoutedBatch> batch = router_->Next(index)) {
+  while (!router_->is_over(index)) {
+    std::unique_ptr<RoutedBatch> batch = router_->Next(index, driver.NanosToWait());
+    if (batch == nullptr) {
+      driver.Attend();
+      continue;
+    }
     driver.Process(batch->packets);
     if (batch->advance_to_ns != RoutedBatch::kNoAdvance) driver.AdvanceTo(batch->advance_to_ns);
     router_->Recycle(index, std::move(batch));
     driver.EndBatch();
+    if (budget_.spent()) source_->Interrupt();  // the reader may wait for packets
   }
   driver.EndAll(end_reason());
 }

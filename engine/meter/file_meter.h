@@ -1,5 +1,6 @@
 // The meter of one source that all workers share: with one worker the reader and the worker are one
-// thread, with more the reader decodes and hands packets to the workers by their addresses.
+// thread, unless the source may keep it waiting while clients want something of the worker; else
+// the reader decodes and hands packets to the workers by their addresses.
 #ifndef WEIR_ENGINE_METER_FILE_METER_H_
 #define WEIR_ENGINE_METER_FILE_METER_H_
 

@@ -17,6 +17,7 @@
 #include "engine/flow/tcp_close.h"
 #include "engine/host/process.h"
 #include "engine/host/process_table.h"
+#include "engine/record/labels.h"
 
 namespace weir {
 
@@ -29,6 +30,15 @@ struct FlowFeatures {
   SocketMatch process_match = SocketMatch::kNone;
 };
 
+// Whether the flow waits for a client's verdict.
+enum class HoldState : uint8_t {
+  kNone,
+  kHeld,     // `held` has what it waits with
+  kExpired,  // it did, but none came in time
+};
+
+struct HeldFlow;
+
 // Ordered by use: what every packet touches comes first. At most one of `dissection` (while
 // nDPI looks at the flow) and a final label (afterwards) is there.
 struct FlowState {
@@ -39,7 +49,7 @@ struct FlowState {
   std::unique_ptr<FlowFeatures> features;    // null where the session computes none
   bool source_is_low = true;                 // the low end of the key sent the first packet
   bool has_macs = false;
-  bool early_event_made = false;
+  HoldState hold = HoldState::kNone;
   bool has_tunnel_id = false;
   TcpCloseTracker tcp_close;
   uint32_t tunnel_id = 0;
@@ -50,6 +60,8 @@ struct FlowState {
   std::array<uint8_t, 6> destination_mac{};
   Application application;
   Metadata metadata;
+  std::unique_ptr<FlowLabels> labels;  // null where the flow has none
+  HeldFlow* held = nullptr;            // null where it is not held
 
   uint64_t packets() const { return by_direction[0].packets + by_direction[1].packets; }
 };

@@ -30,7 +30,8 @@ class LiveMeter final : public Meter {
     }
     const ProcessDirectory* processes = sockets_ == nullptr ? nullptr : &sockets_->directory();
     for (size_t i = 0; i < sources.size(); ++i) {
-      auto worker = Worker::Create(settings, sink, &budget_, FlowIds::ByCount(i), processes);
+      auto worker =
+          Worker::Create(settings, sink, &budget_, FlowIds::ByCount(i), processes, clock_);
       if (!worker.ok()) return worker.status();
       workers_.push_back(std::make_unique<LiveWorker>(settings, std::move(sources[i]),
                                                       *std::move(worker), budget_, clock_));
@@ -49,6 +50,13 @@ class LiveMeter final : public Meter {
   void Stop() override {
     stopped_.store(true, std::memory_order_relaxed);
     InterruptAll();
+    for (const auto& worker : workers_) worker->mailbox().EndHolds();
+  }
+
+  Mailboxes mailboxes() override {
+    Mailboxes mailboxes;
+    for (const auto& worker : workers_) mailboxes.push_back(&worker->mailbox());
+    return mailboxes;
   }
 
   CaptureStatistics Statistics() const override;

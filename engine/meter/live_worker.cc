@@ -15,7 +15,9 @@ LiveWorker::LiveWorker(const MeterSettings& settings, std::unique_ptr<PacketSour
       budget_(budget),
       clock_(clock),
       intake_(settings),
-      driver_(std::move(worker), clock) {}
+      driver_(std::move(worker), clock) {
+  mailbox().SetWake([this] { source_->Wake(); });
+}
 
 absl::Status LiveWorker::Run(const std::atomic<bool>& stopped) {
   absl::Status status = ReadAll();
@@ -34,6 +36,7 @@ absl::Status LiveWorker::ReadAll() {
     if (*outcome == ReadOutcome::kFrames) {
       ProcessBatch(batch);
     } else {
+      driver_.Attend();
       driver_.AdvanceTo(clock_.UnixNanos() - kQuietLagNs);
     }
   }

@@ -32,6 +32,7 @@ class LiveWorker {
   absl::Status Run(const std::atomic<bool>& stopped);
 
   void Interrupt() { source_->Interrupt(); }
+  Mailbox& mailbox() { return driver_.mailbox(); }
 
   CaptureStatistics Statistics() const;
   std::vector<InterfaceCounts> interfaces() const { return source_->interfaces(); }

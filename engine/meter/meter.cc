@@ -1,5 +1,6 @@
 #include "engine/meter/meter.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -7,12 +8,28 @@
 #include "engine/meter/live_meter.h"
 
 namespace weir {
+namespace {
+
+absl::Status CheckHolds(const MeterSettings& settings, const PacketSources& sources) {
+  if (!settings.verdicts.has_value() || settings.verdicts->decide_after_packets == 0) {
+    return absl::OkStatus();
+  }
+  const bool waits = std::none_of(sources.begin(), sources.end(),
+                                  [](const auto& source) { return source->is_live(); });
+  if (waits) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("decide_after_packets: ", settings.verdicts->decide_after_packets,
+                   " is for finite sources; a live one does not wait for a verdict"));
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<Meter>> Meter::Create(const MeterSettings& settings,
                                                      PacketSources sources, FlowSink* sink,
                                                      const Clock& clock,
                                                      std::unique_ptr<BudgetShare> open_flows) {
   if (absl::Status status = Validate(settings); !status.ok()) return status;
+  if (absl::Status status = CheckHolds(settings, sources); !status.ok()) return status;
   const bool one = sources.size() == 1;
   if (sources.size() == settings.workers && (!one || sources[0]->is_live())) {
     return MakeLiveMeter(settings, std::move(sources), sink, clock, std::move(open_flows));

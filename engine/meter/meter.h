@@ -13,24 +13,25 @@
 #include "engine/capture/packet_source.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flow_sink.h"
+#include "engine/meter/mailbox.h"
 #include "engine/meter/meter_settings.h"
 
 namespace weir {
 
 // Thread-safe. One source is shared by all workers: with one the reader and the worker are one
-// thread; with more a reader thread decodes and hands packets to the workers by their
-// addresses. Or each worker reads a source of its own on its own thread; then all packets of a flow
-// must come from one source.
+// thread where the source never waits; else a reader thread decodes and hands packets to the
+// workers by their addresses. Or each worker reads a source of its own on its own thread; then all
+// packets of a flow must come from one source.
 //
 // Life: Create -> Start (threads run) -> the source ends, fails or Stop() is called -> every open
 // flow is ended and delivered to the sink -> `on_end` is called once, from the meter's own thread.
 // The destructor stops and joins.
 class Meter {
  public:
-  // One source, or one for each worker; else INVALID_ARGUMENT. `sink` and `clock` outlive the
-  // meter. `open_flows` is its part of what the sensor holds open, CertainFlows() or more; null: no
-  // bound but the settings'. Ids are the ordinals of packets in a source that is shared, else
-  // counts (FlowIds).
+  // One source, or one for each worker, and no flows held on a live one; else INVALID_ARGUMENT.
+  // `sink` and `clock` outlive the meter. `open_flows` is its part of what the sensor holds open,
+  // CertainFlows() or more; null: no bound but the settings'. Ids are the ordinals of packets in a
+  // source that is shared, else counts (FlowIds).
   static absl::StatusOr<std::unique_ptr<Meter>> Create(
       const MeterSettings& settings, PacketSources sources, FlowSink* sink, const Clock& clock,
       std::unique_ptr<BudgetShare> open_flows = {});
@@ -46,10 +47,14 @@ class Meter {
   virtual void Start(std::function<void(absl::Status)> on_end) = 0;
 
   // Ends reading; open flows end with reason SHUTDOWN, with what the kernel had captured of them by
-  // now. Returns at once.
+  // now; what is held is let go. Returns at once.
   virtual void Stop() = 0;
 
   virtual CaptureStatistics Statistics() const = 0;
+
+  // Where commands for the workers go, by their numbers. They are read from Start() on, and good as
+  // long as the meter.
+  virtual Mailboxes mailboxes() = 0;
 };
 
 }  // namespace weir

@@ -13,6 +13,8 @@ namespace {
 constexpr uint32_t kMaxWorkers = 256;
 constexpr uint32_t kMaxEarlyPackets = 65535;
 constexpr uint64_t kEarlyPacketsLikeAFlow = 64;
+constexpr uint32_t kMaxQueuedPackets = 65536;
+constexpr int64_t kMaxHoldNs = 3600 * kNanosPerSecond;
 
 absl::Status CheckRange(absl::string_view field, int64_t value, int64_t least, int64_t most) {
   if (value >= least && value <= most) return absl::OkStatus();
@@ -27,6 +29,26 @@ absl::Status CheckTimeout(absl::string_view field, int64_t value_ns) {
   if (value_ns >= 0) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat(field, ": ", static_cast<double>(value_ns) / kNanosPerSecond, " s is negative"));
+}
+
+absl::Status CheckVerdicts(const VerdictSettings& verdicts, const MeterSettings& settings) {
+  absl::Status status =
+      CheckRange("decide_after_packets", verdicts.decide_after_packets, 0, kMaxEarlyPackets);
+  if (verdicts.hold_deadline_ns < 1 || verdicts.hold_deadline_ns > kMaxHoldNs) {
+    status.Update(absl::InvalidArgumentError(absl::StrCat(
+        "hold_deadline: ", static_cast<double>(verdicts.hold_deadline_ns) / kNanosPerSecond,
+        " s is not above 0 and at most ", kMaxHoldNs / kNanosPerSecond, " s")));
+  }
+  status.Update(
+      CheckRange("max_queued_packets", verdicts.max_queued_packets, 1, kMaxQueuedPackets));
+  const bool early =
+      settings.events.early && settings.early_event_packets == verdicts.decide_after_packets;
+  if (verdicts.decide_after_packets > 0 && !early) {
+    status.Update(absl::InvalidArgumentError(
+        absl::StrCat("early_packets: ", settings.early_event_packets,
+                     " is not decide_after_packets, ", verdicts.decide_after_packets)));
+  }
+  return status;
 }
 
 }  // namespace
@@ -62,6 +84,9 @@ absl::Status Validate(const MeterSettings& settings) {
   if (settings.max_active_flows == 0 || settings.max_active_flows > kMaxActiveFlows) {
     status.Update(absl::InvalidArgumentError(absl::StrCat(
         "max_active_flows: ", settings.max_active_flows, " is not from 1 to ", kMaxActiveFlows)));
+  }
+  if (settings.verdicts.has_value()) {
+    status.Update(CheckVerdicts(*settings.verdicts, settings));
   }
   return status;
 }

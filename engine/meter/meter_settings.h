@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "engine/base/clock.h"
@@ -32,6 +33,15 @@ struct EventSelection {
   bool operator==(const EventSelection&) const = default;
 };
 
+// How clients' verdicts meet the flows of a session.
+struct VerdictSettings {
+  uint32_t decide_after_packets = 0;  // flows are held at this packet, at most 65535; 0: never
+  int64_t hold_deadline_ns = kNanosPerSecond;  // above 0, at most 1 h: a flow is held so long
+  uint32_t max_queued_packets = 64;            // of a held flow; 1 to 65536
+
+  bool operator==(const VerdictSettings&) const = default;
+};
+
 struct MeterSettings {
   bool decode_tunnels = true;  // GTP-U, CAPWAP and TZSP
   bool decode_vxlan = false;
@@ -57,6 +67,7 @@ struct MeterSettings {
   bool find_processes = false;     // of local sockets; a source for each worker only
   int64_t socket_poll_ns = 100 * kNanosPerMilli;  // how often sockets are looked at then; above 0
   EventSelection events;
+  std::optional<VerdictSettings> verdicts;                    // absent: clients may send none
   std::shared_ptr<const CustomRules> custom_rules = nullptr;  // null: nDPI's own alone
 
   bool operator==(const MeterSettings&) const = default;
@@ -73,7 +84,8 @@ uint64_t FlowWeight(const MeterSettings& settings);
 // step of them: flows times their weight.
 uint64_t CertainFlows(const MeterSettings& settings);
 
-// INVALID_ARGUMENT that names the field and the value where a setting is out of its range.
+// INVALID_ARGUMENT that names the field and the value where a setting is out of its range. Flows
+// that are held have their EARLY event on the packet that they are held at.
 absl::Status Validate(const MeterSettings& settings);
 
 }  // namespace weir

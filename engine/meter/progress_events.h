@@ -27,16 +27,16 @@ class ProgressEvents {
         emitter_(emitter) {}
 
   // EARLY once, on the packet that makes the sequence complete; UPDATED on the first packet an
-  // interval after the flow's last event. `packet` has been counted.
-  void Make(const PacketView& packet, FlowEntry& flow) const {
-    if (early_packets_ > 0 && flow.state.packets() == early_packets_) {
-      Emit(EventType::kEarly, packet, flow);
-    }
+  // interval after the flow's last event. `packet` has been counted. True where EARLY was made.
+  bool Make(const PacketView& packet, FlowEntry& flow) const {
+    const bool is_early = early_packets_ > 0 && flow.state.packets() == early_packets_;
+    if (is_early) Emit(EventType::kEarly, packet, flow);
     if (makes_updated_ &&
         AtLeastApart(flow.state.last_event_ns, packet.timestamp_ns, update_interval_ns_)) {
       Emit(EventType::kUpdated, packet, flow);
       flow.state.last_event_ns = packet.timestamp_ns;
     }
+    return is_early;
   }
 
  private:

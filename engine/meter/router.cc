@@ -52,8 +52,8 @@ void Router::Send(Lane& lane) {
   if (lane.filling == nullptr) lane.filling = std::make_unique<RoutedBatch>();
 }
 
-std::unique_ptr<RoutedBatch> Router::Next(size_t index) {
-  return lanes_[index]->ready.Pop().value_or(nullptr);
+std::unique_ptr<RoutedBatch> Router::Next(size_t index, int64_t longest_ns) {
+  return lanes_[index]->ready.PopWithin(longest_ns).value_or(nullptr);
 }
 
 void Router::Recycle(size_t index, std::unique_ptr<RoutedBatch> batch) {

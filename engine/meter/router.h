@@ -37,8 +37,13 @@ class Router {
   // Reader: tells every worker that time has come to `now_ns`, behind what was dispatched.
   void Advance(int64_t now_ns);
 
-  // Worker `index`: the next batch; null once the router is closed and its batches are done.
-  std::unique_ptr<RoutedBatch> Next(size_t index);
+  // Worker `index`: the next batch. Null where none came within `longest_ns` or before WakeUp(),
+  // and once the router is closed and its batches are done: see is_over().
+  std::unique_ptr<RoutedBatch> Next(size_t index, int64_t longest_ns);
+  bool is_over(size_t index) const { return lanes_[index]->ready.is_over(); }
+
+  // Any thread: ends the wait of worker `index`.
+  void WakeUp(size_t index) { lanes_[index]->ready.Wake(); }
   void Recycle(size_t index, std::unique_ptr<RoutedBatch> batch);
 
   // Nothing more is added. Also ends a Dispatch that waits.

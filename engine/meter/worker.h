@@ -1,101 +1,98 @@
-// The hot loop: looks each packet's flow up, counts it, has it dissected, has its features added
-// and its events made, and ends flows when their time has come.
+// The hot loop: takes each packet to its flow, and ends flows when their time has come. Between
+// packets it does what clients ask of its flows.
 #ifndef WEIR_ENGINE_METER_WORKER_H_
 #define WEIR_ENGINE_METER_WORKER_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 
 #include "absl/status/statusor.h"
-#include "engine/flow/expiry.h"
+#include "engine/base/clock.h"
 #include "engine/meter/capture_statistics.h"
-#include "engine/meter/dissection_stage.h"
 #include "engine/meter/event_emitter.h"
-#include "engine/meter/feature_stage.h"
+#include "engine/meter/flow_holds.h"
+#include "engine/meter/flow_ids.h"
 #include "engine/meter/flow_sink.h"
-#include "engine/meter/flow_state.h"
+#include "engine/meter/flow_verdict.h"
 #include "engine/meter/meter_settings.h"
-#include "engine/meter/process_lookup.h"
-#include "engine/meter/progress_events.h"
+#include "engine/meter/open_flows.h"
 #include "engine/packet/packet_view.h"
 
 namespace weir {
 
-// Where a worker's records have their ids from: the packet that opened them, or the worker's own
-// count, with the worker's number above bit 43.
-class FlowIds {
- public:
-  static FlowIds ByPacket() { return FlowIds(0); }
-  static FlowIds ByCount(uint64_t worker) { return FlowIds((worker << 43) + 1); }
-
-  uint64_t Next(uint64_t packet_ordinal) { return next_ == 0 ? packet_ordinal : next_++; }
-
- private:
-  explicit FlowIds(uint64_t next) : next_(next) {}
-  uint64_t next_;  // 0: by packet
-};
-
 // Thread-compatible: one thread owns it. Shares nothing with other workers but the sink.
-// Invariant: the table's order of use is the order of `last_seen_ns`, so that the oldest flow is
-// always the next to be idle.
 class Worker {
  public:
-  // `sink` and `budget` outlive the worker, and so does `processes`, which is there where the
-  // settings ask for processes.
-  static absl::StatusOr<std::unique_ptr<Worker>> Create(
-      const MeterSettings& settings, FlowSink* sink, RecordBudget* budget,
-      FlowIds ids = FlowIds::ByPacket(), const ProcessDirectory* processes = nullptr);
-
-  ~Worker();
+  // `sink`, `budget` and `clock` (by which holds are timed) outlive the worker, and so does
+  // `processes`, which is there where the settings ask for processes.
+  static absl::StatusOr<std::unique_ptr<Worker>> Create(const MeterSettings& settings,
+                                                        FlowSink* sink, RecordBudget* budget,
+                                                        FlowIds ids = FlowIds::ByPacket(),
+                                                        const ProcessDirectory* processes = nullptr,
+                                                        const Clock& clock = SystemClock());
 
   // Packets of this worker's flows, in the order of the source. They are borrowed for the call.
   void Process(std::span<const PacketView> packets);
 
   // Ends the flows that are idle at `now_ns` (Unix time) though no packet comes.
   void AdvanceTo(int64_t now_ns) {
-    if (processes_ != nullptr) processes_->Refresh(table_);
-    ExpireIdle(now_ns);
+    flows_.RefreshProcesses();
+    flows_.AdvanceTo(now_ns);
   }
 
-  // Ends all flows in the order of last use, and hands everything to the sink.
+  // Ends all flows in the order of last use, and hands everything to the sink. Flows that are held
+  // are waited for, unless the reason is a shutdown.
   void EndAll(EndReason reason);
 
   // Hands the events made so far to the sink.
-  void Flush() { emitter_.Flush(); }
-  bool has_events() const { return emitter_.has_events(); }
+  void Flush() { flows_.emitter().Flush(); }
+  bool has_events() const { return flows_.has_events(); }
+
+  // How to wait for commands where flows are held. REQUIRES: called before the first packet in a
+  // session that holds flows.
+  void OnAwaitMail(FlowHolds::AwaitMail await_mail);
+
+  // Whether flows are held, for somebody's verdicts. Nothing in a session that holds none.
+  void SetHolder(bool is_there);
+
+  // Applies the verdicts on flows that are open here, in their order, and sets their outcomes;
+  // those of others are left alone. REQUIRES: the session allows verdicts; as many outcomes as
+  // verdicts.
+  void Apply(std::span<const FlowVerdict> verdicts, std::span<VerdictOutcome> outcomes);
+
+  // As OpenFlows::WriteSnapshot.
+  bool WriteSnapshot(uint32_t& position, size_t max_bytes, EventBatch& batch) {
+    return flows_.WriteSnapshot(position, max_bytes, batch);
+  }
+
+  // To be called when the commands that were there have been run; see FlowHolds::Settle.
+  void Settle() {
+    if (holds_ != nullptr) holds_->Settle();
+  }
+  // How long the worker may wait for packets or commands.
+  int64_t NanosToDeadline() const {
+    return holds_ == nullptr ? INT64_MAX : holds_->NanosToDeadline();
+  }
 
   // The worker's part of the books.
   CaptureStatistics Statistics() const;
 
  private:
   Worker(const MeterSettings& settings, DissectionStage dissection, FlowSink* sink,
-         RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes);
+         RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes, const Clock& clock);
 
   void ProcessPacket(const PacketView& packet);
-  // The record that an active timeout cut off, and that the packet's own goes on from.
-  struct CutRecord {
-    uint64_t id = 0;  // 0: none
-    bool source_is_low = true;
-  };
+  FlowEntry* Open(const PacketView& packet);
+  VerdictOutcome ApplyOne(const FlowVerdict& verdict);
 
-  FlowEntry* FindOpen(const PacketView& packet, CutRecord& cut);
-  FlowEntry* Open(const PacketView& packet, const CutRecord& cut);
-  bool Count(const PacketView& packet, FlowState& state);
-  void ExpireIdle(int64_t now_ns);
-  void End(FlowEntry* flow, EndReason reason, int64_t now_ns);
-
-  const FlowTimeouts timeouts_;
-  const bool tcp_close_ends_flow_;
-  const bool continue_flows_;
-  const FeatureStage features_;
-  const DissectionStage dissection_;
-  FlowTable<FlowState> table_;
-  std::unique_ptr<ProcessLookup> processes_;  // null where the session asks for none
-  EventEmitter emitter_;
-  const ProgressEvents progress_;
-  RecordBudget* const budget_;
-  FlowIds ids_;
-  CaptureStatistics statistics_;
+  // Records that are counted out one by one must end in the order of the packets.
+  const bool holds_one_at_a_time_;
+  OpenFlows flows_;
+  std::unique_ptr<FlowHolds> holds_;  // null where the session holds none
+  uint64_t verdicts_applied_ = 0;
+  uint64_t verdicts_late_ = 0;  // of those
 };
 
 }  // namespace weir

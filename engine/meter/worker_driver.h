@@ -1,8 +1,9 @@
-// Drives one worker from its thread: publishes its part of the books and hands its events on in
-// time, whatever their number.
+// Drives one worker from its thread: runs the commands that others have for it, publishes its part
+// of the books and hands its events on in time, whatever their number.
 #ifndef WEIR_ENGINE_METER_WORKER_DRIVER_H_
 #define WEIR_ENGINE_METER_WORKER_DRIVER_H_
 
+#include <cstdint>
 #include <memory>
 #include <span>
 
@@ -10,6 +11,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/mutex.h"
 #include "engine/meter/capture_statistics.h"
+#include "engine/meter/mailbox.h"
 #include "engine/meter/worker.h"
 #include "engine/packet/packet_view.h"
 
@@ -33,31 +35,48 @@ class Published {
   T value_ ABSL_GUARDED_BY(mutex_) = {};
 };
 
-// One thread drives; Statistics() is thread-safe.
+// One thread drives; mailbox() and Statistics() are thread-safe.
 class WorkerDriver {
  public:
   // `clock` outlives the driver.
   WorkerDriver(std::unique_ptr<Worker> worker, const Clock& clock);
+  WorkerDriver(const WorkerDriver&) = delete;
+  WorkerDriver& operator=(const WorkerDriver&) = delete;
+
+  Mailbox& mailbox() { return mailbox_; }
 
   // Packets in the order of the source, borrowed for the call.
-  void Process(std::span<const PacketView> packets) { worker_->Process(packets); }
+  void Process(std::span<const PacketView> packets) {
+    if (mailbox_.has_mail()) RunMail();
+    worker_->Process(packets);
+  }
+
+  // To be called where a wait for packets ended without any: runs commands, and does what
+  // EndBatch() does.
+  void Attend();
+  // How long that wait may be.
+  int64_t NanosToWait() const;
 
   // Ends the flows that are idle at `now_ns` though the link is quiet, and hands events on.
   void AdvanceTo(int64_t now_ns);
 
-  // To be called after every batch: publishes the books, and hands events on that have waited for
-  // as long as a subscriber should wait.
+  // To be called after every batch: lets go what was held long enough, publishes the books, and
+  // hands events on that have waited for as long as a subscriber should wait.
   void EndBatch();
 
-  // Ends all flows and hands everything on.
+  // Ends all flows and hands everything on. The worker is over then: commands that still come are
+  // run without it.
   void EndAll(EndReason reason);
 
   CaptureStatistics Statistics() const { return published_.Get(); }
 
  private:
+  void RunMail();
+  void AwaitMail(int64_t longest_ns);
   void Flush();
 
   std::unique_ptr<Worker> worker_;
+  Mailbox mailbox_;
   const Clock& clock_;
   int64_t last_flush_ns_;  // monotonic
   Published<CaptureStatistics> published_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/session/snapshot_cursor.h"
 
 namespace weir {
 namespace {
@@ -15,12 +16,18 @@ int64_t SaturatingAdd(int64_t time_ns, int64_t span_ns) {
 
 }  // namespace
 
-Subscription::Subscription(std::shared_ptr<Session> session, std::unique_ptr<Cursor> cursor)
-    : session_(std::move(session)), cursor_(std::move(cursor)) {}
+Subscription::Subscription(std::shared_ptr<Session> session, std::unique_ptr<Cursor> cursor,
+                           bool holds)
+    : session_(std::move(session)), cursor_(std::move(cursor)), holds_(holds) {}
 
 Subscription::~Subscription() {
+  EndHold();
   cursor_.reset();
   session_->OnUnsubscribed();
+}
+
+void Subscription::EndHold() {
+  if (std::exchange(holds_, false)) session_->EndHold();
 }
 
 // What a watcher holds: the end of the watch is the end of a use, as that of a subscription is.
@@ -126,8 +133,8 @@ void Session::OnMeterEnd(absl::Status outcome) {
   watchers_.Notify();
 }
 
-absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const CursorOptions& options) {
-  if (is_live_ && options.overflow == Overflow::kBlock) {
+absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const SubscribeOptions& options) {
+  if (is_live_ && options.cursor.overflow == Overflow::kBlock) {
     return absl::InvalidArgumentError(
         "on_overflow: BLOCK is for finite sources; a live source does not wait for a subscriber");
   }
@@ -135,9 +142,16 @@ absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const CursorOpt
   bool started = false;
   {
     MutexLock lock(mutex_);
-    absl::StatusOr<std::unique_ptr<Cursor>> cursor = log_.OpenCursor(options);
+    if (absl::Status status = CheckVerdicts(options); !status.ok()) return status;
+    absl::StatusOr<std::unique_ptr<Cursor>> cursor = log_.OpenCursor(options.cursor);
     if (!cursor.ok()) return cursor.status();
-    subscription.reset(new Subscription(shared_from_this(), *std::move(cursor)));
+    // Before its start a session has no flows: those that open then are all in the log.
+    if (options.snapshot && state_ != SessionState::kWaiting) {
+      WorkerAccess& workers = *this;
+      cursor = std::make_unique<SnapshotCursor>(*std::move(cursor), options.cursor.filter, workers);
+    }
+    subscription.reset(new Subscription(shared_from_this(), *std::move(cursor), options.hold));
+    if (options.hold) SetHolder(true);
     ++use_.subscribers;
     use_.had_subscribers = true;
     use_.last_used_ns = use_.last_subscribed_ns = clock_.MonotonicNanos();
@@ -146,6 +160,64 @@ absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const CursorOpt
   }
   if (started) watchers_.Notify();
   return subscription;
+}
+
+absl::Status Session::CheckVerdicts(const SubscribeOptions& options) const {
+  const auto& verdicts = effective_spec_.meter.verdicts;
+  if (options.verdicts && !verdicts.has_value()) {
+    return absl::FailedPreconditionError("verdicts: the session does not allow them");
+  }
+  if (!options.hold) return absl::OkStatus();
+  if (!verdicts.has_value() || verdicts->decide_after_packets == 0) {
+    return absl::FailedPreconditionError("hold: the session holds no flows");
+  }
+  if (!has_holder_) return absl::OkStatus();
+  return absl::FailedPreconditionError("hold: another subscriber holds the flows of the session");
+}
+
+void Session::SetHolder(bool is_there) {
+  has_holder_ = is_there;
+  if (meter_ == nullptr) return;
+  for (Mailbox* mailbox : meter_->mailboxes()) mailbox->SetHolder(is_there);
+}
+
+void Session::EndHold() {
+  MutexLock lock(mutex_);
+  SetHolder(false);
+}
+
+// Those of a meter that was not started are not read yet, and it has no flows.
+Mailboxes Session::OpenMailboxes() {
+  if (meter_ == nullptr || state_ == SessionState::kWaiting || start_time_ns_ == 0) return {};
+  return meter_->mailboxes();
+}
+
+void Session::Apply(const std::shared_ptr<VerdictBatch>& batch) {
+  size_t workers = 0;
+  size_t over = 0;
+  {
+    MutexLock lock(mutex_);
+    const Mailboxes mailboxes = OpenMailboxes();
+    workers = mailboxes.size();
+    if (workers > 0) {
+      batch->Expect(workers);
+      over = PostToAll(mailboxes, batch);
+    }
+  }
+  if (workers == 0) batch->Expect(0);
+  for (; over > 0; --over) batch->Run(nullptr);
+}
+
+void Session::Withdraw(const WorkerCommand& command) {
+  MutexLock lock(mutex_);
+  for (Mailbox* mailbox : OpenMailboxes()) mailbox->Withdraw(command);
+}
+
+WorkerAccess::Posted Session::PostTo(size_t worker, std::shared_ptr<WorkerCommand> command) {
+  MutexLock lock(mutex_);
+  const Mailboxes mailboxes = OpenMailboxes();
+  if (worker >= mailboxes.size()) return Posted::kNoWorker;
+  return mailboxes[worker]->Post(std::move(command)) ? Posted::kYes : Posted::kWorkerIsOver;
 }
 
 void Session::OnUnsubscribed() {

@@ -15,10 +15,12 @@
 #include "engine/base/mutex.h"
 #include "engine/log/session_log.h"
 #include "engine/meter/meter.h"
+#include "engine/meter/verdict_batch.h"
 #include "engine/session/session_spec.h"
 #include "engine/session/source_opener.h"
 #include "engine/session/state_watch.h"
 #include "engine/session/warnings.h"
+#include "engine/session/worker_access.h"
 
 namespace weir {
 
@@ -67,6 +69,14 @@ struct SessionShares {
   std::unique_ptr<BudgetShare> open_flows;  // see CertainFlows(); kept as long as the meter is
 };
 
+// What a subscriber asks for.
+struct SubscribeOptions {
+  CursorOptions cursor = {};  // with a snapshot: StartAt::kLive
+  bool snapshot = false;      // the open flows first
+  bool verdicts = false;      // it may send verdicts
+  bool hold = false;          // it is the one for whose verdicts flows are held
+};
+
 // A subscriber: counts as one while it lives, and keeps its session alive. One thread at a time,
 // the cursor as its own contract says.
 class Subscription {
@@ -78,12 +88,16 @@ class Subscription {
   Cursor& cursor() { return *cursor_; }
   Session& session() { return *session_; }
 
+  // No more verdicts will come: what is held for it is let go.
+  void EndHold();
+
  private:
   friend class Session;
-  Subscription(std::shared_ptr<Session> session, std::unique_ptr<Cursor> cursor);
+  Subscription(std::shared_ptr<Session> session, std::unique_ptr<Cursor> cursor, bool holds);
 
   const std::shared_ptr<Session> session_;
   std::unique_ptr<Cursor> cursor_;
+  bool holds_;
 };
 
 // Thread-safe. Always owned by shared_ptr.
@@ -98,7 +112,7 @@ class Subscription {
 //
 // Lock order: SessionRegistry's mutex, Session's, then those within the log and the meter. Watchers
 // and the log's `ready` functions run without any of them.
-class Session : public std::enable_shared_from_this<Session> {
+class Session : public std::enable_shared_from_this<Session>, private WorkerAccess {
  public:
   // `spec` is made effective and validated, then the source is opened. The errors are those of
   // EffectiveSpec, the opener and the meter. `clock` outlives the session; `opener` and
@@ -108,7 +122,7 @@ class Session : public std::enable_shared_from_this<Session> {
                                                          const MeterFactory& make_meter,
                                                          const Clock& clock,
                                                          SessionShares shares = {});
-  ~Session();
+  ~Session() override;
 
   // Starts it where the spec says kImmediate and it still waits. Apart from Create, so that a
   // session can be made known, or only checked, before its source is read.
@@ -123,7 +137,19 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // A new subscriber, whose cursor is in place before the meter starts, where it is the one that
   // starts it. INVALID_ARGUMENT: options that contradict each other; kBlock on a live source.
-  absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(const CursorOptions& options);
+  // FAILED_PRECONDITION: verdicts in a session that allows none; a hold in one that holds no flows,
+  // or where another subscriber has it.
+  absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(const SubscribeOptions& options);
+  absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(const CursorOptions& options) {
+    return Subscribe(SubscribeOptions{.cursor = options});
+  }
+
+  // Has the verdicts applied; `batch` is told when they were. Where no flow is open all of them are
+  // unknown, at once. REQUIRES: a subscription with verdicts.
+  void Apply(const std::shared_ptr<VerdictBatch>& batch);
+
+  // Takes back what no worker has taken yet; the batch is then never told.
+  void Withdraw(const WorkerCommand& command) override;
 
   // Ends reading. Open flows end and are delivered; every cursor is lossless for `drain_ns` (0: not
   // at all, nobody is waited for), what it has not read by then may be lost to it, reason kDrain.
@@ -163,15 +189,23 @@ class Session : public std::enable_shared_from_this<Session> {
  private:
   friend class Subscription;
   class Watch;
+
+  Posted PostTo(size_t worker, std::shared_ptr<WorkerCommand> command) override;
+  SessionLog::Extent log_extent() const override { return log_.extent(); }
   Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock,
           std::unique_ptr<BudgetShare> log_share);
 
+  absl::Status CheckVerdicts(const SubscribeOptions& options) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void SetHolder(bool is_there) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Mailboxes OpenMailboxes() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsStartDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StartMeter() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void BeginDrain(int64_t deadline_ns) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   void OnMeterEnd(absl::Status outcome);  // on the meter's thread
   void OnUnsubscribed();
+  void EndHold();
 
   const std::string id_;
   const SessionSpec spec_;
@@ -190,6 +224,7 @@ class Session : public std::enable_shared_from_this<Session> {
   SessionState state_ ABSL_GUARDED_BY(mutex_) = SessionState::kWaiting;
   absl::Status error_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  bool has_holder_ ABSL_GUARDED_BY(mutex_) = false;
   int64_t drain_deadline_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // monotonic, in a drain
   SessionUse use_ ABSL_GUARDED_BY(mutex_);                 // but for `watched`
   int64_t start_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -172,11 +172,30 @@ uint32_t DefaultWorkers(const SourceSpec& source) {
   return std::clamp(std::thread::hardware_concurrency(), 1u, kMaxDefaultWorkers);
 }
 
+// Flows are held with their EARLY event.
+void HoldAtEarlyEvents(MeterSettings& meter) {
+  if (!meter.verdicts.has_value() || meter.verdicts->decide_after_packets == 0) return;
+  meter.events.early = true;
+  if (meter.early_event_packets == 0) {
+    meter.early_event_packets = meter.verdicts->decide_after_packets;
+  }
+}
+
+absl::Status CheckHolds(const SessionSpec& spec) {
+  if (!spec.meter.verdicts.has_value()) return absl::OkStatus();
+  const uint32_t decide_after = spec.meter.verdicts->decide_after_packets;
+  if (decide_after == 0 || !IsLive(spec.source)) return absl::OkStatus();
+  return Refuse("decide_after_packets", absl::StrCat(decide_after),
+                "is for finite sources; a live one does not wait for a verdict");
+}
+
 }  // namespace
 
 absl::StatusOr<SessionSpec> EffectiveSpec(SessionSpec spec) {
   if (spec.meter.workers == 0) spec.meter.workers = DefaultWorkers(spec.source);
+  HoldAtEarlyEvents(spec.meter);
   if (absl::Status status = CheckAll(spec); !status.ok()) return status;
+  if (absl::Status status = CheckHolds(spec); !status.ok()) return status;
   if (spec.start.mode == StartMode::kBySource) {
     spec.start.mode = IsLive(spec.source) ? StartMode::kImmediate : StartMode::kOnFirstSubscription;
   }

@@ -15,6 +15,12 @@ struct Case {
   const char* message;  // empty: valid
 };
 
+void SetHold(MeterSettings& settings, uint32_t decide_after, uint32_t early_packets) {
+  settings.verdicts.emplace().decide_after_packets = decide_after;
+  settings.events.early = true;
+  settings.early_event_packets = early_packets;
+}
+
 constexpr int64_t kMaxTime = std::numeric_limits<int64_t>::max();
 
 const Case kCases[] = {
@@ -53,6 +59,32 @@ const Case kCases[] = {
     {"the most workers", [](MeterSettings& s) { s.workers = 256; }, ""},
     {"too many workers", [](MeterSettings& s) { s.workers = 257; },
      "n_meters: 257 is not from 1 to 256"},
+    {"verdicts that hold nothing", [](MeterSettings& s) { s.verdicts.emplace(); }, ""},
+    {"a hold without its event",
+     [](MeterSettings& s) { s.verdicts.emplace().decide_after_packets = 3; },
+     "early_packets: 0 is not decide_after_packets, 3"},
+    {"a hold at the event of another packet", [](MeterSettings& s) { SetHold(s, 3, 4); },
+     "early_packets: 4 is not decide_after_packets, 3"},
+    {"a hold at the last packet", [](MeterSettings& s) { SetHold(s, 65535, 65535); }, ""},
+    {"a hold at no packet", [](MeterSettings& s) { SetHold(s, 65536, 65535); },
+     "decide_after_packets: 65536 is not from 0 to 65535"},
+    {"no time to hold", [](MeterSettings& s) { s.verdicts.emplace().hold_deadline_ns = 0; },
+     "hold_deadline: 0 s is not above 0 and at most 3600 s"},
+    {"the least time to hold", [](MeterSettings& s) { s.verdicts.emplace().hold_deadline_ns = 1; },
+     ""},
+    {"the most time to hold",
+     [](MeterSettings& s) { s.verdicts.emplace().hold_deadline_ns = 3600 * kNanosPerSecond; }, ""},
+    {"too much time to hold",
+     [](MeterSettings& s) { s.verdicts.emplace().hold_deadline_ns = 3601 * kNanosPerSecond; },
+     "hold_deadline: 3601 s is not above 0 and at most 3600 s"},
+    {"no queue", [](MeterSettings& s) { s.verdicts.emplace().max_queued_packets = 0; },
+     "max_queued_packets: 0 is not from 1 to 65536"},
+    {"the shortest queue", [](MeterSettings& s) { s.verdicts.emplace().max_queued_packets = 1; },
+     ""},
+    {"the longest queue", [](MeterSettings& s) { s.verdicts.emplace().max_queued_packets = 65536; },
+     ""},
+    {"too long a queue", [](MeterSettings& s) { s.verdicts.emplace().max_queued_packets = 65537; },
+     "max_queued_packets: 65537 is not from 1 to 65536"},
     {"no flow", [](MeterSettings& s) { s.max_active_flows = 0; },
      "max_active_flows: 0 is not from 1 to 1000000000"},
     {"one flow", [](MeterSettings& s) { s.max_active_flows = 1; }, ""},

@@ -90,6 +90,18 @@ TEST_P(MeterStop, HandsEventsOnWhenTheLinkIsQuiet) {
   EXPECT_EQ(run.Await(), absl::OkStatus());
 }
 
+TEST_P(MeterStop, HandsEventsOnWhileAFiniteSourceWaits) {
+  MeterSettings settings = Settings();
+  settings.events.started = true;
+  auto source = std::make_unique<FakeSource>();
+  source->Add(1, Packet(1)).EndBatch().Wait();
+  MeterRun run(settings, std::move(source));
+  while (run.sink().batches() == 0) std::this_thread::yield();
+  EXPECT_EQ(run.events().at(0).type(), v1::EVENT_TYPE_STARTED);
+  run.Stop();
+  EXPECT_EQ(run.Await(), absl::OkStatus());
+}
+
 TEST_P(MeterStop, WaitsForASlowSinkAndLosesNothing) {
   MeterSettings settings = Settings();
   settings.idle_timeout_ns = 0;  // a record for each packet: 12000 make several batches

@@ -67,6 +67,13 @@ TEST(Worker, AllocatesNothingForPacketsOfKnownFlows) {
   EXPECT_EQ(AllocationsOf(settings), 0u);
 }
 
+TEST(Worker, AllocatesNothingForPacketsOfFlowsThatVerdictsMayComeOn) {
+  MeterSettings settings;
+  settings.max_dissections = 4;
+  settings.verdicts.emplace();
+  EXPECT_EQ(AllocationsOf(settings), 0u);
+}
+
 TEST(Worker, AllocatesNothingForFeaturesOfKnownFlows) {
   MeterSettings settings;
   settings.max_dissections = 4;

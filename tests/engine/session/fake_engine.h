@@ -37,6 +37,8 @@ class FakeMeter final : public Meter {
     bool ended = false;
     absl::Status outcome;
     bool is_started = false, is_stopped = false, is_destroyed = false;
+
+    Mailbox mailbox;  // of the one worker, which the test plays
   };
 
   FakeMeter(std::shared_ptr<Script> script, FlowSink* sink, std::unique_ptr<BudgetShare> open_flows)
@@ -45,6 +47,7 @@ class FakeMeter final : public Meter {
   void Start(std::function<void(absl::Status)> on_end) override;
   void Stop() override;
   CaptureStatistics Statistics() const override;
+  Mailboxes mailboxes() override { return {&script_->mailbox}; }
 
  private:
   absl::Status Run();

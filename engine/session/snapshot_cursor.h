@@ -1,0 +1,69 @@
+// A subscriber that is told of the open flows first, and then reads the log.
+#ifndef WEIR_ENGINE_SESSION_SNAPSHOT_CURSOR_H_
+#define WEIR_ENGINE_SESSION_SNAPSHOT_CURSOR_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "engine/log/cursor.h"
+#include "engine/meter/snapshot_chunk.h"
+#include "engine/session/worker_access.h"
+
+namespace weir {
+
+// A Cursor over a log's cursor that was opened before, and from whose place on live events follow:
+// so a flow that is open when the subscription begins has an event in the snapshot, or its ENDED
+// behind it. Chunks are asked for one by one, worker by worker, as the reader takes them; nothing
+// else is held.
+//
+// Live events wait until the snapshot is over (kCaughtUp), but where the log has no room for them:
+// then they are read in between. An event of the log never comes before one of the snapshot that
+// was made before it.
+//
+// As Cursor says of threads.
+class SnapshotCursor final : public Cursor {
+ public:
+  // `workers` outlives it. `filter` as the log's cursor has it; null: all events.
+  SnapshotCursor(std::unique_ptr<Cursor> log_cursor, std::shared_ptr<const EventFilter> filter,
+                 WorkerAccess& workers);
+  ~SnapshotCursor() override;
+
+  void Read(size_t max_bytes, ReadResult& result, uint64_t before_place) override;
+  void NotifyWhenReady(std::function<void()> ready) override;
+  void NotifyWhenHeldUp(std::function<void()> ready) override;
+  void CancelNotify() override;
+  uint64_t place() const override;
+  Ledger ledger() const override;
+
+ private:
+  // What a worker and the log tell of, whatever has become of the cursor.
+  struct Bell;
+
+  bool ReadSnapshot(size_t max_bytes, ReadResult& result);
+  bool TakeFromBatch(size_t max_bytes, ReadResult& result);
+  bool AskForChunk();
+  void TakeChunk();
+  void ReadWhatIsInTheWay(size_t max_bytes, ReadResult& result, uint64_t before_place);
+
+  const std::unique_ptr<Cursor> log_cursor_;
+  const std::shared_ptr<const EventFilter> filter_;
+  WorkerAccess& workers_;
+  const std::shared_ptr<Bell> bell_;
+
+  size_t worker_ = 0;
+  uint32_t position_ = 0;                    // in the worker's flows
+  std::shared_ptr<SnapshotChunk> chunk_;     // asked for, or done and not taken
+  std::shared_ptr<const EventBatch> batch_;  // of the last chunk; null where it is read
+  uint64_t next_in_batch_ = 0;
+  bool log_has_turn_ = false;   // when the log has no room: before the next chunk
+  bool log_caught_up_ = false;  // the log's cursor said so, before the snapshot was over
+  std::atomic<bool> is_over_{false};
+  std::atomic<uint64_t> delivered_{0};
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_SESSION_SNAPSHOT_CURSOR_H_
