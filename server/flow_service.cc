@@ -4,7 +4,7 @@
 
 #include "server/convert/flow_filter.h"
 #include "server/down_stream.h"
-#include "server/errors.h"
+#include "server/exchange_stream.h"
 #include "server/flow_stream.h"
 #include "server/raw_request.h"
 #include "server/services.h"
@@ -42,21 +42,12 @@ void StartCapture(SensorState& state, const std::shared_ptr<FlowStream>& stream,
   if (!runs) stream->Opened(absl::ResourceExhaustedError("too many sessions are being made"));
 }
 
-// Ends a two-way stream at once.
-template <typename Request>
-class RefusedStream final : public grpc::ServerBidiReactor<Request, v1::FlowStreamMessage> {
- public:
-  explicit RefusedStream(const absl::Status& status) { this->Finish(ToGrpcStatus(status)); }
-  void OnDone() override { delete this; }
-};
-
 // Requests and responses of the streams are raw bytes: the log's bytes are sent as they are.
 using Methods = v1::FlowService::WithRawCallbackMethod_SubscribeFlows<
     v1::FlowService::WithRawCallbackMethod_CaptureFlows<
         v1::FlowService::WithRawCallbackMethod_AnalyzeCapture<
-            v1::FlowService::WithCallbackMethod_ExchangeFlows<v1::FlowService::Service>>>>;
+            v1::FlowService::WithRawCallbackMethod_ExchangeFlows<v1::FlowService::Service>>>>;
 
-// ExchangeFlows is not built yet.
 class FlowService final : public Methods {
  public:
   explicit FlowService(SensorState& state) : state_(state) {}
@@ -76,10 +67,9 @@ class FlowService final : public Methods {
     return new UploadStream(state_, context);
   }
 
-  grpc::ServerBidiReactor<v1::ExchangeFlowsRequest, v1::FlowStreamMessage>* ExchangeFlows(
-      grpc::CallbackServerContext*) override {
-    return new RefusedStream<v1::ExchangeFlowsRequest>(
-        absl::UnimplementedError("ExchangeFlows: verdicts are not built yet"));
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ExchangeFlows(
+      grpc::CallbackServerContext* context) override {
+    return new ExchangeStream(state_, context);
   }
 
  private:

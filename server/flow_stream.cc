@@ -23,6 +23,11 @@ void FlowStream::Opened(absl::StatusOr<OpenedStream> opened) {
   Raise(kOpened);
 }
 
+void FlowStream::EndNow(absl::Status fault) {
+  fault_ = std::move(fault);
+  ends_now_ = true;
+}
+
 void FlowStream::OnSignals(uint32_t raised) {
   if (raised & kReady) awaiting_ready_ = false;
   if (raised & kGapDue) gap_timer_runs_ = false;
@@ -43,6 +48,10 @@ void FlowStream::WriteNext() {
   if (!started_sent_) {
     started_sent_ = true;
     return WriteMessage(StartedMessage(state().sensor_id, *opened_));
+  }
+  if (ends_now_) return WriteEnded(absl::OkStatus());
+  if (v1::FlowStreamMessage message; transport().TakeMessage(message)) {
+    return WriteMessage(std::move(message));
   }
   if (opened_->options.restarted && !restart_told_) {
     restart_told_ = true;
@@ -109,12 +118,13 @@ void FlowStream::WriteWhatIsRead() {
       AwaitReady();
       return WriteHeartbeatIfDue();
     case ReadResult::Kind::kEnd:
-      return WriteEnded();
+      if (transport().has_more_to_say()) return;  // the end will be read again
+      return WriteEnded(read_.outcome);
   }
 }
 
 void FlowStream::WriteEvents() {
-  last_events_ns_ = state().clock.MonotonicNanos();
+  if (!read_.is_snapshot) last_events_ns_ = state().clock.MonotonicNanos();
   const std::string token = TokenOf(*opened_, gaps_.untold());
   const FieldMask* const mask = opened_->options.field_mask.get();
   grpc::ByteBuffer message = mask == nullptr ? EventBytes(read_.slices, token)
@@ -147,10 +157,10 @@ bool FlowStream::WriteWarning() {
   return true;
 }
 
-void FlowStream::WriteEnded() {
+void FlowStream::WriteEnded(const absl::Status& outcome) {
   if (gaps_.untold().has_value()) return WriteGap();  // the end will be read again
   const bool draining = state().draining.load(std::memory_order_relaxed);
-  StreamEnd end = EndOf(*opened_, read_.outcome, fault_, traffic(), draining);
+  StreamEnd end = EndOf(*opened_, outcome, fault_, traffic(), draining);
   end.message.set_resume_token(TokenOf(*opened_, gaps_.untold()));
   WriteLast(MessageBytes(end.message), std::move(end.outcome));
 }
@@ -168,12 +178,13 @@ bool FlowStream::IsStuck(int64_t since_ns) const {
   if (since_ns < options.stall_timeout_ns) return false;
   if (!is_in_process()) return true;
   return options.overflow != Overflow::kSkip &&
-         session().status().log.oldest_place > cursor().place();
+         session().status().log.oldest_place > cursor().ledger().end_place;
 }
 
 // What unmakes the subscription may wait for a session's threads: not here.
 void FlowStream::LetGo() {
   if (!opened_) return;
+  transport().OnLetGo();
   cursor().CancelNotify();
   auto opened = std::make_shared<OpenedStream>(*std::move(opened_));
   opened_.reset();

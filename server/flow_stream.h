@@ -41,6 +41,11 @@ class FlowStream final : public CallStream {
 
   // From the transport's OnSignals: where the session comes to its end, this error is the stream's.
   void EndWith(absl::Status fault) { fault_ = std::move(fault); }
+  // Likewise: the stream ends now, with its ledger and this error.
+  void EndNow(absl::Status fault);
+
+  // For the transport, from when the stream is open until OnLetGo.
+  Subscription& subscription() const { return *opened_->subscription; }
 
  private:
   enum Signal : uint32_t {
@@ -65,7 +70,7 @@ class FlowStream final : public CallStream {
   void WriteGap();
   void WriteWhatIsRead();
   void WriteEvents();
-  void WriteEnded();
+  void WriteEnded(const absl::Status& outcome);
   void WriteHeartbeatIfDue();
   bool WriteWarning();
   void AwaitReady();
@@ -86,6 +91,7 @@ class FlowStream final : public CallStream {
   uint64_t told_warning_ = 0;   // its number
   bool started_sent_ = false;
   bool restart_told_ = false;
+  bool ends_now_ = false;
   bool awaiting_ready_ = false;
 };
 

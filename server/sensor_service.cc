@@ -47,6 +47,7 @@ void PutCapabilities(const SensorState& state, v1::Sensor& sensor) {
   sensor.add_capabilities(v1::CAPABILITY_UPLOAD);
   if (may_capture) sensor.add_capabilities(v1::CAPABILITY_LIVE_CAPTURE);
   sensor.add_capabilities(v1::CAPABILITY_SYNTHETIC);
+  sensor.add_capabilities(v1::CAPABILITY_EXCHANGE);
   if (may_capture) sensor.add_capabilities(v1::CAPABILITY_SYSTEM_VISIBILITY);
 }
 

@@ -83,6 +83,7 @@ StreamEnd EndOf(const OpenedStream& stream, const absl::Status& outcome, const a
 }
 
 std::string TokenOf(const OpenedStream& stream, const std::optional<GapReport>& untold) {
+  if (stream.cursor().place() == 0) return "";
   return EncodeToken({.sensor_mark = stream.options.sensor_mark,
                       .session_id = stream.session().id(),
                       .incarnation = stream.options.incarnation,

@@ -14,11 +14,14 @@
 namespace weir {
 namespace {
 
+// `asked` but for what the subscription says.
 absl::StatusOr<OpenedStream> Subscribe(const SensorState& state, Session& session,
-                                       v1::Subscription subscription) {
+                                       v1::Subscription subscription, SubscribeOptions asked = {}) {
   absl::StatusOr<StreamOptions> options = FromProto(subscription, session, state.sensor_mark);
   if (!options.ok()) return options.status();
-  absl::StatusOr<std::unique_ptr<Subscription>> subscribed = session.Subscribe(options->cursor);
+  asked.cursor = options->cursor;
+  asked.snapshot = options->snapshot;
+  absl::StatusOr<std::unique_ptr<Subscription>> subscribed = session.Subscribe(asked);
   if (!subscribed.ok()) return WithField(subscribed.status(), "subscription");
   return OpenedStream{.subscription = *std::move(subscribed),
                       .options = *options,
@@ -62,6 +65,13 @@ absl::StatusOr<OpenedStream> OpenSubscription(SensorState& state,
   absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state, request.session_id());
   if (!session.ok()) return session.status();
   return Subscribe(state, **session, request.subscription());
+}
+
+absl::StatusOr<OpenedStream> OpenExchange(SensorState& state, const v1::OpenExchange& request) {
+  absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state, request.session_id());
+  if (!session.ok()) return session.status();
+  return Subscribe(state, **session, request.subscription(),
+                   {.verdicts = true, .hold = request.hold()});
 }
 
 absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,

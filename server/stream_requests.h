@@ -17,6 +17,9 @@ namespace weir {
 absl::StatusOr<OpenedStream> OpenSubscription(SensorState& state,
                                               const v1::SubscribeFlowsRequest& request);
 
+// Likewise. FAILED_PRECONDITION where the session allows no verdicts or no hold, or has a holder.
+absl::StatusOr<OpenedStream> OpenExchange(SensorState& state, const v1::OpenExchange& request);
+
 // These two make a session, which is the call's own and deleted with it: for task threads.
 absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,
                                          const v1::CaptureFlowsRequest& request);

@@ -9,6 +9,10 @@
 
 namespace weir {
 
+namespace v1 {
+class FlowStreamMessage;
+}
+
 // Called by one thread at a time, from within the steps of its stream. No call waits.
 class StreamTransport {
  public:
@@ -21,6 +25,15 @@ class StreamTransport {
   // Signals of the transport's own that were raised (from CallStream::kFirstTransportSignal on)
   // and, once, with or without any, that the stream is open.
   virtual void OnSignals(uint32_t /*raised*/) {}
+
+  // Asked for when a message can be written: true where the transport has one of its own.
+  virtual bool TakeMessage(v1::FlowStreamMessage& /*message*/) { return false; }
+  // Whether there will be another one soon, without anything more from the client. The stream does
+  // not end before.
+  virtual bool has_more_to_say() const { return false; }
+
+  // The subscription is about to be given back. Once, before End.
+  virtual void OnLetGo() {}
 
  protected:
   ~StreamTransport() = default;

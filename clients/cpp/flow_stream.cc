@@ -12,14 +12,17 @@
 
 #include "clients/cpp/errors.h"
 #include "clients/cpp/upload_sender.h"
+#include "clients/cpp/verdict_sender.h"
 #include "clients/cpp/wire_reader.h"
 
 namespace weir::client {
 namespace {
 
 using Reader = grpc::ClientReader<grpc::ByteBuffer>;
-using Uploader = grpc::ClientReaderWriter<v1::AnalyzeCaptureRequest, grpc::ByteBuffer>;
-constexpr char kAnalyzeCapture[] = "/weir.v1.FlowService/AnalyzeCapture";
+template <typename Request>
+using TwoWay = grpc::ClientReaderWriter<Request, grpc::ByteBuffer>;
+using Uploader = TwoWay<v1::AnalyzeCaptureRequest>;
+using Exchanger = TwoWay<v1::ExchangeFlowsRequest>;
 
 // Responses come as bytes, so that a batch is parsed only by who wants it parsed.
 template <typename Request>
@@ -30,13 +33,13 @@ std::unique_ptr<Reader> StartCall(const ChannelPtr& channel, const char* method,
       channel.get(), rpc, &context, request));
 }
 
-std::unique_ptr<Uploader> StartUpload(const ChannelPtr& channel, grpc::ClientContext& context) {
-  const grpc::internal::RpcMethod rpc(kAnalyzeCapture, grpc::internal::RpcMethod::BIDI_STREAMING,
-                                      channel);
-  return std::unique_ptr<Uploader>(
-      grpc::internal::ClientReaderWriterFactory<v1::AnalyzeCaptureRequest,
-                                                grpc::ByteBuffer>::Create(channel.get(), rpc,
-                                                                          &context));
+template <typename Request>
+std::unique_ptr<TwoWay<Request>> StartTwoWay(const ChannelPtr& channel, const char* method,
+                                             grpc::ClientContext& context) {
+  const grpc::internal::RpcMethod rpc(method, grpc::internal::RpcMethod::BIDI_STREAMING, channel);
+  return std::unique_ptr<TwoWay<Request>>(
+      grpc::internal::ClientReaderWriterFactory<Request, grpc::ByteBuffer>::Create(channel.get(),
+                                                                                   rpc, &context));
 }
 
 bool SendChunk(Uploader& uploader, std::string chunk) {
@@ -58,7 +61,8 @@ class FlowStream::Call {
   // What cannot be read ends the upload as if the client had gone away.
   Call(ChannelPtr channel, const v1::OpenUpload& open, int descriptor)
       : channel_(std::move(channel)), arena_(ArenaOptions()) {
-    Uploader* const up = Own(StartUpload(channel_, context_));
+    Uploader* const up = Own(StartTwoWay<v1::AnalyzeCaptureRequest>(
+        channel_, "/weir.v1.FlowService/AnalyzeCapture", context_));
     v1::AnalyzeCaptureRequest request;
     *request.mutable_open() = open;
     up->Write(request);
@@ -70,10 +74,22 @@ class FlowStream::Call {
         });
   }
 
+  Call(ChannelPtr channel, const v1::OpenExchange& open)
+      : channel_(std::move(channel)), arena_(ArenaOptions()) {
+    Exchanger* const exchanger = Own(StartTwoWay<v1::ExchangeFlowsRequest>(
+        channel_, "/weir.v1.FlowService/ExchangeFlows", context_));
+    v1::ExchangeFlowsRequest request;
+    *request.mutable_open() = open;
+    exchanger->Write(request);
+    verdicts_ = std::make_unique<VerdictSender>(
+        [exchanger](const v1::ExchangeFlowsRequest& next) { return exchanger->Write(next); },
+        [exchanger] { exchanger->WritesDone(); });
+  }
+
   ~Call() {
     if (finished_) return;
     context_.TryCancel();
-    if (sender_ != nullptr) sender_->Stop();
+    EndSending();
     grpc::ByteBuffer rest;
     while (reader_->Read(&rest)) {
     }
@@ -105,7 +121,7 @@ class FlowStream::Call {
   absl::Status Finish() {
     if (damaged_) context_.TryCancel();
     finished_ = true;
-    if (sender_ != nullptr) sender_->Stop();
+    EndSending();
     const grpc::Status status = call_->Finish();
     if (sender_ != nullptr && !sender_->status().ok()) return sender_->status();
     return damaged_ ? absl::DataLossError("the sensor sent a message that cannot be parsed")
@@ -113,6 +129,7 @@ class FlowStream::Call {
   }
 
   grpc::ClientContext& context() { return context_; }
+  VerdictSender* verdicts() { return verdicts_.get(); }
   std::string_view event_bytes() const { return event_bytes_; }
   bool has_events() const { return event_bytes_.data() != nullptr; }
   const std::string& resume_token() const { return resume_token_; }
@@ -125,6 +142,12 @@ class FlowStream::Call {
     reader_ = borrowed;
     call_ = std::move(stream);
     return borrowed;
+  }
+
+  // What is being sent is waited for.
+  void EndSending() {
+    if (sender_ != nullptr) sender_->Stop();
+    if (verdicts_ != nullptr) verdicts_->End();
   }
 
   static google::protobuf::ArenaOptions ArenaOptions() {
@@ -156,7 +179,8 @@ class FlowStream::Call {
   grpc::ClientContext context_;
   std::unique_ptr<grpc::internal::ClientStreamingInterface> call_;
   grpc::internal::ReaderInterface<grpc::ByteBuffer>* reader_ = nullptr;  // call_, as a reader
-  std::unique_ptr<UploadSender> sender_;  // of an upload; uses reader_ and context_
+  std::unique_ptr<UploadSender> sender_;     // of an upload; uses reader_ and context_
+  std::unique_ptr<VerdictSender> verdicts_;  // of an exchange; uses reader_
   grpc::ByteBuffer buffer_;
   grpc::Slice slice_;
   std::string_view event_bytes_;
@@ -188,6 +212,19 @@ std::unique_ptr<FlowStream> FlowStream::Upload(ChannelPtr channel, const v1::Ope
                                                int descriptor) {
   return std::unique_ptr<FlowStream>(
       new FlowStream(std::make_unique<Call>(std::move(channel), open, descriptor)));
+}
+
+std::unique_ptr<FlowStream> FlowStream::Exchange(ChannelPtr channel, const v1::OpenExchange& open) {
+  return std::unique_ptr<FlowStream>(
+      new FlowStream(std::make_unique<Call>(std::move(channel), open)));
+}
+
+bool FlowStream::SendVerdicts(v1::FlowVerdictBatch verdicts) {
+  return call_->verdicts() != nullptr && call_->verdicts()->Send(std::move(verdicts));
+}
+
+void FlowStream::EndVerdicts() {
+  if (call_->verdicts() != nullptr) call_->verdicts()->End();
 }
 
 bool FlowStream::Next() { return call_->Next(); }

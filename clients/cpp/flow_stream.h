@@ -13,8 +13,9 @@
 
 namespace weir::client {
 
-// One call of FlowService. Cancel() may be called from any thread at any time; all else by one
-// thread. The channel is shared; a stream that is destroyed before its end is cancelled.
+// One call of FlowService. Cancel(), SendVerdicts() and EndVerdicts() may be called from any
+// thread, as long as it was not destroyed; all else by one thread. The channel is shared; a stream
+// that is destroyed before its end is cancelled.
 //
 //   auto stream = FlowStream::Capture(channel, request);
 //   while (stream->Next()) {
@@ -33,7 +34,26 @@ class FlowStream {
   // borrowed until Finish() or the destructor, and read by a thread of the stream's own.
   static std::unique_ptr<FlowStream> Upload(ChannelPtr channel, const v1::OpenUpload& open,
                                             int descriptor);
+  // Subscribes to a session, and may send verdicts on its flows. Where flows are held, each waits
+  // for the verdict on its EARLY event:
+  //
+  //   auto stream = FlowStream::Exchange(channel, open);  // open.hold is true
+  //   while (stream->Next()) {
+  //     v1::FlowVerdictBatch verdicts;
+  //     for (const auto& event : stream->message().events().events()) {
+  //       if (event.type() == v1::EVENT_TYPE_EARLY) *verdicts.add_verdicts() = Judge(event.flow());
+  //     }
+  //     if (verdicts.verdicts_size() > 0) stream->SendVerdicts(std::move(verdicts));
+  //   }
+  static std::unique_ptr<FlowStream> Exchange(ChannelPtr channel, const v1::OpenExchange& open);
   ~FlowStream();
+
+  // Sends verdicts, of an exchange. Waits where the sensor has not applied earlier ones: so whoever
+  // reads the stream must not wait for it. What became of them comes in the stream. False where no
+  // more can be sent: Finish() says why.
+  bool SendVerdicts(v1::FlowVerdictBatch verdicts);
+  // No more verdicts will come; what the sensor holds for them is let go. The stream goes on.
+  void EndVerdicts();
 
   // Waits for the next message. False when there is none any more: Finish() says why.
   bool Next();

@@ -18,16 +18,19 @@ constexpr char kResourceNameUrl[] = "weir/resource-name";
 
 // The engine's names that are not paths, and where they stand in a request. What begins with one of
 // kSpecParts is a path within the spec.
-constexpr std::array<std::pair<absl::string_view, absl::string_view>, 28> kFields = {{
+constexpr std::array<std::pair<absl::string_view, absl::string_view>, 31> kFields = {{
     {"active_timeout", "spec.meter.active_timeout"},
     {"bpf_filter", "spec.meter.bpf_filter"},
     {"custom_categories_file", "spec.meter.custom_categories_file"},
     {"custom_protocols_file", "spec.meter.custom_protocols_file"},
+    {"decide_after_packets", "spec.meter.verdicts.decide_after_packets"},
     {"early_packets", "spec.events.early_packets"},
+    {"hold_deadline", "spec.meter.verdicts.hold_deadline"},
     {"idle_timeout", "spec.meter.idle_timeout"},
     {"max_active_flows", "spec.meter.max_active_flows"},
     {"max_drain", "drain_deadline"},
     {"drain_deadline", "drain_deadline"},
+    {"max_queued_packets", "spec.meter.verdicts.max_queued_packets"},
     {"max_nflows", "spec.meter.max_nflows"},
     {"n_dissections", "spec.meter.n_dissections"},
     {"n_meters", "spec.meter.n_meters"},

@@ -12,6 +12,7 @@
 #include "server/convert/catalog_names.h"
 #include "server/convert/durations.h"
 #include "server/convert/faults.h"
+#include "server/convert/labels.h"
 
 namespace weir {
 namespace {
@@ -31,6 +32,7 @@ class FilterReader {
     TakeNames();
     TakeRisks();
     TakeNumbers();
+    TakeLabels();
     if (!status_.ok()) return status_;
     return std::move(spec_);
   }
@@ -57,7 +59,19 @@ class FilterReader {
       if (from_.ip_versions(i) == 5) Fail(At("ip_versions", i), "5 is neither 4 nor 6");
     }
     if (from_.has_guessed()) spec_.guessed = from_.guessed();
-    if (from_.labels_size() > 0) status_.Update(NotBuilt(absl::StrCat(path_, ".labels")));
+  }
+
+  void TakeLabels() {
+    for (int i = 0; i < from_.labels_size(); ++i) {
+      const v1::LabelMatch& from = from_.labels(i);
+      const std::string field = absl::StrCat(path_, ".", At("labels", i));
+      status_.Update(CheckLabelName(from.name(), field + ".name"));
+      LabelPattern& pattern = spec_.labels.emplace_back(LabelPattern{.name = from.name()});
+      if (!from.has_value()) continue;
+      const absl::StatusOr<std::string> value = ToLabelBytes(from.value(), field + ".value");
+      status_.Update(value.status());
+      if (value.ok()) pattern.value = *value;
+    }
   }
 
   void TakeNames() {

@@ -13,7 +13,7 @@ namespace weir {
 
 // Compiles `allow`, `deny` and `event_types` of a subscription; null where it asks for all events.
 // `accounting` is the session's: what `min_bytes` counts. INVALID_ARGUMENT names the value at fault
-// ("subscription.allow[0].networks[1]"); labels are UNIMPLEMENTED.
+// ("subscription.allow[0].networks[1]").
 //
 // On success the filters in `subscription` are as they were understood: networks without bits
 // behind their prefix, ranges with both ends, names as the sensor spells them.

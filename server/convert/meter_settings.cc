@@ -12,11 +12,6 @@ namespace {
 // Range checks of the engine name the value; what does not fit its type is refused here.
 constexpr uint32_t kMaxDissections = 255;
 
-absl::Status CheckBuilt(const v1::MeterSettings& from) {
-  if (from.has_verdicts()) return NotBuilt("spec.meter.verdicts");
-  return absl::OkStatus();
-}
-
 // Without system visibility the poll has no effect.
 absl::Status TakeVisibility(const v1::MeterSettings& from, MeterSettings& meter) {
   const int mode = from.system_visibility_mode();
@@ -90,6 +85,24 @@ absl::Status TakeEnums(const v1::MeterSettings& from, MeterSettings& meter) {
   return absl::OkStatus();
 }
 
+// Settings of holds have no meaning where nothing is held.
+absl::Status TakeVerdicts(const v1::VerdictSettings& from, VerdictSettings& verdicts) {
+  const bool holds = from.has_decide_after_packets();
+  if (!holds && (from.has_hold_deadline() || from.has_max_queued_packets())) {
+    return FieldError(from.has_hold_deadline() ? "spec.meter.verdicts.hold_deadline"
+                                               : "spec.meter.verdicts.max_queued_packets",
+                      "has a meaning only with decide_after_packets");
+  }
+  if (holds && from.decide_after_packets() == 0) {
+    return FieldError("spec.meter.verdicts.decide_after_packets", "0 is not from 1 to 65535");
+  }
+  verdicts.decide_after_packets = from.decide_after_packets();
+  if (from.has_max_queued_packets()) verdicts.max_queued_packets = from.max_queued_packets();
+  if (!from.has_hold_deadline()) return absl::OkStatus();
+  return FromProto(from.hold_deadline(), "spec.meter.verdicts.hold_deadline", {.least = 1},
+                   verdicts.hold_deadline_ns);
+}
+
 absl::Status TakeEventType(int type, EventSelection& events) {
   switch (type) {
     case v1::EVENT_TYPE_STARTED:
@@ -113,12 +126,14 @@ absl::Status TakeEventType(int type, EventSelection& events) {
 }
 
 // What goes with an event is required with it, and has no meaning without.
-absl::Status CheckPairs(const v1::EventSettings& from, const EventSelection& events) {
-  if (events.early != from.has_early_packets()) {
+absl::Status CheckPairs(const v1::EventSettings& from, const MeterSettings& meter) {
+  const EventSelection& events = meter.events;
+  const bool holds = meter.verdicts.has_value() && meter.verdicts->decide_after_packets > 0;
+  if (!holds && events.early != from.has_early_packets()) {
     return FieldError("spec.events.early_packets",
                       events.early ? "is required with EARLY" : "has a meaning only with EARLY");
   }
-  if (events.early && from.early_packets() == 0) {
+  if (from.has_early_packets() && from.early_packets() == 0) {
     return FieldError("spec.events.early_packets", "0 is not from 1 to 65535");
   }
   if (events.updated != from.has_update_interval()) {
@@ -137,12 +152,18 @@ void DecodingToProto(const MeterSettings& meter, v1::MeterSettings& settings) {
   settings.set_decode_qinq(meter.decode_qinq);
 }
 
+void VerdictsToProto(const VerdictSettings& from, v1::VerdictSettings& verdicts) {
+  if (from.decide_after_packets == 0) return;
+  verdicts.set_decide_after_packets(from.decide_after_packets);
+  ToProto(from.hold_deadline_ns, *verdicts.mutable_hold_deadline());
+  verdicts.set_max_queued_packets(from.max_queued_packets);
+}
+
 }  // namespace
 
 absl::Status FromProto(const v1::MeterSettings& from, SessionSpec& spec) {
   MeterSettings& meter = spec.meter;
-  absl::Status status = CheckBuilt(from);
-  status.Update(TakeVisibility(from, meter));
+  absl::Status status = TakeVisibility(from, meter);
   status.Update(TakeDecoding(from, meter));
   status.Update(TakeTimeouts(from, meter));
   status.Update(TakeEnums(from, meter));
@@ -160,6 +181,7 @@ absl::Status FromProto(const v1::MeterSettings& from, SessionSpec& spec) {
   meter.tcp_close_ends_flow = from.tcp_close_ends_flow();
   meter.community_id = from.community_id();
   meter.continue_flows = from.continue_flows();
+  if (from.has_verdicts()) status.Update(TakeVerdicts(from.verdicts(), meter.verdicts.emplace()));
   spec.custom_protocols_file = from.custom_protocols_file();
   spec.custom_categories_file = from.custom_categories_file();
   return status;
@@ -170,7 +192,7 @@ absl::Status FromProto(const v1::EventSettings& from, SessionSpec& spec) {
   for (const int type : from.types()) {
     if (absl::Status status = TakeEventType(type, spec.meter.events); !status.ok()) return status;
   }
-  if (absl::Status status = CheckPairs(from, spec.meter.events); !status.ok()) return status;
+  if (absl::Status status = CheckPairs(from, spec.meter); !status.ok()) return status;
   spec.meter.early_event_packets = from.early_packets();
   if (!from.has_update_interval()) return absl::OkStatus();
   return FromProto(from.update_interval(), "spec.events.update_interval", {.least = 1},
@@ -209,6 +231,7 @@ void ToProto(const SessionSpec& from, v1::MeterSettings& settings) {
   if (!from.custom_categories_file.empty()) {
     settings.set_custom_categories_file(from.custom_categories_file);
   }
+  if (meter.verdicts.has_value()) VerdictsToProto(*meter.verdicts, *settings.mutable_verdicts());
 }
 
 void ToProto(const SessionSpec& from, v1::EventSettings& events) {

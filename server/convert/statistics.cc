@@ -24,6 +24,17 @@ void PutEnded(const CaptureStatistics& from, v1::CaptureStatistics& statistics) 
   }
 }
 
+void PutVerdicts(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
+  statistics.set_holds(from.holds);
+  statistics.set_decided_holds(from.decided_holds);
+  statistics.set_expired_holds(from.expired_holds);
+  statistics.set_released_holds(from.released_holds);
+  statistics.set_held_flows(from.holds - from.decided_holds - from.expired_holds -
+                            from.released_holds);
+  statistics.set_verdicts_applied(from.verdicts_applied);
+  statistics.set_late_verdicts(from.verdicts_late);
+}
+
 void PutProgress(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
   if (from.source_bytes_read == 0 && from.source_bytes_total == 0) return;
   v1::SourceProgress& progress = *statistics.mutable_progress();
@@ -71,6 +82,7 @@ void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
   statistics.set_backward_timestamps(from.backward_timestamps);
   statistics.set_dropped_string_bytes(from.dropped_text_bytes);
   statistics.set_events_written(from.events);
+  PutVerdicts(from, statistics);
   statistics.set_watermark_unix_nano(std::max<int64_t>(from.newest_packet_ns, 0));
   PutProgress(from, statistics);
   PutShares(from, statistics);
@@ -97,6 +109,7 @@ void ToProto(const Ledger& from, v1::Ledger& ledger) {
   ledger.set_end_sequence(from.end_place);
   ledger.set_delivered(from.delivered);
   ledger.set_filtered_out(from.filtered_out);
+  ledger.set_snapshot_delivered(from.snapshot_delivered);
   for (size_t i = 1; i < kLossReasonCount; ++i) {
     if (from.lost[i] == 0) continue;
     v1::LostEvents& lost = *ledger.add_lost();

@@ -32,7 +32,9 @@ absl::Status TakePosition(v1::StartPosition position, StreamOptions& options) {
       options.cursor.start = StartAt::kLive;
       return absl::OkStatus();
     case v1::START_POSITION_SNAPSHOT:
-      return NotBuilt("subscription.position: SNAPSHOT");
+      options.cursor.start = StartAt::kLive;
+      options.snapshot = true;
+      return absl::OkStatus();
     default:
       return FieldError("subscription.position",
                         absl::StrCat(static_cast<int>(position), " is no position"));

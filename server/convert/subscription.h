@@ -18,6 +18,7 @@ namespace weir {
 // How one stream goes about its subscription.
 struct StreamOptions {
   CursorOptions cursor;
+  bool snapshot = false;                        // first
   std::shared_ptr<const FieldMask> field_mask;  // null: all fields
   uint32_t sensor_mark = 0;                     // of tokens; see ResumeToken
   uint64_t incarnation = 0;                     // of the session, for its tokens

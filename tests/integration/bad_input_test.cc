@@ -232,11 +232,6 @@ TEST_F(BadInput, OfAnIdThatIsTakenOrIsNoneIsTold) {
   EXPECT_EQ(no_id.field, "session_id");
 }
 
-TEST_F(BadInput, OfWhatIsNotBuiltIsUnimplementedInPlainWords) {
-  EXPECT_EQ(sensor_.client().Exchange().code, kUnimplemented);
-  EXPECT_THAT(sensor_.client().Exchange().message, HasSubstr("not built yet"));
-}
-
 TEST(Limits, OfSessionsAndStreamsAreResourceExhaustedWithARetry) {
   TestSensor sensor({.max_sessions = 1, .max_streams = 1});
   v1::CreateSessionRequest request;

@@ -25,8 +25,8 @@ TEST(SensorService, TellsWhoItIs) {
   EXPECT_EQ(told.limits().max_open_flows(), 4'000'000u);
   EXPECT_EQ(told.limits().max_active_flows(), 4'000'000u);
   EXPECT_THAT(told.capabilities(),
-              testing::IsSupersetOf(
-                  {v1::CAPABILITY_CAPTURE_FILES, v1::CAPABILITY_UPLOAD, v1::CAPABILITY_SYNTHETIC}));
+              testing::IsSupersetOf({v1::CAPABILITY_CAPTURE_FILES, v1::CAPABILITY_UPLOAD,
+                                     v1::CAPABILITY_SYNTHETIC, v1::CAPABILITY_EXCHANGE}));
   EXPECT_TRUE(std::is_sorted(told.capabilities().begin(), told.capabilities().end()));
 }
 

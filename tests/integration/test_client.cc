@@ -59,16 +59,22 @@ class ReaderCall final : public FlowCall {
   bool finished_ = false;
 };
 
-class SendingCall final : public UploadCall {
+// `Call` is what it is seen as.
+template <typename Call, typename Request>
+class SendingCall final : public Call {
  public:
-  explicit SendingCall(v1::FlowService::Stub& stub) : stream_(stub.AnalyzeCapture(&context_)) {}
+  using Stream = std::unique_ptr<grpc::ClientReaderWriter<Request, v1::FlowStreamMessage>>;
+
+  template <typename Begin>
+  explicit SendingCall(Begin begin) : stream_(begin(&context_)) {}
+
   ~SendingCall() override {
     if (!finished_) {
       Cancel();
       Finish();
     }
   }
-  bool Send(const v1::AnalyzeCaptureRequest& request) override { return stream_->Write(request); }
+  bool Send(const Request& request) override { return stream_->Write(request); }
   void EndSending() override { stream_->WritesDone(); }
   bool Read(v1::FlowStreamMessage& message) override { return stream_->Read(&message); }
   void Cancel() override { context_.TryCancel(); }
@@ -81,8 +87,7 @@ class SendingCall final : public UploadCall {
 
  private:
   grpc::ClientContext context_;
-  const std::unique_ptr<grpc::ClientReaderWriter<v1::AnalyzeCaptureRequest, v1::FlowStreamMessage>>
-      stream_;
+  const Stream stream_;
   bool finished_ = false;
 };
 
@@ -130,7 +135,13 @@ std::unique_ptr<FlowCall> TestClient::Open(const v1::SubscribeFlowsRequest& requ
 }
 
 std::unique_ptr<UploadCall> TestClient::OpenUpload() {
-  return std::make_unique<SendingCall>(stubs_->flows);
+  return std::make_unique<SendingCall<UploadCall, v1::AnalyzeCaptureRequest>>(
+      [this](grpc::ClientContext* context) { return stubs_->flows.AnalyzeCapture(context); });
+}
+
+std::unique_ptr<ExchangeCall> TestClient::OpenExchange() {
+  return std::make_unique<SendingCall<ExchangeCall, v1::ExchangeFlowsRequest>>(
+      [this](grpc::ClientContext* context) { return stubs_->flows.ExchangeFlows(context); });
 }
 
 FlowStreamRecord TestClient::Drain(FlowCall& call) {
@@ -197,13 +208,6 @@ CallStatus TestClient::Watch(const v1::WatchSessionRequest& request,
     if (on_report) on_report();
   }
   return ToCallStatus(reader->Finish());
-}
-
-CallStatus TestClient::Exchange() {
-  grpc::ClientContext context;
-  const auto stream = stubs_->flows.ExchangeFlows(&context);
-  stream->WritesDone();
-  return ToCallStatus(stream->Finish());
 }
 
 std::optional<bool> TestClient::IsServing(const std::string& service) {

@@ -51,6 +51,13 @@ class UploadCall : public FlowCall {
   virtual void EndSending() = 0;
 };
 
+// An exchange, likewise.
+class ExchangeCall : public FlowCall {
+ public:
+  virtual bool Send(const v1::ExchangeFlowsRequest& request) = 0;
+  virtual void EndSending() = 0;
+};
+
 // A stream of flows, read to its end.
 struct FlowStreamRecord {
   std::vector<v1::FlowStreamMessage> messages;  // without those of events
@@ -72,6 +79,7 @@ class TestClient {
   std::unique_ptr<FlowCall> Open(const v1::CaptureFlowsRequest& request);
   std::unique_ptr<FlowCall> Open(const v1::SubscribeFlowsRequest& request);
   std::unique_ptr<UploadCall> OpenUpload();
+  std::unique_ptr<ExchangeCall> OpenExchange();
   template <typename Request>
   FlowStreamRecord Run(const Request& request) {
     return Drain(*Open(request));
@@ -98,7 +106,6 @@ class TestClient {
   CallStatus Watch(const v1::WatchSessionRequest& request,
                    std::vector<v1::WatchSessionResponse>& reports,
                    const std::function<void()>& on_report = nullptr);
-  CallStatus Exchange();  // ExchangeFlows, nothing sent
 
   // True where the health service says SERVING; nullopt where it does not answer.
   std::optional<bool> IsServing(const std::string& service);

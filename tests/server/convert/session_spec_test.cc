@@ -131,11 +131,49 @@ TEST(SessionSpecConversion, TakesSystemVisibility) {
   EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.system_visibility_mode");
 }
 
-TEST(SessionSpecConversion, SaysWhatIsNotBuiltByItsField) {
+TEST(SessionSpecConversion, TakesVerdictsWithAndWithoutHolds) {
   v1::SessionSpec asked = DefaultSpec();
-  asked.mutable_meter()->mutable_verdicts();
-  EXPECT_EQ(FromProto(asked).status().code(), absl::StatusCode::kUnimplemented);
-  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.verdicts");
+  EXPECT_FALSE(FromProto(asked)->meter.verdicts.has_value());
+  v1::VerdictSettings& verdicts = *asked.mutable_meter()->mutable_verdicts();
+  ASSERT_TRUE(FromProto(asked)->meter.verdicts.has_value());
+  EXPECT_EQ(FromProto(asked)->meter.verdicts->decide_after_packets, 0u);
+  verdicts.set_decide_after_packets(3);
+  EXPECT_EQ(FromProto(asked)->meter.verdicts->decide_after_packets, 3u);
+  EXPECT_EQ(FromProto(asked)->meter.verdicts->hold_deadline_ns, kNanosPerSecond);
+  EXPECT_EQ(FromProto(asked)->meter.verdicts->max_queued_packets, 64u);
+  verdicts.mutable_hold_deadline()->set_nanos(5);
+  verdicts.set_max_queued_packets(7);
+  v1::SessionSpec back;
+  ToProto(*FromProto(asked), back);
+  EXPECT_EQ(back.meter().verdicts().DebugString(), verdicts.DebugString());
+}
+
+TEST(SessionSpecConversion, NamesWhatIsWrongWithVerdictSettings) {
+  v1::SessionSpec asked = DefaultSpec();
+  v1::VerdictSettings& verdicts = *asked.mutable_meter()->mutable_verdicts();
+  const auto fault = [&] { return FieldOf(FromProto(asked).status()); };
+  verdicts.set_max_queued_packets(7);
+  EXPECT_EQ(fault(), "spec.meter.verdicts.max_queued_packets");
+  verdicts.mutable_hold_deadline()->set_seconds(1);
+  EXPECT_EQ(fault(), "spec.meter.verdicts.hold_deadline");
+  verdicts.set_decide_after_packets(0);
+  EXPECT_EQ(fault(), "spec.meter.verdicts.decide_after_packets");
+  verdicts.set_decide_after_packets(1);
+  EXPECT_EQ(fault(), std::nullopt);
+  verdicts.mutable_hold_deadline()->set_seconds(0);
+  EXPECT_EQ(fault(), "spec.meter.verdicts.hold_deadline");
+}
+
+TEST(SessionSpecConversion, MayLeaveOutTheEarlyPacketWhereFlowsAreHeld) {
+  v1::SessionSpec asked = DefaultSpec();
+  asked.mutable_events()->add_types(v1::EVENT_TYPE_EARLY);
+  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.events.early_packets");
+  asked.mutable_meter()->mutable_verdicts()->set_decide_after_packets(3);
+  EXPECT_TRUE(FromProto(asked).ok());
+  asked.mutable_events()->set_early_packets(3);
+  EXPECT_TRUE(FromProto(asked).ok());
+  asked.mutable_events()->clear_types();
+  EXPECT_TRUE(FromProto(asked).ok());
 }
 
 TEST(SessionSpecConversion, MakesEndedAloneByDefault) {

@@ -1,0 +1,211 @@
+// ExchangeFlows: verdicts go back to the sensor, and what they say is in the flows' later events.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+#include <set>
+#include <thread>
+
+#include "tests/integration/exchange_model.h"
+
+namespace weir {
+namespace {
+
+const std::vector<std::string> kCaptures = {"mixed.pcap", "tls.pcap", "dns.pcap"};
+
+bool LetGo(const v1::Flow&, v1::FlowVerdict&) { return true; }
+
+bool LabelPort(const v1::Flow& flow, v1::FlowVerdict& verdict) {
+  (*verdict.mutable_labels())["port"].set_int_value(flow.dst_port());
+  (*verdict.mutable_labels())["even"].set_bool_value(flow.src_port() % 2 == 0);
+  return true;
+}
+
+bool EndEvenPorts(const v1::Flow& flow, v1::FlowVerdict& verdict) {
+  verdict.set_end_flow(flow.src_port() % 2 == 0);
+  return LabelPort(flow, verdict);
+}
+
+void ExpectGoodEnd(const FlowStreamRecord& record) {
+  ASSERT_TRUE(record.status.ok()) << record.status.message;
+  ExpectBalanced(record.ended().ledger());
+  ExpectBalanced(record.ended().statistics());
+  EXPECT_EQ(record.ended().ledger().lost_size(), 0);
+  EXPECT_EQ(record.ended().statistics().held_flows(), 0u);
+}
+
+TEST(ExchangeFlows, ShowsLabelsToEverySubscriberAndItsFilters) {
+  TestSensor sensor;
+  v1::SessionSpec spec = HoldSpecOf(kCaptures, 1);
+  spec.mutable_start()->set_mode(v1::START_MODE_AFTER_SUBSCRIBERS);
+  spec.mutable_start()->set_subscribers(3);
+  const std::string id = CreateSession(sensor, spec);
+  std::future<FlowStreamRecord> all =
+      std::async([&] { return sensor.SocketClient()->Subscribe(id); });
+  std::future<FlowStreamRecord> some = std::async([&] {
+    v1::SubscribeFlowsRequest request;
+    request.set_session_id(id);
+    v1::LabelMatch& match = *request.mutable_subscription()->add_allow()->add_labels();
+    match.set_name("port");
+    match.mutable_value()->set_int_value(53);
+    return sensor.SocketClient()->Run(request);
+  });
+  const ExchangeRecord model = RunModel(sensor.client(), id, LabelPort);
+  const FlowStreamRecord every = all.get();
+  const FlowStreamRecord dns = some.get();
+  for (const FlowStreamRecord* record : {&model.stream, &every, &dns}) ExpectGoodEnd(*record);
+  size_t ended = 0, to_53 = 0;
+  for (const v1::FlowEvent& event : every.events) {
+    if (event.type() == v1::EVENT_TYPE_EARLY) {
+      EXPECT_EQ(event.flow().labels_size(), 0);
+      continue;
+    }
+    ++ended;
+    to_53 += event.flow().dst_port() == 53;
+    ASSERT_EQ(event.flow().labels_size(), 2);
+    EXPECT_EQ(event.flow().labels().at("port").int_value(), event.flow().dst_port());
+  }
+  EXPECT_GT(ended, 5u);
+  EXPECT_EQ(model.results.applied(), ended);
+  EXPECT_EQ(model.results.unknown_flows() + model.results.late() + model.results.refused(), 0u);
+  EXPECT_GT(to_53, 0u);
+  EXPECT_EQ(dns.events.size(), to_53);
+  EXPECT_EQ(dns.ended().ledger().filtered_out(), 2 * ended - to_53);
+  EXPECT_EQ(every.ended().statistics().decided_holds(), ended);
+  EXPECT_EQ(every.ended().statistics().verdicts_applied(), ended);
+}
+
+TEST(ExchangeFlows, EndsFlowsForAProgramAtThePacketOfTheVerdict) {
+  TestSensor sensor;
+  const std::string id = CreateSession(sensor, HoldSpecOf(kCaptures, 2));
+  const ExchangeRecord model = RunModel(sensor.client(), id, EndEvenPorts);
+  ExpectGoodEnd(model.stream);
+  size_t by_program = 0;
+  for (const v1::FlowEvent& event : model.stream.events) {
+    if (event.flow().end_reason() != v1::END_REASON_PROGRAM) continue;
+    ++by_program;
+    EXPECT_EQ(event.flow().bidirectional().packets(), 2u);
+    EXPECT_EQ(event.flow().src_port() % 2, 0u);
+    EXPECT_TRUE(event.flow().labels().at("even").bool_value());
+  }
+  EXPECT_GT(by_program, 0u);
+}
+
+TEST(ExchangeFlows, MakesTheSameRecordsOnEveryRun) {
+  TestSensor sensor;
+  for (const uint32_t workers : {1, 2, 4}) {
+    v1::SessionSpec spec = HoldSpecOf(kCaptures, 3);
+    spec.mutable_meter()->set_n_meters(workers);
+    spec.mutable_meter()->set_statistical_analysis(true);
+    spec.mutable_meter()->mutable_verdicts()->set_max_queued_packets(2);
+    std::vector<std::string> first;
+    for (int run = 0; run < 3; ++run) {
+      const ExchangeRecord model =
+          RunModel(sensor.client(), CreateSession(sensor, spec), EndEvenPorts);
+      ExpectGoodEnd(model.stream);
+      const auto records = SortedRecords(model.stream.events);
+      if (run == 0) first = records;
+      ASSERT_EQ(records, first) << workers << " workers, run " << run;
+    }
+    EXPECT_GT(first.size(), 5u);
+  }
+}
+
+TEST(ExchangeFlows, MakesTheRecordsOfAPlainSessionButForTheLabels) {
+  TestSensor sensor;
+  const auto plain = SortedRecords(sensor.client().Capture(kCaptures).events);
+  ExchangeRecord model =
+      RunModel(sensor.client(), CreateSession(sensor, HoldSpecOf(kCaptures, 4)), LabelPort);
+  ExpectGoodEnd(model.stream);
+  size_t labelled = 0;
+  for (v1::FlowEvent& event : model.stream.events) {
+    labelled += event.flow().labels_size() > 0;
+    event.mutable_flow()->clear_labels();
+  }
+  EXPECT_GT(labelled, 0u);
+  EXPECT_EQ(SortedRecords(model.stream.events), plain);
+}
+
+TEST(ExchangeFlows, GoesOnWithoutVerdictsThatDoNotComeInTime) {
+  TestSensor sensor;
+  v1::SessionSpec spec = HoldSpecOf(kCaptures, 1);
+  *spec.mutable_meter()->mutable_verdicts()->mutable_hold_deadline() = {};
+  spec.mutable_meter()->mutable_verdicts()->mutable_hold_deadline()->set_nanos(20'000'000);
+  const ExchangeRecord model = RunModel(sensor.client(), CreateSession(sensor, spec),
+                                        [](const v1::Flow&, v1::FlowVerdict&) { return false; });
+  ExpectGoodEnd(model.stream);
+  const v1::CaptureStatistics& books = model.stream.ended().statistics();
+  EXPECT_GT(books.holds(), 5u);
+  EXPECT_EQ(books.expired_holds(), books.holds());
+  EXPECT_EQ(SortedRecords(model.stream.events),
+            SortedRecords(sensor.client().Capture(kCaptures).events));
+}
+
+TEST(ExchangeFlows, HoldsNothingOnceTheHolderIsGone) {
+  for (const bool cancelled : {true, false}) {
+    TestSensor sensor;
+    const std::string id = CreateSession(sensor, HoldSpecOf(kCaptures, 1));
+    const std::unique_ptr<ExchangeCall> holder = sensor.client().OpenExchange();
+    ASSERT_TRUE(holder->Send(OpenMessage(id, true)));
+    v1::FlowStreamMessage message;
+    do {
+      ASSERT_TRUE(holder->Read(message));
+    } while (!message.has_events());
+    if (cancelled) {
+      holder->Cancel();
+      EXPECT_EQ(holder->Finish().code, 1);
+    } else {
+      holder->EndSending();  // its stream goes on
+      const ExchangeRecord rest = RunModel(*holder, LetGo);
+      ExpectGoodEnd(rest.stream);
+    }
+    const FlowStreamRecord record = sensor.client().Subscribe(id);
+    ExpectGoodEnd(record);
+    const v1::CaptureStatistics& books = record.ended().statistics();
+    EXPECT_GT(books.released_holds(), 0u);
+    EXPECT_EQ(books.released_holds(), books.holds());
+    EXPECT_EQ(books.open_flows(), 0u);
+  }
+}
+
+TEST(ExchangeFlows, HasOneHolderAtATimeAndOthersBesideIt) {
+  TestSensor sensor;
+  const std::string id = CreateSession(sensor, HoldSpecOf(kCaptures, 1));
+  const std::unique_ptr<ExchangeCall> holder = sensor.client().OpenExchange();
+  ASSERT_TRUE(holder->Send(OpenMessage(id, true)));
+  v1::FlowStreamMessage message;
+  ASSERT_TRUE(holder->Read(message));
+  const std::unique_ptr<ExchangeCall> second = sensor.client().OpenExchange();
+  ASSERT_TRUE(second->Send(OpenMessage(id, true)));
+  const CallStatus refused = second->Finish();
+  EXPECT_EQ(refused.code, 9) << refused.message;  // FAILED_PRECONDITION
+  EXPECT_THAT(refused.message, testing::HasSubstr("another subscriber holds"));
+  const std::unique_ptr<ExchangeCall> other = sensor.client().OpenExchange();
+  ASSERT_TRUE(other->Send(OpenMessage(id, false)));
+  std::future<ExchangeRecord> beside = std::async([&] { return RunModel(*other, LetGo); });
+  const ExchangeRecord record = RunModel(*holder, LetGo);
+  ExpectGoodEnd(record.stream);
+  ExpectGoodEnd(beside.get().stream);
+}
+
+TEST(ExchangeFlows, LetsGoAtOnceWhenTheSessionIsStopped) {
+  TestSensor sensor;
+  const std::string id = CreateSession(sensor, HoldSpecOf(kCaptures, 1));
+  const std::unique_ptr<ExchangeCall> holder = sensor.client().OpenExchange();
+  ASSERT_TRUE(holder->Send(OpenMessage(id, true)));
+  v1::FlowStreamMessage message;
+  do {
+    ASSERT_TRUE(holder->Read(message));
+  } while (!message.has_events());
+  v1::StopSessionRequest stop;
+  stop.set_session_id(id);
+  v1::StopSessionResponse stopped;
+  ASSERT_TRUE(sensor.client().Call(stop, stopped).ok());
+  while (!message.has_ended()) ASSERT_TRUE(holder->Read(message));
+  EXPECT_EQ(message.ended().statistics().open_flows(), 0u);
+  EXPECT_EQ(message.ended().statistics().held_flows(), 0u);
+  EXPECT_TRUE(holder->Finish().ok());
+}
+
+}  // namespace
+}  // namespace weir
