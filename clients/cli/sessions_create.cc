@@ -23,6 +23,7 @@ namespace weir::cli {
 namespace {
 
 constexpr char kSession[] = "Session";
+constexpr char kVerdicts[] = "Verdicts";
 constexpr char kExamples[] =
     "Examples:\n"
     "  weir sessions create --id lab --after-subscribers 2 monday.pcap\n"
@@ -42,6 +43,10 @@ struct CreateOptions {
   std::optional<google::protobuf::Duration> idle_ttl;
   std::optional<uint64_t> log_bytes;
   std::optional<uint64_t> log_events;
+  bool verdicts = false;
+  std::optional<uint32_t> decide_after;
+  std::optional<google::protobuf::Duration> hold_deadline;
+  std::optional<uint32_t> max_queued;
   bool validate_only = false;
   bool print_request = false;
   bool nfstream = false;
@@ -63,6 +68,14 @@ void SetLifeAndLog(const CreateOptions& options, v1::SessionSpec& spec) {
   if (options.log_events) spec.mutable_log()->set_max_events(*options.log_events);
 }
 
+void SetVerdicts(const CreateOptions& options, v1::MeterSettings& meter) {
+  if (!options.verdicts && !options.decide_after) return;
+  v1::VerdictSettings& verdicts = *meter.mutable_verdicts();
+  if (options.decide_after) verdicts.set_decide_after_packets(*options.decide_after);
+  if (options.max_queued) verdicts.set_max_queued_packets(*options.max_queued);
+  if (options.hold_deadline) *verdicts.mutable_hold_deadline() = *options.hold_deadline;
+}
+
 v1::CreateSessionRequest RequestOf(const CreateOptions& options) {
   v1::CreateSessionRequest request;
   request.set_session_id(options.id.value_or(""));
@@ -73,6 +86,7 @@ v1::CreateSessionRequest RequestOf(const CreateOptions& options) {
   options.settings.Fill(options.nfstream, spec);
   AddLabels(options.labels, *spec.mutable_labels());
   SetLifeAndLog(options, spec);
+  SetVerdicts(options, *spec.mutable_meter());
   return request;
 }
 
@@ -111,6 +125,20 @@ void AddLifetimes(CreateOptions& options, CLI::App& app) {
   }
 }
 
+void AddVerdicts(CreateOptions& options, CLI::App& app) {
+  CLI::Option* verdicts =
+      app.add_flag("--verdicts", options.verdicts, "clients may label open flows and end them");
+  CLI::Option* after =
+      AddNumber(app, "--decide-after", "hold each flow at packet N for a verdict (finite sources)",
+                options.decide_after, {1, 65535});
+  CLI::Option* deadline = AddDuration(app, "--hold-deadline", "the longest that a flow is held (1)",
+                                      options.hold_deadline, Zero::kRefused);
+  CLI::Option* queued = AddNumber(app, "--max-queued", "packets of a held flow that wait (64)",
+                                  options.max_queued, {1, 65536});
+  for (CLI::Option* option : {deadline, queued}) option->needs(after);
+  for (CLI::Option* option : {verdicts, after, deadline, queued}) option->group(kVerdicts);
+}
+
 void AddOptions(CreateOptions& options, const Environment& environment, CLI::App& app) {
   options.source.AddTo(app, "FILE", "captures below the sensor's capture root, read as one");
   options.server.AddTo(app, environment);
@@ -127,6 +155,7 @@ void AddOptions(CreateOptions& options, const Environment& environment, CLI::App
   AddNumber(app, "--log-events", "events kept", options.log_events, {1})->group(kSession);
   app.add_flag("--validate-only", options.validate_only, "check everything, create nothing")
       ->group(kSession);
+  AddVerdicts(options, app);
   options.settings.AddTo(app);
 }
 

@@ -38,6 +38,17 @@ TEST_F(Remote, SubscribesFromAPlaceWithAPolicy) {
   EXPECT_EQ(subscription.event_types_size(), 2);
 }
 
+TEST_F(Remote, SubscribesFromASnapshotAndCountsItsEventsApart) {
+  script().messages = SampleStream(3);
+  v1::StreamEnded& ended = *script().messages.back().mutable_ended();
+  ended.mutable_ledger()->set_delivered(2);
+  ended.mutable_ledger()->set_snapshot_delivered(1);
+  ended.mutable_ledger()->set_end_sequence(ended.ledger().start_sequence() + 2);
+  EXPECT_EQ(RunRemote({"subscribe", "s1", "--from", "snapshot", "--output", "count"}), 0)
+      << error_.text();
+  EXPECT_EQ(script().subscribe_request.subscription().position(), v1::START_POSITION_SNAPSHOT);
+}
+
 TEST_F(Remote, TellsTheTokenOfAStreamThatBreaksOff) {
   script().messages = SampleStream(1);
   script().messages.pop_back();
@@ -180,6 +191,20 @@ TEST_F(Remote, CreatesASessionThatWaitsForSubscribers) {
             "\"meter\":{\"splt_analysis\":4},\"start\":{\"mode\":\"after_subscribers\","
             "\"subscribers\":2},\"labels\":{\"team\":\"red\"}},\"status\":{\"state\":\"waiting\","
             "\"subscribers\":0}}\n");
+}
+
+TEST_F(Remote, CreatesASessionThatTakesVerdicts) {
+  EXPECT_EQ(RunRemote({"sessions", "create", "x.pcap", "--verdicts"}), 0);
+  EXPECT_TRUE(script().create_request.spec().meter().has_verdicts());
+  EXPECT_EQ(script().create_request.spec().meter().verdicts().ByteSizeLong(), 0u);
+  EXPECT_EQ(RunRemote({"sessions", "create", "x.pcap", "--decide-after", "5", "--hold-deadline",
+                       "2.5s", "--max-queued", "9"}),
+            0);
+  EXPECT_EQ(script().create_request.spec().meter().verdicts().ShortDebugString(),
+            "decide_after_packets: 5 hold_deadline { seconds: 2 nanos: 500000000 } "
+            "max_queued_packets: 9");
+  EXPECT_EQ(RunRemote({"sessions", "create", "x.pcap"}), 0);
+  EXPECT_FALSE(script().create_request.spec().meter().has_verdicts());
 }
 
 TEST_F(Remote, StopsAndDeletesSessionsThatThereAre) {
