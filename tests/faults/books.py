@@ -1,5 +1,6 @@
 """A stream of flows as its client sees it: every number that the sensor tells is added up anew."""
 
+import bisect
 import collections
 import threading
 
@@ -22,9 +23,10 @@ class Stream:
         self.sequences = 0  # events read
         self.packets = 0  # in their flows
         self.lost = collections.Counter()  # events by LossReason, of the gaps read
-        self.gaps = []  # (first, last sequence)
         self.messages = self.bytes = 0
-        self._last_sequence = 0
+        self._last_sequence = 0  # of an event
+        self._last_lost = 0  # of a gap
+        self._since_gap = []  # sequences of the events behind its range
 
     def read(self):
         """The next message; raises StopIteration or grpc.RpcError where there is none."""
@@ -75,15 +77,20 @@ class Stream:
         for event in batch.events:
             assert event.sequence > self._last_sequence
             self._last_sequence = event.sequence
+            self._since_gap.append(event.sequence)
             self.packets += event.flow.bidirectional.packets
         self.sequences += len(batch.events)
 
     def _take_gap(self, gap):
-        assert gap.first_sequence > self._last_sequence
-        assert gap.events == gap.last_sequence - gap.first_sequence + 1
-        self._last_sequence = gap.last_sequence
+        """May tell of several runs of events at once, behind the events between them."""
+        assert self._last_lost < gap.first_sequence <= gap.last_sequence
+        between = bisect.bisect_left(self._since_gap, gap.first_sequence)
+        behind = bisect.bisect_left(self._since_gap, gap.last_sequence)
+        span = gap.last_sequence - gap.first_sequence + 1
+        assert gap.events + behind - between == span
+        self._since_gap = self._since_gap[behind:]
+        self._last_lost = gap.last_sequence
         self.lost[gap.reason] += gap.events
-        self.gaps.append((gap.first_sequence, gap.last_sequence))
 
     def _take_heartbeat(self, heartbeat):
         self._compare(heartbeat.ledger, heartbeat.statistics)
@@ -91,6 +98,7 @@ class Stream:
     def _take_ended(self, ended):
         self.ended = ended
         self._compare(ended.ledger, ended.statistics)
+        assert {each.reason: each.events for each in ended.ledger.lost} == dict(self.lost)
         # All that the session wrote is told of, unless the stream was cut off before.
         cut_off = (stream_pb2.STREAM_END_REASON_OVERTAKEN, stream_pb2.STREAM_END_REASON_STALLED)
         if ended.reason not in cut_off:
@@ -99,13 +107,13 @@ class Stream:
     def _compare(self, ledger, statistics):
         check_statistics(statistics)
         self.statistics = statistics
-        lost = {each.reason: each.events for each in ledger.lost}
+        lost = {each.reason: each.events for each in ledger.lost}  # told in a gap, or soon
         assert ledger.start_sequence == self.started.start_sequence
-        assert ledger.end_sequence > self._last_sequence
+        assert ledger.end_sequence > max(self._last_sequence, self._last_lost)
         places = ledger.end_sequence - ledger.start_sequence
         assert places == ledger.delivered + ledger.filtered_out + sum(lost.values())
         assert ledger.delivered == self.sequences
-        assert lost == dict(self.lost)
+        assert all(lost.get(reason, 0) >= events for reason, events in self.lost.items())
         assert (ledger.messages_sent, ledger.bytes_sent) == (self.messages, self.bytes)
 
 
