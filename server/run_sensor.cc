@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "CLI/CLI.hpp"
@@ -44,31 +45,34 @@ std::string TakeFlag(const Flag& flag) {
   return wrong.empty() ? "" : absl::StrCat(setting.flag(), ": ", wrong);
 }
 
-// The file first, so that flags win. What is wrong, or "".
+// The file first, so that flags win. What is wrong, or ""; of a flag, with the word for `help`.
 std::string TakeAll(const std::string& file, const std::vector<Setting>& settings,
-                    const std::vector<Flag>& flags) {
+                    const std::vector<Flag>& flags, const std::string& help) {
   if (!file.empty()) {
     const absl::Status status = TakeSettingsFile(file, settings);
     if (!status.ok()) return std::string(status.message());
   }
   for (const Flag& flag : flags) {
-    if (std::string wrong = TakeFlag(flag); !wrong.empty()) {
-      return absl::StrCat(wrong, " (see --help)");
-    }
+    if (std::string wrong = TakeFlag(flag); !wrong.empty()) return absl::StrCat(wrong, help);
   }
   return "";
 }
 
-int Refuse(const std::string& name, std::string message, int exit_code) {
+// In front stands the program's name, without that of its command.
+int Refuse(const CLI::App& app, std::string message, int exit_code) {
   std::replace(message.begin(), message.end(), '\n', ' ');
-  std::fprintf(stderr, "%s: %s\n", name.empty() ? "weir-server" : name.c_str(), message.c_str());
+  const std::string program = app.get_name().substr(0, app.get_name().find(' '));
+  std::fprintf(stderr, "%s: %s\n", program.c_str(), message.c_str());
   return exit_code;
 }
 
 }  // namespace
 
 int RunSensor(int argc, char** argv) {
-  CLI::App app("Weir's sensor: network flows over gRPC.");
+  const bool is_command = std::string_view(argv[0]) == "serve";
+  CLI::App app("Weir's sensor: network flows over gRPC.",
+               is_command ? "weir serve" : "weir-server");
+  const std::string help = absl::StrCat(" (see ", app.get_name(), " --help)");
   ServeOptions options;
   const std::vector<Setting> settings = SensorSettings(options);
   std::string file;
@@ -84,14 +88,14 @@ int RunSensor(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // help was asked for
-    return Refuse(app.get_name(), absl::StrCat(error.what(), " (see --help)"), 2);
+    return Refuse(app, absl::StrCat(error.what(), help), 2);
   }
-  if (std::string wrong = TakeAll(file, settings, flags); !wrong.empty()) {
-    return Refuse(app.get_name(), std::move(wrong), 2);
+  if (std::string wrong = TakeAll(file, settings, flags, help); !wrong.empty()) {
+    return Refuse(app, std::move(wrong), 2);
   }
   const absl::Status status = Serve(options);
   if (status.ok()) return 0;
-  return Refuse(app.get_name(), std::string(status.message()), 1);
+  return Refuse(app, std::string(status.message()), 1);
 }
 
 }  // namespace weir

@@ -23,9 +23,11 @@ std::optional<uint64_t> BytesOf(const std::string& name) {
 
 void FlowsOptions::AddTo(CLI::App& app) {
   source.AddTo(app, "SOURCE", "captures, interfaces, or `-` for standard input");
-  AddText(app, "--server", "ADDRESS", "ask this sensor, HOST:PORT or unix:///PATH", server);
+  CLI::Option* const asked =
+      AddText(app, "--server", "ADDRESS", "ask this sensor, HOST:PORT or unix:///PATH", server);
   app.add_flag("--remote-file", remote_file,
-               "names are those of captures below the sensor's capture root");
+               "names are those of captures below the sensor's capture root")
+      ->needs(asked);
   output.AddTo(app);
   filter.AddTo(app);
   settings.AddTo(app);

@@ -17,9 +17,8 @@ namespace {
 
 constexpr char kDescription[] = "Weir turns network traffic into flow records.";
 constexpr char kFooter[] =
-    "The sensor that subscribe, sessions and info ask is the one of --server, else of the "
-    "variable\n"
-    "WEIR_SERVER, else the one that listens on this machine's Unix socket.\n"
+    "The sensor that subscribe, sessions, info and health ask is the one of --server, else of the\n"
+    "variable WEIR_SERVER, else the one that listens on this machine's Unix socket.\n"
     "weir COMMAND --help tells more.\n"
     "\n";
 constexpr char kExamples[] =

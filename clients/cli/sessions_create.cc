@@ -102,6 +102,7 @@ int RunCreate(const CreateOptions& options, const Environment& environment) {
   }
   SessionListing listing(environment, options.json);
   listing.Add(*session);
+  if (options.validate_only) Complain(environment, "only checked: nothing was created");
   return listing.End();
 }
 

@@ -43,7 +43,9 @@ class LiveMeter final : public Meter {
     if (sockets_ != nullptr) sockets_->Start();
     absl::Status begun = BeginAll();
     first_ = std::thread([this, begun = std::move(begun), on_end = std::move(on_end)] {
-      on_end(begun.ok() ? RunAll() : begun);
+      if (begun.ok()) return on_end(RunAll());
+      for (const auto& worker : workers_) worker->GiveUp();
+      on_end(begun);
     });
   }
 

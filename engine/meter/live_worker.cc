@@ -26,6 +26,8 @@ absl::Status LiveWorker::Run(const std::atomic<bool>& stopped) {
   return status;
 }
 
+void LiveWorker::GiveUp() { driver_.EndAll(EndReason::kSourceEnd); }
+
 // A stop is heard of through the source alone, which first hands out what was captured before it.
 absl::Status LiveWorker::ReadAll() {
   FrameBatch batch;

@@ -31,6 +31,10 @@ class LiveWorker {
   // SHUTDOWN where `stopped` is set by then. Returns the source's error.
   absl::Status Run(const std::atomic<bool>& stopped);
 
+  // In place of Run() where a source could not begin: whoever asks something of the worker is
+  // answered that it is over.
+  void GiveUp();
+
   void Interrupt() { source_->Interrupt(); }
   Mailbox& mailbox() { return driver_.mailbox(); }
 

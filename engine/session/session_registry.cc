@@ -127,11 +127,10 @@ absl::StatusOr<SessionRegistry::Reservation> SessionRegistry::Reserve(
   absl::StatusOr<SessionShares> shares = budgets_.Take(effective);
   if (!shares.ok()) return shares.status();
   reservation.shares = *std::move(shares);
+  reservation.id = options.id.empty() ? UnusedId() : options.id;
   // What is only checked takes no name from others meanwhile.
-  const bool named = !options.id.empty() && !options.validate_only;
-  reservation.id = named ? options.id : UnusedId();
   reservation.ordinal =
-      table_.Reserve({.id = reservation.id,
+      table_.Reserve({.id = options.validate_only ? UnusedId() : reservation.id,
                       .request_id = options.validate_only ? "" : options.request_id,
                       .usage = usage,
                       .session = nullptr});

@@ -8,9 +8,8 @@
 
 namespace weir {
 
-// INVALID_ARGUMENT where a value does not fit the engine's type, UNIMPLEMENTED where something is
-// asked for that is not built; ranges are the engine's to check. Errors name fields from "spec."
-// on.
+// INVALID_ARGUMENT where a value does not fit the engine's type; ranges are the engine's to check.
+// Errors name fields from "spec." on.
 absl::StatusOr<SessionSpec> FromProto(const v1::SessionSpec& from);
 
 // The same for a session that lives and starts with the call that carries its stream: lifetime and

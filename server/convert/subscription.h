@@ -32,8 +32,8 @@ struct StreamOptions {
 };
 
 // With every default as it is for `session`. INVALID_ARGUMENT for a value out of its range or a
-// token of another session or sensor; UNIMPLEMENTED for what is not built. Errors name fields from
-// "subscription." on.
+// token of another session or sensor; UNIMPLEMENTED for
+// batch.max_events. Errors name fields from "subscription." on.
 // `from` comes back with its filters as they were understood.
 absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& session,
                                         uint32_t sensor_mark);

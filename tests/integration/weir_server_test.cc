@@ -304,12 +304,12 @@ TEST_F(WeirServer, SaysInOneLineWhatIsWrongWithItsFileOfSettings) {
   const std::string file = folder_ + "/weir.yaml";
   std::ofstream(file) << "max_streams: 5\nmax_sessions: many\n";
   ServerProcess server({"--config", file});
-  EXPECT_EQ(server.AllLines(), "server/weir-server: " + file +
+  EXPECT_EQ(server.AllLines(), "weir-server: " + file +
                                    ":2: max_sessions: \"many\" is not a number from 1 to 65536\n");
   EXPECT_EQ(server.Wait(), 2);
   ServerProcess other({"--config", folder_ + "/none.yaml"});
   EXPECT_EQ(other.AllLines(),
-            "server/weir-server: " + folder_ + "/none.yaml: No such file or directory\n");
+            "weir-server: " + folder_ + "/none.yaml: No such file or directory\n");
   EXPECT_EQ(other.Wait(), 2);
 }
 

@@ -14,7 +14,8 @@ void AddLabels(const std::vector<std::string>& labels,
   for (const std::string& label : labels) {
     const size_t equals = label.find('=');
     if (equals == std::string::npos || equals == 0) RefuseValue("--label", label, "NAME=VALUE");
-    to[label.substr(0, equals)] = label.substr(equals + 1);
+    const bool is_new = to.insert({label.substr(0, equals), label.substr(equals + 1)}).second;
+    if (!is_new) RefuseValue("--label", label, "a name that has no value yet");
   }
 }
 

@@ -181,13 +181,13 @@ TEST_F(Program, SaysErrorsOnOneLineWithTheFieldAtFault) {
 }
 
 TEST_F(Program, NamesAFieldOnceWhereTheMessageHasItAlready) {
-  script().status = absl::UnimplementedError("source.interfaces: not built yet");
+  script().status = absl::UnimplementedError("batch.max_events: not built yet");
   google::rpc::BadRequest fault;
-  fault.add_field_violations()->set_field("spec.source.interfaces");
-  fault.mutable_field_violations(0)->set_description("source.interfaces: not built yet");
+  fault.add_field_violations()->set_field("subscription.batch.max_events");
+  fault.mutable_field_violations(0)->set_description("batch.max_events: not built yet");
   script().details.add_details()->PackFrom(fault);
   EXPECT_EQ(Run({"flows", "x.pcap"}), 1);
-  EXPECT_EQ(error_.text(), "weir: x.pcap: source.interfaces: not built yet\n");
+  EXPECT_EQ(error_.text(), "weir: x.pcap: batch.max_events: not built yet\n");
 }
 
 TEST_F(Program, FailsWhereTheBooksDoNotSayWhatWasReceived) {

@@ -41,6 +41,8 @@ TEST_F(Usage, RefusesWrongUsageWithOneLine) {
       {"subscribe", "s1", "--on-overflow", "cry"},
       {"sessions", "create"},
       {"sessions", "create", "x.pcap", "--label", "nonsense"},
+      {"sessions", "create", "x.pcap", "--label", "a=b", "--label", "a=c"},
+      {"flows", "x.pcap", "--remote-file"},
       {"sessions", "create", "x.pcap", "--immediately", "--after-subscribers", "2"},
       {"info", "--risks", "--captures"},
       {"info", "--risks", "--folder", "x"},

@@ -177,6 +177,9 @@ TEST(LiveMeter, EndsWithTheErrorOfASourceThatCannotBegin) {
   MeterRun run(TwoWorkers(), std::move(sources));
   EXPECT_EQ(run.Await(), absl::UnavailableError("is down"));
   EXPECT_EQ(begun, 1);
+  for (Mailbox* mailbox : run.mailboxes()) {
+    EXPECT_FALSE(mailbox->Post(nullptr)) << "nobody would run it";
+  }
 }
 
 TEST(LiveMeter, EndsAllWorkersWhenTheRecordsAskedForAreMade) {

@@ -32,6 +32,7 @@ class MeterRun {
 
   void Stop() { meter_->Stop(); }
   CaptureStatistics statistics() const { return meter_->Statistics(); }
+  Mailboxes mailboxes() { return meter_->mailboxes(); }
   RecordingSink& sink() { return sink_; }
   std::vector<v1::FlowEvent> events() const { return sink_.Events(); }
 

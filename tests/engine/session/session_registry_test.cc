@@ -118,6 +118,7 @@ TEST_F(SessionRegistryTest, KeepsNothingOfWhatIsOnlyChecked) {
   const auto checked = registry.Create({.id = "a", .spec = LiveSpec(), .validate_only = true});
   ASSERT_TRUE(checked.ok());
   EXPECT_EQ((*checked)->state(), SessionState::kWaiting);
+  EXPECT_EQ((*checked)->id(), "a");
   EXPECT_EQ(registry.usage().sessions, 0);
   engine_.open_status = absl::NotFoundError("no");
   EXPECT_EQ(registry.Create({.spec = LiveSpec(), .validate_only = true}).status().code(),
