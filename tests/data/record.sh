@@ -62,7 +62,7 @@ clean_up() {
 }
 
 set_up() {
-  work=$(mktemp -d /tmp/weir-record.XXXXXX)
+  work=$(mktemp -d --tmpdir weir-record.XXXXXX)
   chmod 755 "$work"
   trap clean_up EXIT
   trap 'exit 130' INT TERM

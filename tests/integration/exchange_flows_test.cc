@@ -145,8 +145,7 @@ TEST(ExchangeFlows, HoldsNothingOnceTheHolderIsGone) {
   for (const bool cancelled : {true, false}) {
     TestSensor sensor;
     const std::string id = CreateSession(sensor, HoldSpecOf(kCaptures, 1));
-    const std::unique_ptr<ExchangeCall> holder = sensor.client().OpenExchange();
-    ASSERT_TRUE(holder->Send(OpenMessage(id, true)));
+    const std::unique_ptr<ExchangeCall> holder = OpenExchange(sensor.client(), id, true);
     v1::FlowStreamMessage message;
     do {
       ASSERT_TRUE(holder->Read(message));
@@ -171,17 +170,14 @@ TEST(ExchangeFlows, HoldsNothingOnceTheHolderIsGone) {
 TEST(ExchangeFlows, HasOneHolderAtATimeAndOthersBesideIt) {
   TestSensor sensor;
   const std::string id = CreateSession(sensor, HoldSpecOf(kCaptures, 1));
-  const std::unique_ptr<ExchangeCall> holder = sensor.client().OpenExchange();
-  ASSERT_TRUE(holder->Send(OpenMessage(id, true)));
+  const std::unique_ptr<ExchangeCall> holder = OpenExchange(sensor.client(), id, true);
   v1::FlowStreamMessage message;
   ASSERT_TRUE(holder->Read(message));
-  const std::unique_ptr<ExchangeCall> second = sensor.client().OpenExchange();
-  ASSERT_TRUE(second->Send(OpenMessage(id, true)));
+  const std::unique_ptr<ExchangeCall> second = OpenExchange(sensor.client(), id, true);
   const CallStatus refused = second->Finish();
   EXPECT_EQ(refused.code, 9) << refused.message;  // FAILED_PRECONDITION
   EXPECT_THAT(refused.message, testing::HasSubstr("another subscriber holds"));
-  const std::unique_ptr<ExchangeCall> other = sensor.client().OpenExchange();
-  ASSERT_TRUE(other->Send(OpenMessage(id, false)));
+  const std::unique_ptr<ExchangeCall> other = OpenExchange(sensor.client(), id, false);
   std::future<ExchangeRecord> beside = std::async([&] { return RunModel(*other, LetGo); });
   const ExchangeRecord record = RunModel(*holder, LetGo);
   ExpectGoodEnd(record.stream);
@@ -191,8 +187,7 @@ TEST(ExchangeFlows, HasOneHolderAtATimeAndOthersBesideIt) {
 TEST(ExchangeFlows, LetsGoAtOnceWhenTheSessionIsStopped) {
   TestSensor sensor;
   const std::string id = CreateSession(sensor, HoldSpecOf(kCaptures, 1));
-  const std::unique_ptr<ExchangeCall> holder = sensor.client().OpenExchange();
-  ASSERT_TRUE(holder->Send(OpenMessage(id, true)));
+  const std::unique_ptr<ExchangeCall> holder = OpenExchange(sensor.client(), id, true);
   v1::FlowStreamMessage message;
   do {
     ASSERT_TRUE(holder->Read(message));

@@ -30,6 +30,13 @@ v1::ExchangeFlowsRequest OpenMessage(const std::string& session_id, bool hold) {
   return request;
 }
 
+std::unique_ptr<ExchangeCall> OpenExchange(TestClient& client, const std::string& session_id,
+                                           bool hold) {
+  std::unique_ptr<ExchangeCall> call = client.OpenExchange();
+  EXPECT_TRUE(call->Send(OpenMessage(session_id, hold)));
+  return call;
+}
+
 v1::ExchangeFlowsRequest VerdictOn(uint64_t flow_id) {
   v1::ExchangeFlowsRequest request;
   request.mutable_verdicts()->add_verdicts()->set_flow_id(flow_id);
@@ -95,9 +102,7 @@ ExchangeRecord RunModel(ExchangeCall& call, const DecideFunction& decide) {
 
 ExchangeRecord RunModel(TestClient& client, const std::string& session_id,
                         const DecideFunction& decide) {
-  const std::unique_ptr<ExchangeCall> call = client.OpenExchange();
-  EXPECT_TRUE(call->Send(OpenMessage(session_id, true)));
-  return RunModel(*call, decide);
+  return RunModel(*OpenExchange(client, session_id, true), decide);
 }
 
 std::vector<std::string> SortedRecords(const std::vector<v1::FlowEvent>& events) {

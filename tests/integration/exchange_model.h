@@ -15,6 +15,10 @@ namespace weir {
 // The first message of an exchange.
 v1::ExchangeFlowsRequest OpenMessage(const std::string& session_id, bool hold);
 
+// An exchange with that session, whose first message is sent.
+std::unique_ptr<ExchangeCall> OpenExchange(TestClient& client, const std::string& session_id,
+                                           bool hold);
+
 // A verdict that says nothing yet.
 v1::ExchangeFlowsRequest VerdictOn(uint64_t flow_id);
 

@@ -30,9 +30,7 @@ v1::SessionSpec EndlessSpec() {
 class ExchangeRequests : public testing::Test {
  protected:
   std::unique_ptr<ExchangeCall> Open(const std::string& id, bool hold = false) {
-    std::unique_ptr<ExchangeCall> call = sensor_.client().OpenExchange();
-    EXPECT_TRUE(call->Send(OpenMessage(id, hold)));
-    return call;
+    return OpenExchange(sensor_.client(), id, hold);
   }
 
   // Reads to the first event: the id of its flow.

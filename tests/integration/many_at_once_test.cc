@@ -12,6 +12,7 @@
 
 #include "tests/integration/server_process.h"
 #include "tests/integration/test_sensor.h"
+#include "tests/support/temporary_folder.h"
 
 namespace weir {
 namespace {
@@ -37,15 +38,8 @@ struct Heard {
 // A process of its own, so that its threads and descriptors can be counted.
 class ManyAtOnce : public testing::Test {
  protected:
-  ~ManyAtOnce() override { std::filesystem::remove_all(folder_); }
-
-  static std::string NewFolder() {
-    char folder[] = "/tmp/weir-test-XXXXXX";
-    return mkdtemp(folder);
-  }
-
-  const std::string folder_ = NewFolder();
-  const std::string address_ = "unix:" + folder_ + "/weir.sock";
+  const TemporaryFolder folder_;
+  const std::string address_ = "unix:" + folder_.Path("weir.sock");
   ServerProcess server_{{"--listen", address_}};
 };
 

@@ -18,8 +18,6 @@ std::string DataFolder() { return std::filesystem::canonical("tests/data/tls.pca
 }  // namespace
 
 TestSensor::TestSensor(const TestSensorOptions& options) {
-  char folder[] = "/tmp/weir-test-XXXXXX";
-  socket_path_ = std::string(mkdtemp(folder)) + "/weir.sock";
   SensorServerOptions server_options;
   server_options.listen = {"127.0.0.1:0", "unix:" + socket_path_};
   server_options.log_line = [this](absl::string_view) {
@@ -45,8 +43,6 @@ TestSensor::TestSensor(const TestSensorOptions& options) {
 TestSensor::~TestSensor() {
   client_.reset();
   server_.reset();
-  unlink(socket_path_.c_str());
-  rmdir(socket_path_.substr(0, socket_path_.rfind('/')).c_str());
 }
 
 std::unique_ptr<TestClient> TestSensor::SocketClient() {

@@ -10,6 +10,7 @@
 #include "engine/session/sensor_limits.h"
 #include "server/stream_limits.h"
 #include "tests/integration/test_client.h"
+#include "tests/support/temporary_folder.h"
 #include "weir/v1/session.pb.h"
 
 namespace weir {
@@ -50,7 +51,8 @@ class TestSensor {
   bool AwaitSessionCount(size_t count);
 
  private:
-  std::string socket_path_;
+  const TemporaryFolder folder_;
+  const std::string socket_path_ = folder_.Path("weir.sock");
   Mutex mutex_;
   CondVar logged_;
   int log_lines_ ABSL_GUARDED_BY(mutex_) = 0;

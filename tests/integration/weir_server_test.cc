@@ -16,6 +16,7 @@
 
 #include "tests/integration/server_process.h"
 #include "tests/integration/test_sensor.h"
+#include "tests/support/temporary_folder.h"
 
 namespace weir {
 namespace {
@@ -98,12 +99,6 @@ class FrozenClient {
 
 class WeirServer : public testing::Test {
  protected:
-  WeirServer() {
-    char folder[] = "/tmp/weir-test-XXXXXX";
-    folder_ = mkdtemp(folder);
-  }
-  ~WeirServer() override { std::filesystem::remove_all(folder_); }
-
   std::string Socket() const { return folder_ + "/sub/weir.sock"; }
   std::vector<std::string> Arguments() const {
     return {"--listen", "unix:" + Socket(), "--capture-root",
@@ -119,7 +114,8 @@ class WeirServer : public testing::Test {
     return request.SerializeAsString();
   }
 
-  std::string folder_;
+  const TemporaryFolder temporary_;
+  const std::string folder_ = temporary_.path();
 };
 
 TEST_F(WeirServer, ListensOnASocketOfMode0660AndEndsCleanlyOnSigterm) {

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <string>
 
+#include "tests/support/temporary_folder.h"
+
 namespace weir {
 namespace {
 
@@ -47,11 +49,10 @@ TEST(ListenAddress, RefusesOtherWords) {
 }
 
 TEST(SocketPath, IsRefusedWhereSomethingElseIsThere) {
-  char folder[] = "/tmp/weir-test-XXXXXX";  // the test's own may be too long for a socket
-  const std::string path = std::string(mkdtemp(folder)) + "/file";
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("file");
   std::ofstream(path) << "text";
   EXPECT_EQ(PrepareSocketPath(path).code(), absl::StatusCode::kAlreadyExists);
-  std::filesystem::remove_all(folder);
 }
 
 TEST(SocketPath, IsRefusedWhereItIsTooLong) {

@@ -15,11 +15,11 @@
 #include <string>
 #include <vector>
 
-#include "tests/clients/cli/temporary_folder.h"
 #include "tests/clients/cli/weir_process.h"
 #include "tests/clients/fake_sensor.h"
 #include "tests/clients/sample_flow.h"
 #include "tests/integration/test_sensor.h"
+#include "tests/support/temporary_folder.h"
 
 namespace weir::cli {
 namespace {

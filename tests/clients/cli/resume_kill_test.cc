@@ -11,9 +11,9 @@
 #include <thread>
 #include <vector>
 
-#include "tests/clients/cli/temporary_folder.h"
 #include "tests/clients/cli/weir_process.h"
 #include "tests/integration/test_sensor.h"
+#include "tests/support/temporary_folder.h"
 
 namespace weir::cli {
 namespace {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "tests/clients/cli/program_fixture.h"
-#include "tests/clients/cli/temporary_folder.h"
 #include "tests/clients/sample_flow.h"
+#include "tests/support/temporary_folder.h"
 
 namespace weir::cli {
 namespace {

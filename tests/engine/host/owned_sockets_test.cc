@@ -5,6 +5,7 @@
 
 #include "gtest/gtest.h"
 #include "tests/engine/host/socket_builder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace weir {
 namespace {
@@ -15,12 +16,7 @@ constexpr int64_t kMilli = kNanosPerMilli;
 // A process file system of the test's own making.
 class OwnedSocketsTest : public testing::Test {
  protected:
-  OwnedSocketsTest() {
-    char folder[] = "/tmp/weir-test-XXXXXX";
-    proc_ = mkdtemp(folder);
-    std::ofstream(proc_ / "uptime") << "1";
-  }
-  ~OwnedSocketsTest() override { std::filesystem::remove_all(proc_); }
+  OwnedSocketsTest() { std::ofstream(proc_ / "uptime") << "1"; }
 
   void AddProcess(uint32_t pid, const std::string& program) {
     const auto folder = proc_ / std::to_string(pid);
@@ -50,7 +46,8 @@ class OwnedSocketsTest : public testing::Test {
   }
   OwnedSockets Make() { return OwnedSockets(ProcessFinder(proc_)); }
 
-  std::filesystem::path proc_;
+  const TemporaryFolder folder_;
+  const std::filesystem::path proc_ = folder_.path();
 };
 
 TEST_F(OwnedSocketsTest, AreFoundByTheLinksOfTheirProcesses) {

@@ -5,35 +5,14 @@
 #include <thread>
 
 #include "absl/strings/match.h"
-#include "gtest/gtest.h"
-#include "tests/engine/session/fake_engine.h"
+#include "tests/engine/session/registry_test.h"
 
 namespace weir {
 namespace {
 
 using absl::StatusCode;
 
-class SessionRegistryTest : public testing::Test {
- protected:
-  SessionRegistry& Start(SensorLimits limits = {}) {
-    registry_.emplace(limits, engine_, engine_.Factory(), engine_.clock);
-    return *registry_;
-  }
-  std::shared_ptr<Session> Make(const std::string& id, SessionSpec spec = FileSpec()) {
-    auto session = registry_->Create({.id = id, .spec = std::move(spec)});
-    EXPECT_TRUE(session.ok()) << session.status();
-    return session.ok() ? *session : nullptr;
-  }
-  absl::Status Try(const std::string& id, SessionSpec spec = FileSpec()) {
-    return registry_->Create({.id = id, .spec = std::move(spec)}).status();
-  }
-  static std::unique_ptr<Subscription> Subscribe(Session& session) {
-    return *session.Subscribe({.overflow = session.default_overflow()});
-  }
-
-  FakeEngine engine_;
-  std::optional<SessionRegistry> registry_;
-};
+using SessionRegistryTest = RegistryTest;
 
 TEST_F(SessionRegistryTest, FindsASessionUntilItIsDeleted) {
   SessionRegistry& registry = Start();

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <string>
 
-#include "tests/clients/cli/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace weir::cli {
 namespace {

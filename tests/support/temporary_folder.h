@@ -1,6 +1,7 @@
-// A folder that goes with its test.
-#ifndef WEIR_TESTS_CLIENTS_CLI_TEMPORARY_FOLDER_H_
-#define WEIR_TESTS_CLIENTS_CLI_TEMPORARY_FOLDER_H_
+// A folder that goes with its test, with a path that is short enough for sockets in it, as that of
+// the test's own folder may not be.
+#ifndef WEIR_TESTS_SUPPORT_TEMPORARY_FOLDER_H_
+#define WEIR_TESTS_SUPPORT_TEMPORARY_FOLDER_H_
 
 #include <cstdlib>
 #include <filesystem>
@@ -8,18 +9,19 @@
 #include <iterator>
 #include <string>
 
-namespace weir::cli {
+namespace weir {
 
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    char path[] = "/tmp/weir-test-XXXXXX";
-    path_ = mkdtemp(path);
+    path_ = std::filesystem::temp_directory_path() / "weir-test-XXXXXX";
+    if (mkdtemp(path_.data()) == nullptr) std::abort();
   }
   ~TemporaryFolder() { std::filesystem::remove_all(path_); }
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
+  const std::string& path() const { return path_; }
   std::string Path(const std::string& name) const { return path_ + "/" + name; }
   bool Has(const std::string& name) const { return std::filesystem::exists(Path(name)); }
 
@@ -36,6 +38,6 @@ class TemporaryFolder {
   std::string path_;
 };
 
-}  // namespace weir::cli
+}  // namespace weir
 
-#endif  // WEIR_TESTS_CLIENTS_CLI_TEMPORARY_FOLDER_H_
+#endif  // WEIR_TESTS_SUPPORT_TEMPORARY_FOLDER_H_
