@@ -1,5 +1,7 @@
 #include "clients/cli/options/session_labels.h"
 
+#include <CLI/CLI.hpp>
+
 #include "clients/cli/options/checked_option.h"
 #include "clients/cli/options/values.h"
 
@@ -15,7 +17,7 @@ void AddLabels(const std::vector<std::string>& labels,
     const size_t equals = label.find('=');
     if (equals == std::string::npos || equals == 0) RefuseValue("--label", label, "NAME=VALUE");
     const bool is_new = to.insert({label.substr(0, equals), label.substr(equals + 1)}).second;
-    if (!is_new) RefuseValue("--label", label, "a name that has no value yet");
+    if (!is_new) throw CLI::ValidationError("--label", "\"" + label + "\" names a label again");
   }
 }
 
