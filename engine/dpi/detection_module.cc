@@ -14,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "engine/base/mutex.h"
+#include "engine/dpi/ndpi_dispatch.h"
 
 namespace weir {
 namespace {
@@ -21,7 +22,7 @@ namespace {
 // nDPI counts the nodes of all its address trees in one plain global.
 constinit Mutex module_mutex;
 
-absl::Status CheckLayout() {
+absl::Status CheckFlowLayout() {
   const uint32_t linked_size = ndpi_detection_get_sizeof_ndpi_flow_struct();
   if (linked_size == sizeof(ndpi::Flow)) return absl::OkStatus();
   return absl::FailedPreconditionError(
@@ -94,6 +95,11 @@ absl::Status Prepare(ndpi::Module* module, const CustomRules& rules) {
   absl::Status status;
   if (ndpi::kCategoriesBeforeProtocols) status = LoadCategories(module, rules);
   ndpi::EnableAll(module);
+  if (!ndpi::CanDispatch(module)) {
+    status.Update(
+        absl::FailedPreconditionError(absl::StrCat("nDPI: the linked library (", ndpi_revision(),
+                                                   ") is built otherwise than its header says")));
+  }
   status.Update(CheckRoom(module, rules.protocols));
   if (!status.ok()) return status;
   status = Load(module, rules.protocols, "custom_protocols_file", ndpi::LoadProtocols);
@@ -107,7 +113,7 @@ absl::Status Prepare(ndpi::Module* module, const CustomRules& rules) {
 }  // namespace
 
 absl::StatusOr<DetectionModule> DetectionModule::Create(const CustomRules& rules) {
-  if (absl::Status status = CheckLayout(); !status.ok()) return status;
+  if (absl::Status status = CheckFlowLayout(); !status.ok()) return status;
   MutexLock lock(module_mutex);
   ndpi::Module* module = ndpi::Init();
   if (module == nullptr) return absl::ResourceExhaustedError("nDPI: no memory for a module");

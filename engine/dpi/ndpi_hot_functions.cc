@@ -1,3 +1,6 @@
+#include <endian.h>
+
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -9,21 +12,37 @@
 
 namespace {
 
-constexpr size_t kMaskWords = sizeof(NDPI_PROTOCOL_BITMASK) / sizeof(uint64_t);
-static_assert(kMaskWords == 8 && sizeof(NDPI_PROTOCOL_BITMASK) % sizeof(uint64_t) == 0);
+using Node = ndpi_patricia_node_t;
+using Prefix = ndpi_prefix_t;
+
+// Whether the first `bits` bits of both addresses are the same.
+bool Agree(const Prefix& a, const Prefix& b, unsigned bits) {
+  const auto* x = reinterpret_cast<const uint8_t*>(&a.add);
+  const auto* y = reinterpret_cast<const uint8_t*>(&b.add);
+  const unsigned whole = bits / 8;
+  const unsigned rest = bits % 8;
+  if (std::memcmp(x, y, whole) != 0) return false;
+  return rest == 0 || ((x[whole] ^ y[whole]) >> (8 - rest)) == 0;
+}
+
+// An address as a number, its first bit the highest. What is behind a short one is not asked for.
+using Bits = unsigned __int128;
+Bits BitsOf(const Prefix& address) {
+  uint64_t words[2];
+  std::memcpy(words, &address.add, sizeof(words));
+  return Bits{be64toh(words[0])} << 64 | be64toh(words[1]);
+}
+
+// The side of the tree that the address is on. Both sides are read, and one chosen without a
+// branch, which could not be predicted.
+const Node* Below(const Node& node, Bits address) {
+  const bool is_right = (address >> (127 - node.bit) & 1) != 0;
+  const Node* const left = node.l;
+  const Node* const right = node.r;
+  return __builtin_expect_with_probability(is_right, true, 0.5) ? right : left;
+}
 
 }  // namespace
-
-// nDPI's own goes through the masks by 4 bytes, with a branch for each. The masks come by value,
-// and callers have just pushed them by 8 bytes: a wider load than that would wait for the stores.
-int NDPI_BITMASK_COMPARE(NDPI_PROTOCOL_BITMASK a, NDPI_PROTOCOL_BITMASK b) {
-  uint64_t x[kMaskWords], y[kMaskWords];
-  std::memcpy(x, &a, sizeof(a));
-  std::memcpy(y, &b, sizeof(b));
-  const uint64_t lower = (x[0] & y[0]) | (x[1] & y[1]) | (x[2] & y[2]) | (x[3] & y[3]);
-  const uint64_t upper = (x[4] & y[4]) | (x[5] & y[5]) | (x[6] & y[6]) | (x[7] & y[7]);
-  return (lower | upper) != 0;
-}
 
 // nDPI's own goes byte by byte.
 char* ndpi_strnstr(const char* text, const char* find, size_t size) {
@@ -39,6 +58,25 @@ char* ndpi_strnstr(const char* text, const char* find, size_t size) {
     text = found + 1;
   }
   return nullptr;
+}
+
+// The longest prefix that `address` is in. nDPI's own goes down as far as the tree goes, and then
+// up again to compare the prefixes that it has passed. But all that is below a prefix shares its
+// bits, so the first one that differs ends the search: for most addresses it is the first of all.
+extern "C" ndpi_patricia_node_t* ndpi_patricia_search_best2(ndpi_patricia_tree_t* tree,
+                                                            ndpi_prefix_t* address, int inclusive) {
+  const Bits bits = BitsOf(*address);
+  const Node* best = nullptr;
+  for (const Node* node = tree->head; node != nullptr; node = Below(*node, bits)) {
+    const bool is_last = node->bit >= address->bitlen;
+    if (is_last && !inclusive) break;
+    if (const Prefix* const prefix = node->prefix; prefix != nullptr) {
+      if (prefix->bitlen > address->bitlen || !Agree(*prefix, *address, prefix->bitlen)) break;
+      best = node;
+    }
+    if (is_last) break;
+  }
+  return const_cast<Node*>(best);
 }
 
 #endif

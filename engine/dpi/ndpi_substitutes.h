@@ -3,12 +3,13 @@
 //
 // - snprintf and sprintf, the C library's: nDPI puts JA3 and HASSH together with them, number by
 //   number.
-// - NDPI_BITMASK_COMPARE, nDPI's own: called twice for every dissector that a packet might be for.
+// - ndpi_check_flow_func, nDPI's own: which dissectors are asked about a packet (ndpi_dispatch.h).
+// - ndpi_patricia_search_best2, nDPI's own: which known network an address is in.
 // - ndpi_strnstr, nDPI's own: dissectors search the payloads of unknown flows with it.
 //
 // WORKSPACE names the symbols that are exchanged in the copy of nDPI's archive that we link. So no
 // other call is touched: not those within the C library, gRPC or our own objects. Where nDPI is a
-// shared library alone it is only its own two functions that are exchanged.
+// shared library alone it is only its own three functions that are exchanged.
 #ifndef WEIR_ENGINE_DPI_NDPI_SUBSTITUTES_H_
 #define WEIR_ENGINE_DPI_NDPI_SUBSTITUTES_H_
 

@@ -1,5 +1,4 @@
 // Our functions against nDPI's own, which its shared library has.
-#include <dlfcn.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -7,55 +6,29 @@
 #include <string>
 
 #include "engine/dpi/ndpi_gate.h"
+#include "tests/engine/dpi/ndpi_own.h"
+
+// In the library, but not in its header.
+extern "C" ndpi_patricia_node_t* ndpi_patricia_search_best2(ndpi_patricia_tree_t*, ndpi_prefix_t*,
+                                                            int);
 
 namespace weir {
 namespace {
 
-template <typename Function>
-Function* Own(const char* name) {
-  static void* const library = dlopen("libndpi.so.4.2", RTLD_NOW | RTLD_LOCAL);  // lives on
-  return library == nullptr ? nullptr : reinterpret_cast<Function*>(dlsym(library, name));
-}
+using Search = decltype(ndpi_patricia_search_best2);
 
 class NdpiHotFunctions : public testing::Test {
  protected:
   void SetUp() override {
     if (WEIR_NDPI_VERSION != 402) GTEST_SKIP() << "nothing is exchanged in this nDPI";
-    if (Own<void>("ndpi_strnstr") == nullptr) GTEST_SKIP() << "no libndpi.so.4.2 to compare with";
+    if (OwnOfNdpi<void>("ndpi_strnstr") == nullptr)
+      GTEST_SKIP() << "no libndpi.so.4.2 to compare with";
   }
 };
 
 TEST_F(NdpiHotFunctions, AreOursInThisProgram) {
-  EXPECT_NE(Own<decltype(ndpi_strnstr)>("ndpi_strnstr"), &ndpi_strnstr);
-  EXPECT_NE(Own<decltype(NDPI_BITMASK_COMPARE)>("NDPI_BITMASK_COMPARE"), &NDPI_BITMASK_COMPARE);
-}
-
-TEST_F(NdpiHotFunctions, CompareMasksAsNdpiDoes) {
-  auto* const own = Own<decltype(NDPI_BITMASK_COMPARE)>("NDPI_BITMASK_COMPARE");
-  std::mt19937_64 random(1);
-  for (int i = 0; i < 20000; ++i) {
-    NDPI_PROTOCOL_BITMASK a, b;
-    NDPI_BITMASK_RESET(a);
-    NDPI_BITMASK_RESET(b);
-    for (uint64_t bits = random() % 12; bits > 0; --bits) {
-      NDPI_ADD_PROTOCOL_TO_BITMASK(a, random());
-      NDPI_ADD_PROTOCOL_TO_BITMASK(b, random());
-    }
-    if (i % 3 == 0) NDPI_ADD_PROTOCOL_TO_BITMASK(b, random());
-    if (i % 5 == 0) NDPI_BITMASK_SET_ALL(b);
-    ASSERT_EQ(NDPI_BITMASK_COMPARE(a, b), own(a, b)) << i;
-  }
-}
-
-TEST_F(NdpiHotFunctions, CompareEveryBitOfAMask) {
-  for (unsigned bit = 0; bit < NDPI_NUM_BITS; ++bit) {
-    NDPI_PROTOCOL_BITMASK a, b;
-    NDPI_SAVE_AS_BITMASK(a, bit);
-    NDPI_BITMASK_SET_ALL(b);
-    EXPECT_EQ(NDPI_BITMASK_COMPARE(a, b), 1) << bit;
-    NDPI_DEL_PROTOCOL_FROM_BITMASK(b, bit);
-    EXPECT_EQ(NDPI_BITMASK_COMPARE(a, b), 0) << bit;
-  }
+  EXPECT_NE(OwnOfNdpi<decltype(ndpi_strnstr)>("ndpi_strnstr"), &ndpi_strnstr);
+  EXPECT_NE(OwnOfNdpi<Search>("ndpi_patricia_search_best2"), &ndpi_patricia_search_best2);
 }
 
 // A text of a few letters, so that much of it is found in another; now and then with a zero in it.
@@ -67,7 +40,7 @@ std::string Random(std::mt19937_64& random, size_t most) {
 }
 
 TEST_F(NdpiHotFunctions, SearchAsNdpiDoes) {
-  auto* const own = Own<decltype(ndpi_strnstr)>("ndpi_strnstr");
+  auto* const own = OwnOfNdpi<decltype(ndpi_strnstr)>("ndpi_strnstr");
   std::mt19937_64 random(2);
   int found = 0;
   for (int i = 0; i < 100000; ++i) {
@@ -85,8 +58,65 @@ TEST_F(NdpiHotFunctions, SearchAsNdpiDoes) {
 
 TEST_F(NdpiHotFunctions, SearchNoTextAtAllAsNdpiDoes) {
   EXPECT_EQ(ndpi_strnstr(nullptr, "a", 0), nullptr);
-  EXPECT_EQ(Own<decltype(ndpi_strnstr)>("ndpi_strnstr")(nullptr, "a", 0), nullptr);
+  EXPECT_EQ(OwnOfNdpi<decltype(ndpi_strnstr)>("ndpi_strnstr")(nullptr, "a", 0), nullptr);
 }
+
+// A number with few bits that differ from another, so that prefixes lie within prefixes.
+uint8_t FewValues(std::mt19937_64& random) { return random() % 4 == 0 ? 0x80 : 0x81; }
+
+// A tree of address prefixes, and addresses of hosts or networks to look up in it.
+class PrefixTree {
+ public:
+  explicit PrefixTree(int family) : family_(family), bits_(family == AF_INET ? 32 : 128) {
+    tree_ = ndpi_patricia_new(bits_);
+  }
+  ~PrefixTree() { ndpi_patricia_destroy(tree_, nullptr); }
+
+  ndpi_prefix_t Random(std::mt19937_64& random, bool whole) const {
+    ndpi_prefix_t prefix{};
+    uint8_t bytes[16];
+    for (uint8_t& byte : bytes) byte = FewValues(random);
+    const auto length = static_cast<uint16_t>(whole ? bits_ : random() % (bits_ + 1u));
+    if (family_ == AF_INET) {
+      ndpi_fill_prefix_v4(&prefix, reinterpret_cast<in_addr*>(bytes), length, bits_);
+    } else {
+      ndpi_fill_prefix_v6(&prefix, reinterpret_cast<in6_addr*>(bytes), length, bits_);
+    }
+    return prefix;
+  }
+
+  void Add(ndpi_prefix_t prefix) { ndpi_patricia_lookup(tree_, &prefix); }
+  ndpi_patricia_tree_t* get() const { return tree_; }
+
+ private:
+  const int family_;
+  const uint16_t bits_;
+  ndpi_patricia_tree_t* tree_;
+};
+
+class NdpiPrefixSearch : public NdpiHotFunctions, public testing::WithParamInterface<int> {};
+
+TEST_P(NdpiPrefixSearch, FindsWhatNdpiFinds) {
+  auto* const own = OwnOfNdpi<Search>("ndpi_patricia_search_best2");
+  std::mt19937_64 random(4);
+  int found = 0;
+  for (int round = 0; round < 300; ++round) {
+    PrefixTree tree(GetParam());
+    for (int prefixes = round % 40; prefixes > 0; --prefixes) tree.Add(tree.Random(random, false));
+    for (int i = 0; i < 200; ++i) {
+      ndpi_prefix_t address = tree.Random(random, i % 2 == 0);
+      for (const int inclusive : {0, 1}) {
+        ndpi_patricia_node_t* const expected = own(tree.get(), &address, inclusive);
+        ASSERT_EQ(ndpi_patricia_search_best2(tree.get(), &address, inclusive), expected) << round;
+        found += expected != nullptr;
+      }
+    }
+  }
+  EXPECT_GT(found, 10000);
+  EXPECT_LT(found, 110000);
+}
+
+INSTANTIATE_TEST_SUITE_P(Families, NdpiPrefixSearch, testing::Values(AF_INET, AF_INET6));
 
 }  // namespace
 }  // namespace weir
