@@ -59,7 +59,7 @@ def test_the_sensor_has_no_right_but_to_capture(sensor):
 
 
 def test_captures_of_the_mounted_folder_are_read(sensor):
-    listed = sensor.weir("info", "--files").stdout
+    listed = sensor.weir("info", "--captures").stdout
     assert "tls.pcap" in listed
     client = sensor.open_client("flows", "--remote-file", "tls.pcap", "--output", "count")
     output, errors = client.communicate(timeout=DEADLINE_S)
@@ -81,7 +81,7 @@ def test_a_capture_is_streamed_to_a_client_outside_and_a_stop_drains_it(sensor):
     seconds = time.monotonic() - start
     output, errors = client.communicate(timeout=DEADLINE_S)
     # The client has checked the ledger against what it received, and tells losses and imbalances.
-    assert (client.returncode, errors) == (0, "")
+    assert (client.returncode, errors) == (0, "weir: live: the sensor shuts down\n")
     flows = [json.loads(line) for line in output.splitlines()]
     assert {flow["end_reason"] for flow in flows} == {"shutdown"}
     packets = sum(flow["bidirectional"]["packets"] for flow in flows)
@@ -104,7 +104,7 @@ def test_the_last_message_of_a_drained_stream_is_a_ledger_that_says_why(sensor):
     assert sensor.stop() == 0
     _, errors = client.communicate(timeout=DEADLINE_S)
     assert client.returncode == 0
-    assert errors.endswith("nothing lost\n"), errors
+    assert errors.endswith("nothing lost\nweir: live: the sensor shuts down\n"), errors
 
 
 def test_the_health_check_fails_where_the_sensor_is_stuck(sensor):
@@ -113,7 +113,7 @@ def test_the_health_check_fails_where_the_sensor_is_stuck(sensor):
     try:
         failed = sensor.weir("health", "--timeout", "0.5", check=False)
         assert failed.returncode == 1
-        assert "no answer within 0.5 s" in failed.stderr
+        assert "no answer within 500ms" in failed.stderr
         assert not sensor.is_healthy()
     finally:
         os.kill(pid, signal.SIGCONT)
