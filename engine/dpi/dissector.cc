@@ -8,6 +8,7 @@
 #include "engine/dpi/dissection_pool.h"
 #include "engine/dpi/extract.h"
 #include "engine/dpi/names.h"
+#include "engine/dpi/ndpi_networks.h"
 #include "engine/dpi/packet_guard.h"
 
 namespace weir {
@@ -33,10 +34,14 @@ void GiveUp(ndpi::Module* module, Dissection& dissection) {
 
 struct Dissector::Parts {
   Parts(DetectionModule module, const DissectorOptions& options)
-      : options(options), module(std::move(module)), names(this->module.get()) {}
+      : options(options),
+        module(std::move(module)),
+        networks(*this->module.get()),
+        names(this->module.get()) {}
 
   DissectorOptions options;
   DetectionModule module;
+  const ndpi::NetworkStarts networks;
   Names names;
   DissectionPool pool;
   MetadataBuilder builder;
@@ -60,6 +65,7 @@ void Dissector::Discard(Dissection* dissection) { parts_->pool.GiveBack(dissecti
 
 DissectionStep Dissector::Dissect(Dissection* dissection, const uint8_t* ip, uint32_t length,
                                   uint64_t time_ms) {
+  const ndpi::NetworkStarts::Use use(parts_->networks);
   ndpi::Module* module = parts_->module.get();
   const auto ndpi_length =
       static_cast<uint16_t>(std::min<uint32_t>(length, std::numeric_limits<uint16_t>::max()));
@@ -101,6 +107,7 @@ Application Dissector::Current(const Dissection* dissection) {
 }
 
 Dissector::Result Dissector::Finish(Dissection* dissection) {
+  const ndpi::NetworkStarts::Use use(parts_->networks);
   if (IsUnknown(*dissection) && !dissection->gave_up) {
     GiveUp(parts_->module.get(), *dissection);
   }

@@ -4,7 +4,8 @@
 // - snprintf and sprintf, the C library's: nDPI puts JA3 and HASSH together with them, number by
 //   number.
 // - ndpi_check_flow_func, nDPI's own: which dissectors are asked about a packet (ndpi_dispatch.h).
-// - ndpi_patricia_search_best2, nDPI's own: which known network an address is in.
+// - ndpi_patricia_search_best2, nDPI's own: which known network an address is in
+//   (ndpi_networks.h).
 // - ndpi_strnstr, nDPI's own: dissectors search the payloads of unknown flows with it.
 //
 // WORKSPACE names the symbols that are exchanged in the copy of nDPI's archive that we link. So no
@@ -15,7 +16,13 @@
 
 #include <cstddef>
 
+#include "engine/dpi/ndpi_gate.h"
+
 extern "C" {
+
+// In nDPI's library, but not in its header.
+ndpi_patricia_node_t* ndpi_patricia_search_best2(ndpi_patricia_tree_t* tree, ndpi_prefix_t* address,
+                                                 int inclusive);
 
 // As snprintf, to the letter: formats of literal text, %s, %u, %d, %x, %X and %0Nx are written
 // here, any other is handed to the C library.

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/base/fetch_ahead.h"
+
 namespace weir {
 
 // Chains of (tag, entry) links, whose first link lies in the array of heads itself, so that a
@@ -48,13 +50,13 @@ class FlowIndex {
   // REQUIRES: `entry` was inserted with `tag`.
   void Erase(uint32_t tag, uint32_t entry);
 
-  void PrefetchHead(uint32_t tag) const { __builtin_prefetch(&heads_[HeadOf(tag)]); }
+  void PrefetchHead(uint32_t tag) const { FetchAhead(&heads_[HeadOf(tag)]); }
 
   // The entry that a lookup will most likely end at, or kNone: read after PrefetchHead().
   uint32_t LikelyEntry(uint32_t tag) const {
     const Link& head = heads_[HeadOf(tag)];
     if (head.entry == kNone || head.tag == tag) return head.entry;
-    __builtin_prefetch(&next_[head.entry]);
+    FetchAhead(&next_[head.entry]);
     return kNone;
   }
 

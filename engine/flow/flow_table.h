@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/base/fetch_ahead.h"
 #include "engine/flow/entry_pool.h"
 #include "engine/flow/flow_index.h"
 #include "engine/flow/flow_room.h"
@@ -186,7 +187,7 @@ class FlowTable {
   static void PrefetchBytes(const Entry* entry, size_t size) {
     const char* bytes = reinterpret_cast<const char*>(entry);
     for (size_t i = 0; i < std::min(sizeof(Entry), size); i += alignof(Entry)) {
-      __builtin_prefetch(bytes + i, 1);
+      FetchAhead(bytes + i);
     }
   }
 

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/base/fetch_ahead.h"
+
 namespace weir {
 
 // The links of a million entries take 8 MB, which caches hold; links within the entries would cost
@@ -42,7 +44,7 @@ class UseOrder {
   }
   uint32_t OlderThan(uint32_t entry) const { return links_[entry].older; }
 
-  void Prefetch(uint32_t entry) const { __builtin_prefetch(&links_[entry], 1); }
+  void Prefetch(uint32_t entry) const { FetchAhead(&links_[entry]); }
 
   uint32_t oldest() const { return oldest_; }  // kNone when empty
   uint32_t newest() const { return newest_; }

@@ -2,6 +2,7 @@
 #ifndef WEIR_ENGINE_METER_FEATURE_STAGE_H_
 #define WEIR_ENGINE_METER_FEATURE_STAGE_H_
 
+#include "engine/base/fetch_ahead.h"
 #include "engine/features/flow_statistics.h"
 #include "engine/meter/flow_state.h"
 #include "engine/meter/meter_settings.h"
@@ -37,9 +38,9 @@ class FeatureStage {
     const FlowStatistics& statistics = flow->state.features->statistics;
     const bool up = packet.from_low == flow->state.source_is_low;
     const auto* same_way = reinterpret_cast<const char*>(&statistics.by_direction[up ? 0 : 1]);
-    __builtin_prefetch(same_way, 1);
-    __builtin_prefetch(same_way + 64, 1);
-    __builtin_prefetch(&statistics.inter_arrival, 1);
+    FetchAhead(same_way);
+    FetchAhead(same_way + 64);
+    FetchAhead(&statistics.inter_arrival);
   }
 
  private:

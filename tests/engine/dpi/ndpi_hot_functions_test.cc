@@ -6,11 +6,9 @@
 #include <string>
 
 #include "engine/dpi/ndpi_gate.h"
+#include "engine/dpi/ndpi_networks.h"
+#include "engine/dpi/ndpi_substitutes.h"
 #include "tests/engine/dpi/ndpi_own.h"
-
-// In the library, but not in its header.
-extern "C" ndpi_patricia_node_t* ndpi_patricia_search_best2(ndpi_patricia_tree_t*, ndpi_prefix_t*,
-                                                            int);
 
 namespace weir {
 namespace {
