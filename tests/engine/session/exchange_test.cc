@@ -130,10 +130,12 @@ TEST_F(ExchangeTest, ForgetsABatchThatIsWithdrawn) {
   const auto holder = Subscribe(*session, kHold);
   AwaitHolds(*session, 2);
   // The worker is kept busy by a command, so that the batch waits.
-  std::promise<void> go_on;
-  const auto busy = std::make_shared<VerdictBatch>(std::vector<FlowVerdict>{},
-                                                   [&] { go_on.get_future().wait(); });
-  session->Apply(busy);
+  std::promise<void> is_busy, go_on;
+  session->Apply(std::make_shared<VerdictBatch>(std::vector<FlowVerdict>{}, [&] {
+    is_busy.set_value();
+    go_on.get_future().wait();
+  }));
+  is_busy.get_future().wait();
   std::weak_ptr<VerdictBatch> gone;
   {
     const auto batch = std::make_shared<VerdictBatch>(
