@@ -73,6 +73,11 @@ class BoundedQueue {
     return item;
   }
 
+  size_t size() const {
+    MutexLock lock(mutex_);
+    return items_.size();
+  }
+
   // What is in the queue can still be popped; nothing is pushed any more.
   void Close() {
     {

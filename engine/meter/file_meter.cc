@@ -1,55 +1,50 @@
 #include "engine/meter/file_meter.h"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "engine/meter/intake.h"
+#include "absl/base/thread_annotations.h"
+#include "engine/base/mutex.h"
 #include "engine/meter/meter_parts.h"
+#include "engine/meter/packet_reader.h"
 #include "engine/meter/router.h"
 #include "engine/meter/worker_driver.h"
 
 namespace weir {
 namespace {
 
-class FileMeter final : public Meter {
+// How long a worker that could read waits for another one that lags before it looks again.
+constexpr int64_t kLookAgainNs = kNanosPerMilli;
+
+class FileMeter final : public Meter, private PacketTarget {
  public:
   FileMeter(const MeterSettings& settings, std::unique_ptr<PacketSource> source, const Clock& clock,
             std::unique_ptr<BudgetShare> open_flows)
-      : source_(std::move(source)),
-        clock_(clock),
+      : clock_(clock),
+        may_wait_(settings.verdicts.has_value() || source->may_wait()),
+        workers_read_(settings.workers > 1 && !may_wait_),
         budget_(settings.max_flows, std::move(open_flows)),
-        intake_(settings) {}
+        reader_(settings, std::move(source), clock, *this),
+        source_(reader_.source()) {}
 
   ~FileMeter() override {
     Stop();
-    if (reader_.joinable()) reader_.join();
+    if (thread_.joinable()) thread_.join();
   }
 
-  absl::Status AddWorkers(const MeterSettings& settings, FlowSink* sink) {
-    for (uint32_t i = 0; i < settings.workers; ++i) {
-      auto worker = Worker::Create(settings, sink, &budget_, FlowIds::ByPacket(), nullptr, clock_);
-      if (!worker.ok()) return worker.status();
-      drivers_.push_back(std::make_unique<WorkerDriver>(*std::move(worker), clock_));
-    }
-    if (NeedsRouter(settings)) {
-      router_.emplace(settings.workers);
-      for (size_t i = 0; i < drivers_.size(); ++i) {
-        drivers_[i]->mailbox().SetWake([this, i] { router_->WakeUp(i); });
-      }
-    }
-    return absl::OkStatus();
-  }
+  absl::Status AddWorkers(const MeterSettings& settings, FlowSink* sink);
 
   void Start(std::function<void(absl::Status)> on_end) override {
-    reader_ = std::thread([this, on_end = std::move(on_end)] { on_end(Run()); });
+    thread_ = std::thread([this, on_end = std::move(on_end)] { on_end(Run()); });
   }
 
   void Stop() override {
     stopped_.store(true, std::memory_order_relaxed);
-    source_->Interrupt();
+    source_.Interrupt();
     for (const auto& driver : drivers_) driver->mailbox().EndHolds();
   }
 
@@ -62,79 +57,111 @@ class FileMeter final : public Meter {
   CaptureStatistics Statistics() const override;
 
  private:
-  // A worker on the reader's thread would not hear of commands while the reader waits for packets,
-  // nor of a deadline.
-  bool NeedsRouter(const MeterSettings& settings) const {
-    return settings.workers > 1 || settings.verdicts.has_value() || source_->may_wait();
-  }
-  absl::Status Run();
-  absl::Status ReadAll();
-  void ReadBatch(const FrameBatch& batch);
-  void HandOver(const std::vector<PacketView>& packets);
-  void EndBatch(const FrameBatch& batch);
-  void AdvanceTo(int64_t now_ns);
-  void RunWorker(size_t index);
-  bool done() const { return stopped_.load(std::memory_order_relaxed) || budget_.spent(); }
-  EndReason end_reason() const {
-    return stopped_.load(std::memory_order_relaxed) ? EndReason::kShutdown : EndReason::kSourceEnd;
-  }
+  // PacketTarget: the router, or the one worker.
+  bool wants_more() const override { return !stopped() && !budget_.spent(); }
+  void Add(const std::vector<PacketView>& packets) override;
+  void EndBatch(const std::shared_ptr<const void>& block) override;
+  void AdvanceTo(int64_t now_ns) override;
 
-  const std::unique_ptr<PacketSource> source_;
+  absl::Status Run();
+  void RunWorker(size_t index);
+  std::unique_ptr<RoutedBatch> NextBatch(size_t index);
+  void ReadInTurn();
+  bool ReadOnce() ABSL_EXCLUSIVE_LOCKS_REQUIRED(turn_);
+  void Process(size_t index, std::unique_ptr<RoutedBatch> batch);
+  bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
+  EndReason end_reason() const { return stopped() ? EndReason::kShutdown : EndReason::kSourceEnd; }
+
   const Clock& clock_;
+  const bool may_wait_;      // who reads can neither run commands nor end holds in time
+  const bool workers_read_;  // in turn
   RecordBudget budget_;
-  Intake intake_;                    // the reader's
-  std::vector<PacketView> packets_;  // the reader's scratch
-  Published<CaptureStatistics> intake_statistics_;
+  Mutex turn_;  // held by who reads
+  PacketReader reader_ ABSL_GUARDED_BY(turn_);
+  PacketSource& source_;  // the reader's, for what any thread may do
+  bool read_over_ ABSL_GUARDED_BY(turn_) = false;
   std::vector<std::unique_ptr<WorkerDriver>> drivers_;
   std::optional<Router> router_;  // where workers have threads of their own
   std::atomic<bool> stopped_{false};
-  std::thread reader_;
+  std::thread thread_;
 };
+
+absl::Status FileMeter::AddWorkers(const MeterSettings& settings, FlowSink* sink) {
+  for (uint32_t i = 0; i < settings.workers; ++i) {
+    auto worker = Worker::Create(settings, sink, &budget_, FlowIds::ByPacket(), nullptr, clock_);
+    if (!worker.ok()) return worker.status();
+    drivers_.push_back(std::make_unique<WorkerDriver>(*std::move(worker), clock_));
+  }
+  if (!may_wait_ && !workers_read_) return absl::OkStatus();
+  router_.emplace(settings.workers);
+  for (size_t i = 0; i < drivers_.size(); ++i) {
+    drivers_[i]->mailbox().SetWake([this, i] { router_->WakeUp(i); });
+  }
+  return absl::OkStatus();
+}
 
 absl::Status FileMeter::Run() {
   std::vector<std::thread> threads;
   if (router_.has_value()) {
     for (size_t i = 0; i < drivers_.size(); ++i) threads.emplace_back([this, i] { RunWorker(i); });
   }
-  absl::Status status = ReadAll();
-  // Why a flow ended must not depend on which packets its worker saw last.
-  AdvanceTo(intake_.statistics().newest_packet_ns);
-  if (router_.has_value()) {
-    router_->Close();
-    for (std::thread& thread : threads) thread.join();
-  } else {
-    drivers_[0]->EndAll(end_reason());
+  if (!workers_read_) {
+    MutexLock lock(turn_);
+    while (ReadOnce()) continue;
   }
-  return status;
+  for (std::thread& thread : threads) thread.join();
+  if (!router_.has_value()) drivers_[0]->EndAll(end_reason());
+  MutexLock lock(turn_);
+  return reader_.status();
 }
 
-absl::Status FileMeter::ReadAll() {
-  FrameBatch batch;
-  while (!done()) {
-    absl::StatusOr<ReadOutcome> outcome = source_->Read(batch);
-    if (!outcome.ok()) return outcome.status();
-    if (*outcome == ReadOutcome::kEnd) break;
-    if (*outcome == ReadOutcome::kFrames) {
-      ReadBatch(batch);
+void FileMeter::RunWorker(size_t index) {
+  while (!router_->is_over(index)) {
+    std::unique_ptr<RoutedBatch> batch = NextBatch(index);
+    if (batch == nullptr) {
+      drivers_[index]->Attend();
     } else {
-      AdvanceTo(clock_.UnixNanos() - kQuietLagNs);
+      Process(index, std::move(batch));
     }
-    EndBatch(batch);
   }
-  return absl::OkStatus();
+  drivers_[index]->EndAll(end_reason());
 }
 
-void FileMeter::ReadBatch(const FrameBatch& batch) {
-  const std::span<const Frame> frames(batch.frames);
-  for (size_t start = 0; start < frames.size() && !done(); start += kFramesAtATime) {
-    packets_.clear();
-    intake_.Decode(frames.subspan(start, std::min(kFramesAtATime, frames.size() - start)),
-                   batch.link_type, packets_);
-    HandOver(packets_);
+// The worker's next packets; null where it should look for commands first.
+std::unique_ptr<RoutedBatch> FileMeter::NextBatch(size_t index) {
+  const int64_t longest_ns = drivers_[index]->NanosToWait();
+  if (!workers_read_) return router_->Next(index, longest_ns);
+  ReadInTurn();
+  return router_->Next(index, std::min(longest_ns, kLookAgainNs));
+}
+
+// Reads for all workers until each has something to do, unless another one is at it.
+void FileMeter::ReadInTurn() {
+  bool goes_on = true;
+  while (goes_on && router_->needs_more() && turn_.TryLock()) {
+    goes_on = ReadOnce();
+    turn_.Unlock();
   }
 }
 
-void FileMeter::HandOver(const std::vector<PacketView>& packets) {
+bool FileMeter::ReadOnce() {
+  if (read_over_) return false;
+  if (reader_.ReadNext()) return true;
+  read_over_ = true;
+  if (router_.has_value()) router_->Close();
+  return false;
+}
+
+void FileMeter::Process(size_t index, std::unique_ptr<RoutedBatch> batch) {
+  WorkerDriver& driver = *drivers_[index];
+  driver.Process(batch->packets);
+  if (batch->advance_to_ns != RoutedBatch::kNoAdvance) driver.AdvanceTo(batch->advance_to_ns);
+  router_->Recycle(index, std::move(batch));
+  driver.EndBatch();
+  if (budget_.spent()) source_.Interrupt();  // the reader may wait for packets
+}
+
+void FileMeter::Add(const std::vector<PacketView>& packets) {
   if (router_.has_value()) {
     router_->Add(packets);
   } else {
@@ -142,16 +169,15 @@ void FileMeter::HandOver(const std::vector<PacketView>& packets) {
   }
 }
 
-void FileMeter::EndBatch(const FrameBatch& batch) {
-  intake_statistics_.Set(intake_.statistics());
+void FileMeter::EndBatch(const std::shared_ptr<const void>& block) {
   if (router_.has_value()) {
-    router_->Dispatch(batch.block);
+    router_->Dispatch(block);
   } else {
     drivers_[0]->EndBatch();
   }
 }
 
-// Ends the flows that are idle at `now_ns`, whichever worker has them.
+// Ends the flows that are idle then, whichever worker has them.
 void FileMeter::AdvanceTo(int64_t now_ns) {
   if (router_.has_value()) {
     router_->Advance(now_ns);
@@ -160,33 +186,10 @@ void FileMeter::AdvanceTo(int64_t now_ns) {
   }
 }
 
-void FileMeter::RunWorker(size_t index) {
-  WorkerDriver& driver = *drivers_[index];
-  while (!router_->is_over(index)) {
-    std::unique_ptr<RoutedBatch> batch = router_->Next(index, driver.NanosToWait());
-    if (batch == nullptr) {
-      driver.Attend();
-      continue;
-    }
-    driver.Process(batch->packets);
-    if (batch->advance_to_ns != RoutedBatch::kNoAdvance) driver.AdvanceTo(batch->advance_to_ns);
-    router_->Recycle(index, std::move(batch));
-    driver.EndBatch();
-    if (budget_.spent()) source_->Interrupt();  // the reader may wait for packets
-  }
-  driver.EndAll(end_reason());
-}
-
-CaptureStatistics FileMeter::Statistics() const {
-  CaptureStatistics whole = intake_statistics_.Get();
+CaptureStatistics FileMeter::Statistics() const ABSL_NO_THREAD_SAFETY_ANALYSIS {
+  CaptureStatistics whole = reader_.Statistics();
   for (const auto& driver : drivers_) Accumulate(driver->Statistics(), whole);
   FillInOpen(whole);
-  const SourceDrops drops = source_->drops();
-  whole.kernel_drops = drops.kernel;
-  whole.interface_drops = drops.interface;
-  const SourceProgress progress = source_->progress();
-  whole.source_bytes_read = progress.bytes_read;
-  whole.source_bytes_total = progress.bytes_total.value_or(0);
   return whole;
 }
 

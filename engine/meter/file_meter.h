@@ -1,6 +1,7 @@
-// The meter of one source that all workers share: with one worker the reader and the worker are one
-// thread, unless the source may keep it waiting while clients want something of the worker; else
-// the reader decodes and hands packets to the workers by their addresses.
+// The meter of one source that all workers share. Who reads decodes, and hands packets to the
+// workers by their addresses. That is a thread of its own where the source may keep it waiting
+// while clients want something of the workers; else the one worker's, or that of any worker that
+// has run out of packets: one at a time.
 #ifndef WEIR_ENGINE_METER_FILE_METER_H_
 #define WEIR_ENGINE_METER_FILE_METER_H_
 

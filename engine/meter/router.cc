@@ -1,5 +1,6 @@
 #include "engine/meter/router.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace weir {
@@ -7,7 +8,10 @@ namespace {
 
 // How many batches a worker may lag behind the reader: enough to smooth what the scheduler does,
 // and a bound on the blocks in flight.
-constexpr size_t kMaxReadyBatches = 8;
+constexpr size_t kMaxReadyBatches = 16;
+
+// How many a worker should have ahead of it, so that it does not run out of them while others read.
+constexpr size_t kReadyBatches = 6;
 
 size_t WorkerOf(const FlowKey& key, size_t workers) {
   return static_cast<size_t>(((HashAddresses(key) >> 32) * workers) >> 32);
@@ -52,8 +56,23 @@ void Router::Send(Lane& lane) {
   if (lane.filling == nullptr) lane.filling = std::make_unique<RoutedBatch>();
 }
 
+bool Router::needs_more() const {
+  size_t least = kMaxReadyBatches;
+  size_t most = 0;
+  for (const std::unique_ptr<Lane>& lane : lanes_) {
+    const size_t ready = lane->ready.size();
+    least = std::min(least, ready);
+    most = std::max(most, ready);
+  }
+  return least < kReadyBatches && most + 2 <= kMaxReadyBatches;
+}
+
 std::unique_ptr<RoutedBatch> Router::Next(size_t index, int64_t longest_ns) {
   return lanes_[index]->ready.PopWithin(longest_ns).value_or(nullptr);
+}
+
+std::unique_ptr<RoutedBatch> Router::TryNext(size_t index) {
+  return lanes_[index]->ready.TryPop().value_or(nullptr);
 }
 
 void Router::Recycle(size_t index, std::unique_ptr<RoutedBatch> batch) {

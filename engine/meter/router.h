@@ -21,8 +21,8 @@ struct RoutedBatch {
   int64_t advance_to_ns = kNoAdvance;  // Unix time; flows that are idle by then end
 };
 
-// Decoded packets go in on the reader's thread; each worker pops its own batches. Batches come
-// back when they are done with, so that their memory is used again.
+// Decoded packets go in on the reader's thread (which may be any, one at a time); each worker pops
+// its own batches. Batches come back when they are done with, so that their memory is used again.
 class Router {
  public:
   explicit Router(size_t workers);
@@ -37,9 +37,15 @@ class Router {
   // Reader: tells every worker that time has come to `now_ns`, behind what was dispatched.
   void Advance(int64_t now_ns);
 
+  // Whether a worker may soon have nothing to do, while none is so far behind that Dispatch and
+  // Advance would wait.
+  bool needs_more() const;
+
   // Worker `index`: the next batch. Null where none came within `longest_ns` or before WakeUp(),
   // and once the router is closed and its batches are done: see is_over().
   std::unique_ptr<RoutedBatch> Next(size_t index, int64_t longest_ns);
+  // The same without waiting.
+  std::unique_ptr<RoutedBatch> TryNext(size_t index);
   bool is_over(size_t index) const { return lanes_[index]->ready.is_over(); }
 
   // Any thread: ends the wait of worker `index`.

@@ -2,14 +2,34 @@
 
 #include <utility>
 
+#include "engine/base/fetch_ahead.h"
+
 namespace weir {
 namespace {
 
-// How many packets ahead a flow's index slot, then its entry and then its features are fetched, so
-// that their cache misses overlap with the work on the packets between.
+// How many packets ahead of its use something is fetched, so that cache misses overlap with the
+// work on the packets between: the packet itself and its bytes, which another thread may have read;
+// the flow's slot in the index, then its entry, then its features.
+constexpr size_t kPacketsAhead = 48;
 constexpr size_t kSlotsAhead = 24;
+constexpr size_t kBytesAhead = 16;
 constexpr size_t kEntriesAhead = 16;
 constexpr size_t kFeaturesAhead = 8;
+
+constexpr size_t kCacheLine = 64;
+
+void FetchAheadView(const PacketView& packet) {
+  static_assert(sizeof(PacketView) == 2 * kCacheLine);
+  FetchAhead(&packet);
+  FetchAhead(reinterpret_cast<const uint8_t*>(&packet) + kCacheLine);
+}
+
+// The headers and where the payload begins.
+void FetchAheadBytes(const PacketView& packet) {
+  FetchAhead(packet.ip);
+  FetchAhead(packet.ip + kCacheLine);
+  FetchAhead(packet.ip + 2 * kCacheLine);
+}
 
 }  // namespace
 
@@ -37,14 +57,20 @@ Worker::Worker(const MeterSettings& settings, DissectionStage dissection, FlowSi
 void Worker::Process(std::span<const PacketView> packets) {
   flows_.RefreshProcesses();
   for (size_t i = 0; i < packets.size(); ++i) {
-    if (i + kSlotsAhead < packets.size()) flows_.PrefetchSlot(packets[i + kSlotsAhead]);
-    if (i + kEntriesAhead < packets.size()) flows_.PrefetchEntry(packets[i + kEntriesAhead]);
-    if (flows_.with_features() && i + kFeaturesAhead < packets.size()) {
-      flows_.PrefetchFeatures(packets[i + kFeaturesAhead]);
-    }
+    FetchAheadOf(packets.subspan(i));
     ProcessPacket(packets[i]);
   }
   if (holds_ != nullptr) holds_->HandOnEvents();
+}
+
+void Worker::FetchAheadOf(std::span<const PacketView> packets) const {
+  if (packets.size() > kPacketsAhead) FetchAheadView(packets[kPacketsAhead]);
+  if (packets.size() > kSlotsAhead) flows_.PrefetchSlot(packets[kSlotsAhead]);
+  if (packets.size() > kBytesAhead) FetchAheadBytes(packets[kBytesAhead]);
+  if (packets.size() > kEntriesAhead) flows_.PrefetchEntry(packets[kEntriesAhead]);
+  if (flows_.with_features() && packets.size() > kFeaturesAhead) {
+    flows_.PrefetchFeatures(packets[kFeaturesAhead]);
+  }
 }
 
 void Worker::ProcessPacket(const PacketView& packet) {

@@ -83,6 +83,7 @@ class Worker {
   Worker(const MeterSettings& settings, DissectionStage dissection, FlowSink* sink,
          RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes, const Clock& clock);
 
+  void FetchAheadOf(std::span<const PacketView> packets) const;
   void ProcessPacket(const PacketView& packet);
   FlowEntry* Open(const PacketView& packet);
   VerdictOutcome ApplyOne(const FlowVerdict& verdict);

@@ -7,33 +7,14 @@
 #include <memory>
 #include <span>
 
-#include "absl/base/thread_annotations.h"
 #include "engine/base/clock.h"
-#include "engine/base/mutex.h"
+#include "engine/base/published.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/mailbox.h"
 #include "engine/meter/worker.h"
 #include "engine/packet/packet_view.h"
 
 namespace weir {
-
-// A value that one thread publishes, once a batch, and any thread reads.
-template <typename T>
-class Published {
- public:
-  void Set(const T& value) {
-    MutexLock lock(mutex_);
-    value_ = value;
-  }
-  T Get() const {
-    MutexLock lock(mutex_);
-    return value_;
-  }
-
- private:
-  mutable Mutex mutex_;
-  T value_ ABSL_GUARDED_BY(mutex_) = {};
-};
 
 // One thread drives; mailbox() and Statistics() are thread-safe.
 class WorkerDriver {

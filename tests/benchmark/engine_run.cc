@@ -100,9 +100,9 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
   return true;
 }
 
-double CpuSeconds(int who) {
+double CpuSeconds() {
   rusage usage{};
-  getrusage(who, &usage);
+  getrusage(RUSAGE_SELF, &usage);
   return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
          static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
@@ -111,7 +111,6 @@ double CpuSeconds(int who) {
 struct Times {
   double wall_seconds = 0;
   double cpu_seconds = 0;
-  double reader_cpu_seconds = 0;
 };
 
 absl::Status RunToEnd(Meter& meter, Times& times) {
@@ -120,13 +119,12 @@ absl::Status RunToEnd(Meter& meter, Times& times) {
   bool is_over = false;
   absl::Status result;
   const int64_t start_ns = SystemClock().MonotonicNanos();
-  const double start_cpu = CpuSeconds(RUSAGE_SELF);
+  const double start_cpu = CpuSeconds();
   // Called by the thread that reads.
   meter.Start([&](absl::Status status) {
     std::lock_guard lock(mutex);
     times.wall_seconds = static_cast<double>(SystemClock().MonotonicNanos() - start_ns) / 1e9;
-    times.cpu_seconds = CpuSeconds(RUSAGE_SELF) - start_cpu;
-    times.reader_cpu_seconds = CpuSeconds(RUSAGE_THREAD);
+    times.cpu_seconds = CpuSeconds() - start_cpu;
     result = std::move(status);
     is_over = true;
     ended.notify_one();
@@ -159,13 +157,13 @@ int Run(const Arguments& arguments) {
   const CaptureStatistics statistics = (*meter)->Statistics();
   std::printf(
       "%llu packets, %llu in flows, %llu records, %llu record bytes, at most %llu flows open;\n"
-      "%.3f s by the clock, %.3f s of CPU, of these %.3f s by the reader: %s\n",
+      "%.3f s by the clock, %.3f s of CPU: %s\n",
       static_cast<unsigned long long>(statistics.captured_packets),
       static_cast<unsigned long long>(statistics.packets_in_flows),
       static_cast<unsigned long long>(sink.records()),
       static_cast<unsigned long long>(sink.bytes()),
       static_cast<unsigned long long>(statistics.peak_flows_open), times.wall_seconds,
-      times.cpu_seconds, times.reader_cpu_seconds, status.ToString().c_str());
+      times.cpu_seconds, status.ToString().c_str());
   return status.ok() ? 0 : 1;
 }
 

@@ -1,5 +1,6 @@
 """The engine alone (engine_run): no gRPC, no client, records counted and dropped."""
 
+import concurrent.futures
 import re
 
 from harness import paths, process
@@ -14,7 +15,17 @@ def command(*arguments):
 
 def run(*arguments):
     """Its usage, once it has ended well."""
-    usage = process.measure(command(*arguments))
+    return _checked(process.measure(command(*arguments)))
+
+
+def run_pair(*arguments):
+    """The usages of two that run at once."""
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        runs = [pool.submit(process.measure, command(*arguments)) for _ in range(2)]
+    return [_checked(run.result()) for run in runs]
+
+
+def _checked(usage):
     if usage.status != 0:
         raise SystemExit(f"bench: engine_run ended with {usage.status}: {usage.output.strip()}")
     return usage
@@ -32,8 +43,3 @@ def seconds(output):
 def cpu(output):
     """CPU time of all threads in that time, user and system."""
     return _number(r"([\d.]+) s of CPU", output)
-
-
-def reader_cpu(output):
-    """The part of it of the thread that reads; with one worker it does all."""
-    return _number(r"([\d.]+) s by the reader", output)
