@@ -68,12 +68,12 @@ class FlowTable {
   }
 
   // Hints for a packet that will be looked up soon: the index slot first, some packets later the
-  // entry behind it. No effect on what is found.
+  // first `bytes` of the entry behind it. No effect on what is found.
   void PrefetchSlot(uint64_t hash) const { index_.PrefetchHead(TagOf(hash)); }
-  void PrefetchEntry(uint64_t hash) const {
+  void PrefetchEntry(uint64_t hash, size_t bytes) const {
     const uint32_t number = index_.LikelyEntry(TagOf(hash));
     if (number == FlowIndex::kNone) return;
-    PrefetchBytes(pool_.At(number), kPrefetchedBytes);
+    PrefetchBytes(pool_.At(number), bytes);
     order_.Prefetch(number);
   }
 
@@ -176,9 +176,6 @@ class FlowTable {
     pool_.AddChunk();
     return true;
   }
-
-  // The key and what a packet usually touches of the state.
-  static constexpr size_t kPrefetchedBytes = 192;
 
   // Entries between one that is erased and one whose slot in the index is fetched; as many again
   // lie between that one and the next that is fetched itself.

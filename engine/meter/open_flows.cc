@@ -123,7 +123,7 @@ bool OpenFlows::Count(const PacketView& packet, FlowState& state) {
   const Direction direction =
       packet.from_low == state.source_is_low ? Direction::kSrcToDst : Direction::kDstToSrc;
   FlowCounters& counters = state.by_direction[static_cast<size_t>(direction)];
-  if (state.features != nullptr) features_.Add(packet, state, direction);
+  if (features_.enabled()) features_.Add(packet, state, direction);
   counters.Add(SizesOf(packet), packet.timestamp_ns);
   state.last_seen_ns = packet.timestamp_ns;
   if (!tcp_close_ends_flow_ || packet.key.protocol != kProtocolTcp) return false;

@@ -41,7 +41,10 @@ class OpenFlows {
 
   // Hints for packets that will be looked up soon; see FlowTable.
   void PrefetchSlot(const PacketView& packet) const { table_.PrefetchSlot(packet.key_hash); }
-  void PrefetchEntry(const PacketView& packet) const { table_.PrefetchEntry(packet.key_hash); }
+  void PrefetchEntry(const PacketView& packet) const {
+    table_.PrefetchEntry(packet.key_hash,
+                         with_features() ? kHotEntryBytesWithFeatures : kHotEntryBytes);
+  }
   void PrefetchFeatures(const PacketView& packet) const {
     FeatureStage::Prefetch(packet, table_.LikelyEntry(packet.key_hash));
   }

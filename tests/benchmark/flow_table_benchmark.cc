@@ -76,7 +76,7 @@ void BM_FindAndTouchWithPrefetch(benchmark::State& state) {
   for (auto _ : state) {
     const Packet* batch = &packets[next++ * kBatch % packets.size()];
     for (size_t i = 0; i < kBatch; ++i) table.PrefetchSlot(batch[i].hash);
-    for (size_t i = 0; i < kBatch; ++i) table.PrefetchEntry(batch[i].hash);
+    for (size_t i = 0; i < kBatch; ++i) table.PrefetchEntry(batch[i].hash, sizeof(*table.oldest()));
     for (size_t i = 0; i < kBatch; ++i) Count(table, batch[i]);
   }
   state.counters["a_packet"] =

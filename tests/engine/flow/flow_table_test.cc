@@ -165,7 +165,7 @@ TEST(FlowTable, PrefetchesForAnyHashWithoutEffect) {
   Insert(table, 1);
   for (uint32_t number = 0; number < 1'000; ++number) {
     table.PrefetchSlot(HashOf(number));
-    table.PrefetchEntry(HashOf(number));
+    table.PrefetchEntry(HashOf(number), 64);
   }
   EXPECT_EQ(table.size(), 1u);
 }
