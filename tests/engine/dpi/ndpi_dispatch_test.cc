@@ -19,46 +19,27 @@
 namespace weir {
 namespace {
 
-#define OWN(name) OwnOfNdpi<decltype(name)>(#name)
-
-// The shared library's module, as DetectionModule makes ours.
-class OwnModule {
- public:
-  OwnModule() {
-    NDPI_PROTOCOL_BITMASK all;
-    NDPI_BITMASK_SET_ALL(all);
-    OWN(ndpi_set_protocol_detection_bitmask2)(module_, &all);
-    OWN(ndpi_finalize_initialization)(module_);
-  }
-  ~OwnModule() { OWN(ndpi_exit_detection_module)(module_); }
-  ndpi::Module* get() { return module_; }
-
- private:
-  ndpi::Module* const module_ = OWN(ndpi_init_detection_module)(ndpi_no_prefs);
-};
-
 struct FlowPair {
   ndpi::Flow ours{};
   ndpi::Flow theirs{};
 
   ~FlowPair() {
     ndpi_free_flow_data(&ours);
-    OWN(ndpi_free_flow_data)(&theirs);
+    OWN_OF_NDPI(ndpi_free_flow_data)(&theirs);
   }
 };
 
-class NdpiDispatch : public testing::Test {
+class NdpiDispatch : public ComparedWithNdpi {
  protected:
   void SetUp() override {
-    if (WEIR_NDPI_VERSION != 402) GTEST_SKIP() << "nothing is exchanged in this nDPI";
-    if (OWN(ndpi_check_flow_func) == nullptr) GTEST_SKIP() << "no libndpi.so.4.2 to compare with";
-    theirs_ = std::make_unique<OwnModule>();
+    ComparedWithNdpi::SetUp();
+    if (!IsSkipped()) theirs_ = std::make_unique<OwnModule>();
   }
 
   // Gives the packet to both, and expects that both exclude and know the same.
   void Compare(FlowPair& flow, const uint8_t* ip, uint16_t length, uint64_t time_ms) {
     ndpi_detection_process_packet(ours_.get(), &flow.ours, ip, length, time_ms);
-    OWN(ndpi_detection_process_packet)(theirs_->get(), &flow.theirs, ip, length, time_ms);
+    OWN_OF_NDPI(ndpi_detection_process_packet)(theirs_->get(), &flow.theirs, ip, length, time_ms);
     ++packets_;
     known_ += flow.theirs.detected_protocol_stack[0] != NDPI_PROTOCOL_UNKNOWN;
     ASSERT_EQ(flow.ours.detected_protocol_stack[0], flow.theirs.detected_protocol_stack[0]);
@@ -105,7 +86,7 @@ void NdpiDispatch::CompareCapture(const std::string& path) {
 }
 
 TEST_F(NdpiDispatch, IsOursInThisProgram) {
-  EXPECT_NE(OWN(ndpi_check_flow_func), &ndpi_check_flow_func);
+  EXPECT_NE(OWN_OF_NDPI(ndpi_check_flow_func), &ndpi_check_flow_func);
 }
 
 TEST_F(NdpiDispatch, AsksAsNdpiDoesAboutRecordedTraffic) {

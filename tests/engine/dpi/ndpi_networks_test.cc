@@ -1,63 +1,17 @@
-// Our functions against nDPI's own, which its shared library has.
+// Our search in trees of networks against nDPI's own.
+#include "engine/dpi/ndpi_networks.h"
+
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <random>
-#include <string>
 
-#include "engine/dpi/ndpi_gate.h"
-#include "engine/dpi/ndpi_networks.h"
+#include "engine/dpi/detection_module.h"
 #include "engine/dpi/ndpi_substitutes.h"
 #include "tests/engine/dpi/ndpi_own.h"
 
 namespace weir {
 namespace {
-
-using Search = decltype(ndpi_patricia_search_best2);
-
-class NdpiHotFunctions : public testing::Test {
- protected:
-  void SetUp() override {
-    if (WEIR_NDPI_VERSION != 402) GTEST_SKIP() << "nothing is exchanged in this nDPI";
-    if (OwnOfNdpi<void>("ndpi_strnstr") == nullptr)
-      GTEST_SKIP() << "no libndpi.so.4.2 to compare with";
-  }
-};
-
-TEST_F(NdpiHotFunctions, AreOursInThisProgram) {
-  EXPECT_NE(OwnOfNdpi<decltype(ndpi_strnstr)>("ndpi_strnstr"), &ndpi_strnstr);
-  EXPECT_NE(OwnOfNdpi<Search>("ndpi_patricia_search_best2"), &ndpi_patricia_search_best2);
-}
-
-// A text of a few letters, so that much of it is found in another; now and then with a zero in it.
-std::string Random(std::mt19937_64& random, size_t most) {
-  std::string text(random() % (most + 1), '\0');
-  for (char& letter : text)
-    letter = random() % 50 == 0 ? '\0' : static_cast<char>('a' + random() % 3);
-  return text;
-}
-
-TEST_F(NdpiHotFunctions, SearchAsNdpiDoes) {
-  auto* const own = OwnOfNdpi<decltype(ndpi_strnstr)>("ndpi_strnstr");
-  std::mt19937_64 random(2);
-  int found = 0;
-  for (int i = 0; i < 100000; ++i) {
-    const std::string text = Random(random, 40);
-    const std::string find = Random(random, 4);
-    const size_t size = text.empty() ? 0 : random() % (text.size() + 1);
-    const char* const expected = own(text.c_str(), find.c_str(), size);
-    ASSERT_EQ(ndpi_strnstr(text.c_str(), find.c_str(), size), expected)
-        << testing::PrintToString(text) << " " << testing::PrintToString(find) << " " << size;
-    found += expected != nullptr;
-  }
-  EXPECT_GT(found, 10000);
-  EXPECT_LT(found, 90000);
-}
-
-TEST_F(NdpiHotFunctions, SearchNoTextAtAllAsNdpiDoes) {
-  EXPECT_EQ(ndpi_strnstr(nullptr, "a", 0), nullptr);
-  EXPECT_EQ(OwnOfNdpi<decltype(ndpi_strnstr)>("ndpi_strnstr")(nullptr, "a", 0), nullptr);
-}
 
 // A number with few bits that differ from another, so that prefixes lie within prefixes.
 uint8_t FewValues(std::mt19937_64& random) { return random() % 4 == 0 ? 0x80 : 0x81; }
@@ -92,10 +46,10 @@ class PrefixTree {
   ndpi_patricia_tree_t* tree_;
 };
 
-class NdpiPrefixSearch : public NdpiHotFunctions, public testing::WithParamInterface<int> {};
+class NdpiPrefixSearch : public ComparedWithNdpi, public testing::WithParamInterface<int> {};
 
 TEST_P(NdpiPrefixSearch, FindsWhatNdpiFinds) {
-  auto* const own = OwnOfNdpi<Search>("ndpi_patricia_search_best2");
+  auto* const own = OWN_OF_NDPI(ndpi_patricia_search_best2);
   std::mt19937_64 random(4);
   int found = 0;
   for (int round = 0; round < 300; ++round) {
@@ -115,6 +69,43 @@ TEST_P(NdpiPrefixSearch, FindsWhatNdpiFinds) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, NdpiPrefixSearch, testing::Values(AF_INET, AF_INET6));
+
+using NdpiNetworks = ComparedWithNdpi;
+
+TEST_F(NdpiNetworks, IsOursInThisProgram) {
+  EXPECT_NE(OWN_OF_NDPI(ndpi_patricia_search_best2), &ndpi_patricia_search_best2);
+}
+
+// Eight addresses of each network of 16 bits, so that all that nDPI knows is met.
+TEST_F(NdpiNetworks, AreTheSameFromHalfWayDown) {
+  const DetectionModule ours = *DetectionModule::Create();
+  OwnModule theirs;
+  const ndpi::NetworkStarts starts(*ours.get());
+  const ndpi::NetworkStarts::Use use(starts);
+  std::mt19937 random(5);
+  int known = 0;
+  for (uint32_t network = 0; network < 65536; ++network) {
+    for (int i = 0; i < 8; ++i) {
+      in_addr address{htonl(network << 16 | (random() & 0xFFFF))};
+      const uint16_t expected = OWN_OF_NDPI(ndpi_network_ptree_match)(theirs.get(), &address);
+      ASSERT_EQ(ndpi_network_ptree_match(ours.get(), &address), expected) << inet_ntoa(address);
+      known += expected != NDPI_PROTOCOL_UNKNOWN;
+    }
+  }
+  EXPECT_GT(known, 1000);
+}
+
+TEST_F(NdpiNetworks, AreFoundAsWellInATreeThatHasNoStarts) {
+  const DetectionModule ours = *DetectionModule::Create();
+  const ndpi::NetworkStarts starts(*ours.get());
+  const ndpi::NetworkStarts::Use use(starts);
+  PrefixTree tree(AF_INET);
+  std::mt19937_64 random(6);
+  ndpi_prefix_t address = tree.Random(random, true);
+  EXPECT_EQ(ndpi_patricia_search_best2(tree.get(), &address, 1), nullptr);
+  tree.Add(address);
+  EXPECT_NE(ndpi_patricia_search_best2(tree.get(), &address, 1), nullptr);
+}
 
 }  // namespace
 }  // namespace weir
