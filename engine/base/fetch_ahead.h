@@ -2,6 +2,9 @@
 #ifndef WEIR_ENGINE_BASE_FETCH_AHEAD_H_
 #define WEIR_ENGINE_BASE_FETCH_AHEAD_H_
 
+#include <cstddef>
+#include <cstdint>
+
 namespace weir {
 
 // Has the cache line at `address` fetched while the program goes on. Any address is fine.
@@ -10,6 +13,12 @@ namespace weir {
 inline void FetchAhead(const void* address) {
   __builtin_prefetch(address);
   asm volatile("");
+}
+
+// The same for the lines at `begin`, and at every 64 bytes behind it that are below `bytes`.
+inline void FetchAhead(const void* begin, size_t bytes) {
+  const auto address = reinterpret_cast<uintptr_t>(begin);
+  for (size_t i = 0; i < bytes; i += 64) FetchAhead(reinterpret_cast<const void*>(address + i));
 }
 
 }  // namespace weir

@@ -1,6 +1,4 @@
 // Which of nDPI's protocol dissectors are asked about a packet.
-#define NDPI_LIB_COMPILATION  // what a detection module is made of
-#define _NDPI_CONFIG_H_       // of which nothing hangs on how the library was configured
 #include "engine/dpi/ndpi_dispatch.h"
 
 #include <algorithm>
@@ -89,10 +87,12 @@ class Dispatch {
     }
   }
 
+  // Of what the flow is taken for by then: one of them may change that.
   void AskForSubprotocols() {
-    const ndpi_proto_defaults_t& defaults =
-        module_.proto_defaults[flow_.detected_protocol_stack[0]];
-    for (uint32_t i = 0; i < defaults.subprotocol_count; ++i) {
+    for (uint32_t i = 0;; ++i) {
+      const ndpi_proto_defaults_t& defaults =
+          module_.proto_defaults[flow_.detected_protocol_stack[0]];
+      if (i >= defaults.subprotocol_count) return;
       const uint16_t id = defaults.subprotocols[i];
       if (id == static_cast<uint16_t>(NDPI_PROTOCOL_MATCHED_BY_CONTENT)) continue;
       const ndpi_proto_defaults_t& subprotocol = module_.proto_defaults[id];

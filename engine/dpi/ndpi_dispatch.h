@@ -7,12 +7,13 @@
 #ifndef WEIR_ENGINE_DPI_NDPI_DISPATCH_H_
 #define WEIR_ENGINE_DPI_NDPI_DISPATCH_H_
 
-#include "engine/dpi/ndpi_gate.h"
+#include "engine/dpi/ndpi_module.h"
 
 namespace weir::ndpi {
 
-// Whether the module is laid out, and its tables filled, as the function above takes for granted.
-// To be asked once protocols are enabled. True where that function is nDPI's own.
+// Whether the module's tables are where, and filled as, the function above takes for granted; of
+// what lies behind them nDPI tells nothing. To be asked once protocols are enabled. True where that
+// function is nDPI's own.
 bool CanDispatch(Module* module);
 
 }  // namespace weir::ndpi

@@ -1,5 +1,3 @@
-#define NDPI_LIB_COMPILATION  // what a detection module is made of
-#define _NDPI_CONFIG_H_       // of which nothing hangs on how the library was configured
 #include "engine/dpi/ndpi_networks.h"
 
 #include <endian.h>

@@ -6,7 +6,7 @@
 #include <array>
 #include <cstddef>
 
-#include "engine/dpi/ndpi_gate.h"
+#include "engine/dpi/ndpi_module.h"
 
 namespace weir::ndpi {
 

@@ -73,7 +73,7 @@ class FlowTable {
   void PrefetchEntry(uint64_t hash, size_t bytes) const {
     const uint32_t number = index_.LikelyEntry(TagOf(hash));
     if (number == FlowIndex::kNone) return;
-    PrefetchBytes(pool_.At(number), bytes);
+    FetchAhead(pool_.At(number), std::min(sizeof(Entry), bytes));
     order_.Prefetch(number);
   }
 
@@ -84,7 +84,7 @@ class FlowTable {
     if (soon == UseOrder::kNone) return;
     index_.PrefetchHead(pool_.At(soon)->tag);
     const uint32_t later = order_.NewerThan(soon, kErasesAhead);
-    if (later != UseOrder::kNone) PrefetchBytes(pool_.At(later), sizeof(Entry));
+    if (later != UseOrder::kNone) FetchAhead(pool_.At(later), sizeof(Entry));
   }
 
   // The entry that a lookup will most likely end at, or null: a hint, to be asked for some packets
@@ -180,13 +180,6 @@ class FlowTable {
   // Entries between one that is erased and one whose slot in the index is fetched; as many again
   // lie between that one and the next that is fetched itself.
   static constexpr int kErasesAhead = 2;
-
-  static void PrefetchBytes(const Entry* entry, size_t size) {
-    const char* bytes = reinterpret_cast<const char*>(entry);
-    for (size_t i = 0; i < std::min(sizeof(Entry), size); i += alignof(Entry)) {
-      FetchAhead(bytes + i);
-    }
-  }
 
   // The low half of the hash: its high bits choose the worker and so are alike in one table.
   static uint32_t TagOf(uint64_t hash) { return static_cast<uint32_t>(hash); }

@@ -37,9 +37,7 @@ class FeatureStage {
     if (flow == nullptr || flow->state.features == nullptr) return;
     const FlowStatistics& statistics = flow->state.features->statistics;
     const bool up = packet.from_low == flow->state.source_is_low;
-    const auto* same_way = reinterpret_cast<const char*>(&statistics.by_direction[up ? 0 : 1]);
-    FetchAhead(same_way);
-    FetchAhead(same_way + 64);
+    FetchAhead(&statistics.by_direction[up ? 0 : 1], sizeof(DirectionStatistics));
     FetchAhead(&statistics.inter_arrival);
   }
 

@@ -135,11 +135,13 @@ std::unique_ptr<RoutedBatch> FileMeter::NextBatch(size_t index) {
   return router_->Next(index, std::min(longest_ns, kLookAgainNs));
 }
 
-// Reads for all workers until each has something to do, unless another one is at it.
+// Reads for all workers until each has something to do, unless another one is at it. Whether more
+// is needed is asked again once it is this worker's turn: those before it may have filled a queue,
+// and nobody else may empty that while this one waits for room.
 void FileMeter::ReadInTurn() {
   bool goes_on = true;
   while (goes_on && router_->needs_more() && turn_.TryLock()) {
-    goes_on = ReadOnce();
+    goes_on = router_->needs_more() && ReadOnce();
     turn_.Unlock();
   }
 }

@@ -71,10 +71,6 @@ std::unique_ptr<RoutedBatch> Router::Next(size_t index, int64_t longest_ns) {
   return lanes_[index]->ready.PopWithin(longest_ns).value_or(nullptr);
 }
 
-std::unique_ptr<RoutedBatch> Router::TryNext(size_t index) {
-  return lanes_[index]->ready.TryPop().value_or(nullptr);
-}
-
 void Router::Recycle(size_t index, std::unique_ptr<RoutedBatch> batch) {
   batch->packets.clear();
   batch->block.reset();

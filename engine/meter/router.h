@@ -44,8 +44,6 @@ class Router {
   // Worker `index`: the next batch. Null where none came within `longest_ns` or before WakeUp(),
   // and once the router is closed and its batches are done: see is_over().
   std::unique_ptr<RoutedBatch> Next(size_t index, int64_t longest_ns);
-  // The same without waiting.
-  std::unique_ptr<RoutedBatch> TryNext(size_t index);
   bool is_over(size_t index) const { return lanes_[index]->ready.is_over(); }
 
   // Any thread: ends the wait of worker `index`.

@@ -16,20 +16,8 @@ constexpr size_t kBytesAhead = 16;
 constexpr size_t kEntriesAhead = 16;
 constexpr size_t kFeaturesAhead = 8;
 
-constexpr size_t kCacheLine = 64;
-
-void FetchAheadView(const PacketView& packet) {
-  static_assert(sizeof(PacketView) == 2 * kCacheLine);
-  FetchAhead(&packet);
-  FetchAhead(reinterpret_cast<const uint8_t*>(&packet) + kCacheLine);
-}
-
 // The headers and where the payload begins.
-void FetchAheadBytes(const PacketView& packet) {
-  FetchAhead(packet.ip);
-  FetchAhead(packet.ip + kCacheLine);
-  FetchAhead(packet.ip + 2 * kCacheLine);
-}
+constexpr size_t kFirstBytes = 192;
 
 }  // namespace
 
@@ -64,9 +52,9 @@ void Worker::Process(std::span<const PacketView> packets) {
 }
 
 void Worker::FetchAheadOf(std::span<const PacketView> packets) const {
-  if (packets.size() > kPacketsAhead) FetchAheadView(packets[kPacketsAhead]);
+  if (packets.size() > kPacketsAhead) FetchAhead(&packets[kPacketsAhead], sizeof(PacketView));
   if (packets.size() > kSlotsAhead) flows_.PrefetchSlot(packets[kSlotsAhead]);
-  if (packets.size() > kBytesAhead) FetchAheadBytes(packets[kBytesAhead]);
+  if (packets.size() > kBytesAhead) FetchAhead(packets[kBytesAhead].ip, kFirstBytes);
   if (packets.size() > kEntriesAhead) flows_.PrefetchEntry(packets[kEntriesAhead]);
   if (flows_.with_features() && packets.size() > kFeaturesAhead) {
     flows_.PrefetchFeatures(packets[kFeaturesAhead]);

@@ -120,7 +120,7 @@ absl::Status RunToEnd(Meter& meter, Times& times) {
   absl::Status result;
   const int64_t start_ns = SystemClock().MonotonicNanos();
   const double start_cpu = CpuSeconds();
-  // Called by the thread that reads.
+  // Called by a thread of the meter.
   meter.Start([&](absl::Status status) {
     std::lock_guard lock(mutex);
     times.wall_seconds = static_cast<double>(SystemClock().MonotonicNanos() - start_ns) / 1e9;

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 
 #include "engine/capture/file_source.h"
@@ -118,6 +119,41 @@ TEST_F(NdpiDispatch, AsksAsNdpiDoesAboutNoise) {
       ASSERT_FALSE(HasFatalFailure()) << "flow " << i;
     }
   }
+}
+
+// HTTP that one dissector after another of those within HTTP takes for its own.
+TEST_F(NdpiDispatch, AsksAsNdpiDoesAboutProtocolsWithinHttp) {
+  constexpr const char* kAgents[] = {"BitTorrent/7.10",
+                                     "BitTorrent-abcd Zattoo/4",
+                                     "Zattoo/4",
+                                     "gnutella",
+                                     "Mozilla/5.0 (Zattoo/4",
+                                     "Thunder",
+                                     "Mozilla/4.0 (compatible; MSIE 6.0; DigExt)",
+                                     "Crossfire",
+                                     "WoW",
+                                     "IRC"};
+  constexpr const char* kUrls[] = {
+      "/abc",       "/webseed?info_hash=abcdefghij", "/announce?info_hash=a",
+      "/.hash=abc", "/notice/login_big?m=1",         "/frontdoor/fd?brand=Zattoo"};
+  std::set<uint16_t> told;
+  for (const std::string agent : kAgents) {
+    for (const std::string url : kUrls) {
+      FlowPair flow;
+      for (const wire::IpPacket& packet : wire::TcpHandshake({40000, 80})) {
+        Compare(flow, packet.data(), static_cast<uint16_t>(packet.length()), 1000 + packets_);
+      }
+      const wire::IpPacket request =
+          wire::Tcp({40000, 80}, wire::Sender::kClient,
+                    "GET " + url + " HTTP/1.1\r\nHost: a.example\r\nUser-Agent: " + agent +
+                        "\r\nConnection: close\r\n\r\n");
+      Compare(flow, request.data(), static_cast<uint16_t>(request.length()), 1000 + packets_);
+      ASSERT_FALSE(HasFatalFailure()) << agent << " " << url;
+      told.insert(flow.theirs.detected_protocol_stack[0]);
+    }
+  }
+  EXPECT_TRUE(told.contains(NDPI_PROTOCOL_BITTORRENT));
+  EXPECT_TRUE(told.contains(NDPI_PROTOCOL_HTTP));
 }
 
 }  // namespace
