@@ -1,4 +1,4 @@
-"""How packets/s grow with workers on two cores, engine alone; beside it what two cores give here."""
+"""How packets/s grow with workers on two cores, engine alone; and what two cores give here."""
 
 from harness import captures, engine, report
 
