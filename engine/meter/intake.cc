@@ -13,6 +13,12 @@ int64_t FloorToMilli(int64_t ns) {
   return ns - remainder - (remainder < 0 ? kNanosPerMilli : 0);
 }
 
+void CountUncounted(const Frame& frame, UncountedReason reason, CaptureStatistics& counted) {
+  const size_t index = static_cast<size_t>(reason);
+  ++counted.uncounted_packets[index];
+  counted.uncounted_bytes[index] += frame.wire_length;
+}
+
 }  // namespace
 
 Intake::Intake(const MeterSettings& settings)
@@ -23,47 +29,69 @@ Intake::Intake(const MeterSettings& settings)
                       .decode_qinq = settings.decode_qinq},
       whole_milliseconds_(settings.time_resolution == TimeResolution::kMillisecond) {}
 
-void Intake::Decode(std::span<const Frame> frames, LinkType link_type,
-                    std::vector<PacketView>& packets) {
-  for (const Frame& frame : frames) {
-    const uint64_t ordinal = next_ordinal_++;
-    ++statistics_.captured_packets;
-    statistics_.captured_bytes += frame.wire_length;
-    PacketView& packet = packets.emplace_back();
+void Intake::Decode(std::span<const Frame> frames, LinkType link_type, uint64_t first_ordinal,
+                    DecodedPackets& decoded) const {
+  CaptureStatistics& counted = decoded.counted;
+  counted = {};
+  decoded.in_order = true;
+  decoded.packets.resize(frames.size());  // what is there already is written over, not cleared
+  size_t packets = 0;
+  uint64_t bytes = 0;
+  int64_t newest_ns = INT64_MIN;
+  for (size_t i = 0; i < frames.size(); ++i) {
+    const Frame& frame = frames[i];
+    counted.captured_bytes += frame.wire_length;
+    PacketView& packet = decoded.packets[packets];
     const UncountedReason reason = weir::Decode(
         {frame.data, frame.captured_length, frame.wire_length}, link_type, decode_options_, packet);
     if (reason != UncountedReason::kNone) {
-      packets.pop_back();
-      CountUncounted(frame, reason);
+      CountUncounted(frame, reason, counted);
       continue;
     }
-    packet.ordinal = ordinal;
-    packet.timestamp_ns = Stamp(frame.timestamp_ns);
-    ++statistics_.packets_in_flows;
-    statistics_.bytes_in_flows += frame.wire_length;
+    packet.ordinal = first_ordinal + i;
+    packet.timestamp_ns = TimeOf(frame);
+    if (packet.timestamp_ns < newest_ns || packet.timestamp_ns == kUnrepresentableTime) {
+      decoded.in_order = false;
+    }
+    newest_ns = packet.timestamp_ns;
+    ++packets;
+    bytes += frame.wire_length;
   }
+  decoded.packets.resize(packets);
+  counted.captured_packets = frames.size();
+  counted.packets_in_flows = packets;
+  counted.bytes_in_flows = bytes;
 }
 
-int64_t Intake::Stamp(int64_t timestamp_ns) {
-  if (whole_milliseconds_) timestamp_ns = FloorToMilli(timestamp_ns);
-  if (timestamp_ns == kUnrepresentableTime) {
-    ++statistics_.unrepresentable_timestamps;
-    timestamp_ns = clock_ns_ == INT64_MIN ? 0 : clock_ns_;
-  }
-  if (timestamp_ns < clock_ns_) {
-    ++statistics_.backward_timestamps;
-    return clock_ns_;
-  }
-  if (clock_ns_ == INT64_MIN) statistics_.first_packet_ns = timestamp_ns;
-  statistics_.newest_packet_ns = timestamp_ns;
-  clock_ns_ = timestamp_ns;
-  return timestamp_ns;
+int64_t Intake::TimeOf(const Frame& frame) const {
+  return whole_milliseconds_ ? FloorToMilli(frame.timestamp_ns) : frame.timestamp_ns;
 }
 
-void Intake::CountUncounted(const Frame& frame, UncountedReason reason) {
-  const size_t index = static_cast<size_t>(reason);
-  ++statistics_.uncounted_packets[index];
-  statistics_.uncounted_bytes[index] += frame.wire_length;
+void Intake::Settle(DecodedPackets& decoded) {
+  std::vector<PacketView>& packets = decoded.packets;
+  if (!packets.empty()) {
+    const bool is_stamped = decoded.in_order && packets.front().timestamp_ns >= clock_ns_;
+    if (is_stamped) {
+      clock_ns_ = packets.back().timestamp_ns;
+    } else {
+      for (PacketView& packet : packets) Stamp(packet, decoded.counted);
+    }
+    decoded.counted.first_packet_ns = packets.front().timestamp_ns;
+    decoded.counted.newest_packet_ns = packets.back().timestamp_ns;
+  }
+  Accumulate(decoded.counted, statistics_);
+}
+
+void Intake::Stamp(PacketView& packet, CaptureStatistics& counted) {
+  if (packet.timestamp_ns == kUnrepresentableTime) {
+    ++counted.unrepresentable_timestamps;
+    packet.timestamp_ns = clock_ns_ == INT64_MIN ? 0 : clock_ns_;
+  }
+  if (packet.timestamp_ns < clock_ns_) {
+    ++counted.backward_timestamps;
+    packet.timestamp_ns = clock_ns_;
+  }
+  clock_ns_ = packet.timestamp_ns;
 }
 
 }  // namespace weir

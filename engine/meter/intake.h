@@ -1,5 +1,4 @@
-// The reader's half of a meter: decodes frames, stamps them with the source's clock and keeps the
-// books of what is captured.
+// Decodes frames, stamps them with the source's clock and keeps the books of what is captured.
 #ifndef WEIR_ENGINE_METER_INTAKE_H_
 #define WEIR_ENGINE_METER_INTAKE_H_
 
@@ -15,27 +14,38 @@
 
 namespace weir {
 
-// Thread-compatible: one per source, used by the thread that reads it. Its clock is the largest
-// time of a packet counted in a flow so far; that is stamped before packets go to workers, so the
-// records do not depend on how many there are.
+// What came of some frames of a source.
+struct DecodedPackets {
+  std::vector<PacketView> packets;  // those that count into flows, in the order of the source
+  CaptureStatistics counted;        // what these frames add to the books; times once stamped
+  bool in_order = true;             // so are the packets' times, and all are representable
+};
+
+// One per source. Its clock is the largest time of a packet counted in a flow so far; that is
+// stamped before packets go to workers, so the records do not depend on how many there are.
 class Intake {
  public:
   explicit Intake(const MeterSettings& settings);
 
-  // Appends the packets that count into flows to `packets`; the others are counted by reason.
-  void Decode(std::span<const Frame> frames, LinkType link_type, std::vector<PacketView>& packets);
+  // Replaces the contents of `decoded`. The first frame's place in the source, from 1, is
+  // `first_ordinal`. Thread-safe.
+  void Decode(std::span<const Frame> frames, LinkType link_type, uint64_t first_ordinal,
+              DecodedPackets& decoded) const;
+
+  // Stamps what was decoded and adds it to the books. Thread-compatible. REQUIRES: called once for
+  // all that Decode() gave, in the order of the source.
+  void Settle(DecodedPackets& decoded);
 
   // The reader's part of the books: captured, in flows, uncounted, times.
   const CaptureStatistics& statistics() const { return statistics_; }
 
  private:
-  int64_t Stamp(int64_t timestamp_ns);
-  void CountUncounted(const Frame& frame, UncountedReason reason);
+  int64_t TimeOf(const Frame& frame) const;
+  void Stamp(PacketView& packet, CaptureStatistics& counted);
 
   const DecodeOptions decode_options_;
   const bool whole_milliseconds_;
   int64_t clock_ns_ = INT64_MIN;
-  uint64_t next_ordinal_ = 1;
   CaptureStatistics statistics_;
 };
 

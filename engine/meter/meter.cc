@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "engine/meter/file_meter.h"
-#include "engine/meter/live_meter.h"
+#include "engine/meter/own_sources_meter.h"
+#include "engine/meter/shared_source_meter.h"
 
 namespace weir {
 namespace {
@@ -31,11 +31,13 @@ absl::StatusOr<std::unique_ptr<Meter>> Meter::Create(const MeterSettings& settin
   if (absl::Status status = Validate(settings); !status.ok()) return status;
   if (absl::Status status = CheckHolds(settings, sources); !status.ok()) return status;
   const bool one = sources.size() == 1;
-  if (sources.size() == settings.workers && (!one || sources[0]->is_live())) {
-    return MakeLiveMeter(settings, std::move(sources), sink, clock, std::move(open_flows));
+  const bool own = !one || sources[0]->is_live() || ReadsAlone(settings, *sources[0]);
+  if (sources.size() == settings.workers && own) {
+    return MakeOwnSourcesMeter(settings, std::move(sources), sink, clock, std::move(open_flows));
   }
   if (one) {
-    return MakeFileMeter(settings, std::move(sources[0]), sink, clock, std::move(open_flows));
+    return MakeSharedSourceMeter(settings, std::move(sources[0]), sink, clock,
+                                 std::move(open_flows));
   }
   return absl::InvalidArgumentError(
       absl::StrCat("n_meters: ", settings.workers, " do not go with ", sources.size(), " sources"));

@@ -18,10 +18,9 @@
 
 namespace weir {
 
-// Thread-safe. One source is shared by all workers, who read it in turn and hand each other packets
-// by their addresses; or, where the source may wait, a reader thread does that for them. Or each
-// worker reads a source of its own on its own thread; then all packets of a flow must come from one
-// source.
+// Thread-safe. Each worker reads a source of its own on its own thread; then all packets of a flow
+// must come from one source. Or one source is shared by all workers, who read it in turn and hand
+// each other packets by their addresses; where the source may wait, a reader thread does that.
 //
 // Life: Create -> Start (threads run) -> the source ends, fails or Stop() is called -> every open
 // flow is ended and delivered to the sink -> `on_end` is called once, from the meter's own thread.

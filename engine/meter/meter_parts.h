@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "engine/base/clock.h"
+#include "engine/capture/packet_source.h"
 #include "engine/meter/capture_statistics.h"
 
 namespace weir {
@@ -16,6 +17,13 @@ inline constexpr size_t kFramesAtATime = 256;
 // Wall time ends idle flows on a quiet live link only as of a second ago: packets up to then that
 // the kernel still holds have been read.
 inline constexpr int64_t kQuietLagNs = kNanosPerSecond;
+
+// How far the source was read.
+inline void AddProgress(const PacketSource& source, CaptureStatistics& statistics) {
+  const SourceProgress progress = source.progress();
+  statistics.source_bytes_read = progress.bytes_read;
+  statistics.source_bytes_total = progress.bytes_total.value_or(0);
+}
 
 // What is in open flows: all but what is in ended ones. A worker may have published its books later
 // than its reader, so never below zero.

@@ -42,22 +42,28 @@ Worker::Worker(const MeterSettings& settings, DissectionStage dissection, FlowSi
   }
 }
 
-void Worker::Process(std::span<const PacketView> packets) {
+template <typename Packets>
+void Worker::ProcessAll(const Packets& packets) {
   flows_.RefreshProcesses();
   for (size_t i = 0; i < packets.size(); ++i) {
-    FetchAheadOf(packets.subspan(i));
+    FetchAheadOf(packets, i);
     ProcessPacket(packets[i]);
   }
   if (holds_ != nullptr) holds_->HandOnEvents();
 }
 
-void Worker::FetchAheadOf(std::span<const PacketView> packets) const {
-  if (packets.size() > kPacketsAhead) FetchAhead(&packets[kPacketsAhead], sizeof(PacketView));
-  if (packets.size() > kSlotsAhead) flows_.PrefetchSlot(packets[kSlotsAhead]);
-  if (packets.size() > kBytesAhead) FetchAhead(packets[kBytesAhead].ip, kFirstBytes);
-  if (packets.size() > kEntriesAhead) flows_.PrefetchEntry(packets[kEntriesAhead]);
-  if (flows_.with_features() && packets.size() > kFeaturesAhead) {
-    flows_.PrefetchFeatures(packets[kFeaturesAhead]);
+template void Worker::ProcessAll(const std::span<const PacketView>& packets);
+template void Worker::ProcessAll(const PickedPackets& packets);
+
+template <typename Packets>
+void Worker::FetchAheadOf(const Packets& packets, size_t i) const {
+  const size_t rest = packets.size() - i;
+  if (rest > kPacketsAhead) FetchAhead(&packets[i + kPacketsAhead], sizeof(PacketView));
+  if (rest > kSlotsAhead) flows_.PrefetchSlot(packets[i + kSlotsAhead]);
+  if (rest > kBytesAhead) FetchAhead(packets[i + kBytesAhead].ip, kFirstBytes);
+  if (rest > kEntriesAhead) flows_.PrefetchEntry(packets[i + kEntriesAhead]);
+  if (flows_.with_features() && rest > kFeaturesAhead) {
+    flows_.PrefetchFeatures(packets[i + kFeaturesAhead]);
   }
 }
 

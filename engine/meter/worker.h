@@ -19,6 +19,7 @@
 #include "engine/meter/meter_settings.h"
 #include "engine/meter/open_flows.h"
 #include "engine/packet/packet_view.h"
+#include "engine/packet/picked_packets.h"
 
 namespace weir {
 
@@ -33,8 +34,10 @@ class Worker {
                                                         const ProcessDirectory* processes = nullptr,
                                                         const Clock& clock = SystemClock());
 
-  // Packets of this worker's flows, in the order of the source. They are borrowed for the call.
-  void Process(std::span<const PacketView> packets);
+  // Packets of this worker's flows, in the order of the source; all there are, or those picked for
+  // it. They are borrowed for the call.
+  void Process(std::span<const PacketView> packets) { ProcessAll(packets); }
+  void Process(const PickedPackets& packets) { ProcessAll(packets); }
 
   // Ends the flows that are idle at `now_ns` (Unix time) though no packet comes.
   void AdvanceTo(int64_t now_ns) {
@@ -83,7 +86,10 @@ class Worker {
   Worker(const MeterSettings& settings, DissectionStage dissection, FlowSink* sink,
          RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes, const Clock& clock);
 
-  void FetchAheadOf(std::span<const PacketView> packets) const;
+  template <typename Packets>
+  void ProcessAll(const Packets& packets);
+  template <typename Packets>
+  void FetchAheadOf(const Packets& packets, size_t i) const;
   void ProcessPacket(const PacketView& packet);
   FlowEntry* Open(const PacketView& packet);
   VerdictOutcome ApplyOne(const FlowVerdict& verdict);

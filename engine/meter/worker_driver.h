@@ -5,14 +5,12 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 
 #include "engine/base/clock.h"
 #include "engine/base/published.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/mailbox.h"
 #include "engine/meter/worker.h"
-#include "engine/packet/packet_view.h"
 
 namespace weir {
 
@@ -26,8 +24,9 @@ class WorkerDriver {
 
   Mailbox& mailbox() { return mailbox_; }
 
-  // Packets in the order of the source, borrowed for the call.
-  void Process(std::span<const PacketView> packets) {
+  // As Worker::Process().
+  template <typename Packets>
+  void Process(const Packets& packets) {
     if (mailbox_.has_mail()) RunMail();
     worker_->Process(packets);
   }

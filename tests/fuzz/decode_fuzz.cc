@@ -1,7 +1,9 @@
 // The decoder on any bytes, for every link type and option: what it says must hold together.
 //
 // Input: a byte that picks the link type, one of options, then the frame.
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "engine/packet/decode.h"
@@ -38,6 +40,22 @@ void ExpectSoundPointers(const PacketView& packet, const uint8_t* data, size_t s
   }
 }
 
+// Decodes where `junk` was before, as the place of an earlier packet is used again.
+UncountedReason DecodeOver(uint8_t junk, const FrameBytes& frame, LinkType link_type,
+                           const DecodeOptions& options, PacketView& packet) {
+  std::memset(static_cast<void*>(&packet), junk, sizeof(packet));
+  const UncountedReason reason = Decode(frame, link_type, options, packet);
+  packet.timestamp_ns = 0;  // not the decoder's
+  packet.ordinal = 0;
+  return reason;
+}
+
+// All that was set, to the last field; nothing between the fields is padding.
+void ExpectSame(const PacketView& one, const PacketView& other) {
+  constexpr size_t kSize = offsetof(PacketView, has_tunnel_id) + sizeof(bool);
+  EXPECT_OR_DIE(std::memcmp(&one, &other, kSize) == 0);
+}
+
 }  // namespace
 }  // namespace weir
 
@@ -54,11 +72,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* input, size_t size) {
   const std::vector<uint8_t> frame(input + 2, input + size);
   const auto captured = static_cast<uint32_t>(frame.size());
   const uint32_t wire_length = captured + (input[1] >> 6);
+  const FrameBytes bytes = {frame.data(), captured, wire_length};
   PacketView packet;
-  const UncountedReason reason =
-      Decode({frame.data(), captured, wire_length}, link_type, options, packet);
+  const UncountedReason reason = DecodeOver(0x00, bytes, link_type, options, packet);
   EXPECT_OR_DIE(static_cast<size_t>(reason) < kUncountedReasonCount);
+  PacketView again;
+  EXPECT_OR_DIE(DecodeOver(0xff, bytes, link_type, options, again) == reason);
   if (reason != UncountedReason::kNone) return 0;
+  ExpectSame(packet, again);
   ExpectSoundSizes(packet, wire_length);
   ExpectSoundKey(packet);
   ExpectSoundPointers(packet, frame.data(), frame.size());

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "tests/engine/meter/meter_run.h"
@@ -13,16 +14,27 @@ namespace {
 
 constexpr int64_t kLongAgo = INT64_MIN + 5;  // not the mark of what is unrepresentable
 
+// How packets come to their workers.
+struct Way {
+  uint32_t workers;
+  bool a_read_each;
+};
+constexpr Way kWays[] = {{1, false}, {1, true}, {3, false}, {3, true}};
+
 // One-packet flows, so that each record shows its packet's time.
 std::vector<int64_t> TimesOf(const std::vector<int64_t>& stamps, TimeResolution resolution,
-                             CaptureStatistics* statistics = nullptr) {
+                             const Way& way, CaptureStatistics* statistics = nullptr) {
   MeterSettings settings = PlainSettings();
   settings.time_resolution = resolution;
   settings.idle_timeout_ns = INT64_MAX;
+  settings.workers = way.workers;
   auto source = std::make_unique<FakeSource>();
   uint16_t port = 0;
   for (int64_t stamp : stamps) {
-    source->Add(stamp, Eth().Ipv4("10.0.0.1", "10.0.0.2").Udp(++port, 53));
+    ++port;
+    const std::string address = "10.0.0." + std::to_string(port + 1);
+    source->Add(stamp, Eth().Ipv4("10.0.0.1", address).Udp(port, 53));
+    if (way.a_read_each) source->EndBatch();
   }
   MeterRun run(settings, std::move(source));
   EXPECT_EQ(run.Await(), absl::OkStatus());
@@ -80,11 +92,14 @@ const Case kCases[] = {
      0},
 };
 
-TEST(MeterClock, NeverRunsBackwards) {
+class MeterClock : public testing::TestWithParam<Way> {};
+
+TEST_P(MeterClock, NeverRunsBackwards) {
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.name);
     CaptureStatistics statistics;
-    EXPECT_EQ(TimesOf(c.stamps, TimeResolution::kNanosecond, &statistics), c.nanoseconds);
+    EXPECT_EQ(TimesOf(c.stamps, TimeResolution::kNanosecond, GetParam(), &statistics),
+              c.nanoseconds);
     EXPECT_EQ(statistics.backward_timestamps, c.backward);
     EXPECT_EQ(statistics.unrepresentable_timestamps, c.unrepresentable);
     EXPECT_EQ(statistics.first_packet_ns, c.nanoseconds.front());
@@ -92,14 +107,16 @@ TEST(MeterClock, NeverRunsBackwards) {
   }
 }
 
-TEST(MeterClock, TruncatesToMillisecondsBeforeAnythingElse) {
+TEST_P(MeterClock, TruncatesToMillisecondsBeforeAnythingElse) {
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.name);
-    EXPECT_EQ(TimesOf(c.stamps, TimeResolution::kMillisecond), c.milliseconds);
+    EXPECT_EQ(TimesOf(c.stamps, TimeResolution::kMillisecond, GetParam()), c.milliseconds);
   }
 }
 
-TEST(MeterClock, IsNotMovedByFramesInNoFlow) {
+INSTANTIATE_TEST_SUITE_P(Ways, MeterClock, testing::ValuesIn(kWays));
+
+TEST(MeterTime, IsNotMovedByFramesInNoFlow) {
   auto source = std::make_unique<FakeSource>();
   const PacketBuilder packet = Eth().Ipv4("10.0.0.1", "10.0.0.2").Udp(1, 2);
   source->Add(5, packet).Add(1'000'000, Eth().Raw(std::vector<uint8_t>(50, 1))).Add(6, packet);
@@ -110,7 +127,7 @@ TEST(MeterClock, IsNotMovedByFramesInNoFlow) {
 }
 
 // Timeouts count in whole milliseconds then: 1.9 ms to 3.1 ms is 2 ms.
-TEST(MeterClock, GovernsTimeoutsInMillisecondsToo) {
+TEST(MeterTime, GovernsTimeoutsInMillisecondsToo) {
   MeterSettings settings = PlainSettings();
   settings.idle_timeout_ns = 2 * kNanosPerMilli;
   for (const auto resolution : {TimeResolution::kNanosecond, TimeResolution::kMillisecond}) {

@@ -55,9 +55,10 @@ class ProcessLookupTest : public testing::Test {
     source.Add(time_ns, packet);
     FrameBatch batch;
     EXPECT_EQ(source.Read(batch).value(), ReadOutcome::kFrames);
-    std::vector<PacketView> views;
-    intake_.Decode(batch.frames, batch.link_type, views);
-    worker_->Process(views);
+    DecodedPackets decoded;
+    intake_.Decode(batch.frames, batch.link_type, ++sent_, decoded);
+    intake_.Settle(decoded);
+    worker_->Process(std::span<const PacketView>(decoded.packets));
   }
 
   // The processes of the records, in the order of their ends; 0 where there is none.
@@ -80,6 +81,7 @@ class ProcessLookupTest : public testing::Test {
   std::unique_ptr<RecordingSink> sink_;
   RecordBudget budget_{0};
   Intake intake_{settings_};
+  uint64_t sent_ = 0;
   std::unique_ptr<Worker> worker_;
 };
 

@@ -30,13 +30,15 @@ std::vector<v1::Flow> RecordsOf(const MeterSettings& settings,
   auto worker = Worker::Create(settings, &sink, &budget);
   EXPECT_TRUE(worker.ok());
   Intake intake(settings);
+  DecodedPackets decoded;
+  uint64_t ordinal = 0;
   for (const TimedPacket& timed : packets) {
     const std::vector<uint8_t> bytes = timed.packet.Bytes();
     const auto length = static_cast<uint32_t>(bytes.size());
     const Frame frame = {bytes.data(), length, length, timed.seconds * kNanosPerSecond};
-    std::vector<PacketView> views;
-    intake.Decode({&frame, 1}, LinkType::kEthernet, views);
-    (*worker)->Process(views);
+    intake.Decode({&frame, 1}, LinkType::kEthernet, ++ordinal, decoded);
+    intake.Settle(decoded);
+    (*worker)->Process(std::span<const PacketView>(decoded.packets));
   }
   (*worker)->EndAll(EndReason::kSourceEnd);
   return sink.flows;

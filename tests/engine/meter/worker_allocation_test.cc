@@ -19,8 +19,8 @@ constexpr uint16_t kFlows = 500;
 constexpr int64_t kSpacingNs = 1000;
 
 struct Packets {
-  FrameBatch batch;  // holds what the views borrow
-  std::vector<PacketView> views;
+  FrameBatch batch;  // holds what the packets borrow
+  DecodedPackets decoded;
 };
 
 // `rounds` packets of each flow, both ways.
@@ -38,8 +38,9 @@ Packets Make(const MeterSettings& settings, int rounds) {
   Packets packets;
   EXPECT_EQ(source.Read(packets.batch).value(), ReadOutcome::kFrames);
   Intake intake(settings);
-  intake.Decode(packets.batch.frames, packets.batch.link_type, packets.views);
-  EXPECT_EQ(packets.views.size(), size_t{kFlows} * rounds);
+  intake.Decode(packets.batch.frames, packets.batch.link_type, 1, packets.decoded);
+  intake.Settle(packets.decoded);
+  EXPECT_EQ(packets.decoded.packets.size(), size_t{kFlows} * rounds);
   return packets;
 }
 
@@ -50,7 +51,7 @@ uint64_t AllocationsOf(const MeterSettings& settings) {
   RecordBudget budget(settings.max_flows);
   auto worker = Worker::Create(settings, &sink, &budget);
   EXPECT_EQ(worker.status(), absl::OkStatus());
-  const std::span<const PacketView> all(packets.views);
+  const std::span<const PacketView> all(packets.decoded.packets);
   (*worker)->Process(all.first(all.size() / 2));
   const uint64_t before = AllocationCount();
   (*worker)->Process(all.subspan(all.size() / 2));
@@ -99,7 +100,7 @@ TEST(Worker, AllocatesABatchOnceWhateverItComesToHold) {
   RecordBudget budget(settings.max_flows);
   auto worker = Worker::Create(settings, &sink, &budget);
   ASSERT_EQ(worker.status(), absl::OkStatus());
-  const std::span<const PacketView> all(packets.views);
+  const std::span<const PacketView> all(packets.decoded.packets);
   (*worker)->Process(all.first(all.size() / 2));
   const uint64_t batches_before = sink.batches;
   const uint64_t before = AllocationCount();

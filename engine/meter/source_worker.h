@@ -1,14 +1,16 @@
 // A worker with a source of its own: reads, decodes and counts on one thread, and shares nothing
 // per packet with the workers beside it.
-#ifndef WEIR_ENGINE_METER_LIVE_WORKER_H_
-#define WEIR_ENGINE_METER_LIVE_WORKER_H_
+#ifndef WEIR_ENGINE_METER_SOURCE_WORKER_H_
+#define WEIR_ENGINE_METER_SOURCE_WORKER_H_
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "engine/base/clock.h"
+#include "engine/base/published.h"
 #include "engine/capture/packet_source.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/event_emitter.h"
@@ -18,11 +20,11 @@
 namespace weir {
 
 // Begin() and Run() by one thread at a time, the rest by any.
-class LiveWorker {
+class SourceWorker {
  public:
   // `budget` and `clock` outlive it.
-  LiveWorker(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
-             std::unique_ptr<Worker> worker, const RecordBudget& budget, const Clock& clock);
+  SourceWorker(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
+               std::unique_ptr<Worker> worker, const RecordBudget& budget, const Clock& clock);
 
   // Lets packets in. Once, before Run(), which goes only with success.
   absl::Status Begin() { return source_->Begin(); }
@@ -49,11 +51,12 @@ class LiveWorker {
   const RecordBudget& budget_;
   const Clock& clock_;
   Intake intake_;
-  std::vector<PacketView> packets_;  // scratch
+  uint64_t next_ordinal_ = 1;
+  DecodedPackets decoded_;  // scratch
   Published<CaptureStatistics> intake_statistics_;
   WorkerDriver driver_;
 };
 
 }  // namespace weir
 
-#endif  // WEIR_ENGINE_METER_LIVE_WORKER_H_
+#endif  // WEIR_ENGINE_METER_SOURCE_WORKER_H_

@@ -1,4 +1,4 @@
-#include "engine/meter/live_worker.h"
+#include "engine/meter/source_worker.h"
 
 #include <algorithm>
 #include <span>
@@ -8,9 +8,9 @@
 
 namespace weir {
 
-LiveWorker::LiveWorker(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
-                       std::unique_ptr<Worker> worker, const RecordBudget& budget,
-                       const Clock& clock)
+SourceWorker::SourceWorker(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
+                           std::unique_ptr<Worker> worker, const RecordBudget& budget,
+                           const Clock& clock)
     : source_(std::move(source)),
       budget_(budget),
       clock_(clock),
@@ -19,17 +19,18 @@ LiveWorker::LiveWorker(const MeterSettings& settings, std::unique_ptr<PacketSour
   mailbox().SetWake([this] { source_->Wake(); });
 }
 
-absl::Status LiveWorker::Run(const std::atomic<bool>& stopped) {
+absl::Status SourceWorker::Run(const std::atomic<bool>& stopped) {
   absl::Status status = ReadAll();
+  driver_.AdvanceTo(intake_.statistics().newest_packet_ns);  // also with an idle timeout of 0
   driver_.EndAll(stopped.load(std::memory_order_relaxed) ? EndReason::kShutdown
                                                          : EndReason::kSourceEnd);
   return status;
 }
 
-void LiveWorker::GiveUp() { driver_.EndAll(EndReason::kSourceEnd); }
+void SourceWorker::GiveUp() { driver_.EndAll(EndReason::kSourceEnd); }
 
 // A stop is heard of through the source alone, which first hands out what was captured before it.
-absl::Status LiveWorker::ReadAll() {
+absl::Status SourceWorker::ReadAll() {
   FrameBatch batch;
   while (!budget_.spent()) {
     absl::StatusOr<ReadOutcome> outcome = source_->Read(batch);
@@ -45,25 +46,27 @@ absl::Status LiveWorker::ReadAll() {
   return absl::OkStatus();
 }
 
-void LiveWorker::ProcessBatch(const FrameBatch& batch) {
+void SourceWorker::ProcessBatch(const FrameBatch& batch) {
   const std::span<const Frame> frames(batch.frames);
   for (size_t start = 0; start < frames.size() && !budget_.spent(); start += kFramesAtATime) {
-    packets_.clear();
-    intake_.Decode(frames.subspan(start, std::min(kFramesAtATime, frames.size() - start)),
-                   batch.link_type, packets_);
-    driver_.Process(packets_);
+    const auto some = frames.subspan(start, std::min(kFramesAtATime, frames.size() - start));
+    intake_.Decode(some, batch.link_type, next_ordinal_, decoded_);
+    next_ordinal_ += some.size();
+    intake_.Settle(decoded_);
+    driver_.Process(std::span<const PacketView>(decoded_.packets));
   }
   intake_statistics_.Set(intake_.statistics());
   driver_.EndBatch();
 }
 
-CaptureStatistics LiveWorker::Statistics() const {
+CaptureStatistics SourceWorker::Statistics() const {
   CaptureStatistics statistics = intake_statistics_.Get();
   Accumulate(driver_.Statistics(), statistics);
   FillInOpen(statistics);
   const SourceDrops drops = source_->drops();
   statistics.kernel_drops = drops.kernel;
   statistics.interface_drops = drops.interface;
+  AddProgress(*source_, statistics);
   return statistics;
 }
 

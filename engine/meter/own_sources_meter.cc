@@ -1,4 +1,4 @@
-#include "engine/meter/live_meter.h"
+#include "engine/meter/own_sources_meter.h"
 
 #include <atomic>
 #include <thread>
@@ -6,18 +6,18 @@
 #include <vector>
 
 #include "engine/host/socket_watch.h"
-#include "engine/meter/live_worker.h"
+#include "engine/meter/source_worker.h"
 
 namespace weir {
 namespace {
 
-class LiveMeter final : public Meter {
+class OwnSourcesMeter final : public Meter {
  public:
-  LiveMeter(const MeterSettings& settings, const Clock& clock,
-            std::unique_ptr<BudgetShare> open_flows)
+  OwnSourcesMeter(const MeterSettings& settings, const Clock& clock,
+                  std::unique_ptr<BudgetShare> open_flows)
       : clock_(clock), budget_(settings.max_flows, std::move(open_flows)) {}
 
-  ~LiveMeter() override {
+  ~OwnSourcesMeter() override {
     Stop();
     if (first_.joinable()) first_.join();
   }
@@ -28,13 +28,15 @@ class LiveMeter final : public Meter {
       if (!watch.ok()) return watch.status();
       sockets_ = *std::move(watch);
     }
+    shared_out_ = sources.size() > 1 || sources[0]->is_live();
     const ProcessDirectory* processes = sockets_ == nullptr ? nullptr : &sockets_->directory();
     for (size_t i = 0; i < sources.size(); ++i) {
-      auto worker =
-          Worker::Create(settings, sink, &budget_, FlowIds::ByCount(i), processes, clock_);
+      auto worker = Worker::Create(settings, sink, &budget_,
+                                   shared_out_ ? FlowIds::ByCount(i) : FlowIds::ByPacket(),
+                                   processes, clock_);
       if (!worker.ok()) return worker.status();
-      workers_.push_back(std::make_unique<LiveWorker>(settings, std::move(sources[i]),
-                                                      *std::move(worker), budget_, clock_));
+      workers_.push_back(std::make_unique<SourceWorker>(settings, std::move(sources[i]),
+                                                        *std::move(worker), budget_, clock_));
     }
     return absl::OkStatus();
   }
@@ -74,19 +76,20 @@ class LiveMeter final : public Meter {
   const Clock& clock_;
   RecordBudget budget_;
   std::unique_ptr<SocketWatch> sockets_;  // null where no processes are sought; workers use it
-  std::vector<std::unique_ptr<LiveWorker>> workers_;
+  bool shared_out_ = true;  // packets to the workers by their flows; not where one reads them all
+  std::vector<std::unique_ptr<SourceWorker>> workers_;
   std::atomic<bool> stopped_{false};
   std::thread first_;  // runs worker 0, starts the others' threads and joins them
 };
 
-absl::Status LiveMeter::BeginAll() {
+absl::Status OwnSourcesMeter::BeginAll() {
   for (const auto& worker : workers_) {
     if (absl::Status status = worker->Begin(); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
-absl::Status LiveMeter::RunAll() {
+absl::Status OwnSourcesMeter::RunAll() {
   std::vector<absl::Status> outcomes(workers_.size());
   std::vector<std::thread> threads;
   for (size_t i = 1; i < workers_.size(); ++i) {
@@ -100,7 +103,7 @@ absl::Status LiveMeter::RunAll() {
 }
 
 // A worker that is over, for whatever reason, leaves none of the others behind.
-absl::Status LiveMeter::RunOne(size_t index) {
+absl::Status OwnSourcesMeter::RunOne(size_t index) {
   absl::Status outcome = workers_[index]->Run(stopped_);
   if (!outcome.ok() || budget_.spent()) InterruptAll();
   return outcome;
@@ -118,27 +121,27 @@ void AddInterfaces(const std::vector<InterfaceCounts>& part, std::vector<Interfa
   }
 }
 
-CaptureStatistics LiveMeter::Statistics() const {
+CaptureStatistics OwnSourcesMeter::Statistics() const {
   CaptureStatistics whole;
   for (const auto& worker : workers_) {
     const CaptureStatistics part = worker->Statistics();
     Accumulate(part, whole);
+    AddInterfaces(worker->interfaces(), whole.interfaces);
+    if (!shared_out_) continue;
     whole.workers.push_back({.captured_packets = part.captured_packets,
                              .captured_bytes = part.captured_bytes,
                              .flows_open = part.flows_open,
                              .kernel_drops = part.kernel_drops});
-    AddInterfaces(worker->interfaces(), whole.interfaces);
   }
   return whole;
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Meter>> MakeLiveMeter(const MeterSettings& settings,
-                                                     PacketSources sources, FlowSink* sink,
-                                                     const Clock& clock,
-                                                     std::unique_ptr<BudgetShare> open_flows) {
-  auto meter = std::make_unique<LiveMeter>(settings, clock, std::move(open_flows));
+absl::StatusOr<std::unique_ptr<Meter>> MakeOwnSourcesMeter(
+    const MeterSettings& settings, PacketSources sources, FlowSink* sink, const Clock& clock,
+    std::unique_ptr<BudgetShare> open_flows) {
+  auto meter = std::make_unique<OwnSourcesMeter>(settings, clock, std::move(open_flows));
   if (absl::Status status = meter->AddWorkers(settings, std::move(sources), sink); !status.ok()) {
     return status;
   }
