@@ -3,6 +3,8 @@
 #ifndef WEIR_ENGINE_FEATURES_EARLY_PACKETS_H_
 #define WEIR_ENGINE_FEATURES_EARLY_PACKETS_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -23,12 +25,18 @@ class EarlyPackets {
  public:
   // Ignored once `limit` packets are held.
   void Add(const EarlyPacket& packet, uint32_t limit) {
-    if (packets_.size() < limit) packets_.push_back(packet);
+    if (packets_.size() >= limit) return;
+    if (packets_.size() == packets_.capacity()) {
+      packets_.reserve(std::min<size_t>(limit, std::max<size_t>(kFewest, 2 * packets_.size())));
+    }
+    packets_.push_back(packet);
   }
 
   const std::vector<EarlyPacket>& packets() const { return packets_; }
 
  private:
+  static constexpr size_t kFewest = 4;
+
   std::vector<EarlyPacket> packets_;
 };
 

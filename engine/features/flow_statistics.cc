@@ -27,23 +27,38 @@ TcpFlagCounts Sum(const TcpFlagCounts& a, const TcpFlagCounts& b) {
           .fin = a.fin + b.fin};
 }
 
+DirectionStatistics Results(const CountedPackets& counted, const SizeSpread& sizes,
+                            const TimeSpread& times, const TcpFlagCounts& flags) {
+  const uint64_t intervals = counted.packets == 0 ? 0 : counted.packets - 1;
+  return {.packet_size = SampleStatistics(counted.packets, counted.bytes, sizes),
+          .inter_arrival =
+              SampleStatistics(intervals, static_cast<uint64_t>(counted.duration_ns), times),
+          .tcp_flags = flags};
+}
+
 }  // namespace
 
 void FlowStatistics::Add(Direction direction, uint32_t size, uint8_t tcp_flags,
                          int64_t since_previous, int64_t since_previous_same_direction) {
-  DirectionStatistics& own = by_direction[static_cast<size_t>(direction)];
-  own.packet_size.Add(size);
+  const auto index = static_cast<size_t>(direction);
+  OneDirection& own = by_direction[index];
+  packet_size[index].Add(size);
   if (tcp_flags != 0) CountFlags(tcp_flags, own.tcp_flags);
   if (since_previous >= 0) inter_arrival.Add(since_previous);
   if (since_previous_same_direction >= 0) own.inter_arrival.Add(since_previous_same_direction);
 }
 
-DirectionStatistics FlowStatistics::bidirectional() const {
-  DirectionStatistics both{.packet_size = by_direction[0].packet_size,
-                           .inter_arrival = inter_arrival,
-                           .tcp_flags = Sum(by_direction[0].tcp_flags, by_direction[1].tcp_flags)};
-  both.packet_size.Merge(by_direction[1].packet_size);
-  return both;
+DirectionStatistics FlowStatistics::Of(Direction direction, const CountedPackets& counted) const {
+  const auto index = static_cast<size_t>(direction);
+  const OneDirection& own = by_direction[index];
+  return Results(counted, packet_size[index], own.inter_arrival, own.tcp_flags);
+}
+
+DirectionStatistics FlowStatistics::OfBoth(const CountedPackets& counted) const {
+  SizeSpread sizes = packet_size[0];
+  sizes.Merge(packet_size[1]);
+  return Results(counted, sizes, inter_arrival,
+                 Sum(by_direction[0].tcp_flags, by_direction[1].tcp_flags));
 }
 
 }  // namespace weir

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdint>
 
-#include "engine/features/running_statistics.h"
+#include "engine/features/sample_statistics.h"
 
 namespace weir {
 
@@ -18,23 +18,38 @@ struct TcpFlagCounts {
 
 // For one direction, or for both together.
 struct DirectionStatistics {
-  RunningStatistics packet_size;    // bytes, by the accounting in force
-  RunningStatistics inter_arrival;  // in the time resolution in force: ns, or whole ms
+  SampleStatistics packet_size;    // bytes, by the accounting in force
+  SampleStatistics inter_arrival;  // ns; whole ms in them where that is the time resolution
   TcpFlagCounts tcp_flags;
 };
 
-// Plain data, 304 bytes. Both directions together are not kept where they can be formed: sizes and
-// flags are sums over the directions, only the times between packets of either are not.
+// What the flow's counters know of the same packets, of one direction or of both together.
+struct CountedPackets {
+  uint64_t packets = 0;
+  uint64_t bytes = 0;       // of all, by the accounting in force
+  int64_t duration_ns = 0;  // from the first to the last
+};
+
+// Plain data, three cache lines, of which a packet touches two: so nothing is kept that the flow's
+// counters know already. Nor is what both directions have together, where it can be formed: sizes
+// and flags are sums over the directions, only the times between packets of either are not.
 struct FlowStatistics {
-  std::array<DirectionStatistics, 2> by_direction;  // indexed by Direction
-  RunningStatistics inter_arrival;                  // of the flow's packets in either direction
+  struct OneDirection {
+    TimeSpread inter_arrival;
+    TcpFlagCounts tcp_flags;
+  };
+  std::array<OneDirection, 2> by_direction;  // indexed by Direction, as the following
+  std::array<SizeSpread, 2> packet_size;
+  TimeSpread inter_arrival;  // of the flow's packets in either direction
 
   // Adds one packet. `since_previous` and `since_previous_same_direction` are the times since the
   // flow's (the direction's) packet before, negative where there was none: then no sample is added.
   void Add(Direction direction, uint32_t size, uint8_t tcp_flags, int64_t since_previous,
            int64_t since_previous_same_direction);
 
-  DirectionStatistics bidirectional() const;
+  // The results. `counted`: the direction's packets, or those of both.
+  DirectionStatistics Of(Direction direction, const CountedPackets& counted) const;
+  DirectionStatistics OfBoth(const CountedPackets& counted) const;
 };
 
 }  // namespace weir

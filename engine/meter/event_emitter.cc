@@ -19,6 +19,20 @@ std::unique_ptr<EventBatch> NewBatch(size_t events) {
   return batch;
 }
 
+uint64_t FlowCounters::*CountedBy(Accounting accounting) {
+  switch (accounting) {
+    case Accounting::kLink:
+      return &FlowCounters::link_bytes;
+    case Accounting::kIp:
+      return &FlowCounters::ip_bytes;
+    case Accounting::kTransport:
+      return &FlowCounters::transport_bytes;
+    case Accounting::kPayload:
+      return &FlowCounters::payload_bytes;
+  }
+  return &FlowCounters::link_bytes;
+}
+
 }  // namespace
 
 EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink)
@@ -26,6 +40,7 @@ EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink)
       with_application_(settings.max_dissections > 0),
       with_statistics_(settings.statistics),
       with_early_packets_(settings.early_packets > 0),
+      sizes_(CountedBy(settings.accounting)),
       sink_(sink),
       writer_(Risks()),
       batch_(NewBatch(0)) {}
@@ -69,7 +84,10 @@ inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
     record.metadata = &state.metadata;
   }
   if (state.features != nullptr) {
-    if (with_statistics_) record.statistics = &state.features->statistics;
+    if (with_statistics_) {
+      record.statistics = &state.features->statistics;
+      record.sizes = sizes_;
+    }
     if (with_early_packets_) record.early_packets = &state.features->early_packets.packets();
     record.community_id = state.features->community_id;
     if (state.features->process.pid != 0) record.process = &state.features->process;

@@ -72,6 +72,7 @@ class EventEmitter {
   const bool with_application_;
   const bool with_statistics_;
   const bool with_early_packets_;
+  uint64_t FlowCounters::*const sizes_;  // that the statistics are of
   FlowSink* const sink_;
   EventWriter writer_;
   std::unique_ptr<EventBatch> batch_;

@@ -37,8 +37,8 @@ class FeatureStage {
     if (flow == nullptr || flow->state.features == nullptr) return;
     const FlowStatistics& statistics = flow->state.features->statistics;
     const bool up = packet.from_low == flow->state.source_is_low;
-    FetchAhead(&statistics.by_direction[up ? 0 : 1], sizeof(DirectionStatistics));
-    FetchAhead(&statistics.inter_arrival);
+    FetchAhead(&statistics.by_direction[up ? 0 : 1]);
+    FetchAhead(&statistics.packet_size);
   }
 
  private:

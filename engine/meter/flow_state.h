@@ -25,7 +25,7 @@ namespace weir {
 // Features are apart from the flow, so that a session which asks for none pays nothing. They begin
 // with a cache line, so that a packet touches no more lines of them than it has to.
 struct alignas(64) FlowFeatures {
-  FlowStatistics statistics;
+  FlowStatistics statistics;  // first, in cache lines of its own
   EarlyPackets early_packets;
   std::string community_id;
   Process process;

@@ -56,15 +56,15 @@ void SetRisks(uint64_t bits, std::span<const RiskInfo> risks, v1::FlowRisks& mes
 
 void SetDirection(const DirectionStatistics& statistics, v1::DirectionStatistics& message) {
   v1::SizeStatistics& size = *message.mutable_size();
-  size.set_min(static_cast<uint64_t>(statistics.packet_size.minimum()));
+  size.set_min(statistics.packet_size.minimum());
   size.set_mean(statistics.packet_size.mean());
   size.set_stddev(statistics.packet_size.stddev());
-  size.set_max(static_cast<uint64_t>(statistics.packet_size.maximum()));
+  size.set_max(statistics.packet_size.maximum());
   v1::InterArrivalStatistics& inter_arrival = *message.mutable_inter_arrival();
-  inter_arrival.set_min_nanos(static_cast<uint64_t>(statistics.inter_arrival.minimum()));
+  inter_arrival.set_min_nanos(statistics.inter_arrival.minimum());
   inter_arrival.set_mean_nanos(statistics.inter_arrival.mean());
   inter_arrival.set_stddev_nanos(statistics.inter_arrival.stddev());
-  inter_arrival.set_max_nanos(static_cast<uint64_t>(statistics.inter_arrival.maximum()));
+  inter_arrival.set_max_nanos(statistics.inter_arrival.maximum());
   v1::TcpFlagCounts& flags = *message.mutable_tcp_flags();
   flags.set_syn(statistics.tcp_flags.syn);
   flags.set_cwr(statistics.tcp_flags.cwr);
@@ -148,10 +148,19 @@ void SetApplication(const Application& application, std::span<const RiskInfo> ri
   if (application.risks != 0) SetRisks(application.risks, risks, *flow.mutable_risks(), key);
 }
 
-void SetStatistics(const FlowStatistics& statistics, v1::FlowStatistics& message) {
-  SetDirection(statistics.bidirectional(), *message.mutable_bidirectional());
-  SetDirection(statistics.by_direction[0], *message.mutable_src_to_dst());
-  SetDirection(statistics.by_direction[1], *message.mutable_dst_to_src());
+void SetStatistics(const FlowRecord& record, v1::FlowStatistics& message) {
+  const FlowStatistics& statistics = *record.statistics;
+  const auto counted = [&record](const FlowCounters& counters) {
+    return CountedPackets{
+        .packets = counters.packets,
+        .bytes = counters.*record.sizes,
+        .duration_ns = NanosBetween(counters.first_seen_ns, counters.last_seen_ns)};
+  };
+  const FlowCounters& out = record.by_direction[0];
+  const FlowCounters& back = record.by_direction[1];
+  SetDirection(statistics.OfBoth(counted(Sum(out, back))), *message.mutable_bidirectional());
+  SetDirection(statistics.Of(Direction::kSrcToDst, counted(out)), *message.mutable_src_to_dst());
+  SetDirection(statistics.Of(Direction::kDstToSrc, counted(back)), *message.mutable_dst_to_src());
 }
 
 void SetEarlyPackets(const std::vector<EarlyPacket>& packets, v1::EarlyPackets& message) {

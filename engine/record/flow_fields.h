@@ -16,7 +16,7 @@ void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key);
 void SetCounters(const FlowRecord& record, v1::Flow& flow, FilterKey& key);
 void SetApplication(const Application& application, std::span<const RiskInfo> risks, v1::Flow& flow,
                     FilterKey& key);
-void SetStatistics(const FlowStatistics& statistics, v1::FlowStatistics& message);
+void SetStatistics(const FlowRecord& record, v1::FlowStatistics& message);
 void SetEarlyPackets(const std::vector<EarlyPacket>& packets, v1::EarlyPackets& message);
 
 }  // namespace weir

@@ -33,7 +33,8 @@ struct FlowRecord {
   std::span<const FlowCounters, 2> by_direction;     // indexed by Direction
   const Application* application = nullptr;          // null: no dissection in this session
   const Metadata* metadata = nullptr;
-  const FlowStatistics* statistics = nullptr;  // inter-arrival times in nanoseconds
+  const FlowStatistics* statistics = nullptr;
+  uint64_t FlowCounters::*sizes = &FlowCounters::link_bytes;  // those that the statistics are of
   const std::vector<EarlyPacket>* early_packets = nullptr;
   const Process* process = nullptr;    // null: none was found, or none sought
   std::string_view community_id = {};  // empty: none

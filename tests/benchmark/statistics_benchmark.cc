@@ -31,7 +31,7 @@ void BM_Add(benchmark::State& state) {
   }
 }
 BENCHMARK_TEMPLATE(BM_Add, Welford);
-BENCHMARK_TEMPLATE(BM_Add, RunningStatistics);
+BENCHMARK_TEMPLATE(BM_Add, TimeSpread);
 
 // FlowStatistics as running means would have it: every update for both directions and for one.
 struct WelfordFlowStatistics {
@@ -82,9 +82,15 @@ BENCHMARK_TEMPLATE(BM_FlowStatistics, FlowStatistics)->Arg(1)->Arg(64)->Arg(100'
 
 void BM_ReadBidirectional(benchmark::State& state) {
   FlowStatistics flow;
-  for (int64_t sample : Samples()) flow.Add(Direction::kSrcToDst, sample & 0x3FF, 0, sample, 1);
+  CountedPackets counted;
+  for (int64_t sample : Samples()) {
+    flow.Add(Direction::kSrcToDst, sample & 0x3FF, 0, sample, 1);
+    ++counted.packets;
+    counted.bytes += sample & 0x3FF;
+    counted.duration_ns += sample;
+  }
   for (auto _ : state) {
-    const DirectionStatistics both = flow.bidirectional();
+    const DirectionStatistics both = flow.OfBoth(counted);
     benchmark::DoNotOptimize(both.packet_size.stddev() + both.inter_arrival.stddev());
   }
 }

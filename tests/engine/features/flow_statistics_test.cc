@@ -12,7 +12,7 @@ namespace {
 
 constexpr Direction kOut = Direction::kSrcToDst, kBack = Direction::kDstToSrc;
 
-auto Values(const RunningStatistics& s) {
+auto Values(const SampleStatistics& s) {
   return std::make_tuple(s.count(), s.minimum(), s.mean(), s.stddev(), s.maximum());
 }
 
@@ -20,9 +20,9 @@ auto Values(const TcpFlagCounts& c) {
   return std::array{c.syn, c.cwr, c.ece, c.urg, c.ack, c.psh, c.rst, c.fin};
 }
 
-using Expected = std::tuple<uint64_t, int64_t, double, double, int64_t>;
+using Expected = std::tuple<uint64_t, uint64_t, double, double, uint64_t>;
 
-// Four packets at 0, 10, 30 and 60: out, back, out, out.
+// Four packets at 0, 10, 30 and 60: out, back, out, out; and what is counted of them.
 FlowStatistics FourPackets() {
   FlowStatistics statistics;
   statistics.Add(kOut, 60, 0x02, -1, -1);
@@ -31,36 +31,39 @@ FlowStatistics FourPackets() {
   statistics.Add(kOut, 1514, 0x18, 30, 30);
   return statistics;
 }
+constexpr CountedPackets kOutPackets = {.packets = 3, .bytes = 1628, .duration_ns = 60};
+constexpr CountedPackets kBackPackets = {.packets = 1, .bytes = 64, .duration_ns = 0};
+constexpr CountedPackets kAllPackets = {.packets = 4, .bytes = 1692, .duration_ns = 60};
 
 TEST(FlowStatistics, TakesSizesByDirectionAndOfBothTogether) {
   const FlowStatistics statistics = FourPackets();
   // Source to destination: mean 1628/3, M2 = 60^2 + 54^2 + 1514^2 - 1628^2/3.
-  const auto out = statistics.by_direction[0].packet_size;
+  const auto out = statistics.Of(kOut, kOutPackets).packet_size;
   EXPECT_EQ(out.count(), 3u);
   EXPECT_DOUBLE_EQ(out.mean(), 1628.0 / 3);
   EXPECT_DOUBLE_EQ(out.stddev(), std::sqrt((2298712.0 - 2650384.0 / 3) / 2));
-  EXPECT_EQ(Values(statistics.by_direction[1].packet_size), Expected(1, 64, 64, 0, 64));
+  EXPECT_EQ(Values(statistics.Of(kBack, kBackPackets).packet_size), Expected(1, 64, 64, 0, 64));
   // Both: mean 1692/4 = 423, M2 = 2302808 - 4 * 423^2 = 1587092.
-  EXPECT_EQ(Values(statistics.bidirectional().packet_size),
+  EXPECT_EQ(Values(statistics.OfBoth(kAllPackets).packet_size),
             Expected(4, 54, 423, std::sqrt(1587092.0 / 3), 1514));
 }
 
 TEST(FlowStatistics, TakesOneInterArrivalTimeLessThanThereArePackets) {
   const FlowStatistics statistics = FourPackets();
   // k = 4 packets, samples 10, 20, 30: stddev = sqrt(200 / (k - 2)).
-  EXPECT_EQ(Values(statistics.bidirectional().inter_arrival), Expected(3, 10, 20, 10, 30));
+  EXPECT_EQ(Values(statistics.OfBoth(kAllPackets).inter_arrival), Expected(3, 10, 20, 10, 30));
   // k = 3, samples 30, 30.
-  EXPECT_EQ(Values(statistics.by_direction[0].inter_arrival), Expected(2, 30, 30, 0, 30));
+  EXPECT_EQ(Values(statistics.Of(kOut, kOutPackets).inter_arrival), Expected(2, 30, 30, 0, 30));
   // k = 1.
-  EXPECT_EQ(Values(statistics.by_direction[1].inter_arrival), Expected(0, 0, 0, 0, 0));
+  EXPECT_EQ(Values(statistics.Of(kBack, kBackPackets).inter_arrival), Expected(0, 0, 0, 0, 0));
 }
 
 TEST(FlowStatistics, HasNoInterArrivalDeviationUpToTwoPackets) {
   FlowStatistics statistics;
   statistics.Add(kOut, 60, 0, -1, -1);
-  EXPECT_EQ(Values(statistics.bidirectional().inter_arrival), Expected(0, 0, 0, 0, 0));
+  EXPECT_EQ(Values(statistics.OfBoth({1, 60, 0}).inter_arrival), Expected(0, 0, 0, 0, 0));
   statistics.Add(kOut, 60, 0, 5, 5);
-  EXPECT_EQ(Values(statistics.bidirectional().inter_arrival), Expected(1, 5, 5, 0, 5));
+  EXPECT_EQ(Values(statistics.OfBoth({2, 120, 5}).inter_arrival), Expected(1, 5, 5, 0, 5));
 }
 
 TEST(FlowStatistics, CountsAnIntervalOfZero) {
@@ -68,7 +71,8 @@ TEST(FlowStatistics, CountsAnIntervalOfZero) {
   statistics.Add(kOut, 60, 0, -1, -1);
   statistics.Add(kOut, 60, 0, 0, 0);
   statistics.Add(kOut, 60, 0, 4, 4);
-  EXPECT_EQ(Values(statistics.by_direction[0].inter_arrival), Expected(2, 0, 2, std::sqrt(8), 4));
+  EXPECT_EQ(Values(statistics.Of(kOut, {3, 180, 4}).inter_arrival),
+            Expected(2, 0, 2, std::sqrt(8), 4));
 }
 
 TEST(FlowStatistics, CountsEachTcpFlagUnderItsName) {
@@ -82,13 +86,14 @@ TEST(FlowStatistics, CountsEachTcpFlagUnderItsName) {
             (std::array<uint32_t, 8>{1, 1, 1, 1, 1, 1, 1, 1}));
   EXPECT_EQ(Values(statistics.by_direction[1].tcp_flags),
             (std::array<uint32_t, 8>{1, 2, 3, 4, 5, 6, 7, 8}));
-  EXPECT_EQ(Values(statistics.bidirectional().tcp_flags),
+  EXPECT_EQ(Values(statistics.OfBoth({}).tcp_flags),
             (std::array<uint32_t, 8>{2, 3, 4, 5, 6, 7, 8, 9}));
 }
 
 TEST(FlowStatistics, IsAllZeroWithoutPackets) {
-  const DirectionStatistics both = FlowStatistics().bidirectional();
+  const DirectionStatistics both = FlowStatistics().OfBoth({});
   EXPECT_EQ(Values(both.packet_size), Expected(0, 0, 0, 0, 0));
+  EXPECT_EQ(Values(both.inter_arrival), Expected(0, 0, 0, 0, 0));
   EXPECT_EQ(Values(both.tcp_flags), (std::array<uint32_t, 8>{}));
 }
 

@@ -1,5 +1,5 @@
 // Welford's running mean and M2 as the reference records were computed: the yardstick for
-// RunningStatistics. Welford, "Note on a method for calculating corrected sums of squares and
+// SampleStatistics. Welford, "Note on a method for calculating corrected sums of squares and
 // products", Technometrics 4 (1962).
 #ifndef WEIR_TESTS_ENGINE_FEATURES_WELFORD_H_
 #define WEIR_TESTS_ENGINE_FEATURES_WELFORD_H_

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 
 namespace weir {
 namespace {
@@ -23,6 +25,20 @@ TEST(FlowState, HasWhatEachPacketTouchesInItsFirstCacheLines) {
   EXPECT_LE(EndWithin(entry, &state.dissection, sizeof(state.dissection)), kHotEntryBytes);
   EXPECT_LE(EndWithin(entry, &state.hold, sizeof(state.hold)), kHotEntryBytes);
   EXPECT_LE(EndWithin(entry, &state.features, sizeof(state.features)), kHotEntryBytesWithFeatures);
+}
+
+TEST(FlowFeatures, HaveStatisticsInThreeCacheLinesOfWhichAPacketTouchesTwo) {
+  const auto features = std::make_unique<FlowFeatures>();
+  const FlowStatistics& statistics = features->statistics;
+  const auto line = [&](const void* part) {
+    return (reinterpret_cast<uintptr_t>(part) - reinterpret_cast<uintptr_t>(features.get())) / 64;
+  };
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(features.get()) % 64, 0u);
+  EXPECT_EQ(sizeof(statistics), 3 * 64u);
+  EXPECT_EQ(sizeof(statistics.by_direction[0]), 64u);
+  EXPECT_EQ(line(&statistics.by_direction[1]), 1u);
+  EXPECT_EQ(line(&statistics.packet_size), 2u);
+  EXPECT_EQ(line(&statistics.inter_arrival), 2u);
 }
 
 }  // namespace
