@@ -92,8 +92,11 @@ absl::Status SensorServer::Listen(const SensorServerOptions& options) {
   grpc::ServerBuilder builder;
   SetBounds(options.transport, builder);
   std::vector<int> ports(options.listen.size(), 0);
+  const auto plain = grpc::InsecureServerCredentials();
+  const auto tcp = options.tls.any() ? TlsCredentials(options.tls) : plain;
   for (size_t i = 0; i < ports.size(); ++i) {
-    builder.AddListeningPort(options.listen[i], grpc::InsecureServerCredentials(), &ports[i]);
+    const bool is_unix = absl::StartsWith(options.listen[i], "unix:");
+    builder.AddListeningPort(options.listen[i], is_unix ? plain : tcp, &ports[i]);
   }
   for (const auto& service : services_) builder.RegisterService(service.get());
   server_ = builder.BuildAndStart();

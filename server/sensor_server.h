@@ -14,6 +14,7 @@
 #include "grpcpp/server.h"
 #include "server/sensor_state.h"
 #include "server/stream_limits.h"
+#include "server/tls_files.h"
 
 namespace weir {
 
@@ -21,6 +22,7 @@ struct SensorServerOptions {
   // Addresses as gRPC names them: "unix:/run/weir.sock", "127.0.0.1:50051", port 0 for any that is
   // free. None: only InProcessChannel() reaches it.
   std::vector<std::string> listen;
+  TlsFiles tls;           // for TCP, checked; none: not encrypted
   std::string sensor_id;  // empty: one is made
   SensorLimits limits;
   StreamLimits streams;

@@ -16,10 +16,16 @@ void AddPlaces(ServeOptions& options, std::vector<Setting>& settings) {
       "listen",
       absl::StrCat("unix:PATH or HOST:PORT, repeatable (default: unix:", DefaultSocketPath(), ")"),
       options.listen));
-  settings.push_back(
-      SwitchSetting("insecure-listen",
-                    "listen on addresses that others can reach, without encryption or a password",
-                    options.insecure_listen));
+  settings.push_back(SwitchSetting(
+      "insecure-listen", "listen on addresses that others can reach, though anyone may connect",
+      options.insecure_listen));
+  settings.push_back(TextSetting(
+      "tls-certificate", "the sensor's certificate for TCP, in PEM (default: no encryption)",
+      options.tls.certificate));
+  settings.push_back(TextSetting("tls-key", "the key of the certificate, in PEM", options.tls.key));
+  settings.push_back(TextSetting(
+      "tls-client-ca", "who signs the certificates of clients, in PEM; others are refused",
+      options.tls.client_ca));
   settings.push_back(TextSetting("capture-root",
                                  "folder whose captures clients may read (default: none)",
                                  options.capture_root));

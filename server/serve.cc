@@ -41,9 +41,12 @@ absl::StatusOr<std::vector<ListenAddress>> AddressesOf(const ServeOptions& optio
   for (const std::string& each : words) {
     absl::StatusOr<ListenAddress> address = ParseListenAddress(each);
     if (!address.ok()) return address.status();
-    if (!address->is_unix() && !address->is_loopback() && !options.insecure_listen) {
+    if (!address->is_unix() && !address->is_loopback() && !options.insecure_listen &&
+        options.tls.client_ca.empty()) {
       return absl::InvalidArgumentError(absl::StrCat(
-          "listen: ", each, " can be reached from elsewhere, by anyone: say --insecure-listen"));
+          "listen: ", each,
+          " can be reached from elsewhere, by anyone: say who with --tls-client-ca, or "
+          "--insecure-listen"));
     }
     addresses.push_back(*std::move(address));
   }
@@ -63,6 +66,7 @@ SensorServerOptions ServerOptions(const ServeOptions& options,
                                   const Logger& logger) {
   SensorServerOptions server;
   for (const ListenAddress& address : addresses) server.listen.push_back(address.ForGrpc());
+  server.tls = options.tls;
   server.sensor_id = options.sensor_id;
   server.limits = options.limits;
   server.streams = options.streams;
@@ -77,6 +81,7 @@ absl::StatusOr<std::unique_ptr<SensorServer>> StartServer(const ServeOptions& op
   if (!root.ok()) return root.status();
   absl::StatusOr<std::vector<ListenAddress>> addresses = AddressesOf(options);
   if (!addresses.ok()) return addresses.status();
+  if (absl::Status status = CheckTlsFiles(options.tls); !status.ok()) return status;
   if (absl::Status status = PrepareSockets(*addresses); !status.ok()) return status;
   const mode_t mask = umask(kSocketMask);
   absl::StatusOr<std::unique_ptr<SensorServer>> server =

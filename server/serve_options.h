@@ -9,12 +9,14 @@
 #include "engine/base/clock.h"
 #include "engine/session/sensor_limits.h"
 #include "server/stream_limits.h"
+#include "server/tls_files.h"
 
 namespace weir {
 
 struct ServeOptions {
   std::vector<std::string> listen;  // see ParseListenAddress; empty: DefaultSocketPath()
-  bool insecure_listen = false;     // allow TCP that is not loopback
+  bool insecure_listen = false;     // allow TCP that is not loopback, though anyone may connect
+  TlsFiles tls;                     // for TCP; none: not encrypted
   std::string capture_root;         // a folder; empty: no capture file can be read
   std::string sensor_id;            // empty: one is made
   SensorLimits limits;

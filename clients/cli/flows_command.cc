@@ -56,7 +56,7 @@ int RunUpload(const FlowsOptions& options, const Environment& environment,
   command.what = name;
   command.output = options.output.Settings(environment, options.filter.fields());
   command.descriptor = environment.output;
-  const client::ChannelPtr channel = ConnectTo(*options.server);
+  const client::ChannelPtr channel = ConnectTo(*options.server, options.tls);
   const int capture = name == "-" ? dup(STDIN_FILENO) : ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
   if (capture < 0) {
     Complain(environment, name + ": " + std::strerror(errno));
@@ -75,7 +75,7 @@ int RunCapture(const FlowsOptions& options, const Environment& environment,
   command.output = options.output.Settings(environment, options.filter.fields());
   command.descriptor = environment.output;
   if (options.server) {
-    const client::ChannelPtr channel = ConnectTo(*options.server);
+    const client::ChannelPtr channel = ConnectTo(*options.server, options.tls);
     return RunStream(environment, command, channel, client::FlowStream::Capture(channel, request));
   }
   absl::StatusOr<LocalSensor> sensor = environment.start_local_sensor();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/server_option.h"
 #include "clients/cli/options/source_arguments.h"
 
 namespace weir::cli {
@@ -28,6 +29,7 @@ void FlowsOptions::AddTo(CLI::App& app) {
   app.add_flag("--remote-file", remote_file,
                "names are those of captures below the sensor's capture root")
       ->needs(asked);
+  AddTlsOptions(app, tls);
   output.AddTo(app);
   filter.AddTo(app);
   settings.AddTo(app);

@@ -18,6 +18,7 @@ namespace weir::cli {
 struct FlowsOptions {
   SourceOptions source;
   std::optional<std::string> server;  // none: a sensor in this process
+  client::TlsOptions tls;
   bool remote_file = false;
   OutputOptions output;
   SettingsOptions settings;

@@ -30,12 +30,13 @@ type Sensor struct {
 	connection *grpc.ClientConn
 }
 
-// Connect makes a connection to the sensor at an address, without encryption:
+// Connect makes a connection to the sensor at an address:
 //
 //	/run/weir.sock, unix:///run/weir.sock   a Unix socket
 //	sensor.example:50051, [::1]:50051       a TCP port
 //
-// It connects with the first call. Options come after, and so over, the package's own.
+// It connects with the first call. Options come after, and so over, the package's own: without
+// grpc.WithTransportCredentials(credentials.NewTLS(...)) it is not encrypted.
 func Connect(address string, options ...grpc.DialOption) (*Sensor, error) {
 	if strings.HasPrefix(address, "/") {
 		address = "unix:" + address

@@ -1,5 +1,5 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { Client, credentials } from "@grpc/grpc-js";
+import { type ChannelCredentials, Client, credentials } from "@grpc/grpc-js";
 import { type ServiceClient, serverStream, serviceClient } from "./calls.js";
 import { FlowService, SensorService, SessionService, type SessionSpecSchema, SubscriptionSchema } from "./gen/index.js";
 import { FlowStream, type Place } from "./stream.js";
@@ -14,10 +14,13 @@ type SessionSpecInit = MessageInitShape<typeof SessionSpecSchema>;
 type SubscriptionInit = MessageInitShape<typeof SubscriptionSchema>;
 
 /**
- * A connection to the sensor at an address, without encryption. It connects with the first call.
+ * A connection to the sensor at an address. It connects with the first call.
  *
  *     /run/weir.sock, unix:///run/weir.sock   a Unix socket
  *     sensor.example:50051, [::1]:50051       a TCP port
+ *
+ * It is encrypted where credentials of grpc-js say so: credentials.createSsl(ca, key, certificate), with a key and a
+ * certificate where the sensor lets in known clients alone.
  *
  * Errors of calls are WeirErrors.
  */
@@ -28,9 +31,9 @@ export class Sensor {
   /** The sessions: create, get, list, watch, stop, delete. */
   readonly sessions: ServiceClient<typeof SessionService>;
 
-  constructor(address: string) {
+  constructor(address: string, channel: ChannelCredentials = credentials.createInsecure()) {
     const target = address.startsWith("/") ? `unix:${address}` : address;
-    this.#client = new Client(target, credentials.createInsecure(), OPTIONS);
+    this.#client = new Client(target, channel, OPTIONS);
     this.sensor = serviceClient(this.#client, SensorService);
     this.sessions = serviceClient(this.#client, SessionService);
   }

@@ -29,11 +29,11 @@ export interface WeirServer {
   kill(): void;
 }
 
-/** Runs a server on the project's tests/data until the test ends. */
-export async function startServer(test: TestContext): Promise<WeirServer> {
+/** Runs a server on the project's tests/data, with further flags, until the test ends. */
+export async function startServer(test: TestContext, flags: string[] = []): Promise<WeirServer> {
   const folder = mkdtempSync(join(tmpdir(), "weir-"));
   const listen = ["--listen", `unix:${folder}/socket`, "--listen", "127.0.0.1:0"];
-  const options = [...listen, "--capture-root", join(ROOT, "tests/data"), "--drain", "0"];
+  const options = [...flags, ...listen, "--capture-root", join(ROOT, "tests/data"), "--drain", "0"];
   const server = spawn(named, options, { stdio: ["ignore", "inherit", "pipe"] });
   const kill = () => void server.kill("SIGKILL");
   test.after(async () => {

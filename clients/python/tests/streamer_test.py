@@ -92,8 +92,8 @@ def test_settings_beyond_nfstreams_reach_the_sensor(socket_folder):
 def test_the_order_of_nfstreams_settings_is_kept():
     names = list(inspect.signature(weir.Streamer).parameters)
     assert names[:3] == ["source", "decode_tunnels", "bpf_filter"]
-    ours = ["server", "time_resolution", "max_active_flows", "tcp_close_ends_flow", "community_id"]
-    assert names[-5:] == ours
+    ours = ["server", "tls", "time_resolution", "max_active_flows", "tcp_close_ends_flow"]
+    assert names[-6:] == [*ours, "community_id"]
 
 
 @pytest.mark.parametrize(

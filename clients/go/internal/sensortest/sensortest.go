@@ -25,9 +25,9 @@ type Server struct {
 	process *os.Process
 }
 
-// Start runs a server until the test ends. It is the program that WEIR_SERVER_PROGRAM names, or the one
+// Start runs a server, with further flags, until the test ends. It is the program that WEIR_SERVER_PROGRAM names, or the one
 // built in this checkout; where there is none the test is skipped.
-func Start(t testing.TB) *Server {
+func Start(t testing.TB, flags ...string) *Server {
 	t.Helper()
 	_, here, _, _ := runtime.Caller(0)
 	root := filepath.Join(filepath.Dir(here), "..", "..", "..", "..")
@@ -43,8 +43,9 @@ func Start(t testing.TB) *Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(folder) })
-	command := exec.Command(program, "--listen", "unix:"+folder+"/socket", "--listen", "127.0.0.1:0",
+	flags = append(flags, "--listen", "unix:"+folder+"/socket", "--listen", "127.0.0.1:0",
 		"--capture-root", filepath.Join(root, "tests", "data"), "--drain", "0")
+	command := exec.Command(program, flags...)
 	output, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

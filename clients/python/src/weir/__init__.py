@@ -24,6 +24,7 @@ from weir.errors import (
 from weir.flow import Flow
 from weir.server_address import server_address
 from weir.streamer import Streamer
+from weir.tls import Tls, server_tls
 
 __version__ = "0.1.0"
 
@@ -37,7 +38,9 @@ __all__ = [
     "ResourceExhaustedError",
     "ServerNotFoundError",
     "Streamer",
+    "Tls",
     "UnavailableError",
     "WeirError",
     "server_address",
+    "server_tls",
 ]

@@ -7,9 +7,8 @@ import sys
 import threading
 import weakref
 
-import grpc
-
 from weir import private_server  # noqa: F401 - whose atexit is to be registered before ours
+from weir.tls import Tls, channel
 from weir.v1 import flow_service_pb2_grpc
 
 _CHANNEL_OPTIONS = [
@@ -25,8 +24,8 @@ _CHANNEL_OPTIONS = [
 class CaptureStream:
     """Iterates over the FlowStreamMessages; iteration raises grpc.RpcError. For one thread."""
 
-    def __init__(self, address: str, request):
-        self._channel = grpc.insecure_channel(address, options=_CHANNEL_OPTIONS)
+    def __init__(self, address: str, tls: Tls | None, request):
+        self._channel = channel(address, tls, _CHANNEL_OPTIONS)
         self._call = flow_service_pb2_grpc.FlowServiceStub(self._channel).CaptureFlows(request)
         self._thread = threading.get_ident()
         _open.add(self)

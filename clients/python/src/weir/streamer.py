@@ -12,6 +12,7 @@ import grpc
 from weir import errors, frames, private_server, settings
 from weir.capture_stream import CaptureStream
 from weir.flow import Flow
+from weir.tls import Tls
 from weir.v1 import flow_service_pb2, session_pb2, source_pb2
 
 # The sensor waits for the one reader of a file's flows, so they need no long log; with the default
@@ -54,6 +55,7 @@ class Streamer:
     server                  address of a sensor, "host:port" or "unix:///path"; None for a private
                             one, which ends with the program. A sensor gives up on a program that
                             takes no flows for 30 s, a private one after an hour
+    tls                     weir.Tls to encrypt the connection to `server` with; None for none
     time_resolution         unit of timeouts, durations and statistics: "millisecond", as the
                             attributes' names have it, or "nanosecond"
     max_active_flows        flows open at one time, over all workers, 1 and up; beyond, the least
@@ -91,6 +93,7 @@ class Streamer:
         system_visibility_mode: int = 0,
         system_visibility_poll_ms: int = 100,
         server: str | None = None,
+        tls: Tls | None = None,
         time_resolution: str = "millisecond",
         max_active_flows: int | None = None,
         tcp_close_ends_flow: bool = False,
@@ -99,6 +102,7 @@ class Streamer:
         if performance_report:
             raise settings.invalid("performance_report", performance_report, "0 in this version")
         self._server = server
+        self._tls = tls
         self._meter = settings.meter_settings(
             {
                 "decode_tunnels": decode_tunnels,
@@ -136,7 +140,7 @@ class Streamer:
         if not address:
             address = private_server.start().address
             request.subscription.stall_timeout.FromSeconds(_PRIVATE_STALL_SECONDS)
-        stream = CaptureStream(address, request)
+        stream = CaptureStream(address, self._tls, request)
         try:
             for message in stream:
                 for event in message.events.events:

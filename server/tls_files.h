@@ -1,0 +1,36 @@
+// The sensor's certificate, and whose certificates it takes: files in PEM.
+#ifndef WEIR_SERVER_TLS_FILES_H_
+#define WEIR_SERVER_TLS_FILES_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace grpc {
+class ServerCredentials;
+}
+
+namespace weir {
+
+// Paths; empty: not given.
+struct TlsFiles {
+  std::string certificate;  // the sensor's own, then those that lead to the authority
+  std::string key;          // of the certificate, not encrypted
+  std::string client_ca;    // authorities: only clients with a certificate of theirs are let in
+
+  bool any() const { return !certificate.empty() || !key.empty() || !client_ca.empty(); }
+};
+
+// INVALID_ARGUMENT that names the setting, the file and what is wrong: one without the other, a
+// file that cannot be read or is no PEM, a key that is not the certificate's.
+absl::Status CheckTlsFiles(const TlsFiles& files);
+
+// What a server listens with. The files are read again when they change, within a few seconds, for
+// connections to come; while they cannot be used, or do not fit together, those are refused.
+// REQUIRES: CheckTlsFiles() is OK, and a certificate is given.
+std::shared_ptr<grpc::ServerCredentials> TlsCredentials(const TlsFiles& files);
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_TLS_FILES_H_
