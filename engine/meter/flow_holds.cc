@@ -6,8 +6,9 @@
 
 namespace weir {
 
-FlowHolds::FlowHolds(const VerdictSettings& settings, OpenFlows& flows, const Clock& clock)
-    : settings_(settings), flows_(flows), clock_(clock) {}
+FlowHolds::FlowHolds(const VerdictSettings& settings, OpenFlows& flows, const Clock& clock,
+                     ByteRoom room)
+    : settings_(settings), flows_(flows), clock_(clock), room_(room) {}
 
 void FlowHolds::SetHolder(bool is_there) {
   has_holder_ = is_there;
@@ -49,9 +50,10 @@ bool FlowHolds::Queue(const PacketView& packet, FlowEntry* flow) {
   return true;
 }
 
-bool FlowHolds::HasRoom(const HeldFlow& held, size_t bytes) const {
+bool FlowHolds::HasRoom(const HeldFlow& held, size_t bytes) {
   if (held.queue.size() >= settings_.max_queued_packets) return false;
-  return queued_bytes_ == 0 || queued_bytes_ + bytes <= kMaxQueuedBytes;
+  const size_t all = queued_bytes_ + bytes;
+  return queued_bytes_ == 0 || (all <= kMaxQueuedBytes && room_.Fits(all));
 }
 
 void FlowHolds::AwaitAll() {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
+#include "engine/flow/byte_room.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/held_flow.h"
 #include "engine/meter/meter_settings.h"
@@ -33,11 +34,12 @@ class FlowHolds {
   // Waits for commands to the worker, at most so many nanoseconds, and runs them.
   using AwaitMail = std::function<void(int64_t longest_ns)>;
 
-  // Bytes of queued packets of one worker at most; a single larger packet is still queued.
+  // Bytes of queued packets of one worker at most, where there is `room`; a single larger packet is
+  // still queued.
   static constexpr size_t kMaxQueuedBytes = size_t{16} << 20;
 
   // The others outlive it.
-  FlowHolds(const VerdictSettings& settings, OpenFlows& flows, const Clock& clock);
+  FlowHolds(const VerdictSettings& settings, OpenFlows& flows, const Clock& clock, ByteRoom room);
 
   void OnAwaitMail(AwaitMail await_mail) { await_mail_ = std::move(await_mail); }
 
@@ -77,7 +79,7 @@ class FlowHolds {
 
  private:
   void Hold(FlowEntry* flow, bool closed, PacketQueue queue, int64_t last_packet_ns);
-  bool HasRoom(const HeldFlow& held, size_t bytes) const;
+  bool HasRoom(const HeldFlow& held, size_t bytes);
   void Await();
   void LetGo(HeldFlow& held, HoldState next);
   void Replay(FlowEntry* flow, PacketQueue queue, int64_t last_packet_ns, bool has_record);
@@ -89,6 +91,7 @@ class FlowHolds {
   bool has_holder_ = false;
   std::list<HeldFlow> held_;  // in the order of their deadlines; those without one come last
   std::vector<HeldFlow*> decided_;
+  ByteRoom room_;
   bool events_wait_ = false;  // some have no deadline yet
   size_t queued_bytes_ = 0;   // of all queues
   uint64_t begun_ = 0;

@@ -43,6 +43,7 @@ OpenFlows::OpenFlows(const MeterSettings& settings, DissectionStage dissection, 
       tcp_close_ends_flow_(settings.tcp_close_ends_flow),
       continue_flows_(settings.continue_flows),
       max_label_bytes_(kMaxSessionLabelBytes / settings.workers),
+      label_room_(budget->open_flows()),
       features_(settings),
       dissection_(std::move(dissection)),
       table_(FlowsPerWorker(settings), FlowRoom(budget->open_flows(), FlowWeight(settings))),
@@ -173,9 +174,9 @@ bool OpenFlows::ChangeLabels(FlowEntry& flow, const std::vector<std::string>& re
   if (attached.empty() && (removed.empty() || state.labels == nullptr)) return true;
   FlowLabels labels = state.labels == nullptr ? FlowLabels() : *state.labels;
   if (!labels.Change(removed, attached)) return false;
-  const size_t others = label_bytes_ - LabelBytes(state);
-  if (!attached.empty() && others + labels.bytes().size() > max_label_bytes_) return false;
-  label_bytes_ = others + labels.bytes().size();
+  const size_t all = label_bytes_ - LabelBytes(state) + labels.bytes().size();
+  if (!attached.empty() && (all > max_label_bytes_ || !label_room_.Fits(all))) return false;
+  label_bytes_ = all;
   state.labels = labels.empty() ? nullptr : std::make_unique<FlowLabels>(std::move(labels));
   return true;
 }

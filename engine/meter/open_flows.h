@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "engine/flow/byte_room.h"
 #include "engine/flow/expiry.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/dissection_stage.h"
@@ -157,6 +158,7 @@ class OpenFlows {
   const bool tcp_close_ends_flow_;
   const bool continue_flows_;
   const size_t max_label_bytes_;
+  ByteRoom label_room_;
   const FeatureStage features_;
   const DissectionStage dissection_;
   FlowTable<FlowState> table_;

@@ -38,7 +38,8 @@ Worker::Worker(const MeterSettings& settings, DissectionStage dissection, FlowSi
     : holds_one_at_a_time_(settings.max_flows > 0),
       flows_(settings, std::move(dissection), sink, budget, ids, processes) {
   if (settings.verdicts.has_value() && settings.verdicts->decide_after_packets > 0) {
-    holds_ = std::make_unique<FlowHolds>(*settings.verdicts, flows_, clock);
+    holds_ = std::make_unique<FlowHolds>(*settings.verdicts, flows_, clock,
+                                         ByteRoom(budget->open_flows()));
   }
 }
 

@@ -50,8 +50,10 @@ PacketBuilder UdpPacket(uint16_t port) {
 }
 
 HeldMeter::HeldMeter(const MeterSettings& settings, std::unique_ptr<FakeSource> source,
-                     const Clock& clock) {
-  auto meter = Meter::Create(settings, std::move(source), &sink_, clock);
+                     const Clock& clock, std::unique_ptr<BudgetShare> open_flows) {
+  PacketSources sources;
+  sources.push_back(std::move(source));
+  auto meter = Meter::Create(settings, std::move(sources), &sink_, clock, std::move(open_flows));
   EXPECT_EQ(meter.status(), absl::OkStatus());
   meter_ = *std::move(meter);
   SetHolder(true);

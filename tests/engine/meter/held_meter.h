@@ -23,9 +23,9 @@ PacketBuilder UdpPacket(uint16_t port);
 
 class HeldMeter {
  public:
-  // Starts at once, with a holder.
+  // Starts at once, with a holder. `open_flows`: see Meter::Create.
   HeldMeter(const MeterSettings& settings, std::unique_ptr<FakeSource> source,
-            const Clock& clock = SystemClock());
+            const Clock& clock = SystemClock(), std::unique_ptr<BudgetShare> open_flows = {});
 
   Meter& meter() { return *meter_; }
   RecordingSink& sink() { return sink_; }

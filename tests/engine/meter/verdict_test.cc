@@ -8,7 +8,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "engine/base/budget.h"
 #include "engine/base/clock.h"
+#include "engine/flow/byte_room.h"
+#include "engine/flow/flow_room.h"
 #include "engine/record/labels.h"
 #include "tests/engine/meter/held_meter.h"
 #include "tests/engine/meter/meter_run.h"
@@ -118,6 +121,34 @@ TEST_P(Verdict, IsRefusedWholeWhereTheFlowWouldHaveTooManyLabels) {
 }
 
 INSTANTIATE_TEST_SUITE_P(LiveAndFinite, Verdict, testing::Bool());
+
+// What is there for labels beyond the first MiB is what no flow of the sensor has taken.
+TEST(Verdict, IsRefusedWhereTheSensorHasNoRoomForItsLabels) {
+  constexpr uint64_t kFlows = 40;
+  std::string labels;
+  for (int i = 0; i < 60; ++i) {
+    labels += TextLabel(absl::StrCat("n", 100 + i), std::string(kMaxLabelText, 'x'));
+  }
+  auto source = std::make_unique<FakeSource>();
+  for (uint16_t i = 0; i < kFlows; ++i) source->Add(1, UdpPacket(1000 + i));
+  source->EndBatch().Wait();
+  const auto budget = Budget::Create(FlowRoom::kStep + ByteRoom::kStepCost, FlowRoom::kStep);
+  HeldMeter run(VerdictsAllowed(), std::move(source), SystemClock(),
+                budget->Reserve(FlowRoom::kStep));
+  AwaitFlows(run, kFlows);
+  std::vector<FlowVerdict> verdicts;
+  for (uint64_t id = 1; id <= kFlows; ++id) verdicts.push_back({.flow_id = id, .labels = labels});
+  const VerdictTotals totals = run.Say(verdicts);
+  const uint64_t fitting = 2 * ByteRoom::kStep / labels.size();
+  EXPECT_LT(fitting, kFlows);
+  EXPECT_EQ(totals.count, (Counts{0, fitting, 0, kFlows - fitting}));
+  EXPECT_EQ(budget->taken(), budget->total());
+  // What one flow gives up another can have.
+  (void)run.Say({{.flow_id = 1, .end_flow = true}});
+  EXPECT_EQ(run.Say({{.flow_id = kFlows, .labels = labels}}).count[1], 1u);
+  run.meter().Stop();
+  (void)run.Await();
+}
 
 TEST(Verdict, ShowsItsLabelsInLaterEventsAndNotInTheNextRecord) {
   MeterSettings settings = VerdictsAllowed();
