@@ -2,6 +2,7 @@
 #ifndef WEIR_ENGINE_BASE_IN_ORDER_H_
 #define WEIR_ENGINE_BASE_IN_ORDER_H_
 
+#include <cassert>
 #include <cstdint>
 #include <map>
 #include <utility>
@@ -11,7 +12,8 @@
 
 namespace weir {
 
-// Thread-safe. Numbers start from 0 and leave none out. Meant for batches.
+// Thread-safe. Numbers start from 0, each is brought once. What came early is kept, so who brings
+// bounds how far ahead they may be. Meant for batches.
 template <typename T>
 class InOrder {
  public:
@@ -21,7 +23,9 @@ class InOrder {
   template <typename HandOn>
   void Bring(uint64_t number, T item, const HandOn& hand_on) {
     MutexLock lock(mutex_);
-    early_.emplace(number, std::move(item));
+    const bool is_new = number >= next_ && early_.emplace(number, std::move(item)).second;
+    assert(is_new);
+    (void)is_new;
     if (hands_on_) return;
     hands_on_ = true;
     while (!early_.empty() && early_.begin()->first == next_) {

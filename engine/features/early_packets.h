@@ -35,6 +35,7 @@ class EarlyPackets {
   const std::vector<EarlyPacket>& packets() const { return packets_; }
 
  private:
+  // Room to begin with: most flows have more than one packet, and room grows by moving them.
   static constexpr size_t kFewest = 4;
 
   std::vector<EarlyPacket> packets_;

@@ -27,7 +27,7 @@ TcpFlagCounts Sum(const TcpFlagCounts& a, const TcpFlagCounts& b) {
           .fin = a.fin + b.fin};
 }
 
-DirectionStatistics Results(const CountedPackets& counted, const SizeSpread& sizes,
+DirectionStatistics Results(const CountedPackets& counted, const WideSizeSpread& sizes,
                             const TimeSpread& times, const TcpFlagCounts& flags) {
   const uint64_t intervals = counted.packets == 0 ? 0 : counted.packets - 1;
   return {.packet_size = SampleStatistics(counted.packets, counted.bytes, sizes),
@@ -42,7 +42,7 @@ void FlowStatistics::Add(Direction direction, uint32_t size, uint8_t tcp_flags,
                          int64_t since_previous, int64_t since_previous_same_direction) {
   const auto index = static_cast<size_t>(direction);
   OneDirection& own = by_direction[index];
-  packet_size[index].Add(size);
+  if (packet_size[index].Add(size)) ++packet_size_beyond[index];
   if (tcp_flags != 0) CountFlags(tcp_flags, own.tcp_flags);
   if (since_previous >= 0) inter_arrival.Add(since_previous);
   if (since_previous_same_direction >= 0) own.inter_arrival.Add(since_previous_same_direction);
@@ -51,12 +51,13 @@ void FlowStatistics::Add(Direction direction, uint32_t size, uint8_t tcp_flags,
 DirectionStatistics FlowStatistics::Of(Direction direction, const CountedPackets& counted) const {
   const auto index = static_cast<size_t>(direction);
   const OneDirection& own = by_direction[index];
-  return Results(counted, packet_size[index], own.inter_arrival, own.tcp_flags);
+  return Results(counted, Widen(packet_size[index], packet_size_beyond[index]), own.inter_arrival,
+                 own.tcp_flags);
 }
 
 DirectionStatistics FlowStatistics::OfBoth(const CountedPackets& counted) const {
-  SizeSpread sizes = packet_size[0];
-  sizes.Merge(packet_size[1]);
+  WideSizeSpread sizes = Widen(packet_size[0], packet_size_beyond[0]);
+  sizes.Merge(Widen(packet_size[1], packet_size_beyond[1]));
   return Results(counted, sizes, inter_arrival,
                  Sum(by_direction[0].tcp_flags, by_direction[1].tcp_flags));
 }

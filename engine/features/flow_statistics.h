@@ -30,9 +30,10 @@ struct CountedPackets {
   int64_t duration_ns = 0;  // from the first to the last
 };
 
-// Plain data, three cache lines, of which a packet touches two: so nothing is kept that the flow's
-// counters know already. Nor is what both directions have together, where it can be formed: sizes
-// and flags are sums over the directions, only the times between packets of either are not.
+// Plain data, three cache lines and a little, of which a packet touches two lines: so nothing is
+// kept that the flow's counters know already. Nor is what both directions have together, where it
+// can be formed: sizes and flags are sums over the directions, only the times between packets of
+// either are not.
 struct FlowStatistics {
   struct OneDirection {
     TimeSpread inter_arrival;
@@ -40,7 +41,8 @@ struct FlowStatistics {
   };
   std::array<OneDirection, 2> by_direction;  // indexed by Direction, as the following
   std::array<SizeSpread, 2> packet_size;
-  TimeSpread inter_arrival;  // of the flow's packets in either direction
+  TimeSpread inter_arrival;                      // of the flow's packets in either direction
+  std::array<uint32_t, 2> packet_size_beyond{};  // how often its squares went beyond 64 bits
 
   // Adds one packet. `since_previous` and `since_previous_same_direction` are the times since the
   // flow's (the direction's) packet before, negative where there was none: then no sample is added.

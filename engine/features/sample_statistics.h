@@ -20,33 +20,34 @@ template <typename Sample, typename Square>
 struct Spread {
   Sample minimum = std::numeric_limits<Sample>::max();
   Sample maximum = 0;
-  Square sum_of_squares = 0;  // no more than fits
+  Square sum_of_squares = 0;
 
-  // REQUIRES: sample >= 0.
-  void Add(Sample sample) {
+  // True where the sum of squares went beyond its type, and lost as much as that holds.
+  // REQUIRES: sample >= 0, and its square fits.
+  bool Add(Sample sample) {
     minimum = std::min(minimum, sample);
     maximum = std::max(maximum, sample);
-    AddSquares(static_cast<Square>(sample) * static_cast<Square>(sample));
+    const auto value = static_cast<Square>(sample);
+    return __builtin_add_overflow(sum_of_squares, value * value, &sum_of_squares);
   }
 
-  // As if the other's samples had been added here.
+  // As if the other's samples had been added here. REQUIRES: the sum of squares fits.
   void Merge(const Spread& other) {
     minimum = std::min(minimum, other.minimum);
     maximum = std::max(maximum, other.maximum);
-    AddSquares(other.sum_of_squares);
-  }
-
- private:
-  void AddSquares(Square squares) {
-    if (__builtin_add_overflow(sum_of_squares, squares, &sum_of_squares)) {
-      sum_of_squares = static_cast<Square>(-1);
-    }
+    sum_of_squares += other.sum_of_squares;
   }
 };
 
-// Sizes of packets. Their squares add up to what fits as long as they are real: 2^32 packets of
-// 64 KiB do. Frames that claim gigabytes may not; then the deviation that is told is too small.
+// Sizes of packets. The squares of real ones fit, but not those of frames that claim gigabytes.
 using SizeSpread = Spread<uint32_t, uint64_t>;
+// The same with room for any.
+using WideSizeSpread = Spread<uint32_t, unsigned __int128>;
+
+inline WideSizeSpread Widen(const SizeSpread& narrow, uint32_t times_beyond) {
+  return {narrow.minimum, narrow.maximum,
+          static_cast<unsigned __int128>(times_beyond) << 64 | narrow.sum_of_squares};
+}
 
 // Times between packets. They add up to a flow's duration, below 2^63, so their squares, at most
 // that sum's, always fit.
@@ -74,20 +75,19 @@ class SampleStatistics {
   // The sample standard deviation, sqrt(M2 / (n - 1)); 0 below two samples.
   double stddev() const {
     if (count_ < 2) return 0.0;
-    return std::sqrt(std::max(0.0, SquaredDeviations()) / static_cast<double>(count_ - 1));
+    return std::sqrt(SquaredDeviations() / static_cast<double>(count_ - 1));
   }
 
  private:
   // M2, the sum of (x - mean)^2. Taken about the whole number `pivot` nearest to the mean, which is
-  // exact modulo 2^128 and below 2^127, and negative only where squares are missing; the rest,
-  // n (mean - pivot)^2, is at most half of it, so that the one subtraction of rounded numbers loses
-  // no more than a bit.
+  // exact modulo 2^128; the rest, n (mean - pivot)^2, is at most half of it, so that the one
+  // subtraction of rounded numbers loses no more than a bit.
   double SquaredDeviations() const {
     uint64_t pivot = sum_ / count_;
     if (sum_ % count_ > count_ / 2) ++pivot;
     const auto wide_pivot = static_cast<unsigned __int128>(pivot);
-    const auto about_pivot = static_cast<__int128>(sum_of_squares_ - 2 * wide_pivot * sum_ +
-                                                   wide_pivot * wide_pivot * count_);
+    const unsigned __int128 about_pivot =
+        sum_of_squares_ - 2 * wide_pivot * sum_ + wide_pivot * wide_pivot * count_;
     const auto rest = static_cast<double>(static_cast<int64_t>(sum_ - pivot * count_));
     return static_cast<double>(about_pivot) - rest * rest / static_cast<double>(count_);
   }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/dpi/catalog.h"
+#include "engine/meter/accounted_sizes.h"
 
 namespace weir {
 namespace {
@@ -19,20 +20,6 @@ std::unique_ptr<EventBatch> NewBatch(size_t events) {
   return batch;
 }
 
-uint64_t FlowCounters::*CountedBy(Accounting accounting) {
-  switch (accounting) {
-    case Accounting::kLink:
-      return &FlowCounters::link_bytes;
-    case Accounting::kIp:
-      return &FlowCounters::ip_bytes;
-    case Accounting::kTransport:
-      return &FlowCounters::transport_bytes;
-    case Accounting::kPayload:
-      return &FlowCounters::payload_bytes;
-  }
-  return &FlowCounters::link_bytes;
-}
-
 }  // namespace
 
 EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink)
@@ -40,7 +27,7 @@ EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink)
       with_application_(settings.max_dissections > 0),
       with_statistics_(settings.statistics),
       with_early_packets_(settings.early_packets > 0),
-      sizes_(CountedBy(settings.accounting)),
+      sizes_(SizesBy(settings.accounting).counted),
       sink_(sink),
       writer_(Risks()),
       batch_(NewBatch(0)) {}

@@ -7,23 +7,6 @@
 #include "engine/features/community_id.h"
 
 namespace weir {
-namespace {
-
-uint32_t SizeOf(const PacketView& packet, Accounting accounting) {
-  switch (accounting) {
-    case Accounting::kLink:
-      return packet.link_bytes;
-    case Accounting::kIp:
-      return packet.ip_bytes;
-    case Accounting::kTransport:
-      return packet.transport_bytes;
-    case Accounting::kPayload:
-      return packet.payload_bytes;
-  }
-  return 0;
-}
-
-}  // namespace
 
 void FeatureStage::Begin(const PacketView& packet, FlowState& state) const {
   state.features = std::make_unique<FlowFeatures>();
@@ -32,7 +15,7 @@ void FeatureStage::Begin(const PacketView& packet, FlowState& state) const {
 
 void FeatureStage::Add(const PacketView& packet, FlowState& state, Direction direction) const {
   const FlowCounters& counters = state.by_direction[static_cast<size_t>(direction)];
-  const uint32_t size = SizeOf(packet, accounting_);
+  const uint32_t size = packet.*size_;
   const int64_t since_previous =
       state.packets() == 0 ? -1 : NanosBetween(state.last_seen_ns, packet.timestamp_ns);
   if (with_statistics_) {

@@ -4,6 +4,7 @@
 
 #include "engine/base/fetch_ahead.h"
 #include "engine/features/flow_statistics.h"
+#include "engine/meter/accounted_sizes.h"
 #include "engine/meter/flow_state.h"
 #include "engine/meter/meter_settings.h"
 #include "engine/packet/packet_view.h"
@@ -14,7 +15,7 @@ namespace weir {
 class FeatureStage {
  public:
   explicit FeatureStage(const MeterSettings& settings)
-      : accounting_(settings.accounting),
+      : size_(SizesBy(settings.accounting).of_packet),
         with_statistics_(settings.statistics),
         with_community_id_(settings.community_id),
         with_processes_(settings.find_processes),
@@ -42,7 +43,7 @@ class FeatureStage {
   }
 
  private:
-  const Accounting accounting_;
+  uint32_t PacketView::*const size_;  // of those that packets have
   const bool with_statistics_;
   const bool with_community_id_;
   const bool with_processes_;     // found by ProcessLookup, kept with the features

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/meter/meter_parts.h"
 #include "engine/meter/own_sources_meter.h"
 #include "engine/meter/shared_source_meter.h"
 
@@ -31,7 +32,7 @@ absl::StatusOr<std::unique_ptr<Meter>> Meter::Create(const MeterSettings& settin
   if (absl::Status status = Validate(settings); !status.ok()) return status;
   if (absl::Status status = CheckHolds(settings, sources); !status.ok()) return status;
   const bool one = sources.size() == 1;
-  const bool own = !one || sources[0]->is_live() || ReadsAlone(settings, *sources[0]);
+  const bool own = !one || sources[0]->is_live() || !ReaderMayWait(settings, *sources[0]);
   if (sources.size() == settings.workers && own) {
     return MakeOwnSourcesMeter(settings, std::move(sources), sink, clock, std::move(open_flows));
   }

@@ -29,8 +29,8 @@ class Meter {
  public:
   // One source, or one for each worker, and no flows held on a live one; else INVALID_ARGUMENT.
   // `sink` and `clock` outlive the meter. `open_flows` is its part of what the sensor holds open,
-  // CertainFlows() or more; null: no bound but the settings'. Ids are the ordinals of packets in a
-  // source that is shared, else counts (FlowIds).
+  // CertainFlows() or more; null: no bound but the settings'. Ids are the ordinals of packets in
+  // the one finite source, else counts (FlowIds).
   static absl::StatusOr<std::unique_ptr<Meter>> Create(
       const MeterSettings& settings, PacketSources sources, FlowSink* sink, const Clock& clock,
       std::unique_ptr<BudgetShare> open_flows = {});

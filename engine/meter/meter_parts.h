@@ -2,17 +2,14 @@
 #ifndef WEIR_ENGINE_METER_METER_PARTS_H_
 #define WEIR_ENGINE_METER_METER_PARTS_H_
 
-#include <cstddef>
 #include <cstdint>
 
 #include "engine/base/clock.h"
 #include "engine/capture/packet_source.h"
 #include "engine/meter/capture_statistics.h"
+#include "engine/meter/meter_settings.h"
 
 namespace weir {
-
-// Frames decoded at a time: their views stay in the first cache while the worker uses them.
-inline constexpr size_t kFramesAtATime = 256;
 
 // Wall time ends idle flows on a quiet live link only as of a second ago: packets up to then that
 // the kernel still holds have been read.
@@ -23,6 +20,12 @@ inline void AddProgress(const PacketSource& source, CaptureStatistics& statistic
   const SourceProgress progress = source.progress();
   statistics.source_bytes_read = progress.bytes_read;
   statistics.source_bytes_total = progress.bytes_total.value_or(0);
+}
+
+// Whether who reads may have to wait for packets, and can then neither run commands nor end holds
+// in time.
+inline bool ReaderMayWait(const MeterSettings& settings, const PacketSource& source) {
+  return settings.verdicts.has_value() || source.may_wait();
 }
 
 // What is in open flows: all but what is in ended ones. A worker may have published its books later

@@ -28,11 +28,11 @@ class OwnSourcesMeter final : public Meter {
       if (!watch.ok()) return watch.status();
       sockets_ = *std::move(watch);
     }
-    shared_out_ = sources.size() > 1 || sources[0]->is_live();
+    one_reads_all_ = sources.size() == 1 && !sources[0]->is_live();
     const ProcessDirectory* processes = sockets_ == nullptr ? nullptr : &sockets_->directory();
     for (size_t i = 0; i < sources.size(); ++i) {
       auto worker = Worker::Create(settings, sink, &budget_,
-                                   shared_out_ ? FlowIds::ByCount(i) : FlowIds::ByPacket(),
+                                   one_reads_all_ ? FlowIds::ByPacket() : FlowIds::ByCount(i),
                                    processes, clock_);
       if (!worker.ok()) return worker.status();
       workers_.push_back(std::make_unique<SourceWorker>(settings, std::move(sources[i]),
@@ -76,7 +76,7 @@ class OwnSourcesMeter final : public Meter {
   const Clock& clock_;
   RecordBudget budget_;
   std::unique_ptr<SocketWatch> sockets_;  // null where no processes are sought; workers use it
-  bool shared_out_ = true;  // packets to the workers by their flows; not where one reads them all
+  bool one_reads_all_ = false;  // of a file: it has no share to tell of, and ordinals for ids
   std::vector<std::unique_ptr<SourceWorker>> workers_;
   std::atomic<bool> stopped_{false};
   std::thread first_;  // runs worker 0, starts the others' threads and joins them
@@ -127,7 +127,7 @@ CaptureStatistics OwnSourcesMeter::Statistics() const {
     const CaptureStatistics part = worker->Statistics();
     Accumulate(part, whole);
     AddInterfaces(worker->interfaces(), whole.interfaces);
-    if (!shared_out_) continue;
+    if (one_reads_all_) continue;
     whole.workers.push_back({.captured_packets = part.captured_packets,
                              .captured_bytes = part.captured_bytes,
                              .flows_open = part.flows_open,

@@ -25,12 +25,14 @@ SharedReader::SharedReader(const MeterSettings& settings, std::unique_ptr<Packet
                            const Clock& clock, WorkerQueues& queues)
     : source_(std::move(source)), clock_(clock), queues_(queues), intake_(settings) {}
 
-bool SharedReader::Read(bool goes_on, Portion& portion) {
+bool SharedReader::Read(Portion& portion) { return Take(source_->Read(portion.batch), portion); }
+
+bool SharedReader::End(Portion& portion) { return Take(ReadOutcome::kEnd, portion); }
+
+bool SharedReader::Take(const absl::StatusOr<ReadOutcome>& outcome, Portion& portion) {
   portion.number = next_number_++;
   portion.first_ordinal = next_ordinal_;
   portion.advance_to_ns.reset();
-  const absl::StatusOr<ReadOutcome> outcome =
-      goes_on ? source_->Read(portion.batch) : ReadOutcome::kEnd;
   status_ = outcome.status();
   portion.is_last = !outcome.ok() || *outcome == ReadOutcome::kEnd;
   if (portion.is_last) portion.batch = FrameBatch();

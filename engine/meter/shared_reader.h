@@ -23,17 +23,17 @@ class SharedReader {
   SharedReader(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
                const Clock& clock, WorkerQueues& queues);
 
-  // Reads the next portion. False where it is the last: the source ended or failed, or not
-  // `goes_on`. By who has the turn; not called again after the last.
-  bool Read(bool goes_on, Portion& portion);
+  // By who has the turn: reads the next portion, or makes one that is the last without reading.
+  // False where it is the last, so that the source ended or failed: neither is called again then.
+  bool Read(Portion& portion);
+  bool End(Portion& portion);
 
   // Decodes what was read, and hands it to the workers once those before it are: packets by their
   // two addresses, as the kernel does on interfaces, so that all flows between two hosts share the
   // caches of one nDPI, which knows some applications by an earlier flow. Thread-safe.
   void HandOn(Portion* portion);
 
-  // Why reading ended; OK at the source's end, and where it was not to go on. Behind the last
-  // portion.
+  // Why reading ended; OK at the source's end, and after End(). Behind the last portion.
   const absl::Status& status() const { return status_; }
 
   // Interrupts, and tells drops and progress, by the rules of PacketSource.
@@ -42,6 +42,7 @@ class SharedReader {
   CaptureStatistics Statistics() const;
 
  private:
+  bool Take(const absl::StatusOr<ReadOutcome>& outcome, Portion& portion);
   void Settle(Portion& portion);
 
   const std::unique_ptr<PacketSource> source_;

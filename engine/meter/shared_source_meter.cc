@@ -13,19 +13,15 @@
 namespace weir {
 namespace {
 
-// Who waits for packets can neither run commands nor end holds in time.
-bool MayWait(const MeterSettings& settings, const PacketSource& source) {
-  return settings.verdicts.has_value() || source.may_wait();
-}
-
 class SharedSourceMeter final : public Meter {
  public:
   SharedSourceMeter(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
                     const Clock& clock, std::unique_ptr<BudgetShare> open_flows)
       : clock_(clock),
-        workers_read_(!MayWait(settings, *source)),
+        readers_(ReaderMayWait(settings, *source) ? WorkerQueues::Readers::kThread
+                                                  : WorkerQueues::Readers::kWorkers),
         budget_(settings.max_flows, std::move(open_flows)),
-        queues_(settings.workers, workers_read_),
+        queues_(settings.workers, readers_),
         reader_(settings, std::move(source), clock, queues_) {}
 
   ~SharedSourceMeter() override {
@@ -61,7 +57,7 @@ class SharedSourceMeter final : public Meter {
   bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
 
   const Clock& clock_;
-  const bool workers_read_;
+  const WorkerQueues::Readers readers_;
   RecordBudget budget_;
   WorkerQueues queues_;
   SharedReader reader_;
@@ -83,7 +79,7 @@ absl::Status SharedSourceMeter::AddWorkers(const MeterSettings& settings, FlowSi
 absl::Status SharedSourceMeter::Run() {
   std::vector<std::thread> threads;
   for (size_t i = 0; i < drivers_.size(); ++i) threads.emplace_back([this, i] { RunWorker(i); });
-  if (!workers_read_) {
+  if (readers_ == WorkerQueues::Readers::kThread) {
     while (ReadInto(queues_.AwaitRoom())) continue;
   }
   for (std::thread& thread : threads) thread.join();
@@ -114,7 +110,8 @@ void SharedSourceMeter::RunWorker(size_t index) {
 
 // False at the end.
 bool SharedSourceMeter::ReadInto(Portion* portion) {
-  const bool goes_on = reader_.Read(!stopped() && !budget_.spent(), *portion);
+  const bool goes_on =
+      stopped() || budget_.spent() ? reader_.End(*portion) : reader_.Read(*portion);
   queues_.EndTurn(goes_on);
   reader_.HandOn(portion);
   return goes_on;
@@ -137,10 +134,6 @@ CaptureStatistics SharedSourceMeter::Statistics() const {
 }
 
 }  // namespace
-
-bool ReadsAlone(const MeterSettings& settings, const PacketSource& source) {
-  return settings.workers == 1 && !MayWait(settings, source);
-}
 
 absl::StatusOr<std::unique_ptr<Meter>> MakeSharedSourceMeter(
     const MeterSettings& settings, std::unique_ptr<PacketSource> source, FlowSink* sink,

@@ -9,9 +9,6 @@
 
 namespace weir {
 
-// Whether one worker may well read the source itself: it never waits, and no flow is held.
-bool ReadsAlone(const MeterSettings& settings, const PacketSource& source);
-
 // The workers read in turn; where reading may wait, a thread of its own does. Ids are ordinals of
 // packets. REQUIRES: valid settings.
 absl::StatusOr<std::unique_ptr<Meter>> MakeSharedSourceMeter(

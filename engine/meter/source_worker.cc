@@ -7,6 +7,12 @@
 #include "engine/meter/meter_parts.h"
 
 namespace weir {
+namespace {
+
+// Frames decoded at a time: their views stay in the first cache while the worker uses them.
+constexpr size_t kFramesAtATime = 256;
+
+}  // namespace
 
 SourceWorker::SourceWorker(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
                            std::unique_ptr<Worker> worker, const RecordBudget& budget,

@@ -8,6 +8,7 @@ namespace {
 // A worker that waits because another one lags is woken once that one has caught up so far: woken
 // for each portion, it would read that one and wait again.
 constexpr size_t kCaughtUp = WorkerQueues::kMostWaiting / 2;
+constexpr size_t kFewInFlight = WorkerQueues::kMostInFlight / 2;
 
 void NotifyIfThere(CondVar* waiter) {
   if (waiter != nullptr) waiter->NotifyOne();
@@ -15,8 +16,7 @@ void NotifyIfThere(CondVar* waiter) {
 
 }  // namespace
 
-WorkerQueues::WorkerQueues(size_t workers, bool workers_read)
-    : workers_read_(workers_read), lanes_(workers) {}
+WorkerQueues::WorkerQueues(size_t workers, Readers readers) : readers_(readers), lanes_(workers) {}
 
 WorkerStep WorkerQueues::Await(size_t index, int64_t longest_ns, Portion*& portion) {
   CondVar* reader = nullptr;
@@ -44,7 +44,11 @@ WorkerStep WorkerQueues::Await(size_t index, int64_t longest_ns, Portion*& porti
 
 Portion* WorkerQueues::AwaitRoom() {
   MutexLock lock(mutex_);
-  while (!HasRoom()) has_room_.Wait(mutex_);
+  while (!HasRoom()) {
+    reader_waits_ = true;
+    has_room_.Wait(mutex_);
+    reader_waits_ = false;
+  }
   return BeginTurn();
 }
 
@@ -65,13 +69,14 @@ void WorkerQueues::Push(Portion* portion) {
     MutexLock lock(mutex_);
     Share(*portion);
     --being_read_;
-    if (portion->is_last) Close();
+    if (portion->is_last) closed_ = true;
     if (portion->users == 0) Spare(portion);
     reader = WhoMayRead();
   }
   NotifyIfThere(reader);
 }
 
+// The last one goes to all workers, since time runs on to its end.
 void WorkerQueues::Share(Portion& portion) {
   for (size_t i = 0; i < lanes_.size(); ++i) {
     if (portion.of_worker[i].empty() && !portion.advance_to_ns.has_value()) continue;
@@ -81,14 +86,15 @@ void WorkerQueues::Share(Portion& portion) {
   }
 }
 
-void WorkerQueues::Close() {
-  closed_ = true;
-  for (Lane& lane : lanes_) lane.changed.NotifyOne();
-}
-
 void WorkerQueues::GiveBack(Portion* portion) {
-  MutexLock lock(mutex_);
-  if (--portion->users == 0) Spare(portion);
+  CondVar* reader = nullptr;
+  {
+    MutexLock lock(mutex_);
+    if (--portion->users > 0) return;
+    Spare(portion);
+    if (in_flight() == kFewInFlight) reader = WhoMayRead();
+  }
+  NotifyIfThere(reader);
 }
 
 void WorkerQueues::Wake(size_t index) {
@@ -97,16 +103,26 @@ void WorkerQueues::Wake(size_t index) {
   lanes_[index].changed.NotifyOne();
 }
 
+bool WorkerQueues::waits(size_t index) const {
+  MutexLock lock(mutex_);
+  return lanes_[index].waits;
+}
+
+bool WorkerQueues::reader_waits() const {
+  MutexLock lock(mutex_);
+  return reader_waits_;
+}
+
 bool WorkerQueues::MayRead(const Lane& lane) const {
-  return workers_read_ && !turn_taken_ && !read_over_ && lane.waiting.size() < kFewWaiting &&
-         HasRoom();
+  return readers_ == Readers::kWorkers && !turn_taken_ && !read_over_ &&
+         lane.waiting.size() < kFewWaiting && HasRoom();
 }
 
 // Each portion that is being read may be one for every worker.
 bool WorkerQueues::HasRoom() const {
   size_t most = 0;
   for (const Lane& lane : lanes_) most = std::max(most, lane.waiting.size());
-  return most + being_read_ < kMostWaiting;
+  return most + being_read_ < kMostWaiting && in_flight() < kMostInFlight;
 }
 
 Portion* WorkerQueues::BeginTurn() {
@@ -122,12 +138,13 @@ Portion* WorkerQueues::BeginTurn() {
   return portion;
 }
 
-// Null where nobody waits, or none of them may read now.
+// Null where nobody waits who may read now.
 CondVar* WorkerQueues::WhoMayRead() {
-  if (!workers_read_) return &has_room_;
-  const auto found =
-      std::find_if(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return lane.waits; });
-  return found != lanes_.end() && MayRead(*found) ? &found->changed : nullptr;
+  if (readers_ == Readers::kThread) return &has_room_;
+  for (Lane& lane : lanes_) {
+    if (lane.waits && MayRead(lane)) return &lane.changed;
+  }
+  return nullptr;
 }
 
 void WorkerQueues::Spare(Portion* portion) {

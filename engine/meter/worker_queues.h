@@ -18,7 +18,7 @@ namespace weir {
 enum class WorkerStep {
   kProcess,  // its packets of the portion, then GiveBack()
   kRead,     // the source, into the portion: it has the turn until EndTurn(); then Push()
-  kAttend,   // to whatever else there is: no packets came in time, or Wake() was called
+  kAttend,   // to whatever else there is: no packets came in time, or none were there at Wake()
   kEnd,      // all was processed, and nothing comes any more
 };
 
@@ -26,16 +26,22 @@ enum class WorkerStep {
 // writes, and who reads may be any thread, one at a time.
 //
 // A worker that runs low reads for all, so that a core that is slower than others for a while gets
-// no reading to do on top. So many portions are in flight at most as a worker may have waiting.
+// no reading to do on top.
 class WorkerQueues {
  public:
+  enum class Readers {
+    kWorkers,  // in turn, by Await()
+    kThread,   // one of its own, by AwaitRoom()
+  };
+
   // How many portions a worker may lag behind the reader: enough to smooth what the scheduler does.
   static constexpr size_t kMostWaiting = 24;
+  // How many may be there in all, of which not every worker need have packets.
+  static constexpr size_t kMostInFlight = 2 * kMostWaiting;
   // With fewer than so many ahead of it a worker reads, where it may.
   static constexpr size_t kFewWaiting = 10;
 
-  // `workers_read`: in turn, by Await(); else a thread of its own does, by AwaitRoom().
-  WorkerQueues(size_t workers, bool workers_read);
+  WorkerQueues(size_t workers, Readers readers);
 
   // Worker `index`: waits for something to do, `longest_ns` at most. `portion` is set with kProcess
   // and kRead.
@@ -57,6 +63,10 @@ class WorkerQueues {
   // Any thread: ends the wait of worker `index`, else its next one.
   void Wake(size_t index);
 
+  // For tests: whether worker `index`, or the thread that reads, waits.
+  bool waits(size_t index) const;
+  bool reader_waits() const;
+
  private:
   struct Lane {
     std::deque<Portion*> waiting;
@@ -68,18 +78,21 @@ class WorkerQueues {
   bool MayRead(const Lane& lane) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Portion* BeginTurn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  size_t in_flight() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return portions_.size() - spare_.size();
+  }
   CondVar* WhoMayRead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Share(Portion& portion) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Close() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Spare(Portion* portion) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  const bool workers_read_;
-  Mutex mutex_;
+  const Readers readers_;
+  mutable Mutex mutex_;
   CondVar has_room_;  // for a thread that only reads
   std::vector<Lane> lanes_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Portion>> portions_ ABSL_GUARDED_BY(mutex_);
   std::vector<Portion*> spare_ ABSL_GUARDED_BY(mutex_);
   size_t being_read_ ABSL_GUARDED_BY(mutex_) = 0;  // not pushed yet
+  bool reader_waits_ ABSL_GUARDED_BY(mutex_) = false;
   bool turn_taken_ ABSL_GUARDED_BY(mutex_) = false;
   bool read_over_ ABSL_GUARDED_BY(mutex_) = false;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;  // the last portion was pushed

@@ -43,6 +43,7 @@ struct alignas(64) PacketView {
   bool from_low = true;   // the sender is the low end of the key
   bool has_tunnel_id = false;
 };
+static_assert(sizeof(PacketView) == 2 * 64);
 
 }  // namespace weir
 

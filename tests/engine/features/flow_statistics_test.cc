@@ -48,6 +48,20 @@ TEST(FlowStatistics, TakesSizesByDirectionAndOfBothTogether) {
             Expected(4, 54, 423, std::sqrt(1587092.0 / 3), 1514));
 }
 
+TEST(FlowStatistics, TakesSizesThatNoFrameHas) {
+  constexpr uint32_t kMax = UINT32_MAX;
+  FlowStatistics statistics;
+  for (const uint32_t size : {kMax, 0u, kMax, 0u}) statistics.Add(kOut, size, 0, 1, 1);
+  for (const uint32_t size : {kMax, 0u}) statistics.Add(kBack, size, 0, 1, 1);
+  const uint64_t max = kMax;
+  EXPECT_DOUBLE_EQ(statistics.Of(kOut, {4, 2 * max, 3}).packet_size.stddev(),
+                   kMax / 2.0 * std::sqrt(4.0 / 3));
+  EXPECT_DOUBLE_EQ(statistics.Of(kBack, {2, max, 1}).packet_size.stddev(),
+                   kMax / 2.0 * std::sqrt(2.0));
+  EXPECT_DOUBLE_EQ(statistics.OfBoth({6, 3 * max, 5}).packet_size.stddev(),
+                   kMax / 2.0 * std::sqrt(6.0 / 5));
+}
+
 TEST(FlowStatistics, TakesOneInterArrivalTimeLessThanThereArePackets) {
   const FlowStatistics statistics = FourPackets();
   // k = 4 packets, samples 10, 20, 30: stddev = sqrt(200 / (k - 2)).

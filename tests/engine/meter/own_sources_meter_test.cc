@@ -44,7 +44,7 @@ std::map<uint64_t, std::string> RecordsById(MeterRun& run) {
   return records;
 }
 
-TEST(LiveMeter, CountsTheRecordsOfEachWorkerInIdsOfItsOwn) {
+TEST(OwnSourcesMeter, CountsTheRecordsOfEachWorkerInIdsOfItsOwn) {
   TwoSources sources;
   sources.first->Add(1, Packet(1)).Add(2, Packet(1)).Add(3, Packet(2));
   sources.second->Add(1, Packet(3)).Add(2, Packet(3)).Add(3, Packet(4));
@@ -60,7 +60,7 @@ TEST(LiveMeter, CountsTheRecordsOfEachWorkerInIdsOfItsOwn) {
   EXPECT_EQ(RecordsById(run), expected);
 }
 
-TEST(LiveMeter, TellsEachWorkersShareAndTheSum) {
+TEST(OwnSourcesMeter, TellsEachWorkersShareAndTheSum) {
   TwoSources sources;
   sources.first->Add(1, Packet(1));
   sources.second->Add(1, Packet(2)).Add(2, Packet(3), 1000);
@@ -77,7 +77,7 @@ TEST(LiveMeter, TellsEachWorkersShareAndTheSum) {
   EXPECT_EQ(statistics.workers[1].kernel_drops, 3u);
 }
 
-TEST(LiveMeter, LetsNoWorkersPacketsMoveAnothersClock) {
+TEST(OwnSourcesMeter, LetsNoWorkersPacketsMoveAnothersClock) {
   MeterSettings settings = TwoWorkers();
   settings.idle_timeout_ns = 10;
   TwoSources sources;
@@ -89,7 +89,7 @@ TEST(LiveMeter, LetsNoWorkersPacketsMoveAnothersClock) {
   EXPECT_EQ(run.events().size(), 2u);
 }
 
-TEST(LiveMeter, EndsAllWorkersWhenOneSourceFails) {
+TEST(OwnSourcesMeter, EndsAllWorkersWhenOneSourceFails) {
   TwoSources sources;
   sources.first->Add(1, Packet(1)).Wait();
   sources.second->Add(1, Packet(2)).Fail(absl::UnavailableError("eth0 went down"));
@@ -119,7 +119,7 @@ class LateSource final : public PacketSource {
   const std::unique_ptr<FakeSource> before_, after_;
 };
 
-TEST(LiveMeter, CountsWhatWasCapturedBeforeAStop) {
+TEST(OwnSourcesMeter, CountsWhatWasCapturedBeforeAStop) {
   auto before = std::make_unique<FakeSource>(), after = std::make_unique<FakeSource>();
   before->Add(1, Packet(1)).Wait();
   after->Add(2, Packet(1)).Add(3, Packet(2));
@@ -158,7 +158,7 @@ class BeginningSource final : public PacketSource {
   const absl::Status begin_;
 };
 
-TEST(LiveMeter, HasBegunEverySourceWhenItsStartReturns) {
+TEST(OwnSourcesMeter, HasBegunEverySourceWhenItsStartReturns) {
   int begun = 0;
   PacketSources sources;
   for (int i = 0; i < 2; ++i) {
@@ -169,7 +169,7 @@ TEST(LiveMeter, HasBegunEverySourceWhenItsStartReturns) {
   EXPECT_EQ(run.Await(), absl::OkStatus());
 }
 
-TEST(LiveMeter, EndsWithTheErrorOfASourceThatCannotBegin) {
+TEST(OwnSourcesMeter, EndsWithTheErrorOfASourceThatCannotBegin) {
   int begun = 0;
   PacketSources sources;
   sources.push_back(std::make_unique<BeginningSource>(begun, absl::UnavailableError("is down")));
@@ -182,7 +182,7 @@ TEST(LiveMeter, EndsWithTheErrorOfASourceThatCannotBegin) {
   }
 }
 
-TEST(LiveMeter, EndsAllWorkersWhenTheRecordsAskedForAreMade) {
+TEST(OwnSourcesMeter, EndsAllWorkersWhenTheRecordsAskedForAreMade) {
   MeterSettings settings = TwoWorkers();
   settings.max_flows = 1;
   settings.idle_timeout_ns = 0;
@@ -194,7 +194,7 @@ TEST(LiveMeter, EndsAllWorkersWhenTheRecordsAskedForAreMade) {
   EXPECT_EQ(run.events().size(), 1u);
 }
 
-TEST(LiveMeter, IsRefusedWhereSourcesAndWorkersDoNotGoTogether) {
+TEST(OwnSourcesMeter, IsRefusedWhereSourcesAndWorkersDoNotGoTogether) {
   MeterSettings settings = TwoWorkers();
   settings.workers = 3;
   TwoSources sources;

@@ -21,7 +21,8 @@ PacketBuilder Packet(int flow) {
   return Eth().Ipv4("10.0.0.1", "10.0.0.2").Udp(static_cast<uint16_t>(1000 + flow), 53);
 }
 
-// Stopping is tested with the worker on the reader's thread and on one of its own.
+// With a thread that reads, where the source may wait; else where one worker reads, and where two
+// do in turn.
 class MeterStop : public testing::TestWithParam<uint32_t> {
  protected:
   static MeterSettings Settings() {
@@ -41,6 +42,23 @@ TEST_P(MeterStop, EndsOpenFlowsWithShutdownWhenItIsStopped) {
   EXPECT_EQ(RecordsInWords(run.events()), Records{"10.0.0.1:1001 > 10.0.0.2:53 2+0 SHUTDOWN"});
   ExpectBalanced(run.statistics());
   EXPECT_EQ(run.statistics().flows_open, 0u);
+}
+
+TEST_P(MeterStop, EndsOpenFlowsWithShutdownWhereWorkersRead) {
+  std::atomic<MeterRun*> started{nullptr};
+  auto source = std::make_unique<FakeSource>();
+  source->Add(1, Packet(1)).EndBatch().Do([&] {
+    while (started == nullptr) std::this_thread::yield();
+    started.load()->Stop();
+  });
+  for (int i = 0; i < 1000; ++i) source->Add(2 + i, Packet(1)).EndBatch();
+  MeterRun run(Settings(), std::move(source));
+  started = &run;
+  EXPECT_EQ(run.Await(), absl::OkStatus());
+  ASSERT_EQ(run.events().size(), 1u);
+  EXPECT_EQ(run.events()[0].flow().end_reason(), v1::END_REASON_SHUTDOWN);
+  EXPECT_LT(run.statistics().packets_in_flows, 1001u);
+  ExpectBalanced(run.statistics());
 }
 
 TEST_P(MeterStop, EndsTheFlowsBeforeItTellsTheErrorOfItsSource) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -12,6 +14,7 @@
 namespace weir {
 namespace {
 
+// Longer than a test may take, so that it fails where somebody is not woken.
 constexpr int64_t kLong = 3600 * kNanosPerSecond;
 using Places = std::vector<uint32_t>;
 
@@ -39,7 +42,7 @@ class WorkerQueuesTest : public testing::Test {
     queues_.Push(portion);
   }
 
-  WorkerQueues queues_{2, true};
+  WorkerQueues queues_{2, WorkerQueues::Readers::kWorkers};
   Portion* portion_ = nullptr;
 };
 
@@ -112,33 +115,78 @@ TEST_F(WorkerQueuesTest, CountsPortionsThatAreStillBeingDecoded) {
   EXPECT_EQ(Await(0), WorkerStep::kAttend);
 }
 
+// A worker in a wait, and what that ends with.
+class Waiter {
+ public:
+  Waiter(WorkerQueues& queues, size_t worker)
+      : thread_([this, &queues, worker] {
+          Portion* portion = nullptr;
+          step_ = queues.Await(worker, kLong, portion);
+        }) {
+    while (!queues.waits(worker)) std::this_thread::yield();
+  }
+  WorkerStep Await() {
+    thread_.join();
+    return step_;
+  }
+
+ private:
+  WorkerStep step_ = WorkerStep::kEnd;
+  std::thread thread_;
+};
+
 TEST_F(WorkerQueuesTest, WakesWhoWaitedForTheOneThatLagged) {
   for (size_t i = 0; i < WorkerQueues::kMostWaiting; ++i) ReadAndPush(false, true);
-  WorkerStep step = WorkerStep::kEnd;
-  std::thread waiter([&] {
-    Portion* portion = nullptr;
-    step = queues_.Await(0, kLong, portion);
-  });
-  Portion* portion = nullptr;
-  for (size_t i = 0; i <= WorkerQueues::kMostWaiting / 2; ++i) {
-    EXPECT_EQ(queues_.Await(1, kLong, portion), WorkerStep::kProcess);
-    queues_.GiveBack(portion);
+  Waiter waiter(queues_, 0);
+  for (size_t i = 0; i < WorkerQueues::kMostWaiting / 2; ++i) {
+    EXPECT_TRUE(queues_.waits(0)) << "a portion later it would wait again";
+    EXPECT_EQ(Await(1), WorkerStep::kProcess);
+    queues_.GiveBack(portion_);
   }
-  waiter.join();
-  EXPECT_EQ(step, WorkerStep::kRead);
+  EXPECT_EQ(waiter.Await(), WorkerStep::kRead);
 }
 
 TEST_F(WorkerQueuesTest, WakesWhoWaitedForTheTurn) {
   Portion* const portion = Read(false, false);
-  WorkerStep step = WorkerStep::kEnd;
-  std::thread waiter([&] {
-    Portion* other = nullptr;
-    while ((step = queues_.Await(1, kLong, other)) == WorkerStep::kAttend) continue;
-  });
+  Waiter waiter(queues_, 1);
   queues_.EndTurn(true);
-  waiter.join();
-  EXPECT_EQ(step, WorkerStep::kRead);
+  EXPECT_EQ(waiter.Await(), WorkerStep::kRead);
   queues_.Push(portion);
+}
+
+TEST_F(WorkerQueuesTest, WakesWhoGetsAPortion) {
+  Portion* const portion = Read(false, true);
+  Waiter waiter(queues_, 1);
+  queues_.Push(portion);
+  EXPECT_EQ(waiter.Await(), WorkerStep::kProcess);
+}
+
+TEST_F(WorkerQueuesTest, WakesWhoWaitedForPortionsThatHadNothingForAnybody) {
+  std::vector<Portion*> portions;
+  for (size_t i = 0; i < WorkerQueues::kMostWaiting; ++i) {
+    portions.push_back(Read(false, false));
+    queues_.EndTurn(true);
+  }
+  Waiter waiter(queues_, 1);
+  queues_.Push(portions.back());
+  EXPECT_EQ(waiter.Await(), WorkerStep::kRead);
+}
+
+// However few wait: worker 0 takes one after the other, and gives none back.
+TEST_F(WorkerQueuesTest, ReadsNoMoreThanMayBeInFlight) {
+  std::vector<Portion*> in_process;
+  while (Await(1) == WorkerStep::kRead) {
+    ASSERT_LT(in_process.size(), WorkerQueues::kMostInFlight);
+    Portion* const portion = Fill(portion_, true, false);
+    queues_.Push(portion);
+    EXPECT_EQ(Await(0), WorkerStep::kProcess) << "worker 1 has the turn";
+    in_process.push_back(portion);
+    queues_.EndTurn(true);
+  }
+  EXPECT_EQ(in_process.size(), WorkerQueues::kMostInFlight);
+  Waiter waiter(queues_, 1);
+  for (size_t i = 0; i < WorkerQueues::kMostInFlight / 2; ++i) queues_.GiveBack(in_process[i]);
+  EXPECT_EQ(waiter.Await(), WorkerStep::kRead);
 }
 
 TEST_F(WorkerQueuesTest, RunsTimeOnForAllWorkers) {
@@ -176,26 +224,52 @@ TEST_F(WorkerQueuesTest, IsWokenOnceForEachCall) {
 }
 
 // A thread of its own reads.
-TEST(ReadQueues, KeepTheReaderWaitingWhileAWorkerLags) {
-  WorkerQueues queues(1, false);
-  Portion* portion = nullptr;
-  EXPECT_EQ(queues.Await(0, 0, portion), WorkerStep::kAttend);  // workers do not read
-  size_t pushed = 0;
-  std::thread reader([&] {
-    for (; pushed < 4 * WorkerQueues::kMostWaiting; ++pushed) {
-      Portion* next = queues.AwaitRoom();
-      next->of_worker[0] = {0};
-      next->number = pushed;
-      queues.EndTurn(true);
-      queues.Push(next);
-    }
-  });
-  for (uint64_t i = 0; i < 4 * WorkerQueues::kMostWaiting; ++i) {
+class ReadQueuesTest : public testing::Test {
+ protected:
+  void Push() {
+    Portion* portion = queues_.AwaitRoom();
+    portion->of_worker[0] = {0};
+    portion->number = pushed_++;
+    queues_.EndTurn(true);
+    queues_.Push(portion);
+  }
+  Portion* Take() {
+    Portion* portion = nullptr;
     WorkerStep step;
-    while ((step = queues.Await(0, kLong, portion)) == WorkerStep::kAttend) continue;
-    ASSERT_EQ(step, WorkerStep::kProcess);
-    ASSERT_EQ(portion->number, i);
-    queues.GiveBack(portion);
+    while ((step = queues_.Await(0, kLong, portion)) == WorkerStep::kAttend) continue;
+    EXPECT_EQ(step, WorkerStep::kProcess);
+    return portion;
+  }
+
+  WorkerQueues queues_{1, WorkerQueues::Readers::kThread};
+  std::atomic<uint64_t> pushed_{0};
+};
+
+TEST_F(ReadQueuesTest, LeaveReadingToIt) {
+  Portion* portion = nullptr;
+  EXPECT_EQ(queues_.Await(0, 0, portion), WorkerStep::kAttend);
+}
+
+TEST_F(ReadQueuesTest, KeepItWaitingWhileAWorkerLags) {
+  for (size_t i = 0; i < WorkerQueues::kMostWaiting; ++i) Push();
+  std::thread reader([&] { Push(); });
+  while (!queues_.reader_waits() && pushed_ == WorkerQueues::kMostWaiting) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(pushed_, WorkerQueues::kMostWaiting);
+  for (size_t i = 0; i < WorkerQueues::kMostWaiting / 2; ++i) queues_.GiveBack(Take());
+  reader.join();
+}
+
+TEST_F(ReadQueuesTest, KeepTheOrder) {
+  constexpr uint64_t kPortions = 10 * WorkerQueues::kMostWaiting;
+  std::thread reader([&] {
+    for (uint64_t i = 0; i < kPortions; ++i) Push();
+  });
+  for (uint64_t i = 0; i < kPortions; ++i) {
+    Portion* portion = Take();
+    EXPECT_EQ(portion->number, i);
+    queues_.GiveBack(portion);
   }
   reader.join();
 }
