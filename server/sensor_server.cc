@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kKeepaliveMs = 30'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
+constexpr int kHandshakeTimeoutMs = 10'000;   // who says nothing goes
 constexpr int kLeastPingIntervalMs = 10'000;  // clients may ping so often
 // What a drain leaves for calls that are about to end.
 constexpr std::chrono::milliseconds kGrace{500};
@@ -49,6 +50,7 @@ void SetBounds(const TransportLimits& limits, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kLeastPingIntervalMs);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
   // Two servers on one port would share its connections at random.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
@@ -89,14 +91,15 @@ SensorServer::~SensorServer() { Shutdown(0); }
 
 absl::Status SensorServer::Listen(const SensorServerOptions& options) {
   SetUpHealthAndReflection(options.with_reflection);
+  const auto tcp = ReadCredentials(options.tls);
+  if (!tcp.ok()) return tcp.status();
   grpc::ServerBuilder builder;
   SetBounds(options.transport, builder);
   std::vector<int> ports(options.listen.size(), 0);
   const auto plain = grpc::InsecureServerCredentials();
-  const auto tcp = options.tls.any() ? TlsCredentials(options.tls) : plain;
   for (size_t i = 0; i < ports.size(); ++i) {
     const bool is_unix = absl::StartsWith(options.listen[i], "unix:");
-    builder.AddListeningPort(options.listen[i], is_unix ? plain : tcp, &ports[i]);
+    builder.AddListeningPort(options.listen[i], is_unix ? plain : *tcp, &ports[i]);
   }
   for (const auto& service : services_) builder.RegisterService(service.get());
   server_ = builder.BuildAndStart();

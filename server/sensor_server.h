@@ -22,7 +22,7 @@ struct SensorServerOptions {
   // Addresses as gRPC names them: "unix:/run/weir.sock", "127.0.0.1:50051", port 0 for any that is
   // free. None: only InProcessChannel() reaches it.
   std::vector<std::string> listen;
-  TlsFiles tls;           // for TCP, checked; none: not encrypted
+  TlsFiles tls;           // for TCP; none: not encrypted
   std::string sensor_id;  // empty: one is made
   SensorLimits limits;
   StreamLimits streams;
@@ -35,7 +35,7 @@ struct SensorServerOptions {
 // Thread-safe. Destroying it ends it at once: every call is cancelled, every session deleted.
 class SensorServer {
  public:
-  // UNAVAILABLE where an address cannot be listened on.
+  // UNAVAILABLE where an address cannot be listened on, INVALID_ARGUMENT for the files of TLS.
   static absl::StatusOr<std::unique_ptr<SensorServer>> Start(const SensorServerOptions& options,
                                                              const CaptureRoot& capture_root);
   ~SensorServer();

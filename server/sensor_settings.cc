@@ -24,7 +24,7 @@ void AddPlaces(ServeOptions& options, std::vector<Setting>& settings) {
       options.tls.certificate));
   settings.push_back(TextSetting("tls-key", "the key of the certificate, in PEM", options.tls.key));
   settings.push_back(TextSetting(
-      "tls-client-ca", "who signs the certificates of clients, in PEM; others are refused",
+      "tls-client-ca", "authorities of clients' certificates, in PEM: other clients are refused",
       options.tls.client_ca));
   settings.push_back(TextSetting("capture-root",
                                  "folder whose captures clients may read (default: none)",

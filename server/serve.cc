@@ -81,7 +81,6 @@ absl::StatusOr<std::unique_ptr<SensorServer>> StartServer(const ServeOptions& op
   if (!root.ok()) return root.status();
   absl::StatusOr<std::vector<ListenAddress>> addresses = AddressesOf(options);
   if (!addresses.ok()) return addresses.status();
-  if (absl::Status status = CheckTlsFiles(options.tls); !status.ok()) return status;
   if (absl::Status status = PrepareSockets(*addresses); !status.ok()) return status;
   const mode_t mask = umask(kSocketMask);
   absl::StatusOr<std::unique_ptr<SensorServer>> server =

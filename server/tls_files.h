@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace grpc {
 class ServerCredentials;
@@ -22,14 +22,11 @@ struct TlsFiles {
   bool any() const { return !certificate.empty() || !key.empty() || !client_ca.empty(); }
 };
 
+// What a server listens with on TCP: not encrypted where no file is given. The files are read once.
 // INVALID_ARGUMENT that names the setting, the file and what is wrong: one without the other, a
-// file that cannot be read or is no PEM, a key that is not the certificate's.
-absl::Status CheckTlsFiles(const TlsFiles& files);
-
-// What a server listens with. The files are read again when they change, within a few seconds, for
-// connections to come; while they cannot be used, or do not fit together, those are refused.
-// REQUIRES: CheckTlsFiles() is OK, and a certificate is given.
-std::shared_ptr<grpc::ServerCredentials> TlsCredentials(const TlsFiles& files);
+// file that cannot be read or is no PEM, an expired certificate, a key that is not the
+// certificate's.
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ReadCredentials(const TlsFiles& files);
 
 }  // namespace weir
 

@@ -48,6 +48,7 @@ weir::cli::Environment RealEnvironment() {
 
 int main(int argc, char** argv) {
   if (!weir::OpenStandardDescriptors()) return EXIT_FAILURE;
+  setenv("GRPC_VERBOSITY", "NONE", 0);  // what strangers do wrong would fill the standard error
   signal(SIGPIPE, SIG_IGN);
   return weir::cli::RunProgram(argc, argv, RealEnvironment());
 }

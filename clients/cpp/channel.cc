@@ -4,13 +4,12 @@
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
+#include <utility>
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "clients/cpp/address.h"
+#include "engine/base/pem.h"
 
 namespace weir::client {
 namespace {
@@ -19,22 +18,32 @@ constexpr int kKeepaliveTimeMs = 60'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kMaxMessageBytes = 64 << 20;
 
-absl::Status ReadFile(const char* what, const std::string& path, std::string& text) {
-  if (path.empty()) return absl::OkStatus();
-  std::ifstream file(path, std::ios::binary);
-  text.assign(std::istreambuf_iterator<char>(file), {});
-  if (!file.bad() && absl::StrContains(text, "-----BEGIN ")) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(what, ": ", path, " is no file in PEM"));
+absl::Status ReadPair(const TlsOptions& tls, grpc::SslCredentialsOptions& options) {
+  auto certificate = ReadPemFile("tls.certificate", tls.certificate);
+  if (!certificate.ok()) return certificate.status();
+  auto key = ReadPemFile("tls.key", tls.key);
+  if (!key.ok()) return key.status();
+  absl::Status status = CheckCertificates("tls.certificate", tls.certificate, *certificate);
+  if (status.ok()) status = CheckKey("tls.key", tls.key, *key, *certificate);
+  options.pem_cert_chain = *std::move(certificate);
+  options.pem_private_key = *std::move(key);
+  return status;
+}
+
+absl::Status ReadAuthorities(const TlsOptions& tls, grpc::SslCredentialsOptions& options) {
+  auto authorities = ReadPemFile("tls.ca", tls.ca);
+  if (!authorities.ok()) return authorities.status();
+  options.pem_root_certs = *std::move(authorities);
+  return CheckCertificates("tls.ca", tls.ca, options.pem_root_certs);
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> TlsCredentials(const TlsOptions& tls) {
   if (tls.certificate.empty() != tls.key.empty()) {
-    return absl::InvalidArgumentError("tls-certificate and tls-key go together");
+    return absl::InvalidArgumentError("tls.certificate and tls.key go together");
   }
   grpc::SslCredentialsOptions options;
-  absl::Status status = ReadFile("tls-ca", tls.ca, options.pem_root_certs);
-  status.Update(ReadFile("tls-certificate", tls.certificate, options.pem_cert_chain));
-  status.Update(ReadFile("tls-key", tls.key, options.pem_private_key));
+  absl::Status status = tls.ca.empty() ? absl::OkStatus() : ReadAuthorities(tls, options);
+  if (status.ok() && !tls.key.empty()) status = ReadPair(tls, options);
   if (!status.ok()) return status;
   return grpc::SslCredentials(options);
 }

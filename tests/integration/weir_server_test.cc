@@ -314,6 +314,11 @@ TEST_F(WeirServer, SaysInOneLineWhatIsWrongWithItsArguments) {
   std::ofstream(folder_ + "/sub/file") << "text";
   const std::vector<std::pair<std::vector<std::string>, const char*>> cases = {
       {{"--listen", "0.0.0.0:0"}, "--insecure-listen"},
+      // A certificate says who the sensor is, not who may come in.
+      {{"--listen", "0.0.0.0:0", "--tls-certificate", "c", "--tls-key", "k"}, "--tls-client-ca"},
+      {{"--listen", "0.0.0.0:0", "--tls-certificate", "c", "--tls-key", "k", "--tls-client-ca",
+        "a"},
+       "tls-certificate: c: No such file"},
       {{"--listen", "nonsense"}, "HOST:PORT"},
       {{"--listen", "unix:" + folder_ + "/sub/file"}, "no socket"},
       {{"--listen", "unix:" + Socket(), "--capture-root", folder_ + "/none"}, "/none"},

@@ -85,8 +85,17 @@ TestAuthority::~TestAuthority() = default;
 std::string TestAuthority::certificate() const { return CertificatePem(material_->certificate); }
 
 CertificateAndKey TestAuthority::Issue(const std::string& dns_name) const {
+  return Issue(dns_name, kHour);
+}
+
+CertificateAndKey TestAuthority::IssueExpired(const std::string& dns_name) const {
+  return Issue(dns_name, -60);
+}
+
+CertificateAndKey TestAuthority::Issue(const std::string& dns_name, long good_for_seconds) const {
   EVP_PKEY* key = EVP_EC_gen("P-256");
   X509* certificate = MakeCertificate(key, dns_name);
+  X509_gmtime_adj(X509_getm_notAfter(certificate), good_for_seconds);
   X509_set_issuer_name(certificate, X509_get_subject_name(material_->certificate));
   AddExtension(certificate, NID_subject_alt_name, "DNS:" + dns_name);
   Must(X509_sign(certificate, material_->key, EVP_sha256()) > 0);

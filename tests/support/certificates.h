@@ -22,9 +22,13 @@ class TestAuthority {
 
   // A certificate for a host, or for whoever shows it.
   CertificateAndKey Issue(const std::string& dns_name) const;
+  // The same, good until a minute ago.
+  CertificateAndKey IssueExpired(const std::string& dns_name) const;
 
  private:
   struct Material;
+  CertificateAndKey Issue(const std::string& dns_name, long good_for_seconds) const;
+
   std::unique_ptr<Material> material_;
 };
 

@@ -16,12 +16,14 @@ void ServerOption::AddTo(CLI::App& app, const Environment& environment) {
 
 void AddTlsOptions(CLI::App& app, client::TlsOptions& tls) {
   constexpr char kGroup[] = "Encryption (of TCP; each option but --tls may be a variable instead)";
-  app.add_flag("--tls", tls.enabled, "with the system's authorities; the others imply it")
+  app.add_flag("--tls", tls.enabled,
+               "encrypt, and trust the system's authorities; the others imply it")
       ->group(kGroup);
   const auto add = [&](const char* name, std::string& target, const char* help) {
     CLI::Option* option = app.add_option(name, target, help);
     option->group(kGroup);
-    return option;
+    // Taken for none it would leave the connection open to all.
+    return option->check([](const std::string& word) { return word.empty() ? "is empty" : ""; });
   };
   add("--tls-ca", tls.ca, "authorities of the sensor's certificate, in PEM")
       ->type_name("FILE")
@@ -43,7 +45,7 @@ client::ChannelPtr ConnectTo(const std::string& address, const client::TlsOption
   absl::StatusOr<client::ChannelPtr> channel = client::Connect(address, tls);
   if (channel.ok()) return *channel;
   const std::string message(channel.status().message());
-  if (absl::StartsWith(message, "tls-")) throw CLI::ValidationError("--" + message);
+  if (absl::StartsWith(message, "tls.")) throw CLI::ValidationError(message);
   throw CLI::ValidationError("--server", message);
 }
 

@@ -101,6 +101,8 @@ class Streamer:
     ):
         if performance_report:
             raise settings.invalid("performance_report", performance_report, "0 in this version")
+        if not isinstance(tls, (Tls, type(None))):
+            raise settings.invalid("tls", tls, "a weir.Tls")
         self._server = server
         self._tls = tls
         self._meter = settings.meter_settings(

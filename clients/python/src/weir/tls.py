@@ -67,6 +67,6 @@ def channel(address: str, tls: Tls | None, options) -> grpc.Channel:
     """A channel to the address, encrypted where there is `tls` and it is of TCP."""
     if tls is None or address.startswith("unix:"):
         return grpc.insecure_channel(address, options=options)
-    if tls.server_name is not None:
+    if tls.server_name:
         options = [*options, ("grpc.ssl_target_name_override", tls.server_name)]
     return grpc.secure_channel(address, tls._credentials(), options=options)

@@ -1,0 +1,108 @@
+#include "engine/base/pem.h"
+
+#include <fcntl.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace weir {
+namespace {
+
+constexpr size_t kMaxBytes = size_t{1} << 20;
+
+template <typename Type, void (*kFree)(Type*)>
+struct Freed {
+  void operator()(Type* value) const { kFree(value); }
+};
+using Certificate = std::unique_ptr<X509, Freed<X509, X509_free>>;
+using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY, EVP_PKEY_free>>;
+using Text = std::unique_ptr<BIO, Freed<BIO, BIO_free_all>>;
+
+absl::Status Refuse(const std::string& name, const std::string& path, absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat(name, ": ", path, ": ", what));
+}
+
+Text Open(const std::string& text) {
+  return Text(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+// An encrypted key would be asked for on the terminal.
+int NoPassword(char*, int, int, void*) { return -1; }
+
+Certificate Next(BIO* text) {
+  return Certificate(PEM_read_bio_X509(text, nullptr, NoPassword, nullptr));
+}
+
+// What remains of OpenSSL's errors when a text has come to its end.
+bool AtEnd() {
+  const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  ERR_clear_error();
+  return at_end;
+}
+
+absl::StatusOr<std::string> ReadAll(int descriptor) {
+  std::string text;
+  char buffer[65536];
+  while (text.size() <= kMaxBytes) {
+    const ssize_t got = read(descriptor, buffer, sizeof(buffer));
+    if (got < 0) return absl::UnavailableError(std::strerror(errno));
+    if (got == 0) return text;
+    text.append(buffer, static_cast<size_t>(got));
+  }
+  return absl::OutOfRangeError("is longer than 1 MiB");
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadPemFile(const std::string& name, const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return Refuse(name, path, std::strerror(errno));
+  struct stat facts;
+  const bool is_file = fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
+  absl::StatusOr<std::string> text =
+      is_file ? ReadAll(descriptor) : absl::InvalidArgumentError("is no file");
+  close(descriptor);
+  if (!text.ok()) return Refuse(name, path, text.status().message());
+  return text;
+}
+
+absl::Status CheckCertificates(const std::string& name, const std::string& path,
+                               const std::string& text) {
+  ERR_clear_error();
+  const Text open = Open(text);
+  const Certificate first = Next(open.get());
+  if (first == nullptr) {
+    ERR_clear_error();
+    return Refuse(name, path, "holds no certificate in PEM");
+  }
+  while (Next(open.get()) != nullptr) continue;
+  if (!AtEnd()) return Refuse(name, path, "holds a damaged certificate");
+  if (X509_cmp_current_time(X509_get0_notAfter(first.get())) < 0) {
+    return Refuse(name, path, "has expired");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckKey(const std::string& name, const std::string& path, const std::string& text,
+                      const std::string& certificates) {
+  const Text open = Open(text);
+  const Key key(PEM_read_bio_PrivateKey(open.get(), nullptr, NoPassword, nullptr));
+  ERR_clear_error();
+  if (key == nullptr) return Refuse(name, path, "holds no unencrypted key in PEM");
+  const Certificate certificate = Next(Open(certificates).get());
+  const bool fits = certificate != nullptr && X509_check_private_key(certificate.get(), key.get());
+  ERR_clear_error();
+  return fits ? absl::OkStatus() : Refuse(name, path, "is not the key of the certificate");
+}
+
+}  // namespace weir
