@@ -10,21 +10,12 @@ namespace weir {
 namespace {
 
 absl::Status ReadPair(const TlsFiles& files, grpc::SslServerCredentialsOptions& options) {
-  auto certificate = ReadPemFile("tls-certificate", files.certificate);
-  if (!certificate.ok()) return certificate.status();
-  auto key = ReadPemFile("tls-key", files.key);
+  auto certificates = ReadCertificates("tls-certificate", files.certificate);
+  if (!certificates.ok()) return certificates.status();
+  auto key = ReadKey("tls-key", files.key, *certificates);
   if (!key.ok()) return key.status();
-  absl::Status status = CheckCertificates("tls-certificate", files.certificate, *certificate);
-  if (status.ok()) status = CheckKey("tls-key", files.key, *key, *certificate);
-  options.pem_key_cert_pairs.push_back({*std::move(key), *std::move(certificate)});
-  return status;
-}
-
-absl::Status ReadAuthorities(const TlsFiles& files, grpc::SslServerCredentialsOptions& options) {
-  auto authorities = ReadPemFile("tls-client-ca", files.client_ca);
-  if (!authorities.ok()) return authorities.status();
-  options.pem_root_certs = *std::move(authorities);
-  return CheckCertificates("tls-client-ca", files.client_ca, options.pem_root_certs);
+  options.pem_key_cert_pairs.push_back({*std::move(key), *std::move(certificates)});
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -39,9 +30,12 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ReadCredentials(const T
   grpc::SslServerCredentialsOptions options(
       known_clients ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY
                     : GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE);
-  absl::Status status = ReadPair(files, options);
-  if (status.ok() && known_clients) status = ReadAuthorities(files, options);
-  if (!status.ok()) return status;
+  if (absl::Status status = ReadPair(files, options); !status.ok()) return status;
+  if (known_clients) {
+    auto authorities = ReadCertificates("tls-client-ca", files.client_ca);
+    if (!authorities.ok()) return authorities.status();
+    options.pem_root_certs = *std::move(authorities);
+  }
   return grpc::SslServerCredentials(options);
 }
 

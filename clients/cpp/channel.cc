@@ -18,33 +18,24 @@ constexpr int kKeepaliveTimeMs = 60'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kMaxMessageBytes = 64 << 20;
 
-absl::Status ReadPair(const TlsOptions& tls, grpc::SslCredentialsOptions& options) {
-  auto certificate = ReadPemFile("tls.certificate", tls.certificate);
-  if (!certificate.ok()) return certificate.status();
-  auto key = ReadPemFile("tls.key", tls.key);
-  if (!key.ok()) return key.status();
-  absl::Status status = CheckCertificates("tls.certificate", tls.certificate, *certificate);
-  if (status.ok()) status = CheckKey("tls.key", tls.key, *key, *certificate);
-  options.pem_cert_chain = *std::move(certificate);
-  options.pem_private_key = *std::move(key);
-  return status;
-}
-
-absl::Status ReadAuthorities(const TlsOptions& tls, grpc::SslCredentialsOptions& options) {
-  auto authorities = ReadPemFile("tls.ca", tls.ca);
-  if (!authorities.ok()) return authorities.status();
-  options.pem_root_certs = *std::move(authorities);
-  return CheckCertificates("tls.ca", tls.ca, options.pem_root_certs);
-}
-
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> TlsCredentials(const TlsOptions& tls) {
   if (tls.certificate.empty() != tls.key.empty()) {
     return absl::InvalidArgumentError("tls.certificate and tls.key go together");
   }
   grpc::SslCredentialsOptions options;
-  absl::Status status = tls.ca.empty() ? absl::OkStatus() : ReadAuthorities(tls, options);
-  if (status.ok() && !tls.key.empty()) status = ReadPair(tls, options);
-  if (!status.ok()) return status;
+  if (!tls.ca.empty()) {
+    auto authorities = ReadCertificates("tls.ca", tls.ca);
+    if (!authorities.ok()) return authorities.status();
+    options.pem_root_certs = *std::move(authorities);
+  }
+  if (!tls.key.empty()) {
+    auto certificates = ReadCertificates("tls.certificate", tls.certificate);
+    if (!certificates.ok()) return certificates.status();
+    auto key = ReadKey("tls.key", tls.key, *certificates);
+    if (!key.ok()) return key.status();
+    options.pem_cert_chain = *std::move(certificates);
+    options.pem_private_key = *std::move(key);
+  }
   return grpc::SslCredentials(options);
 }
 

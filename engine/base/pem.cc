@@ -62,47 +62,57 @@ absl::StatusOr<std::string> ReadAll(int descriptor) {
   return absl::OutOfRangeError("is longer than 1 MiB");
 }
 
-}  // namespace
-
-absl::StatusOr<std::string> ReadPemFile(const std::string& name, const std::string& path) {
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return Refuse(name, path, std::strerror(errno));
+  if (descriptor < 0) return absl::NotFoundError(std::strerror(errno));
   struct stat facts;
   const bool is_file = fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
   absl::StatusOr<std::string> text =
       is_file ? ReadAll(descriptor) : absl::InvalidArgumentError("is no file");
   close(descriptor);
-  if (!text.ok()) return Refuse(name, path, text.status().message());
   return text;
 }
 
-absl::Status CheckCertificates(const std::string& name, const std::string& path,
-                               const std::string& text) {
+// What is wrong with it; empty: nothing.
+std::string FaultOfCertificates(const std::string& text) {
   ERR_clear_error();
   const Text open = Open(text);
   const Certificate first = Next(open.get());
   if (first == nullptr) {
     ERR_clear_error();
-    return Refuse(name, path, "holds no certificate in PEM");
+    return "holds no certificate in PEM";
   }
   while (Next(open.get()) != nullptr) continue;
-  if (!AtEnd()) return Refuse(name, path, "holds a damaged certificate");
-  if (X509_cmp_current_time(X509_get0_notAfter(first.get())) < 0) {
-    return Refuse(name, path, "has expired");
-  }
-  return absl::OkStatus();
+  if (!AtEnd()) return "holds a damaged certificate";
+  return X509_cmp_current_time(X509_get0_notAfter(first.get())) < 0 ? "has expired" : "";
 }
 
-absl::Status CheckKey(const std::string& name, const std::string& path, const std::string& text,
-                      const std::string& certificates) {
+std::string FaultOfKey(const std::string& text, const std::string& certificates) {
   const Text open = Open(text);
   const Key key(PEM_read_bio_PrivateKey(open.get(), nullptr, NoPassword, nullptr));
   ERR_clear_error();
-  if (key == nullptr) return Refuse(name, path, "holds no unencrypted key in PEM");
+  if (key == nullptr) return "holds no unencrypted key in PEM";
   const Certificate certificate = Next(Open(certificates).get());
   const bool fits = certificate != nullptr && X509_check_private_key(certificate.get(), key.get());
   ERR_clear_error();
-  return fits ? absl::OkStatus() : Refuse(name, path, "is not the key of the certificate");
+  return fits ? "" : "is not the key of the certificate";
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadCertificates(const std::string& name, const std::string& path) {
+  absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return Refuse(name, path, text.status().message());
+  const std::string fault = FaultOfCertificates(*text);
+  return fault.empty() ? text : Refuse(name, path, fault);
+}
+
+absl::StatusOr<std::string> ReadKey(const std::string& name, const std::string& path,
+                                    const std::string& certificates) {
+  absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return Refuse(name, path, text.status().message());
+  const std::string fault = FaultOfKey(*text, certificates);
+  return fault.empty() ? text : Refuse(name, path, fault);
 }
 
 }  // namespace weir

@@ -9,17 +9,15 @@
 
 namespace weir {
 
-// The text of a regular file of at most 1 MiB. INVALID_ARGUMENT: "NAME: PATH: why it is not".
-absl::StatusOr<std::string> ReadPemFile(const std::string& name, const std::string& path);
+// Both return the text of a regular file of at most 1 MiB, or INVALID_ARGUMENT: "NAME: PATH: what
+// is wrong with it".
 
-// INVALID_ARGUMENT: "NAME: PATH: what is wrong". Whether the text, which is that of a file, has
-// certificates, none of them damaged; the first must not have expired.
-absl::Status CheckCertificates(const std::string& name, const std::string& path,
-                               const std::string& text);
+// A text with certificates, none of them damaged; the first has not expired.
+absl::StatusOr<std::string> ReadCertificates(const std::string& name, const std::string& path);
 
-// Whether the text has a key that is not encrypted, that of the first of the certificates.
-absl::Status CheckKey(const std::string& name, const std::string& path, const std::string& text,
-                      const std::string& certificates);
+// A text with a key that is not encrypted, that of the first of `certificates` (a text).
+absl::StatusOr<std::string> ReadKey(const std::string& name, const std::string& path,
+                                    const std::string& certificates);
 
 }  // namespace weir
 

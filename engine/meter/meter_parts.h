@@ -15,8 +15,11 @@ namespace weir {
 // the kernel still holds have been read.
 inline constexpr int64_t kQuietLagNs = kNanosPerSecond;
 
-// How far the source was read.
-inline void AddProgress(const PacketSource& source, CaptureStatistics& statistics) {
+// What was lost before the source, and how far it was read.
+inline void AddSource(const PacketSource& source, CaptureStatistics& statistics) {
+  const SourceDrops drops = source.drops();
+  statistics.kernel_drops = drops.kernel;
+  statistics.interface_drops = drops.interface;
   const SourceProgress progress = source.progress();
   statistics.source_bytes_read = progress.bytes_read;
   statistics.source_bytes_total = progress.bytes_total.value_or(0);

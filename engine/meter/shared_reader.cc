@@ -63,10 +63,7 @@ void SharedReader::Settle(Portion& portion) {
 
 CaptureStatistics SharedReader::Statistics() const {
   CaptureStatistics statistics = statistics_.Get();
-  const SourceDrops drops = source_->drops();
-  statistics.kernel_drops = drops.kernel;
-  statistics.interface_drops = drops.interface;
-  AddProgress(*source_, statistics);
+  AddSource(*source_, statistics);
   return statistics;
 }
 

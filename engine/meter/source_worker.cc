@@ -69,10 +69,7 @@ CaptureStatistics SourceWorker::Statistics() const {
   CaptureStatistics statistics = intake_statistics_.Get();
   Accumulate(driver_.Statistics(), statistics);
   FillInOpen(statistics);
-  const SourceDrops drops = source_->drops();
-  statistics.kernel_drops = drops.kernel;
-  statistics.interface_drops = drops.interface;
-  AddProgress(*source_, statistics);
+  AddSource(*source_, statistics);
   return statistics;
 }
 
