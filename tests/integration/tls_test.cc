@@ -1,6 +1,11 @@
 // Who gets in where a sensor has a certificate, and who does not.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <string>
 
 #include "clients/cpp/channel.h"
 #include "clients/cpp/sensor_client.h"
@@ -101,6 +106,23 @@ TEST_F(TlsTest, LetsInKnownClientsAlone) {
   ASSERT_TRUE(IsLetIn(As("client")));
   EXPECT_FALSE(IsLetIn(Trusting())) << "no certificate";
   EXPECT_FALSE(IsLetIn(As("stranger"))) << "of another authority";
+}
+
+// Takes the ten seconds that it is given.
+TEST_F(TlsTest, DropsWhoConnectsAndSaysNothing) {
+  Start(true);
+  const std::string& address = server_->addresses()[0];
+  sockaddr_in where = {};
+  where.sin_family = AF_INET;
+  where.sin_port = htons(static_cast<uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+  where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int silent = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  ASSERT_EQ(connect(silent, reinterpret_cast<sockaddr*>(&where), sizeof(where)), 0);
+  pollfd ended = {silent, POLLIN, 0};
+  EXPECT_EQ(poll(&ended, 1, 40'000), 1) << "still there";
+  char byte;
+  EXPECT_LE(recv(silent, &byte, 1, 0), 0);
+  close(silent);
 }
 
 TEST_F(TlsTest, DoesNotStartWithFilesThatItCannotUse) {

@@ -19,24 +19,22 @@ void AddTlsOptions(CLI::App& app, client::TlsOptions& tls) {
   app.add_flag("--tls", tls.enabled,
                "encrypt, and trust the system's authorities; the others imply it")
       ->group(kGroup);
-  const auto add = [&](const char* name, std::string& target, const char* help) {
-    CLI::Option* option = app.add_option(name, target, help);
-    option->group(kGroup);
-    // Taken for none it would leave the connection open to all.
-    return option->check([](const std::string& word) { return word.empty() ? "is empty" : ""; });
+  const auto add = [&](const char* name, const char* type, const char* variable,
+                       std::string& target, const char* help) {
+    // Taken for none, an empty one would leave the connection open to all.
+    const auto fault = [](const std::string& word) { return word.empty() ? "is empty" : ""; };
+    app.add_option(name, target, help)
+        ->type_name(type)
+        ->envname(variable)
+        ->group(kGroup)
+        ->check(fault);
   };
-  add("--tls-ca", tls.ca, "authorities of the sensor's certificate, in PEM")
-      ->type_name("FILE")
-      ->envname("WEIR_TLS_CA");
-  add("--tls-certificate", tls.certificate, "the client's certificate, in PEM")
-      ->type_name("FILE")
-      ->envname("WEIR_TLS_CERTIFICATE");
-  add("--tls-key", tls.key, "the key of that certificate, in PEM")
-      ->type_name("FILE")
-      ->envname("WEIR_TLS_KEY");
-  add("--tls-server-name", tls.server_name, "name in the sensor's certificate, if not the address")
-      ->type_name("NAME")
-      ->envname("WEIR_TLS_SERVER_NAME");
+  add("--tls-ca", "FILE", "WEIR_TLS_CA", tls.ca, "authorities of the sensor's certificate, in PEM");
+  add("--tls-certificate", "FILE", "WEIR_TLS_CERTIFICATE", tls.certificate,
+      "the client's certificate, in PEM");
+  add("--tls-key", "FILE", "WEIR_TLS_KEY", tls.key, "the key of that certificate, in PEM");
+  add("--tls-server-name", "NAME", "WEIR_TLS_SERVER_NAME", tls.server_name,
+      "name in the sensor's certificate, if not the address");
 }
 
 client::ChannelPtr ServerOption::Connect() const { return ConnectTo(address_, tls_); }
