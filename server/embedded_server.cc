@@ -23,7 +23,7 @@ absl::StatusOr<std::unique_ptr<EmbeddedServer>> EmbeddedServer::Start(const Opti
   SensorServerOptions server_options;
   server_options.with_reflection = false;
   server_options.standard_input = options.any_file;
-  server_options.limits.max_open_flows = kMaxActiveFlows;  // for its one session alone
+  server_options.limits.max_open_flows = kMaxOpenFlows;  // for its one session alone
   const CaptureRoot root =
       options.any_file ? CaptureRoot::WholeFileSystem() : CaptureRoot::NoFiles();
   absl::StatusOr<std::unique_ptr<SensorServer>> server = SensorServer::Start(server_options, root);

@@ -35,7 +35,7 @@ void PutLimits(const SensorState& state, v1::SensorLimits& out) {
   out.set_max_streams(state.stream_limits.max_streams);
   out.set_max_log_bytes(limits.max_log_bytes);
   out.set_max_upload_bytes(state.stream_limits.upload.max_bytes);
-  out.set_max_active_flows(std::min(kMaxActiveFlows, limits.max_open_flows));
+  out.set_max_session_open_flows(std::min(kMaxOpenFlows, limits.max_open_flows));
   out.set_max_open_flows(limits.max_open_flows);
   out.set_min_log_bytes(limits.min_log_bytes);
 }
@@ -48,7 +48,7 @@ void PutCapabilities(const SensorState& state, v1::Sensor& sensor) {
   if (may_capture) sensor.add_capabilities(v1::CAPABILITY_LIVE_CAPTURE);
   sensor.add_capabilities(v1::CAPABILITY_SYNTHETIC);
   sensor.add_capabilities(v1::CAPABILITY_EXCHANGE);
-  if (may_capture) sensor.add_capabilities(v1::CAPABILITY_SYSTEM_VISIBILITY);
+  if (may_capture) sensor.add_capabilities(v1::CAPABILITY_FIND_PROCESSES);
 }
 
 void Describe(const SensorState& state, v1::Sensor& sensor) {
@@ -57,7 +57,7 @@ void Describe(const SensorState& state, v1::Sensor& sensor) {
   sensor.set_ndpi_version(NdpiVersion());
   sensor.set_libpcap_version(LibpcapVersion());
   sensor.set_grpc_version(grpc::Version());
-  sensor.set_start_time_unix_nano(state.start_time_ns);
+  ToProto(state.start_time_ns, *sensor.mutable_start_time());
   PutLimits(state, *sensor.mutable_limits());
   PutCapabilities(state, sensor);
   sensor.set_host_name(HostName());

@@ -40,7 +40,7 @@ void AddSessionLimits(SensorLimits& limits, std::vector<Setting>& settings) {
       NumberSetting("max-workers", "workers of all sessions", 1, 4096, limits.max_workers));
   settings.push_back(NumberSetting("max-open-flows",
                                    "flows open at one time in all sessions, at about 1.5 KiB", 1,
-                                   kMaxActiveFlows, limits.max_open_flows));
+                                   kMaxOpenFlows, limits.max_open_flows));
   settings.push_back(NumberSetting("log-budget", "MiB that all sessions' logs hold together", 1,
                                    kMostMiB, limits.max_log_bytes, kMiB));
   settings.push_back(NumberSetting("log-minimum",

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/convert/durations.h"
+#include "server/convert/times.h"
 #include "server/convert/faults.h"
 #include "server/convert/session.h"
 #include "server/convert/session_spec.h"
@@ -58,8 +58,8 @@ absl::Status List(SensorState& state, const v1::ListSessionsRequest& request,
 absl::Status Stop(SensorState& state, const v1::StopSessionRequest& request,
                   v1::StopSessionResponse& response) {
   int64_t drain_ns = kDefaultDrainNs;
-  if (request.has_drain_deadline()) {
-    absl::Status status = FromProto(request.drain_deadline(), "drain_deadline", {}, drain_ns);
+  if (request.has_drain_timeout()) {
+    absl::Status status = FromProto(request.drain_timeout(), "drain_timeout", {}, drain_ns);
     if (!status.ok()) return status;
   }
   absl::StatusOr<std::shared_ptr<Session>> session =

@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "server/convert/durations.h"
+#include "server/convert/times.h"
 #include "server/convert/session.h"
 #include "server/convert/statistics.h"
 #include "server/raw_request.h"

@@ -59,7 +59,7 @@ v1::FlowStreamMessage HeartbeatMessage(const OpenedStream& stream, const StreamT
   const SessionStatus session = stream.session().status();
   v1::FlowStreamMessage message;
   v1::StreamHeartbeat& heartbeat = *message.mutable_heartbeat();
-  heartbeat.set_watermark_unix_nano(std::max<int64_t>(session.log.watermark_ns, 0));
+  if (session.log.next_place > 1) heartbeat.set_watermark_unix_nano(session.log.watermark_ns);
   PutBooks(stream, session, traffic, *heartbeat.mutable_statistics(), *heartbeat.mutable_ledger());
   return message;
 }

@@ -60,7 +60,7 @@ int RunGet(const SessionsOptions& options, const Environment& environment) {
 int RunStop(const SessionsOptions& options, const Environment& environment) {
   v1::StopSessionRequest request;
   request.set_session_id(options.session);
-  if (options.drain) *request.mutable_drain_deadline() = *options.drain;
+  if (options.drain) *request.mutable_drain_timeout() = *options.drain;
   const auto session = client::SessionClient(options.server.Connect()).Stop(request);
   if (!session.ok()) return Fail(environment, options.session, session.status());
   SessionListing listing(environment, options.json);

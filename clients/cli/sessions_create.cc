@@ -45,7 +45,7 @@ struct CreateOptions {
   std::optional<uint64_t> log_events;
   bool verdicts = false;
   std::optional<uint32_t> decide_after;
-  std::optional<google::protobuf::Duration> hold_deadline;
+  std::optional<google::protobuf::Duration> hold_timeout;
   std::optional<uint32_t> max_queued;
   bool validate_only = false;
   bool print_request = false;
@@ -71,9 +71,9 @@ void SetLifeAndLog(const CreateOptions& options, v1::SessionSpec& spec) {
 void SetVerdicts(const CreateOptions& options, v1::MeterSettings& meter) {
   if (!options.verdicts && !options.decide_after) return;
   v1::VerdictSettings& verdicts = *meter.mutable_verdicts();
-  if (options.decide_after) verdicts.set_decide_after_packets(*options.decide_after);
+  if (options.decide_after) verdicts.set_hold_at_packet(*options.decide_after);
   if (options.max_queued) verdicts.set_max_queued_packets(*options.max_queued);
-  if (options.hold_deadline) *verdicts.mutable_hold_deadline() = *options.hold_deadline;
+  if (options.hold_timeout) *verdicts.mutable_hold_timeout() = *options.hold_timeout;
 }
 
 v1::CreateSessionRequest RequestOf(const CreateOptions& options) {
@@ -133,7 +133,7 @@ void AddVerdicts(CreateOptions& options, CLI::App& app) {
       AddNumber(app, "--decide-after", "hold each flow at packet N for a verdict (finite sources)",
                 options.decide_after, {1, 65535});
   CLI::Option* deadline = AddDuration(app, "--hold-deadline", "the longest that a flow is held (1)",
-                                      options.hold_deadline, Zero::kRefused);
+                                      options.hold_timeout, Zero::kRefused);
   CLI::Option* queued = AddNumber(app, "--max-queued", "packets of a held flow that wait (64)",
                                   options.max_queued, {1, 65536});
   for (CLI::Option* option : {deadline, queued}) option->needs(after);

@@ -1,9 +1,30 @@
 #include "engine/dpi/names.h"
 
+#include <utility>
+
 namespace weir {
 namespace {
 
 std::string_view OrEmpty(const char* text) { return text == nullptr ? "" : text; }
+
+// The names of every release so far.
+Confidence ConfidenceNamed(std::string_view name) {
+  static constexpr std::pair<std::string_view, Confidence> kNames[] = {
+      {"Match by port", Confidence::kMatchByPort},
+      {"Match by IP", Confidence::kMatchByIp},
+      {"DPI (partial)", Confidence::kDpiPartial},
+      {"DPI (partial cache)", Confidence::kDpiPartialCache},
+      {"DPI (cache)", Confidence::kDpiCache},
+      {"DPI (aggressive)", Confidence::kDpiAggressive},
+      {"DPI", Confidence::kDpi},
+      {"nBPF", Confidence::kNbpf},
+      {"Match by custom rule", Confidence::kCustomRule},
+  };
+  for (const auto& [known, confidence] : kNames) {
+    if (name == known) return confidence;
+  }
+  return Confidence::kNone;
+}
 
 }  // namespace
 
@@ -11,6 +32,9 @@ Names::Names(ndpi::Module* module) : module_(module) {
   for (int i = 0; i < NDPI_PROTOCOL_NUM_CATEGORIES; ++i) {
     const auto category = static_cast<ndpi_protocol_category_t>(i);
     categories_.emplace_back(OrEmpty(ndpi_category_get_name(module, category)));
+  }
+  for (size_t i = 0; i < confidences_.size(); ++i) {
+    confidences_[i] = ConfidenceNamed(ConfidenceName(static_cast<uint8_t>(i)));
   }
 }
 
@@ -38,7 +62,7 @@ std::string_view Names::Breed(uint8_t breed) const {
   return OrEmpty(ndpi::BreedName(module_, static_cast<ndpi_protocol_breed_t>(breed)));
 }
 
-std::string_view Names::Confidence(uint8_t confidence) const {
+std::string_view Names::ConfidenceName(uint8_t confidence) const {
   return OrEmpty(ndpi_confidence_get_name(static_cast<ndpi_confidence_t>(confidence)));
 }
 

@@ -2,6 +2,7 @@
 #ifndef WEIR_ENGINE_DPI_NAMES_H_
 #define WEIR_ENGINE_DPI_NAMES_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "engine/dpi/confidence.h"
 #include "engine/dpi/ndpi_gate.h"
 
 namespace weir {
@@ -24,7 +26,11 @@ class Names {
 
   std::string_view Category(uint16_t category) const;
   std::string_view Breed(uint8_t breed) const;
-  std::string_view Confidence(uint8_t confidence) const;
+  // By nDPI's number, of which it knows the name alone: the numbers differ between its releases.
+  Confidence ConfidenceOf(uint8_t confidence) const {
+    return confidence < confidences_.size() ? confidences_[confidence] : Confidence::kNone;
+  }
+  std::string_view ConfidenceName(uint8_t confidence) const;
 
  private:
   std::string MakeApplication(uint16_t master, uint16_t application) const;
@@ -32,6 +38,7 @@ class Names {
   ndpi::Module* module_;
   absl::flat_hash_map<uint32_t, std::unique_ptr<const std::string>> applications_;
   std::vector<std::string> categories_;
+  std::array<Confidence, NDPI_CONFIDENCE_MAX> confidences_;
 };
 
 }  // namespace weir

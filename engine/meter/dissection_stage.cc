@@ -16,9 +16,9 @@ uint64_t DissectionTime(int64_t timestamp_ns) {
 }  // namespace
 
 absl::StatusOr<DissectionStage> DissectionStage::Create(const MeterSettings& settings) {
-  if (settings.max_dissections == 0) return DissectionStage(nullptr);
+  if (settings.max_dissected_packets == 0) return DissectionStage(nullptr);
   auto created = Dissector::Create(
-      {.max_packets = settings.max_dissections, .custom_rules = settings.custom_rules});
+      {.max_packets = settings.max_dissected_packets, .custom_rules = settings.custom_rules});
   if (!created.ok()) return created.status();
   return DissectionStage(*std::move(created));
 }

@@ -24,7 +24,7 @@ std::unique_ptr<EventBatch> NewBatch(size_t events) {
 
 EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink)
     : selection_(settings.events),
-      with_application_(settings.max_dissections > 0),
+      with_application_(settings.max_dissected_packets > 0),
       with_statistics_(settings.statistics),
       with_early_packets_(settings.early_packets > 0),
       sizes_(SizesBy(settings.accounting).counted),

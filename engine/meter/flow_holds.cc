@@ -94,7 +94,7 @@ void FlowHolds::HandOnEvents() {
   if (!events_wait_) return;
   events_wait_ = false;
   flows_.emitter().Flush();
-  const int64_t deadline_ns = clock_.MonotonicNanos() + settings_.hold_deadline_ns;
+  const int64_t deadline_ns = clock_.MonotonicNanos() + settings_.hold_timeout_ns;
   for (auto held = held_.rbegin();
        held != held_.rend() && held->deadline_ns == HeldFlow::kNoDeadline; ++held) {
     held->deadline_ns = deadline_ns;

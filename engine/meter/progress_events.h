@@ -20,7 +20,7 @@ class ProgressEvents {
   // The others outlive it.
   ProgressEvents(const MeterSettings& settings, const DissectionStage& dissection,
                  EventEmitter& emitter)
-      : early_packets_(settings.events.early ? settings.early_event_packets : 0),
+      : early_packets_(settings.events.early ? settings.early_at_packet : 0),
         makes_updated_(settings.events.updated),
         update_interval_ns_(settings.update_interval_ns),
         dissection_(dissection),

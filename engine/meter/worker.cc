@@ -37,7 +37,7 @@ Worker::Worker(const MeterSettings& settings, DissectionStage dissection, FlowSi
                const Clock& clock)
     : holds_one_at_a_time_(settings.max_flows > 0),
       flows_(settings, std::move(dissection), sink, budget, ids, processes) {
-  if (settings.verdicts.has_value() && settings.verdicts->decide_after_packets > 0) {
+  if (settings.verdicts.has_value() && settings.verdicts->hold_at_packet > 0) {
     holds_ = std::make_unique<FlowHolds>(*settings.verdicts, flows_, clock,
                                          ByteRoom(budget->open_flows()));
   }

@@ -168,7 +168,7 @@ absl::Status Session::CheckVerdicts(const SubscribeOptions& options) const {
     return absl::FailedPreconditionError("verdicts: the session does not allow them");
   }
   if (!options.hold) return absl::OkStatus();
-  if (!verdicts.has_value() || verdicts->decide_after_packets == 0) {
+  if (!verdicts.has_value() || verdicts->hold_at_packet == 0) {
     return absl::FailedPreconditionError("hold: the session holds no flows");
   }
   if (!has_holder_) return absl::OkStatus();
@@ -238,7 +238,7 @@ void Session::Stop(int64_t drain_ns) {
     MutexLock lock(mutex_);
     if (IsOver(state_)) return;
     if (state_ == SessionState::kDraining) {
-      if (deadline_ns < drain_deadline_ns_) BeginDrain(deadline_ns);
+      if (deadline_ns < drain_timeout_ns_) BeginDrain(deadline_ns);
       return;
     }
     stopped_ = true;
@@ -258,7 +258,7 @@ void Session::Stop(int64_t drain_ns) {
 }
 
 void Session::BeginDrain(int64_t deadline_ns) {
-  drain_deadline_ns_ = deadline_ns;
+  drain_timeout_ns_ = deadline_ns;
   log_.BeginDrain(deadline_ns);
 }
 

@@ -225,7 +225,7 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   absl::Status error_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   bool has_holder_ ABSL_GUARDED_BY(mutex_) = false;
-  int64_t drain_deadline_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // monotonic, in a drain
+  int64_t drain_timeout_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // monotonic, in a drain
   SessionUse use_ ABSL_GUARDED_BY(mutex_);                 // but for `watched`
   int64_t start_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t end_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/convert/durations.h"
+#include "server/convert/times.h"
 #include "server/convert/faults.h"
 #include "server/convert/meter_settings.h"
 #include "server/convert/source.h"

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "server/convert/times.h"
+
 namespace weir {
 namespace {
 
@@ -83,7 +85,7 @@ void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
   statistics.set_dropped_string_bytes(from.dropped_text_bytes);
   statistics.set_events_written(from.events);
   PutVerdicts(from, statistics);
-  statistics.set_watermark_unix_nano(std::max<int64_t>(from.newest_packet_ns, 0));
+  if (from.packets_in_flows > 0) statistics.set_watermark_unix_nano(from.newest_packet_ns);
   PutProgress(from, statistics);
   PutShares(from, statistics);
 }
@@ -124,7 +126,7 @@ void ToProto(const Ledger& from, v1::Ledger& ledger) {
 void ToProto(const Warning& from, v1::SensorWarning& warning) {
   warning.set_kind(static_cast<v1::WarningKind>(from.kind));
   warning.set_message(from.message);
-  warning.set_time_unix_nano(static_cast<uint64_t>(std::max<int64_t>(from.time_ns, 0)));
+  ToProto(from.time_ns, *warning.mutable_time());
 }
 
 }  // namespace weir

@@ -1,7 +1,7 @@
 #include "server/convert/subscription.h"
 
 #include "absl/strings/str_cat.h"
-#include "server/convert/durations.h"
+#include "server/convert/times.h"
 #include "server/convert/faults.h"
 #include "server/convert/field_mask.h"
 #include "server/convert/flow_filter.h"

@@ -95,8 +95,8 @@ TEST(ExchangeFlows, MakesTheSameRecordsOnEveryRun) {
   TestSensor sensor;
   for (const uint32_t workers : {1, 2, 4}) {
     v1::SessionSpec spec = HoldSpecOf(kCaptures, 3);
-    spec.mutable_meter()->set_n_meters(workers);
-    spec.mutable_meter()->set_statistical_analysis(true);
+    spec.mutable_meter()->set_workers(workers);
+    spec.mutable_meter()->set_flow_statistics(true);
     spec.mutable_meter()->mutable_verdicts()->set_max_queued_packets(2);
     std::vector<std::string> first;
     for (int run = 0; run < 3; ++run) {
@@ -129,8 +129,8 @@ TEST(ExchangeFlows, MakesTheRecordsOfAPlainSessionButForTheLabels) {
 TEST(ExchangeFlows, GoesOnWithoutVerdictsThatDoNotComeInTime) {
   TestSensor sensor;
   v1::SessionSpec spec = HoldSpecOf(kCaptures, 1);
-  *spec.mutable_meter()->mutable_verdicts()->mutable_hold_deadline() = {};
-  spec.mutable_meter()->mutable_verdicts()->mutable_hold_deadline()->set_nanos(20'000'000);
+  *spec.mutable_meter()->mutable_verdicts()->mutable_hold_timeout() = {};
+  spec.mutable_meter()->mutable_verdicts()->mutable_hold_timeout()->set_nanos(20'000'000);
   const ExchangeRecord model = RunModel(sensor.client(), CreateSession(sensor, spec),
                                         [](const v1::Flow&, v1::FlowVerdict&) { return false; });
   ExpectGoodEnd(model.stream);

@@ -30,8 +30,8 @@ v1::FlowEventBatch Batch(bool statistics) {
 void Format(benchmark::State& state, const OutputSettings& settings, bool statistics) {
   const v1::FlowEventBatch batch = Batch(statistics);
   v1::StreamStarted started;
-  started.mutable_session_spec()->mutable_meter()->set_statistical_analysis(statistics);
-  started.mutable_session_spec()->mutable_meter()->set_splt_analysis(statistics ? 20 : 0);
+  started.mutable_session_spec()->mutable_meter()->set_flow_statistics(statistics);
+  started.mutable_session_spec()->mutable_meter()->set_early_packets(statistics ? 20 : 0);
   const auto formatter = MakeFlowFormatter(settings);
   std::string out;
   formatter->Begin(started, out);

@@ -35,8 +35,8 @@ std::string Format(const OutputSettings& settings, const v1::FlowEvent& event,
 
 v1::MeterSettings EverythingOn() {
   v1::MeterSettings meter;
-  meter.set_statistical_analysis(true);
-  meter.set_splt_analysis(3);
+  meter.set_flow_statistics(true);
+  meter.set_early_packets(3);
   meter.set_accounting_mode(v1::ACCOUNTING_MODE_IP);
   return meter;
 }
@@ -202,7 +202,7 @@ TEST(NfstreamFormatter, WritesTheAttributesInTheirOrderAndUnits) {
 TEST(NfstreamFormatter, LeavesOutWhatTheSessionDoesNotCompute) {
   v1::MeterSettings meter;
   meter.set_decode_tunnels(false);
-  meter.set_n_dissections(0);
+  meter.set_max_dissected_packets(0);
   const std::string line = Format({OutputFormat::kJsonl, true}, SampleEvent(1), meter);
   EXPECT_THAT(line, EndsWith("\"dst2src_bytes\":0}\n"));
   EXPECT_THAT(line, Not(HasSubstr("tunnel_id")));

@@ -177,9 +177,9 @@ TEST_F(Options, DescribeAnInterfaceAndMadeUpTraffic) {
       << error_.text();
   const v1::InterfaceSource live = script().capture_request.spec().source().interfaces();
   EXPECT_THAT(live.names(), ElementsAre("eth9"));
-  EXPECT_TRUE(live.has_promiscuous_mode() && !live.promiscuous_mode());
+  EXPECT_TRUE(live.has_promiscuous() && !live.promiscuous());
   EXPECT_EQ(live.snapshot_length(), 96u);
-  EXPECT_EQ(live.socket_buffer_size(), 1u << 20);
+  EXPECT_EQ(live.kernel_buffer_bytes(), 1u << 20);
   EXPECT_EQ(RunRemote({"flows", "-i", "eth0", "-i", "eth1"}), 0) << error_.text();
   EXPECT_EQ(script().capture_request.spec().source().interfaces().names_size(), 2);
   EXPECT_EQ(Run({"flows", "--synthetic", "9", "--synthetic-rate", "5", "--synthetic-packets", "3",

@@ -93,7 +93,7 @@ class LogModel {
   Load pending_load_;
 
   bool is_draining_ = false;
-  int64_t drain_deadline_ns_ = 0;
+  int64_t drain_timeout_ns_ = 0;
   uint64_t drain_oldest_ = 0;
   bool is_closed_ = false;
 };

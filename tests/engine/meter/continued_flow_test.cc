@@ -17,7 +17,7 @@ PacketBuilder FromServer() {
 
 MeterSettings Settings(bool continue_flows) {
   MeterSettings settings;
-  settings.max_dissections = 0;
+  settings.max_dissected_packets = 0;
   settings.idle_timeout_ns = 60 * kNanosPerSecond;
   settings.active_timeout_ns = 100 * kNanosPerSecond;
   settings.continue_flows = continue_flows;

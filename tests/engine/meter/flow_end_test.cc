@@ -140,7 +140,7 @@ TEST(Meter, EvictsTheLeastRecentlyUsedFlowAboveItsBoundAndNotAtIt) {
   for (const auto& c : cases) {
     SCOPED_TRACE(c.flows);
     MeterSettings settings = PlainSettings();
-    settings.max_active_flows = 3;
+    settings.max_open_flows = 3;
     std::vector<Arrival> packets = {{0, 1}, {1, 2}, {2, 1}};
     for (int flow = 3; flow <= c.flows; ++flow) packets.push_back({flow, flow});
     MeterRun run(settings, SourceOf(packets));

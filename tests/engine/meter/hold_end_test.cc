@@ -100,7 +100,7 @@ TEST(HoldEnd, ComesBeforeAFlowIsEvicted) {
     source->Add(1, UdpPacket(1000)).Add(2, UdpPacket(2000)).Add(3, UdpPacket(2000));
     source->Add(4, UdpPacket(3000));
     MeterSettings settings = HoldSettings(1);
-    settings.max_active_flows = 2;
+    settings.max_open_flows = 2;
     HeldMeter run(settings, std::move(source));
     run.AwaitHolds(2);
     (void)run.Say({{.flow_id = 2, .end_flow = ends}});
@@ -165,7 +165,7 @@ TEST(HoldEnd, IsRefusedOnALiveSource) {
   source->Live();
   const auto meter = Meter::Create(HoldSettings(3), std::move(source), &sink, SystemClock());
   EXPECT_EQ(meter.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(meter.status().message().substr(0, 23), "decide_after_packets: 3");
+  EXPECT_EQ(meter.status().message().substr(0, 23), "hold_at_packet: 3");
 }
 
 }  // namespace

@@ -107,7 +107,7 @@ TEST(HoldModel, EvictsTheSameFlowsOnEveryRun) {
   const TrafficOptions traffic{.seed = seed, .frames = 3000};
   for (uint32_t workers : {1, 2}) {
     MeterSettings settings = Settings(seed, workers);
-    settings.max_active_flows = 16;
+    settings.max_open_flows = 16;
     const auto first = Records(settings, traffic, LabelsAndEnds, 1);
     for (uint64_t order : {2, 3}) {
       ASSERT_EQ(Records(settings, traffic, LabelsAndEnds, order), first) << workers << " workers";
@@ -120,7 +120,7 @@ TEST(HoldModel, KeepsTheBooksWhereHoldsExpireAndTheHolderGoes) {
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   for (uint32_t workers : {1, 2, 4}) {
     MeterSettings settings = Settings(seed, workers);
-    settings.verdicts->hold_deadline_ns = 100 * kNanosPerMicro;
+    settings.verdicts->hold_timeout_ns = 100 * kNanosPerMicro;
     RemoteModel model(LabelsAndEnds, seed);
     const CaptureStatistics statistics =
         RunWith(model, settings, RandomTraffic({.seed = seed, .frames = 3000}));

@@ -55,7 +55,7 @@ TEST_P(Hold, WaitsForVerdictsAtTheEndOfTheSource) {
 TEST_P(Hold, LetsGoWhenTheDeadlineHasPassedAndCountsALateVerdict) {
   FakeClock clock;
   MeterSettings settings = Settings(1);
-  settings.verdicts->hold_deadline_ns = kSecond;
+  settings.verdicts->hold_timeout_ns = kSecond;
   auto source = std::make_unique<FakeSource>();
   source->Add(1, UdpPacket(1000)).Add(2, UdpPacket(1000)).EndBatch().Wait();
   HeldMeter run(settings, std::move(source), clock);
@@ -79,7 +79,7 @@ TEST_P(Hold, LetsGoWhenTheDeadlineHasPassedAndCountsALateVerdict) {
 
 TEST_P(Hold, ExpiresByItselfOnTheSystemsClock) {
   MeterSettings settings = Settings(1);
-  settings.verdicts->hold_deadline_ns = 20 * kNanosPerMilli;
+  settings.verdicts->hold_timeout_ns = 20 * kNanosPerMilli;
   auto source = std::make_unique<FakeSource>();
   source->Add(1, UdpPacket(1000)).Add(2, UdpPacket(2000)).EndBatch().Wait();
   HeldMeter run(settings, std::move(source));
@@ -112,7 +112,7 @@ TEST_P(Hold, MakesTheReaderWaitWhereAQueueIsFull) {
 TEST_P(Hold, MakesTheReaderWaitForRoomNoLongerThanTheDeadline) {
   MeterSettings settings = Settings(1);
   settings.verdicts->max_queued_packets = 1;
-  settings.verdicts->hold_deadline_ns = 20 * kNanosPerMilli;
+  settings.verdicts->hold_timeout_ns = 20 * kNanosPerMilli;
   auto source = std::make_unique<FakeSource>();
   for (int i = 1; i <= 9; ++i) source->Add(i, UdpPacket(1000));
   HeldMeter run(settings, std::move(source));

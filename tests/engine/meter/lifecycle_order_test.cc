@@ -17,13 +17,13 @@ constexpr int64_t kUpdateIntervalNs = 3 * kNanosPerSecond;
 
 MeterSettings AllEvents() {
   MeterSettings settings;
-  settings.max_dissections = 6;
+  settings.max_dissected_packets = 6;
   settings.idle_timeout_ns = 20 * kNanosPerSecond;
   settings.active_timeout_ns = 90 * kNanosPerSecond;
   settings.tcp_close_ends_flow = true;
-  settings.max_active_flows = 32;
+  settings.max_open_flows = 32;
   settings.events = {.started = true, .early = true, .classified = true, .updated = true};
-  settings.early_event_packets = kEarlyPackets;
+  settings.early_at_packet = kEarlyPackets;
   settings.update_interval_ns = kUpdateIntervalNs;
   return settings;
 }

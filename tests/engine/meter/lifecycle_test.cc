@@ -71,7 +71,7 @@ TEST(Meter, MakesTheEventsOfAFlowsLife) {
     SCOPED_TRACE(c.name);
     MeterSettings settings = PlainSettings();
     settings.events = c.events;
-    settings.early_event_packets = 2;
+    settings.early_at_packet = 2;
     settings.update_interval_ns = 10 * kSecond;
     EXPECT_EQ(LifeOf(settings, c.stamps), c.life);
   }
@@ -80,7 +80,7 @@ TEST(Meter, MakesTheEventsOfAFlowsLife) {
 TEST(Meter, SaysClassifiedWhenDissectionIsOver) {
   for (uint8_t max : {2, 3}) {
     MeterSettings settings;
-    settings.max_dissections = max;
+    settings.max_dissected_packets = max;
     settings.events = {.started = true, .classified = true};
     EXPECT_EQ(LifeOf(settings, {0, 1, 2, 3}),
               absl::StrCat("STARTED 1; CLASSIFIED ", static_cast<int>(max), "; ENDED 4"));
@@ -99,7 +99,7 @@ PacketBuilder DnsQuery() {
 TEST(Meter, TellsTheLabelSoFarInEventsBeforeTheEndOfDissection) {
   MeterSettings settings;
   settings.events = {.started = true, .early = true, .classified = true};
-  settings.early_event_packets = 1;
+  settings.early_at_packet = 1;
   auto source = std::make_unique<FakeSource>();
   source->Add(1, DnsQuery());
   MeterRun run(settings, std::move(source));
@@ -114,7 +114,7 @@ TEST(Meter, TellsTheLabelSoFarInEventsBeforeTheEndOfDissection) {
 TEST(Meter, SaysWhenAnEventHappenedByTheClockOfThePackets) {
   MeterSettings settings = PlainSettings();
   settings.events = {.started = true, .early = true};
-  settings.early_event_packets = 2;
+  settings.early_at_packet = 2;
   auto source = std::make_unique<FakeSource>();
   const PacketBuilder packet = Eth().Ipv4("10.0.0.1", "10.0.0.2").Udp(9, 9);
   source->Add(100, packet).Add(200, packet);

@@ -27,7 +27,7 @@ uint64_t SumOf(const Counts& counts) {
 
 MeterSettings PlainSettings() {
   MeterSettings settings;
-  settings.max_dissections = 0;
+  settings.max_dissected_packets = 0;
   return settings;
 }
 

@@ -80,7 +80,7 @@ TEST(OpenFlows, CountTheirEarlyPackets) {
 
 TEST(OpenFlows, OfTheSessionsOwnBoundAreNotTheSensors) {
   MeterSettings settings = PlainSettings();
-  settings.max_active_flows = 100;
+  settings.max_open_flows = 100;
   const auto budget = Budget::Create(1 << 20, 0);
   const CaptureStatistics books = BooksOf(settings, budget->Reserve(CertainFlows(settings)));
   EXPECT_EQ(books.peak_flows_open, 100u);

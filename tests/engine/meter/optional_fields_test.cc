@@ -8,7 +8,7 @@ namespace {
 
 MeterSettings Settings() {
   MeterSettings settings;
-  settings.max_dissections = 0;
+  settings.max_dissected_packets = 0;
   return settings;
 }
 

@@ -21,7 +21,7 @@ constexpr uint8_t kUdp = IPPROTO_UDP;
 class ProcessLookupTest : public testing::Test {
  protected:
   ProcessLookupTest() {
-    settings_.max_dissections = 0;
+    settings_.max_dissected_packets = 0;
     settings_.find_processes = true;
     settings_.idle_timeout_ns = 1000;
     Start();

@@ -64,20 +64,20 @@ uint64_t AllocationsOf(const MeterSettings& settings) {
 
 TEST(Worker, AllocatesNothingForPacketsOfKnownFlows) {
   MeterSettings settings;
-  settings.max_dissections = 4;
+  settings.max_dissected_packets = 4;
   EXPECT_EQ(AllocationsOf(settings), 0u);
 }
 
 TEST(Worker, AllocatesNothingForPacketsOfFlowsThatVerdictsMayComeOn) {
   MeterSettings settings;
-  settings.max_dissections = 4;
+  settings.max_dissected_packets = 4;
   settings.verdicts.emplace();
   EXPECT_EQ(AllocationsOf(settings), 0u);
 }
 
 TEST(Worker, AllocatesNothingForFeaturesOfKnownFlows) {
   MeterSettings settings;
-  settings.max_dissections = 4;
+  settings.max_dissected_packets = 4;
   settings.statistics = true;
   settings.early_packets = 4;
   settings.tcp_close_ends_flow = true;
@@ -93,7 +93,7 @@ class CountingSink final : public FlowSink {
 // A record for each packet, so that there are full batches.
 TEST(Worker, AllocatesABatchOnceWhateverItComesToHold) {
   MeterSettings settings;
-  settings.max_dissections = 0;
+  settings.max_dissected_packets = 0;
   settings.idle_timeout_ns = 0;
   const Packets packets = Make(settings, 60);
   CountingSink sink;

@@ -1,12 +1,13 @@
-// Durations of weir.v1 and the engine's nanoseconds.
-#ifndef WEIR_SERVER_CONVERT_DURATIONS_H_
-#define WEIR_SERVER_CONVERT_DURATIONS_H_
+// Durations and times of weir.v1 and the engine's nanoseconds.
+#ifndef WEIR_SERVER_CONVERT_TIMES_H_
+#define WEIR_SERVER_CONVERT_TIMES_H_
 
 #include <cstdint>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/duration.pb.h"
+#include "google/protobuf/timestamp.pb.h"
 
 namespace weir {
 
@@ -23,6 +24,9 @@ absl::Status FromProto(const google::protobuf::Duration& duration, absl::string_
 
 void ToProto(int64_t nanos, google::protobuf::Duration& duration);
 
+// Of Unix nanoseconds, also before 1970.
+void ToProto(int64_t unix_nanos, google::protobuf::Timestamp& time);
+
 }  // namespace weir
 
-#endif  // WEIR_SERVER_CONVERT_DURATIONS_H_
+#endif  // WEIR_SERVER_CONVERT_TIMES_H_

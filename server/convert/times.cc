@@ -1,4 +1,4 @@
-#include "server/convert/durations.h"
+#include "server/convert/times.h"
 
 #include <string>
 
@@ -41,6 +41,12 @@ absl::Status FromProto(const google::protobuf::Duration& duration, absl::string_
 void ToProto(int64_t nanos, google::protobuf::Duration& duration) {
   duration.set_seconds(nanos / kNanosPerSecond);
   duration.set_nanos(static_cast<int32_t>(nanos % kNanosPerSecond));
+}
+
+void ToProto(int64_t unix_nanos, google::protobuf::Timestamp& time) {
+  const int64_t before = unix_nanos % kNanosPerSecond < 0 ? 1 : 0;  // nanos are never negative
+  time.set_seconds(unix_nanos / kNanosPerSecond - before);
+  time.set_nanos(static_cast<int32_t>(unix_nanos % kNanosPerSecond + before * kNanosPerSecond));
 }
 
 }  // namespace weir
