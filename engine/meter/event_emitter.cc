@@ -92,7 +92,7 @@ void EventEmitter::Emit(EventType type, const FlowEntry& flow, EndReason end_rea
 }
 
 void EventEmitter::WriteSnapshot(const FlowEntry& flow, int64_t event_ns, EventBatch& batch) {
-  writer_.WriteUnnumbered(RecordOf(EventType::kUpdated, flow, EndReason::kNone, event_ns), batch);
+  writer_.WriteUnnumbered(RecordOf(EventType::kSnapshot, flow, EndReason::kNone, event_ns), batch);
 }
 
 void EventEmitter::Flush() {
