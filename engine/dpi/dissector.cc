@@ -4,12 +4,12 @@
 #include <limits>
 #include <utility>
 
-#include "engine/dpi/detection_module.h"
-#include "engine/dpi/dissection_pool.h"
-#include "engine/dpi/extract.h"
-#include "engine/dpi/names.h"
-#include "engine/dpi/ndpi_networks.h"
+#include "engine/dpi/extract/extract.h"
+#include "engine/dpi/ndpi/detection_module.h"
+#include "engine/dpi/ndpi/dissection_pool.h"
+#include "engine/dpi/ndpi/names.h"
 #include "engine/dpi/packet_guard.h"
+#include "engine/dpi/substitutes/ndpi_networks.h"
 
 namespace weir {
 namespace {

@@ -13,8 +13,8 @@
 #include "engine/capture/packet_source.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flow_sink.h"
-#include "engine/meter/mailbox.h"
 #include "engine/meter/meter_settings.h"
+#include "engine/meter/threads/mailbox.h"
 
 namespace weir {
 

@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "engine/base/clock.h"
-#include "engine/dpi/custom_rules.h"
+#include "engine/dpi/rules/custom_rules.h"
 
 namespace weir {
 

@@ -18,8 +18,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "engine/base/clock.h"
-#include "engine/capture/file_source.h"
-#include "engine/capture/synthetic_source.h"
+#include "engine/capture/files/file_source.h"
+#include "engine/capture/synthetic/synthetic_source.h"
 #include "engine/meter/meter.h"
 
 namespace weir {

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/capture/file_source.h"
+#include "engine/capture/files/file_source.h"
 #include "engine/packet/decode.h"
 
 namespace weir {

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "engine/capture/file_source.h"
+#include "engine/capture/files/file_source.h"
 #include "engine/packet/uncounted_reason.h"
 #include "tests/golden/flow_text.h"
 

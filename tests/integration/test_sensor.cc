@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "server/sensor_server.h"
+#include "server/process/sensor_server.h"
 
 namespace weir {
 namespace {

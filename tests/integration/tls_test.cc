@@ -9,7 +9,7 @@
 
 #include "clients/cpp/channel.h"
 #include "clients/cpp/sensor_client.h"
-#include "server/sensor_server.h"
+#include "server/process/sensor_server.h"
 #include "tests/support/certificates.h"
 #include "tests/support/temporary_folder.h"
 
