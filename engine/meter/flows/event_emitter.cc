@@ -46,6 +46,8 @@ bool EventEmitter::IsSelected(EventType type) const {
       return selection_.updated;
     case EventType::kEnded:
       return selection_.ended;
+    case EventType::kSnapshot:
+      return false;  // made for one subscriber, whatever the session makes
   }
   return false;
 }
