@@ -12,6 +12,7 @@
 #include "grpcpp/grpcpp.h"
 #include "server/convert/faults.h"
 #include "server/convert/sensor.h"
+#include "server/convert/times.h"
 #include "server/services/services.h"
 #include "server/services/unary.h"
 #include "server/version.h"
