@@ -11,7 +11,7 @@
 #include "engine/log/flow_filter.h"
 #include "server/convert/catalog_names.h"
 #include "server/convert/durations.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/labels.h"
 
 namespace weir {

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/convert/durations.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 
 namespace weir {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/convert/durations.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/field_mask.h"
 #include "server/convert/flow_filter.h"
 #include "server/convert/resume_token.h"
