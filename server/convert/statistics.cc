@@ -8,12 +8,12 @@ namespace weir {
 namespace {
 
 void PutIgnored(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
-  for (size_t i = 1; i < kUncountedReasonCount; ++i) {
-    if (from.uncounted_packets[i] == 0) continue;
+  for (size_t i = 1; i < kIgnoredReasonCount; ++i) {
+    if (from.ignored_packets[i] == 0) continue;
     v1::IgnoredPackets& ignored = *statistics.add_ignored();
     ignored.set_reason(static_cast<v1::IgnoredReason>(i));
-    ignored.set_packets(from.uncounted_packets[i]);
-    ignored.set_bytes(from.uncounted_bytes[i]);
+    ignored.set_packets(from.ignored_packets[i]);
+    ignored.set_bytes(from.ignored_bytes[i]);
   }
 }
 

@@ -10,7 +10,7 @@
 #include "engine/capture/live/interfaces.h"
 #include "engine/dpi/catalog.h"
 #include "grpcpp/grpcpp.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/sensor.h"
 #include "server/convert/times.h"
 #include "server/services/services.h"
