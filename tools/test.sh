@@ -44,11 +44,11 @@ run_live_tests() {
 }
 
 compare_with_references() {
-  local folder=$1 workers=$2
-  say "comparing with the reference records, workers: $workers"
-  tests/conformance/run --captures "$folder/pcaps" --expected "$folder/expected" --workers "$workers" \
-    --junit "$work/conformance-$workers.xml" "${@:3}" >&2 || code=1
-  counted+=(--junit "$work/conformance-$workers.xml")
+  local folder=$1 name=$2
+  say "comparing with the reference records: $name"
+  tests/conformance/run --captures "$folder/pcaps" --expected "$folder/expected" \
+    --junit "$work/conformance-$name.xml" "${@:3}" >&2 || code=1
+  counted+=(--junit "$work/conformance-$name.xml")
 }
 
 run_conformance() {
@@ -57,9 +57,11 @@ run_conformance() {
     say "conformance: skipped, there are no reference records in $folder"
     return
   fi
-  compare_with_references "$folder" 1
-  compare_with_references "$folder" 2 --variant default
-  compare_with_references "$folder" 4 --variant default
+  compare_with_references "$folder" one-worker --workers 1
+  compare_with_references "$folder" two-workers --workers 2 --variant default
+  compare_with_references "$folder" four-workers --workers 4 --variant default
+  compare_with_references "$folder" ndpi-as-it-is --workers 1 --variant default \
+    --weir bazel-bin/tests/conformance/weir_with_ndpi_as_it_is
 }
 
 # Every reference capture, cut at random places.

@@ -29,7 +29,7 @@ TEST(Dissector, LeavesAFlowUnknownThatNothingExplains) {
   EXPECT_EQ(result.application.category_name, "Unspecified");
   EXPECT_EQ(result.application.application_id, 0);
   EXPECT_FALSE(result.application.guessed);
-  EXPECT_EQ(result.application.confidence_id, 0);
+  EXPECT_EQ(result.application.confidence, Confidence::kNone);
   EXPECT_TRUE(result.metadata.empty());
 }
 
