@@ -63,6 +63,7 @@ check "shellcheck" over shell_files shellcheck --external-sources --source-path=
 check "ruff check" over python_files .venv/bin/ruff check --quiet --output-format=concise
 check "ruff format" over python_files .venv/bin/ruff format --quiet --diff
 check "floors" /usr/bin/python3 tests/architecture/floors.py
+check "named paths" /usr/bin/python3 tests/architecture/doc_paths.py
 check "house rules" over source_files /usr/bin/python3 tests/architecture/house_rules.py
 check "thread safety" tools/thread_safety.sh
 if [[ -d engine ]]; then check "engine without gRPC" engine_without_grpc; fi
