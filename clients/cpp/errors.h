@@ -10,8 +10,12 @@ class Status;
 
 namespace weir::client {
 
+// Name of the payload that keeps the google.rpc.Status of a call, serialised, where it had one. It is
+// what DetailsOf() reads.
+inline constexpr char kStatusPayload[] = "type.googleapis.com/google.rpc.Status";
+
 // Makes an absl::Status of a call's: the same code; the message on one line, with what the
-// google.rpc details add to it: the fields at fault, when to try again.
+// google.rpc details add to it: the fields at fault, when to try again; the details as payload.
 absl::Status ToAbslStatus(const grpc::Status& status);
 
 }  // namespace weir::client
