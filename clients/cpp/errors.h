@@ -10,8 +10,8 @@ class Status;
 
 namespace weir::client {
 
-// Name of the payload that keeps the google.rpc.Status of a call, serialised, where it had one. It is
-// what DetailsOf() reads.
+// Name of the payload that keeps the google.rpc.Status of a call, serialised, where it had one. It
+// is what DetailsOf() reads.
 inline constexpr char kStatusPayload[] = "type.googleapis.com/google.rpc.Status";
 
 // Makes an absl::Status of a call's: the same code; the message on one line, with what the

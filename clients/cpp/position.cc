@@ -7,8 +7,8 @@ void Position::PassMessage(const v1::FlowStreamMessage& message) {
     // Sequences are a session's own.
     if (!session_uid.empty() && message.started().session_uid() != session_uid) sequence = 0;
     session_uid = message.started().session_uid();
-    // Its token stands where the stream begins: what is past a restart comes after it, in a gap that
-    // whoever leaves before it has to be told again.
+    // Its token stands where the stream begins: what is past a restart comes after it, in a gap
+    // that whoever leaves before it has to be told again.
     if (!token.empty()) return;
   }
   if (message.has_gap() && message.gap().reason() == v1::LOSS_REASON_RESTARTED) sequence = 0;

@@ -71,13 +71,14 @@ std::string FlowFields(const v1::Flow& flow) {
   if (flow.has_bidirectional()) {
     const v1::Counters& both = flow.bidirectional();
     counters = absl::StrCat(
-        " packets=", both.packets(), " bytes=", both.link_bytes(), " first=",
-        both.has_first_seen_unix_nano() ? TimeOf(both.first_seen_unix_nano()) : "-", " last=",
-        both.has_last_seen_unix_nano() ? TimeOf(both.last_seen_unix_nano()) : "-");
+        " packets=", both.packets(), " bytes=", both.link_bytes(),
+        " first=", both.has_first_seen_unix_nano() ? TimeOf(both.first_seen_unix_nano()) : "-",
+        " last=", both.has_last_seen_unix_nano() ? TimeOf(both.last_seen_unix_nano()) : "-");
   }
   return absl::StrCat(
-      "flow=", flow.id(), counters, " end=", Name(flow.end_reason()), " confidence=",
-      flow.has_application() ? Name(flow.application().confidence()) : "-", " labels=", Labels(flow));
+      "flow=", flow.id(), counters, " end=", Name(flow.end_reason()),
+      " confidence=", flow.has_application() ? Name(flow.application().confidence()) : "-",
+      " labels=", Labels(flow));
 }
 
 std::string Where(const client::Position& position) {
@@ -90,8 +91,9 @@ std::string Where(const client::Position& position) {
 
 std::string Line(const v1::StreamStarted& started) {
   return absl::StrCat("started sensor=", started.sensor_id(), " session=", started.session_id(),
-                      " uid=", OrDash(absl::BytesToHexString(started.session_uid())), " state=",
-                      Name(started.session_state()), " start=", started.start_sequence());
+                      " uid=", OrDash(absl::BytesToHexString(started.session_uid())),
+                      " state=", Name(started.session_state()),
+                      " start=", started.start_sequence());
 }
 
 std::string Line(const v1::StreamGap& gap) {
@@ -110,10 +112,11 @@ std::string Line(const v1::StreamHeartbeat& heartbeat) {
 }
 
 std::string Line(const v1::SensorWarning& warning) {
-  const absl::Time time = absl::FromUnixSeconds(warning.time().seconds()) +
-                          absl::Nanoseconds(warning.time().nanos());
-  return absl::StrCat("warning ", Name(warning.kind()), " time=",
-                      warning.has_time() ? Iso(time) : "-", " message=\"", warning.message(), "\"");
+  const absl::Time time =
+      absl::FromUnixSeconds(warning.time().seconds()) + absl::Nanoseconds(warning.time().nanos());
+  return absl::StrCat("warning ", Name(warning.kind()),
+                      " time=", warning.has_time() ? Iso(time) : "-", " message=\"",
+                      warning.message(), "\"");
 }
 
 std::string Line(const v1::VerdictResults& results) {
@@ -140,13 +143,12 @@ std::string Fields(const std::vector<client::FieldViolation>& violations) {
 }  // namespace
 
 std::string EventLine(const v1::FlowEvent& event, const client::Position& position) {
-  return absl::StrCat(
-      "event ", event.has_sequence() ? absl::StrCat(event.sequence()) : "-", " ", Name(event.type()),
-      " time=", TimeOf(event.event_time_unix_nano()), " ",
-      event.has_flow()
-          ? FlowFields(event.flow())
-          : "flow=- packets=- bytes=- first=- last=- end=- confidence=- labels=-",
-      Where(position));
+  return absl::StrCat("event ", event.has_sequence() ? absl::StrCat(event.sequence()) : "-", " ",
+                      Name(event.type()), " time=", TimeOf(event.event_time_unix_nano()), " ",
+                      event.has_flow()
+                          ? FlowFields(event.flow())
+                          : "flow=- packets=- bytes=- first=- last=- end=- confidence=- labels=-",
+                      Where(position));
 }
 
 std::string ItemLine(const v1::FlowStreamMessage& message, const client::Position& position) {
@@ -171,13 +173,15 @@ std::string EndedLine(const v1::StreamEnded& ended) {
 std::string ErrorLine(const absl::Status& status) {
   const client::ErrorDetails details = client::DetailsOf(status);
   const std::string retry =
-      details.retry_after ? absl::StrCat(absl::ToInt64Milliseconds(*details.retry_after), "ms") : "-";
+      details.retry_after ? absl::StrCat(absl::ToInt64Milliseconds(*details.retry_after), "ms")
+                          : "-";
   const std::string message =
       details.reason.empty() ? "-" : absl::StrCat("\"", details.message, "\"");
-  return absl::StrCat("error ", absl::StatusCodeToString(status.code()),
-                      " reason=", OrDash(details.reason), " fields=", Fields(details.violations),
-                      " metadata=", OrDash(absl::StrJoin(details.metadata, ",", absl::PairFormatter("="))),
-                      " retry=", retry, " message=", message);
+  return absl::StrCat(
+      "error ", absl::StatusCodeToString(status.code()), " reason=", OrDash(details.reason),
+      " fields=", Fields(details.violations),
+      " metadata=", OrDash(absl::StrJoin(details.metadata, ",", absl::PairFormatter("="))),
+      " retry=", retry, " message=", message);
 }
 
 }  // namespace weir::scripted

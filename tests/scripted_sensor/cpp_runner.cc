@@ -65,9 +65,9 @@ std::unique_ptr<FlowStream> Open(const std::string& address, const std::string& 
   request.set_session_id(script);
   *request.mutable_subscription() = subscription;
   const int deadline = Number(words, "deadline");
-  return FlowStream::Subscribe(channel, request,
-                               deadline > 0 ? absl::Now() + absl::Milliseconds(deadline)
-                                            : absl::InfiniteFuture());
+  return FlowStream::Subscribe(
+      channel, request,
+      deadline > 0 ? absl::Now() + absl::Milliseconds(deadline) : absl::InfiniteFuture());
 }
 
 void Answer(client::FlowReader& reader) {
@@ -99,7 +99,8 @@ void Run(client::FlowReader& reader, const Words& words) {
   const absl::Status status = reader.Finish();
   const bool balanced = reader.CheckLedger().ok();
   if (reader.ended() != nullptr) {
-    std::cout << EndedLine(*reader.ended()) << "\nledger " << (balanced ? "" : "un") << "balanced\n";
+    std::cout << EndedLine(*reader.ended()) << "\nledger " << (balanced ? "" : "un")
+              << "balanced\n";
   }
   if (balanced) std::cout << (status.ok() ? "end" : ErrorLine(status)) << "\n";
 }
@@ -110,8 +111,8 @@ int Main(int argc, char** argv) {
     std::cout << "stream " << i - 2 << std::endl;
     const Words words = Parse(argv[i]);
     if (!words.contains("from-position")) position = {};
-    client::FlowReader reader(
-        Open(argv[1], argv[2], words, SubscriptionOf(words, position)), position);
+    client::FlowReader reader(Open(argv[1], argv[2], words, SubscriptionOf(words, position)),
+                              position);
     Run(reader, words);
     position = reader.position();
   }
