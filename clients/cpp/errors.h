@@ -11,8 +11,12 @@ class Status;
 namespace weir::client {
 
 // Makes an absl::Status of a call's: the same code; the message on one line, with what the
-// google.rpc details add to it: the fields at fault, when to try again.
+// google.rpc details add to it: the fields at fault, when to try again. Where no connection came
+// about, the message is "cannot connect to ADDRESS: WHY".
 absl::Status ToAbslStatus(const grpc::Status& status);
+
+// Whether a status of ToAbslStatus() says that nothing listens at the sensor's address.
+bool IsNobodyListening(const absl::Status& status);
 
 }  // namespace weir::client
 
