@@ -165,7 +165,7 @@ SessionLog::Extent LogCore::extent() const {
 
 // The list may change while a function is called, so the cursors to call are taken down first.
 void LogCore::FireReady() {
-  Cursors armed;  // let go of without the mutex
+  Cursors armed;  // destroyed without the mutex
   MutexLock lock(mutex_);
   for (const auto& cursor : cursors_) {
     if (cursor->guarded(mutex_).ready_call.armed() && IsReady(*cursor)) armed.push_back(cursor);

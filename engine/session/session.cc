@@ -151,7 +151,7 @@ absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const Subscribe
       cursor = std::make_unique<SnapshotCursor>(*std::move(cursor), options.cursor.filter, workers);
     }
     subscription.reset(new Subscription(shared_from_this(), *std::move(cursor), options.hold));
-    if (options.hold) SetHolder(true);
+    if (options.hold) ChangeHolder(true);
     ++use_.subscribers;
     use_.had_subscribers = true;
     use_.last_used_ns = use_.last_subscribed_ns = clock_.MonotonicNanos();
@@ -175,15 +175,17 @@ absl::Status Session::CheckVerdicts(const SubscribeOptions& options) const {
   return absl::FailedPreconditionError("hold: another subscriber holds the flows of the session");
 }
 
-void Session::SetHolder(bool is_there) {
+void Session::ChangeHolder(bool is_there) {
   has_holder_ = is_there;
   if (meter_ == nullptr) return;
-  for (Mailbox* mailbox : meter_->mailboxes()) mailbox->SetHolder(is_there);
+  for (Mailbox* mailbox : meter_->mailboxes()) {
+    is_there ? mailbox->AttachHolder() : mailbox->DetachHolder();
+  }
 }
 
 void Session::EndHold() {
   MutexLock lock(mutex_);
-  SetHolder(false);
+  ChangeHolder(false);
 }
 
 // Those of a meter that was not started are not read yet, and it has no flows.

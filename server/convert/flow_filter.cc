@@ -10,9 +10,9 @@
 #include "engine/dpi/catalog.h"
 #include "engine/log/flow_filter.h"
 #include "server/convert/catalog_names.h"
-#include "server/convert/times.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/labels.h"
+#include "server/convert/times.h"
 
 namespace weir {
 namespace {

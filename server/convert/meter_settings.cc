@@ -3,8 +3,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "server/convert/error_details.h"
 #include "server/convert/times.h"
-#include "server/convert/faults.h"
 
 namespace weir {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/session_spec.h"
 #include "server/convert/statistics.h"
 #include "server/convert/times.h"

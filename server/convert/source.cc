@@ -3,7 +3,7 @@
 #include <utility>
 #include <variant>
 
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 
 namespace weir {
 namespace {

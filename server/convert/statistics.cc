@@ -7,13 +7,13 @@
 namespace weir {
 namespace {
 
-void PutUncounted(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
-  for (size_t i = 1; i < kUncountedReasonCount; ++i) {
-    if (from.uncounted_packets[i] == 0) continue;
-    v1::UncountedPackets& uncounted = *statistics.add_uncounted();
-    uncounted.set_reason(static_cast<v1::UncountedReason>(i));
-    uncounted.set_packets(from.uncounted_packets[i]);
-    uncounted.set_bytes(from.uncounted_bytes[i]);
+void PutIgnored(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
+  for (size_t i = 1; i < kIgnoredReasonCount; ++i) {
+    if (from.ignored_packets[i] == 0) continue;
+    v1::IgnoredPackets& ignored = *statistics.add_ignored();
+    ignored.set_reason(static_cast<v1::IgnoredReason>(i));
+    ignored.set_packets(from.ignored_packets[i]);
+    ignored.set_bytes(from.ignored_bytes[i]);
   }
 }
 
@@ -69,7 +69,7 @@ void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
   statistics.set_captured_bytes(from.captured_bytes);
   statistics.set_packets_in_flows(from.packets_in_flows);
   statistics.set_bytes_in_flows(from.bytes_in_flows);
-  PutUncounted(from, statistics);
+  PutIgnored(from, statistics);
   statistics.set_packets_in_ended_flows(from.packets_of_ended_flows);
   statistics.set_bytes_in_ended_flows(from.bytes_of_ended_flows);
   statistics.set_packets_in_open_flows(from.packets_of_open_flows);

@@ -12,9 +12,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "grpc/grpc.h"
-#include "server/process/end_guard.h"
 #include "server/process/listen_address.h"
 #include "server/process/sensor_server.h"
+#include "server/process/shutdown_watchdog.h"
 #include "spdlog/sinks/stdout_sinks.h"
 #include "spdlog/spdlog.h"
 
@@ -124,7 +124,7 @@ SocketFiles SocketFilesOf(const SensorServer& server) {
 // A client that is frozen keeps gRPC from its end for as long as it likes; the process ends then.
 void End(const ServeOptions& options, const SocketFiles& sockets, const Logger& logger,
          std::unique_ptr<SensorServer> server) {
-  const EndGuard guard(std::chrono::nanoseconds(options.drain_ns) + kEndLimit, [&] {
+  const ShutdownWatchdog watchdog(std::chrono::nanoseconds(options.drain_ns) + kEndLimit, [&] {
     logger->warn("{} streams are still open after the drain: ending without them",
                  server->open_streams());
     sockets.Unlink();
@@ -141,7 +141,7 @@ absl::Status Serve(const ServeOptions& options) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   AllowAllDescriptors();
-  // Held for good: the last one to let go of gRPC waits for a poll of its own, 10 s at the worst.
+  // Held for good: the last one to shut gRPC down waits for a poll of its own, 10 s at the worst.
   grpc_init();
   const auto logger =
       std::make_shared<spdlog::logger>("weir", std::make_shared<spdlog::sinks::stderr_sink_mt>());

@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/convert/times.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/session.h"
 #include "server/convert/session_spec.h"
+#include "server/convert/times.h"
 #include "server/services/services.h"
 #include "server/services/unary.h"
 #include "server/session_requests.h"

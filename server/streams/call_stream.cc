@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "grpc/grpc.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/errors.h"
 
 namespace weir {
@@ -29,7 +29,7 @@ CallStream::CallStream(SensorState& state, grpc::CallbackServerContext* context,
 
 void CallStream::Raise(uint32_t signals) {
   const std::shared_ptr<CallStream> keep = shared_from_this();
-  reactions_.Raise(signals, [this](uint32_t raised) { Step(raised); });
+  executor_.Raise(signals, [this](uint32_t raised) { Step(raised); });
 }
 
 void CallStream::RaiseLater(uint32_t signals, int64_t delay_ns) {
@@ -102,7 +102,7 @@ void CallStream::Release() {
   if (released_) return;
   released_ = true;
   slot_.Release();
-  LetGo();
+  ReleaseResources();
 }
 
 void CallStream::Close(const absl::Status& status) {

@@ -11,7 +11,7 @@
 #include "server/sensor_state.h"
 #include "server/streams/stream_slot.h"
 #include "server/streams/stream_transport.h"
-#include "server/threads/reactions.h"
+#include "server/threads/serial_executor.h"
 
 namespace weir {
 
@@ -24,8 +24,8 @@ namespace weir {
 //   kCancelled  the client went away, or the server's deadline passed       (gRPC's threads)
 //
 // (the kinds of streams have signals of their own from kFirstOwnSignal on, transports from
-// kFirstTransportSignal on) and Step() works them off one at a time (Reactions), without a lock
-// and without waiting:
+// kFirstTransportSignal on) and Step() works them off one at a time (SerialExecutor), without a
+// lock and without waiting:
 //
 //   opening --> idle --message--> writing --kWriteDone--> idle ... --> ended
 //
@@ -79,7 +79,7 @@ class CallStream : public std::enable_shared_from_this<CallStream> {
   // Whether the write in flight is given up, which was begun `since_ns` ago.
   virtual bool IsStuck(int64_t since_ns) const = 0;
   // Gives back what others could use. Once, the last of these calls.
-  virtual void LetGo() = 0;
+  virtual void ReleaseResources() = 0;
 
   void Write(grpc::ByteBuffer message);
   // The stream ends with `outcome` when the message was taken.
@@ -108,7 +108,7 @@ class CallStream : public std::enable_shared_from_this<CallStream> {
   const bool is_in_process_;
   StreamSlot slot_;
   const bool refused_;
-  Reactions reactions_;
+  SerialExecutor executor_;
 
   // Of Step alone from here on.
   absl::Status outcome_;  // once the last message was written, or the stream was released

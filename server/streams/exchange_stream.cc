@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/flow_filter.h"
 #include "server/convert/verdicts.h"
 #include "server/streams/raw_request.h"
@@ -86,7 +86,7 @@ bool ExchangeStream::TakeMessage(v1::FlowStreamMessage& message) {
 }
 
 // The hold ends before the client is told of the end, who may come back at once.
-void ExchangeStream::OnLetGo() {
+void ExchangeStream::OnRelease() {
   stream_->subscription().EndHold();
   if (batch_ != nullptr) stream_->subscription().session().Withdraw(*batch_);
   batch_.reset();

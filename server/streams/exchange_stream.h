@@ -21,7 +21,7 @@ namespace weir {
 //
 //   the first message --> the session is subscribed to
 //   verdicts --> workers' mailboxes; the next message is asked for when they were applied
-//   half-close --> no more verdicts: what was held for them is let go, the stream goes on
+//   half-close --> no more verdicts: what was held for them is released, the stream goes on
 //
 // So one batch is held at most, and it is taken back where the client goes away first. What is
 // wrong with a message ends the stream with its ledger, and the error is the call's status; nothing
@@ -49,7 +49,7 @@ class ExchangeStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
   void OnSignals(uint32_t raised) override;
   bool TakeMessage(v1::FlowStreamMessage& message) override;
   bool has_more_to_say() const override { return batch_ != nullptr; }
-  void OnLetGo() override;
+  void OnRelease() override;
 
   void TakeFirstMessage();
   void TakeOpen(v1::OpenExchange open);

@@ -182,9 +182,9 @@ bool FlowStream::IsStuck(int64_t since_ns) const {
 }
 
 // What unmakes the subscription may wait for a session's threads: not here.
-void FlowStream::LetGo() {
+void FlowStream::ReleaseResources() {
   if (!opened_) return;
-  transport().OnLetGo();
+  transport().OnRelease();
   cursor().CancelNotify();
   auto opened = std::make_shared<OpenedStream>(*std::move(opened_));
   opened_.reset();

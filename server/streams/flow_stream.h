@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/streams/call_stream.h"
-#include "server/streams/gap_teller.h"
+#include "server/streams/gap_coalescer.h"
 #include "server/streams/opened_stream.h"
 #include "server/streams/stream_reports.h"
 #include "weir/v1/stream.pb.h"
@@ -44,7 +44,7 @@ class FlowStream final : public CallStream {
   // Likewise: the stream ends now, with its ledger and this error.
   void EndNow(absl::Status fault);
 
-  // For the transport, from when the stream is open until OnLetGo.
+  // For the transport, from when the stream is open until OnRelease.
   Subscription& subscription() const { return *opened_->subscription; }
 
  private:
@@ -60,7 +60,7 @@ class FlowStream final : public CallStream {
   void WriteNext() override;
   int64_t tick_interval_ns() const override { return opened_->options.heartbeat_interval_ns; }
   bool IsStuck(int64_t since_ns) const override;
-  void LetGo() override;
+  void ReleaseResources() override;
 
   void Begin();
   bool HoldsBack();
@@ -85,7 +85,7 @@ class FlowStream final : public CallStream {
   std::optional<OpenedStream> opened_;
   absl::Status fault_;  // of the transport
   ReadResult read_;
-  GapTeller gaps_;
+  GapCoalescer gaps_;
   bool gap_timer_runs_ = false;
   int64_t last_events_ns_ = 0;  // monotonic: when events were written last
   uint64_t told_warning_ = 0;   // its number

@@ -84,7 +84,7 @@ bool SessionWatch::WriteWarning() {
 bool SessionWatch::IsStuck(int64_t since_ns) const { return since_ns >= kWriteTimeoutNs; }
 
 // The last reference to a session is not dropped here: that may wait for its threads.
-void SessionWatch::LetGo() {
+void SessionWatch::ReleaseResources() {
   watch_.reset();
   if (session_ != nullptr) state().tasks.Run([session = std::move(session_)] {});
   session_.reset();

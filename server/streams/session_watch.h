@@ -35,7 +35,7 @@ class SessionWatch final : public CallStream {
   void WriteNext() override;
   int64_t tick_interval_ns() const override { return interval_ns_; }
   bool IsStuck(int64_t since_ns) const override;
-  void LetGo() override;
+  void ReleaseResources() override;
 
   absl::Status Open(const grpc::ByteBuffer& request);
   void WriteSession();

@@ -17,7 +17,7 @@ namespace weir {
 grpc::ByteBuffer MessageBytes(const google::protobuf::MessageLite& message);
 
 // An envelope with `events`: the slices are shared, not copied, and keep their batches alive until
-// the transport has let go of them; but small ones, as a filter leaves them, are copied and joined.
+// the transport has released them; but small ones, as a filter leaves them, are copied and joined.
 grpc::ByteBuffer EventBytes(const std::vector<EventSlice>& slices, const std::string& token);
 
 // The same with what `mask` leaves of them, copied.

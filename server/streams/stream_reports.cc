@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/resume_token.h"
 #include "server/convert/session.h"
 #include "server/convert/session_spec.h"

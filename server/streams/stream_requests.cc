@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/session/source_opener.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/session_spec.h"
 #include "server/convert/subscription.h"
 #include "server/session_requests.h"

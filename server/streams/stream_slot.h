@@ -4,7 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/sensor_state.h"
 
 namespace weir {

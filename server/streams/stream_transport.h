@@ -33,7 +33,7 @@ class StreamTransport {
   virtual bool has_more_to_say() const { return false; }
 
   // The subscription is about to be given back. Once, before End.
-  virtual void OnLetGo() {}
+  virtual void OnRelease() {}
 
  protected:
   ~StreamTransport() = default;

@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/streams/stream_requests.h"
 
 namespace weir {
@@ -118,11 +118,11 @@ void UploadStream::TakeChunk(v1::AnalyzeCaptureRequest request) {
     return EndCapture(UploadTooLarge(limits_.max_bytes));
   }
   way_ = WayUp::kFeeding;
-  state_.feeder.Feed(socket_, std::move(*request.mutable_chunk()),
-                     [weak = std::weak_ptr<CallStream>(stream_)](bool taken) {
-                       const std::shared_ptr<CallStream> stream = weak.lock();
-                       if (stream != nullptr) stream->Raise(taken ? kTaken : kBroken);
-                     });
+  state_.socket_writer.Write(socket_, std::move(*request.mutable_chunk()),
+                             [weak = std::weak_ptr<CallStream>(stream_)](bool taken) {
+                               const std::shared_ptr<CallStream> stream = weak.lock();
+                               if (stream != nullptr) stream->Raise(taken ? kTaken : kBroken);
+                             });
 }
 
 // While the session is made nothing can be ended, and what its log keeps waiting is not idle.

@@ -19,8 +19,8 @@ namespace weir {
 // too, one at a time. The way up:
 //
 //   the first message --> a session is made, which reads from a socket
-//   chunk --Feeder--> socket --> session; the next message is asked for when the chunk was taken
-//   half-close --> the socket is closed: the end of the capture
+//   chunk --SocketWriter--> socket --> session; the next message is asked for when the chunk was
+//   taken half-close --> the socket is closed: the end of the capture
 //
 // So one chunk is held at most, and a session whose log waits for the client makes the client wait,
 // by gRPC's flow control. What is wrong with the upload (a message that is none, too many bytes,

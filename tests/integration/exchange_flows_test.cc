@@ -13,7 +13,7 @@ namespace {
 
 const std::vector<std::string> kCaptures = {"mixed.pcap", "tls.pcap", "dns.pcap"};
 
-bool LetGo(const v1::Flow&, v1::FlowVerdict&) { return true; }
+bool Release(const v1::Flow&, v1::FlowVerdict&) { return true; }
 
 bool LabelPort(const v1::Flow& flow, v1::FlowVerdict& verdict) {
   (*verdict.mutable_labels())["port"].set_int_value(flow.dst_port());
@@ -155,7 +155,7 @@ TEST(ExchangeFlows, HoldsNothingOnceTheHolderIsGone) {
       EXPECT_EQ(holder->Finish().code, 1);
     } else {
       holder->EndSending();  // its stream goes on
-      const ExchangeRecord rest = RunModel(*holder, LetGo);
+      const ExchangeRecord rest = RunModel(*holder, Release);
       ExpectGoodEnd(rest.stream);
     }
     const FlowStreamRecord record = sensor.client().Subscribe(id);
@@ -178,13 +178,13 @@ TEST(ExchangeFlows, HasOneHolderAtATimeAndOthersBesideIt) {
   EXPECT_EQ(refused.code, 9) << refused.message;  // FAILED_PRECONDITION
   EXPECT_THAT(refused.message, testing::HasSubstr("another subscriber holds"));
   const std::unique_ptr<ExchangeCall> other = OpenExchange(sensor.client(), id, false);
-  std::future<ExchangeRecord> beside = std::async([&] { return RunModel(*other, LetGo); });
-  const ExchangeRecord record = RunModel(*holder, LetGo);
+  std::future<ExchangeRecord> beside = std::async([&] { return RunModel(*other, Release); });
+  const ExchangeRecord record = RunModel(*holder, Release);
   ExpectGoodEnd(record.stream);
   ExpectGoodEnd(beside.get().stream);
 }
 
-TEST(ExchangeFlows, LetsGoAtOnceWhenTheSessionIsStopped) {
+TEST(ExchangeFlows, ReleasesAtOnceWhenTheSessionIsStopped) {
   TestSensor sensor;
   const std::string id = CreateSession(sensor, HoldSpecOf(kCaptures, 1));
   const std::unique_ptr<ExchangeCall> holder = OpenExchange(sensor.client(), id, true);

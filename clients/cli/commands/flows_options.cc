@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/server_option.h"
 #include "clients/cli/options/source_arguments.h"
 

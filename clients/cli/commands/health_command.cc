@@ -7,7 +7,7 @@
 #include "absl/time/time.h"
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/exit_code.h"
-#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/server_option.h"
 #include "clients/cli/output/standard_output.h"
 #include "clients/cpp/health_client.h"

@@ -7,7 +7,7 @@
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/exit_code.h"
-#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/server_option.h"
 #include "clients/cli/views/info_lists.h"
 #include "clients/cli/views/sensor_view.h"

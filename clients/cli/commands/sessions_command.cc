@@ -9,7 +9,7 @@
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/sessions_create.h"
 #include "clients/cli/exit_code.h"
-#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/server_option.h"
 #include "clients/cli/options/session_labels.h"
 #include "clients/cli/stream/interrupts.h"

@@ -10,7 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/exit_code.h"
-#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/print_request.h"
 #include "clients/cli/options/server_option.h"
 #include "clients/cli/options/session_labels.h"

@@ -6,8 +6,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "clients/cli/options/checked_option.h"
 #include "clients/cli/options/event_types.h"
+#include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/values.h"
 
 namespace weir::cli {

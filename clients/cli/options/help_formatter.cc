@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_replace.h"
-#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/option_parsers.h"
 
 namespace weir::cli {
 namespace {

@@ -1,6 +1,6 @@
 #include "clients/cli/output/nfstream_formatter.h"
 
-#include "clients/cli/output/safe_text.h"
+#include "clients/cli/output/text_escaping.h"
 
 namespace weir::cli {
 

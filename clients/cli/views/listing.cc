@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "clients/cli/output/number_text.h"
-#include "clients/cli/output/safe_text.h"
 #include "clients/cli/output/standard_output.h"
+#include "clients/cli/output/text_escaping.h"
 
 namespace weir::cli {
 

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "clients/cli/views/facts.h"
 #include "clients/cli/views/listing.h"
+#include "clients/cli/views/property_table.h"
 
 namespace weir::cli {
 namespace {
@@ -32,17 +32,17 @@ std::string LimitsOf(const v1::SensorLimits& limits) {
 }  // namespace
 
 int PrintSensor(const Environment& environment, const v1::Sensor& sensor, bool json) {
-  Facts facts;
-  facts.Add("Sensor", sensor.id());
-  facts.Add("Host", sensor.host_name());
-  facts.Add("Weir", sensor.version());
-  facts.Add("nDPI", sensor.ndpi_version());
-  facts.Add("libpcap", sensor.libpcap_version());
-  facts.Add("gRPC", sensor.grpc_version());
-  facts.Add("Since (UTC)", TimeCell(sensor.start_time_unix_nano()));
-  facts.Add("Can", CapabilitiesOf(sensor));
-  if (sensor.has_limits()) facts.Add("At most", LimitsOf(sensor.limits()));
-  return facts.Print(environment, sensor, json);
+  PropertyTable table;
+  table.Add("Sensor", sensor.id());
+  table.Add("Host", sensor.host_name());
+  table.Add("Weir", sensor.version());
+  table.Add("nDPI", sensor.ndpi_version());
+  table.Add("libpcap", sensor.libpcap_version());
+  table.Add("gRPC", sensor.grpc_version());
+  table.Add("Since (UTC)", TimeCell(sensor.start_time_unix_nano()));
+  table.Add("Can", CapabilitiesOf(sensor));
+  if (sensor.has_limits()) table.Add("At most", LimitsOf(sensor.limits()));
+  return table.Print(environment, sensor, json);
 }
 
 }  // namespace weir::cli

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/output/record_json.h"
-#include "clients/cli/views/facts.h"
 #include "clients/cli/views/listing.h"
+#include "clients/cli/views/property_table.h"
 #include "clients/cli/views/session_listing.h"
 
 namespace weir::cli {
@@ -48,24 +48,24 @@ std::string DropsOf(const v1::CaptureStatistics& statistics) {
 int PrintSession(const Environment& environment, const v1::Session& session, bool json) {
   const v1::SessionStatus& status = session.status();
   const v1::CaptureStatistics& statistics = status.statistics();
-  Facts facts;
-  facts.Add("Session", session.id());
-  facts.Add("State", StateWord(status.state()));
-  facts.Add("Error", status.error().message());
-  facts.Add("Source", SourceCell(session.spec().source()));
-  facts.Add("Labels", LabelsOf(session.spec()));
-  facts.Add("Created (UTC)", TimeCell(status.create_time_unix_nano()));
-  facts.Add("Started (UTC)", TimeCell(status.start_time_unix_nano()));
-  facts.Add("Ended (UTC)", TimeCell(status.end_time_unix_nano()));
-  facts.Add("Subscribers", absl::StrCat(status.subscribers()));
-  facts.Add("Packets", absl::StrCat(statistics.captured_packets(), ", ",
+  PropertyTable table;
+  table.Add("Session", session.id());
+  table.Add("State", StateWord(status.state()));
+  table.Add("Error", status.error().message());
+  table.Add("Source", SourceCell(session.spec().source()));
+  table.Add("Labels", LabelsOf(session.spec()));
+  table.Add("Created (UTC)", TimeCell(status.create_time_unix_nano()));
+  table.Add("Started (UTC)", TimeCell(status.start_time_unix_nano()));
+  table.Add("Ended (UTC)", TimeCell(status.end_time_unix_nano()));
+  table.Add("Subscribers", absl::StrCat(status.subscribers()));
+  table.Add("Packets", absl::StrCat(statistics.captured_packets(), ", ",
                                     statistics.packets_in_flows(), " of them in flows"));
-  facts.Add("Dropped", DropsOf(statistics));
-  facts.Add("Flows", absl::StrCat(statistics.flows_started(), ", ", statistics.open_flows(),
+  table.Add("Dropped", DropsOf(statistics));
+  table.Add("Flows", absl::StrCat(statistics.flows_started(), ", ", statistics.open_flows(),
                                   " of them open"));
-  facts.Add("Events", EventsOf(status));
-  facts.Add("Settings", SettingsOf(status));
-  return facts.Print(environment, session, json);
+  table.Add("Events", EventsOf(status));
+  table.Add("Settings", SettingsOf(status));
+  return table.Print(environment, session, json);
 }
 
 }  // namespace weir::cli

@@ -1,11 +1,11 @@
 #include "engine/meter/flows/snapshot_chunk.h"
 
-#include "engine/meter/flows/worker.h"
+#include "engine/meter/flows/flow_pipeline.h"
 
 namespace weir {
 
-void SnapshotChunk::Run(Worker* worker) {
-  if (worker != nullptr) has_more_ = worker->WriteSnapshot(position_, kMaxBytes, *batch_);
+void SnapshotChunk::Run(FlowPipeline* pipeline) {
+  if (pipeline != nullptr) has_more_ = pipeline->WriteSnapshot(position_, kMaxBytes, *batch_);
   done_();
 }
 

@@ -26,7 +26,7 @@ class SnapshotChunk final : public WorkerCommand {
   SnapshotChunk(uint32_t position, std::function<void()> done)
       : position_(position), done_(std::move(done)) {}
 
-  void Run(Worker* worker) override;
+  void Run(FlowPipeline* pipeline) override;
 
   // Once `done` was called: the events, which have no sequence numbers; where the next chunk
   // begins; whether there is one.

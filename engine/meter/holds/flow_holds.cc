@@ -10,11 +10,10 @@ FlowHolds::FlowHolds(const VerdictSettings& settings, OpenFlows& flows, const Cl
                      ByteRoom room)
     : settings_(settings), flows_(flows), clock_(clock), room_(room) {}
 
-void FlowHolds::SetHolder(bool is_there) {
-  has_holder_ = is_there;
-  if (is_there) return;
+void FlowHolds::DetachHolder() {
+  has_holder_ = false;
   released_count_ += held_.size();
-  while (!held_.empty()) LetGo(held_.front(), HoldState::kNone);
+  while (!held_.empty()) Release(held_.front(), HoldState::kNone);
 }
 
 bool FlowHolds::Hold(FlowEntry* flow, bool closed) {
@@ -64,7 +63,7 @@ void FlowHolds::Await() {
   HandOnEvents();
   flows_.emitter().Flush();
   await_mail_(NanosToDeadline());
-  Settle();
+  ReleaseExpired();
 }
 
 void FlowHolds::Decide(FlowEntry& flow, bool ends) {
@@ -74,18 +73,18 @@ void FlowHolds::Decide(FlowEntry& flow, bool ends) {
   held.decided = true;
 }
 
-void FlowHolds::LetDecidedGo() {
+void FlowHolds::ReleaseDecided() {
   decided_count_ += decided_.size();
-  for (HeldFlow* held : std::exchange(decided_, {})) LetGo(*held, HoldState::kNone);
+  for (HeldFlow* held : std::exchange(decided_, {})) Release(*held, HoldState::kNone);
 }
 
-void FlowHolds::Settle() {
+void FlowHolds::ReleaseExpired() {
   if (held_.empty()) return;
   HandOnEvents();
   const int64_t now_ns = clock_.MonotonicNanos();
   while (!held_.empty() && held_.front().deadline_ns <= now_ns) {
     ++expired_count_;
-    LetGo(held_.front(), HoldState::kExpired);
+    Release(held_.front(), HoldState::kExpired);
   }
   HandOnEvents();  // of flows that are held again
 }
@@ -108,7 +107,7 @@ int64_t FlowHolds::NanosToDeadline() const {
   return std::max<int64_t>(0, held_.front().deadline_ns - clock_.MonotonicNanos());
 }
 
-void FlowHolds::LetGo(HeldFlow& held, HoldState next) {
+void FlowHolds::Release(HeldFlow& held, HoldState next) {
   HeldFlow taken = std::move(held);
   held_.erase(taken.place);
   queued_bytes_ -= taken.queue.bytes();

@@ -21,9 +21,9 @@ namespace weir {
 
 // A flow is held from the packet that made its EARLY event until a verdict comes, the deadline
 // passes or there is no holder any more. Packets that come meanwhile are queued, and replayed when
-// it is let go, each at its own time: so the flow's records are those of a worker that had stopped
-// at that packet until the verdict was there, and other flows do not see a difference. A record
-// that opens in the replay may be held again.
+// it is released, each at its own time: so the flow's records are those of a worker that had
+// stopped at that packet until the verdict was there, and other flows do not see a difference. A
+// record that opens in the replay may be held again.
 //
 // What would show the difference waits until nothing is held: an eviction (AwaitAll). Where there
 // is no room to queue a packet the worker waits, too; no wait is longer than the deadlines.
@@ -43,8 +43,9 @@ class FlowHolds {
 
   void OnAwaitMail(AwaitMail await_mail) { await_mail_ = std::move(await_mail); }
 
-  // Whether there is somebody to wait for. Without a holder nothing is held.
-  void SetHolder(bool is_there);
+  // Whether there is somebody to wait for. Without a holder nothing is held: what was is released.
+  void AttachHolder() { has_holder_ = true; }
+  void DetachHolder();
 
   // Holds a flow whose EARLY event was just made; `closed`: its packet closed its TCP connection.
   // False where there is no holder.
@@ -58,18 +59,18 @@ class FlowHolds {
   void AwaitAll();
   bool any() const { return !held_.empty(); }
 
-  // A verdict came for a held flow. It is let go by LetDecidedGo(), when all verdicts of its batch
-  // have been looked at.
+  // A verdict came for a held flow. It is released by ReleaseDecided(), when all verdicts of its
+  // batch have been looked at.
   void Decide(FlowEntry& flow, bool ends);
-  void LetDecidedGo();
+  void ReleaseDecided();
 
   // Hands on the events of flows that are held since the last call: from now on their deadlines
   // run. To be called when the worker comes to an end of the packets it had.
   void HandOnEvents();
 
-  // The same, and lets those go whose deadline has passed. To be called when the verdicts that were
-  // there have been applied.
-  void Settle();
+  // The same, and releases those whose deadline has passed. To be called when the verdicts that
+  // were there have been applied.
+  void ReleaseExpired();
 
   // How long the worker may wait for packets: INT64_MAX where nothing is held.
   int64_t NanosToDeadline() const;
@@ -81,7 +82,7 @@ class FlowHolds {
   void Hold(FlowEntry* flow, bool closed, PacketQueue queue, int64_t last_packet_ns);
   bool HasRoom(const HeldFlow& held, size_t bytes);
   void Await();
-  void LetGo(HeldFlow& held, HoldState next);
+  void Release(HeldFlow& held, HoldState next);
   void Replay(FlowEntry* flow, PacketQueue queue, int64_t last_packet_ns, bool has_record);
 
   const VerdictSettings settings_;

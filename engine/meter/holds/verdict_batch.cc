@@ -1,6 +1,6 @@
 #include "engine/meter/holds/verdict_batch.h"
 
-#include "engine/meter/flows/worker.h"
+#include "engine/meter/flows/flow_pipeline.h"
 
 namespace weir {
 
@@ -9,8 +9,8 @@ void VerdictBatch::Expect(size_t workers) {
   if (workers == 0) done_();
 }
 
-void VerdictBatch::Run(Worker* worker) {
-  if (worker != nullptr) worker->Apply(verdicts_, outcomes_);
+void VerdictBatch::Run(FlowPipeline* pipeline) {
+  if (pipeline != nullptr) pipeline->Apply(verdicts_, outcomes_);
   if (workers_left_.fetch_sub(1, std::memory_order_acq_rel) == 1) done_();
 }
 

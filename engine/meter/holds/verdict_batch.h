@@ -24,7 +24,7 @@ class VerdictBatch final : public WorkerCommand {
   // To so many workers it is posted. REQUIRES: called before the first Run.
   void Expect(size_t workers);
 
-  void Run(Worker* worker) override;
+  void Run(FlowPipeline* pipeline) override;
 
   // Once `done` was called.
   VerdictTotals totals() const;

@@ -25,11 +25,11 @@ void Mailbox::Withdraw(const WorkerCommand& command) {
   commands_.erase(it);
 }
 
-void Mailbox::SetHolder(bool is_there) {
+void Mailbox::ChangeHolder(bool is_there) {
   {
     MutexLock lock(mutex_);
-    let_go_ = let_go_ || holding_;
-    holding_ = is_there && !holds_ended_;
+    release_held_ = release_held_ || has_holder_;
+    has_holder_ = is_there && !holds_ended_;
     has_mail_.store(true, std::memory_order_relaxed);
   }
   Tell();
@@ -40,7 +40,7 @@ void Mailbox::EndHolds() {
     MutexLock lock(mutex_);
     holds_ended_ = true;
   }
-  SetHolder(false);
+  ChangeHolder(false);
 }
 
 void Mailbox::Tell() {
@@ -51,7 +51,7 @@ void Mailbox::Tell() {
 Mailbox::Mail Mailbox::Take() {
   MutexLock lock(mutex_);
   has_mail_.store(false, std::memory_order_relaxed);
-  return {std::exchange(commands_, {}), std::exchange(let_go_, false), holding_};
+  return {std::exchange(commands_, {}), std::exchange(release_held_, false), has_holder_};
 }
 
 void Mailbox::Await(int64_t longest_ns) {

@@ -35,19 +35,20 @@ class Mailbox {
   // Takes back a command that the worker has not taken yet.
   void Withdraw(const WorkerCommand& command);
 
-  // Whether there is somebody for whose verdicts flows are held. Who goes, or is followed by
+  // Whether there is somebody for whose verdicts flows are held. Who is detached, or followed by
   // another, leaves nothing held.
-  void SetHolder(bool is_there);
+  void AttachHolder() { ChangeHolder(true); }
+  void DetachHolder() { ChangeHolder(false); }
 
-  // Lets go what is held; from now on there is no holder.
+  // Releases what is held; from now on there is no holder.
   void EndHolds();
 
   // For the worker.
   bool has_mail() const { return has_mail_.load(std::memory_order_relaxed); }
   struct Mail {
-    Commands commands;     // in the order of their posting
-    bool let_go = false;   // what is held is to be let go, before anything else
-    bool holding = false;  // there is a holder
+    Commands commands;          // in the order of their posting
+    bool release_held = false;  // what is held is to be released, before anything else
+    bool has_holder = false;
   };
   Mail Take();
   // Waits for mail, at most `longest_ns`; it may end without cause.
@@ -56,6 +57,7 @@ class Mailbox {
   Commands Close();
 
  private:
+  void ChangeHolder(bool is_there);
   void Tell();
 
   std::function<void()> wake_;
@@ -63,8 +65,8 @@ class Mailbox {
   CondVar came_;
   Mutex mutex_;
   Commands commands_ ABSL_GUARDED_BY(mutex_);
-  bool let_go_ ABSL_GUARDED_BY(mutex_) = false;
-  bool holding_ ABSL_GUARDED_BY(mutex_) = false;
+  bool release_held_ ABSL_GUARDED_BY(mutex_) = false;
+  bool has_holder_ ABSL_GUARDED_BY(mutex_) = false;
   bool holds_ended_ ABSL_GUARDED_BY(mutex_) = false;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -31,12 +31,12 @@ class OwnSourcesMeter final : public Meter {
     one_reads_all_ = sources.size() == 1 && !sources[0]->is_live();
     const ProcessDirectory* processes = sockets_ == nullptr ? nullptr : &sockets_->directory();
     for (size_t i = 0; i < sources.size(); ++i) {
-      auto worker = Worker::Create(settings, sink, &budget_,
-                                   one_reads_all_ ? FlowIds::ByPacket() : FlowIds::ByCount(i),
-                                   processes, clock_);
-      if (!worker.ok()) return worker.status();
+      auto pipeline = FlowPipeline::Create(
+          settings, sink, &budget_, one_reads_all_ ? FlowIds::ByPacket() : FlowIds::ByCount(i),
+          processes, clock_);
+      if (!pipeline.ok()) return pipeline.status();
       workers_.push_back(std::make_unique<SourceWorker>(settings, std::move(sources[i]),
-                                                        *std::move(worker), budget_, clock_));
+                                                        *std::move(pipeline), budget_, clock_));
     }
     return absl::OkStatus();
   }

@@ -9,10 +9,10 @@
 
 #include "absl/status/status.h"
 #include "engine/base/clock.h"
-#include "engine/base/in_order.h"
 #include "engine/base/published.h"
+#include "engine/base/reorder_buffer.h"
 #include "engine/capture/packet_source.h"
-#include "engine/meter/threads/intake.h"
+#include "engine/meter/threads/frame_decoder.h"
 #include "engine/meter/threads/worker_queues.h"
 
 namespace weir {
@@ -23,17 +23,17 @@ class SharedReader {
   SharedReader(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
                const Clock& clock, WorkerQueues& queues);
 
-  // By who has the turn: reads the next portion, or makes one that is the last without reading.
+  // By who has the turn: reads the next batch, or makes one that is the last without reading.
   // False where it is the last, so that the source ended or failed: neither is called again then.
-  bool Read(Portion& portion);
-  bool End(Portion& portion);
+  bool Read(PacketBatch& batch);
+  bool End(PacketBatch& batch);
 
   // Decodes what was read, and hands it to the workers once those before it are: packets by their
   // two addresses, as the kernel does on interfaces, so that all flows between two hosts share the
   // caches of one nDPI, which knows some applications by an earlier flow. Thread-safe.
-  void HandOn(Portion* portion);
+  void HandOn(PacketBatch* batch);
 
-  // Why reading ended; OK at the source's end, and after End(). Behind the last portion.
+  // Why reading ended; OK at the source's end, and after End(). Behind the last batch.
   const absl::Status& status() const { return status_; }
 
   // Interrupts, and tells drops and progress, by the rules of PacketSource.
@@ -42,8 +42,8 @@ class SharedReader {
   CaptureStatistics Statistics() const;
 
  private:
-  bool Take(const absl::StatusOr<ReadOutcome>& outcome, Portion& portion);
-  void Settle(Portion& portion);
+  bool Take(const absl::StatusOr<ReadOutcome>& outcome, PacketBatch& batch);
+  void StampAndCount(PacketBatch& batch);
 
   const std::unique_ptr<PacketSource> source_;
   const Clock& clock_;
@@ -53,8 +53,8 @@ class SharedReader {
   uint64_t next_ordinal_ = 1;
   absl::Status status_;
   // But for what any thread may do, of who hands on.
-  Intake intake_;
-  InOrder<Portion*> in_order_;
+  FrameDecoder decoder_;
+  ReorderBuffer<PacketBatch*> reorder_buffer_;
   Published<CaptureStatistics> statistics_;
 };
 

@@ -7,7 +7,7 @@
 
 #include "engine/meter/threads/meter_parts.h"
 #include "engine/meter/threads/shared_reader.h"
-#include "engine/meter/threads/worker_driver.h"
+#include "engine/meter/threads/worker_loop.h"
 #include "engine/meter/threads/worker_queues.h"
 
 namespace weir {
@@ -38,12 +38,12 @@ class SharedSourceMeter final : public Meter {
   void Stop() override {
     stopped_.store(true, std::memory_order_relaxed);
     reader_.source().Interrupt();
-    for (const auto& driver : drivers_) driver->mailbox().EndHolds();
+    for (const auto& loop : loops_) loop->mailbox().EndHolds();
   }
 
   Mailboxes mailboxes() override {
     Mailboxes mailboxes;
-    for (const auto& driver : drivers_) mailboxes.push_back(&driver->mailbox());
+    for (const auto& loop : loops_) mailboxes.push_back(&loop->mailbox());
     return mailboxes;
   }
 
@@ -52,8 +52,8 @@ class SharedSourceMeter final : public Meter {
  private:
   absl::Status Run();
   void RunWorker(size_t index);
-  bool ReadInto(Portion* portion);
-  void Process(size_t index, Portion* portion);
+  bool ReadInto(PacketBatch* batch);
+  void Process(size_t index, PacketBatch* batch);
   bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
 
   const Clock& clock_;
@@ -61,24 +61,25 @@ class SharedSourceMeter final : public Meter {
   RecordBudget budget_;
   WorkerQueues queues_;
   SharedReader reader_;
-  std::vector<std::unique_ptr<WorkerDriver>> drivers_;
+  std::vector<std::unique_ptr<WorkerLoop>> loops_;
   std::atomic<bool> stopped_{false};
   std::thread thread_;  // joins the workers', and reads where they do not
 };
 
 absl::Status SharedSourceMeter::AddWorkers(const MeterSettings& settings, FlowSink* sink) {
   for (uint32_t i = 0; i < settings.workers; ++i) {
-    auto worker = Worker::Create(settings, sink, &budget_, FlowIds::ByPacket(), nullptr, clock_);
-    if (!worker.ok()) return worker.status();
-    drivers_.push_back(std::make_unique<WorkerDriver>(*std::move(worker), clock_));
-    drivers_.back()->mailbox().SetWake([this, i] { queues_.Wake(i); });
+    auto pipeline =
+        FlowPipeline::Create(settings, sink, &budget_, FlowIds::ByPacket(), nullptr, clock_);
+    if (!pipeline.ok()) return pipeline.status();
+    loops_.push_back(std::make_unique<WorkerLoop>(*std::move(pipeline), clock_));
+    loops_.back()->mailbox().SetWake([this, i] { queues_.Wake(i); });
   }
   return absl::OkStatus();
 }
 
 absl::Status SharedSourceMeter::Run() {
   std::vector<std::thread> threads;
-  for (size_t i = 0; i < drivers_.size(); ++i) threads.emplace_back([this, i] { RunWorker(i); });
+  for (size_t i = 0; i < loops_.size(); ++i) threads.emplace_back([this, i] { RunWorker(i); });
   if (readers_ == WorkerQueues::Readers::kThread) {
     while (ReadInto(queues_.AwaitRoom())) continue;
   }
@@ -87,48 +88,47 @@ absl::Status SharedSourceMeter::Run() {
 }
 
 void SharedSourceMeter::RunWorker(size_t index) {
-  WorkerDriver& driver = *drivers_[index];
-  Portion* portion = nullptr;
+  WorkerLoop& loop = *loops_[index];
+  PacketBatch* batch = nullptr;
   while (true) {
-    switch (queues_.Await(index, driver.NanosToWait(), portion)) {
+    switch (queues_.Await(index, loop.NanosToWait(), batch)) {
       case WorkerStep::kProcess:
-        Process(index, portion);
+        Process(index, batch);
         break;
       case WorkerStep::kRead:
-        ReadInto(portion);
-        driver.EndBatch();  // it may read for others only, and long
+        ReadInto(batch);
+        loop.EndBatch();  // it may read for others only, and long
         break;
       case WorkerStep::kAttend:
-        driver.Attend();
+        loop.Attend();
         break;
       case WorkerStep::kEnd:
-        driver.EndAll(stopped() ? EndReason::kShutdown : EndReason::kSourceEnd);
+        loop.EndAll(stopped() ? EndReason::kShutdown : EndReason::kSourceEnd);
         return;
     }
   }
 }
 
 // False at the end.
-bool SharedSourceMeter::ReadInto(Portion* portion) {
-  const bool goes_on =
-      stopped() || budget_.spent() ? reader_.End(*portion) : reader_.Read(*portion);
+bool SharedSourceMeter::ReadInto(PacketBatch* batch) {
+  const bool goes_on = stopped() || budget_.spent() ? reader_.End(*batch) : reader_.Read(*batch);
   queues_.EndTurn(goes_on);
-  reader_.HandOn(portion);
+  reader_.HandOn(batch);
   return goes_on;
 }
 
-void SharedSourceMeter::Process(size_t index, Portion* portion) {
-  WorkerDriver& driver = *drivers_[index];
-  driver.Process(portion->PacketsOf(index));
-  if (portion->advance_to_ns.has_value()) driver.AdvanceTo(*portion->advance_to_ns);
-  queues_.GiveBack(portion);
-  driver.EndBatch();
+void SharedSourceMeter::Process(size_t index, PacketBatch* batch) {
+  WorkerLoop& loop = *loops_[index];
+  loop.Process(batch->PacketsOf(index));
+  if (batch->advance_to_ns.has_value()) loop.AdvanceTo(*batch->advance_to_ns);
+  queues_.GiveBack(batch);
+  loop.EndBatch();
   if (budget_.spent()) reader_.source().Interrupt();  // the reader may wait for packets
 }
 
 CaptureStatistics SharedSourceMeter::Statistics() const {
   CaptureStatistics whole = reader_.Statistics();
-  for (const auto& driver : drivers_) Accumulate(driver->Statistics(), whole);
+  for (const auto& loop : loops_) Accumulate(loop->Statistics(), whole);
   FillInOpen(whole);
   return whole;
 }

@@ -15,25 +15,25 @@ constexpr size_t kFramesAtATime = 256;
 }  // namespace
 
 SourceWorker::SourceWorker(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
-                           std::unique_ptr<Worker> worker, const RecordBudget& budget,
+                           std::unique_ptr<FlowPipeline> pipeline, const RecordBudget& budget,
                            const Clock& clock)
     : source_(std::move(source)),
       budget_(budget),
       clock_(clock),
-      intake_(settings),
-      driver_(std::move(worker), clock) {
+      decoder_(settings),
+      loop_(std::move(pipeline), clock) {
   mailbox().SetWake([this] { source_->Wake(); });
 }
 
 absl::Status SourceWorker::Run(const std::atomic<bool>& stopped) {
   absl::Status status = ReadAll();
-  driver_.AdvanceTo(intake_.statistics().newest_packet_ns);  // also with an idle timeout of 0
-  driver_.EndAll(stopped.load(std::memory_order_relaxed) ? EndReason::kShutdown
-                                                         : EndReason::kSourceEnd);
+  loop_.AdvanceTo(decoder_.statistics().newest_packet_ns);  // also with an idle timeout of 0
+  loop_.EndAll(stopped.load(std::memory_order_relaxed) ? EndReason::kShutdown
+                                                       : EndReason::kSourceEnd);
   return status;
 }
 
-void SourceWorker::GiveUp() { driver_.EndAll(EndReason::kSourceEnd); }
+void SourceWorker::GiveUp() { loop_.EndAll(EndReason::kSourceEnd); }
 
 // A stop is heard of through the source alone, which first hands out what was captured before it.
 absl::Status SourceWorker::ReadAll() {
@@ -45,8 +45,8 @@ absl::Status SourceWorker::ReadAll() {
     if (*outcome == ReadOutcome::kFrames) {
       ProcessBatch(batch);
     } else {
-      driver_.Attend();
-      driver_.AdvanceTo(clock_.UnixNanos() - kQuietLagNs);
+      loop_.Attend();
+      loop_.AdvanceTo(clock_.UnixNanos() - kQuietLagNs);
     }
   }
   return absl::OkStatus();
@@ -56,18 +56,18 @@ void SourceWorker::ProcessBatch(const FrameBatch& batch) {
   const std::span<const Frame> frames(batch.frames);
   for (size_t start = 0; start < frames.size() && !budget_.spent(); start += kFramesAtATime) {
     const auto some = frames.subspan(start, std::min(kFramesAtATime, frames.size() - start));
-    intake_.Decode(some, batch.link_type, next_ordinal_, decoded_);
+    decoder_.Decode(some, batch.link_type, next_ordinal_, decoded_);
     next_ordinal_ += some.size();
-    intake_.Settle(decoded_);
-    driver_.Process(std::span<const PacketView>(decoded_.packets));
+    decoder_.StampAndCount(decoded_);
+    loop_.Process(std::span<const PacketView>(decoded_.packets));
   }
-  intake_statistics_.Set(intake_.statistics());
-  driver_.EndBatch();
+  decoder_statistics_.Set(decoder_.statistics());
+  loop_.EndBatch();
 }
 
 CaptureStatistics SourceWorker::Statistics() const {
-  CaptureStatistics statistics = intake_statistics_.Get();
-  Accumulate(driver_.Statistics(), statistics);
+  CaptureStatistics statistics = decoder_statistics_.Get();
+  Accumulate(loop_.Statistics(), statistics);
   FillInOpen(statistics);
   AddSource(*source_, statistics);
   return statistics;

@@ -14,8 +14,8 @@
 #include "engine/capture/packet_source.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flows/event_emitter.h"
-#include "engine/meter/threads/intake.h"
-#include "engine/meter/threads/worker_driver.h"
+#include "engine/meter/threads/frame_decoder.h"
+#include "engine/meter/threads/worker_loop.h"
 
 namespace weir {
 
@@ -24,7 +24,8 @@ class SourceWorker {
  public:
   // `budget` and `clock` outlive it.
   SourceWorker(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
-               std::unique_ptr<Worker> worker, const RecordBudget& budget, const Clock& clock);
+               std::unique_ptr<FlowPipeline> pipeline, const RecordBudget& budget,
+               const Clock& clock);
 
   // Lets packets in. Once, before Run(), which goes only with success.
   absl::Status Begin() { return source_->Begin(); }
@@ -38,7 +39,7 @@ class SourceWorker {
   void GiveUp();
 
   void Interrupt() { source_->Interrupt(); }
-  Mailbox& mailbox() { return driver_.mailbox(); }
+  Mailbox& mailbox() { return loop_.mailbox(); }
 
   CaptureStatistics Statistics() const;
   std::vector<InterfaceCounts> interfaces() const { return source_->interfaces(); }
@@ -50,11 +51,11 @@ class SourceWorker {
   const std::unique_ptr<PacketSource> source_;
   const RecordBudget& budget_;
   const Clock& clock_;
-  Intake intake_;
+  FrameDecoder decoder_;
   uint64_t next_ordinal_ = 1;
   DecodedPackets decoded_;  // scratch
-  Published<CaptureStatistics> intake_statistics_;
-  WorkerDriver driver_;
+  Published<CaptureStatistics> decoder_statistics_;
+  WorkerLoop loop_;
 };
 
 }  // namespace weir

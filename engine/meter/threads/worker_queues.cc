@@ -6,7 +6,7 @@ namespace weir {
 namespace {
 
 // A worker that waits because another one lags is woken once that one has caught up so far: woken
-// for each portion, it would read that one and wait again.
+// for each batch, it would read that one and wait again.
 constexpr size_t kCaughtUp = WorkerQueues::kMostWaiting / 2;
 constexpr size_t kFewInFlight = WorkerQueues::kMostInFlight / 2;
 
@@ -18,7 +18,7 @@ void NotifyIfThere(CondVar* waiter) {
 
 WorkerQueues::WorkerQueues(size_t workers, Readers readers) : readers_(readers), lanes_(workers) {}
 
-WorkerStep WorkerQueues::Await(size_t index, int64_t longest_ns, Portion*& portion) {
+WorkerStep WorkerQueues::Await(size_t index, int64_t longest_ns, PacketBatch*& batch) {
   CondVar* reader = nullptr;
   {
     MutexLock lock(mutex_);
@@ -30,11 +30,11 @@ WorkerStep WorkerQueues::Await(size_t index, int64_t longest_ns, Portion*& porti
     }
     lane.woken = false;
     if (MayRead(lane)) {
-      portion = BeginTurn();
+      batch = BeginTurn();
       return WorkerStep::kRead;
     }
     if (lane.waiting.empty()) return closed_ ? WorkerStep::kEnd : WorkerStep::kAttend;
-    portion = lane.waiting.front();
+    batch = lane.waiting.front();
     lane.waiting.pop_front();
     if (lane.waiting.size() == kCaughtUp) reader = WhoMayRead();
   }
@@ -42,7 +42,7 @@ WorkerStep WorkerQueues::Await(size_t index, int64_t longest_ns, Portion*& porti
   return WorkerStep::kProcess;
 }
 
-Portion* WorkerQueues::AwaitRoom() {
+PacketBatch* WorkerQueues::AwaitRoom() {
   MutexLock lock(mutex_);
   while (!HasRoom()) {
     reader_waits_ = true;
@@ -63,35 +63,35 @@ void WorkerQueues::EndTurn(bool goes_on) {
   NotifyIfThere(reader);
 }
 
-void WorkerQueues::Push(Portion* portion) {
+void WorkerQueues::Push(PacketBatch* batch) {
   CondVar* reader = nullptr;
   {
     MutexLock lock(mutex_);
-    Share(*portion);
+    Share(*batch);
     --being_read_;
-    if (portion->is_last) closed_ = true;
-    if (portion->users == 0) Spare(portion);
+    if (batch->is_last) closed_ = true;
+    if (batch->users == 0) Spare(batch);
     reader = WhoMayRead();
   }
   NotifyIfThere(reader);
 }
 
 // The last one goes to all workers, since time runs on to its end.
-void WorkerQueues::Share(Portion& portion) {
+void WorkerQueues::Share(PacketBatch& batch) {
   for (size_t i = 0; i < lanes_.size(); ++i) {
-    if (portion.of_worker[i].empty() && !portion.advance_to_ns.has_value()) continue;
-    ++portion.users;
-    lanes_[i].waiting.push_back(&portion);
+    if (batch.of_worker[i].empty() && !batch.advance_to_ns.has_value()) continue;
+    ++batch.users;
+    lanes_[i].waiting.push_back(&batch);
     lanes_[i].changed.NotifyOne();
   }
 }
 
-void WorkerQueues::GiveBack(Portion* portion) {
+void WorkerQueues::GiveBack(PacketBatch* batch) {
   CondVar* reader = nullptr;
   {
     MutexLock lock(mutex_);
-    if (--portion->users > 0) return;
-    Spare(portion);
+    if (--batch->users > 0) return;
+    Spare(batch);
     if (in_flight() == kFewInFlight) reader = WhoMayRead();
   }
   NotifyIfThere(reader);
@@ -118,24 +118,24 @@ bool WorkerQueues::MayRead(const Lane& lane) const {
          lane.waiting.size() < kFewWaiting && HasRoom();
 }
 
-// Each portion that is being read may be one for every worker.
+// Each batch that is being read may be one for every worker.
 bool WorkerQueues::HasRoom() const {
   size_t most = 0;
   for (const Lane& lane : lanes_) most = std::max(most, lane.waiting.size());
   return most + being_read_ < kMostWaiting && in_flight() < kMostInFlight;
 }
 
-Portion* WorkerQueues::BeginTurn() {
+PacketBatch* WorkerQueues::BeginTurn() {
   turn_taken_ = true;
   ++being_read_;
   if (spare_.empty()) {
-    portions_.push_back(std::make_unique<Portion>());
-    portions_.back()->of_worker.resize(lanes_.size());
-    return portions_.back().get();
+    batches_.push_back(std::make_unique<PacketBatch>());
+    batches_.back()->of_worker.resize(lanes_.size());
+    return batches_.back().get();
   }
-  Portion* portion = spare_.back();
+  PacketBatch* batch = spare_.back();
   spare_.pop_back();
-  return portion;
+  return batch;
 }
 
 // Null where nobody waits who may read now.
@@ -147,10 +147,10 @@ CondVar* WorkerQueues::WhoMayRead() {
   return nullptr;
 }
 
-void WorkerQueues::Spare(Portion* portion) {
-  portion->batch.frames.clear();
-  portion->batch.block.reset();
-  spare_.push_back(portion);
+void WorkerQueues::Spare(PacketBatch* batch) {
+  batch->frame_batch.frames.clear();
+  batch->frame_batch.block.reset();
+  spare_.push_back(batch);
 }
 
 }  // namespace weir

@@ -1,4 +1,4 @@
-// The portions of one source that wait for each worker, and whose turn it is to read the next.
+// The batches of one source that wait for each worker, and whose turn it is to read the next.
 #ifndef WEIR_ENGINE_METER_THREADS_WORKER_QUEUES_H_
 #define WEIR_ENGINE_METER_THREADS_WORKER_QUEUES_H_
 
@@ -10,19 +10,19 @@
 
 #include "absl/base/thread_annotations.h"
 #include "engine/base/mutex.h"
-#include "engine/meter/threads/portion.h"
+#include "engine/meter/threads/packet_batch.h"
 
 namespace weir {
 
 // What a worker is to do next.
 enum class WorkerStep {
-  kProcess,  // its packets of the portion, then GiveBack()
-  kRead,     // the source, into the portion: it has the turn until EndTurn(); then Push()
+  kProcess,  // its packets of the batch, then GiveBack()
+  kRead,     // the source, into the batch: it has the turn until EndTurn(); then Push()
   kAttend,   // to whatever else there is: no packets came in time, or none were there at Wake()
   kEnd,      // all was processed, and nothing comes any more
 };
 
-// Thread-safe, one lock a call; meant for portions. Owns them: none is in more than one hand that
+// Thread-safe, one lock a call; meant for batches. Owns them: none is in more than one hand that
 // writes, and who reads may be any thread, one at a time.
 //
 // A worker that runs low reads for all, so that a core that is slower than others for a while gets
@@ -34,7 +34,7 @@ class WorkerQueues {
     kThread,   // one of its own, by AwaitRoom()
   };
 
-  // How many portions a worker may lag behind the reader: enough to smooth what the scheduler does.
+  // How many batches a worker may lag behind the reader: enough to smooth what the scheduler does.
   static constexpr size_t kMostWaiting = 24;
   // How many may be there in all, of which not every worker need have packets.
   static constexpr size_t kMostInFlight = 2 * kMostWaiting;
@@ -43,22 +43,22 @@ class WorkerQueues {
 
   WorkerQueues(size_t workers, Readers readers);
 
-  // Worker `index`: waits for something to do, `longest_ns` at most. `portion` is set with kProcess
+  // Worker `index`: waits for something to do, `longest_ns` at most. `batch` is set with kProcess
   // and kRead.
-  WorkerStep Await(size_t index, int64_t longest_ns, Portion*& portion);
+  WorkerStep Await(size_t index, int64_t longest_ns, PacketBatch*& batch);
 
   // A thread that only reads: what to read into, as soon as no worker lags too far.
-  Portion* AwaitRoom();
+  PacketBatch* AwaitRoom();
 
-  // Who reads: lets others read, unless that was the end. The portion stays its own until Push().
+  // Who reads: lets others read, unless that was the end. The batch stays its own until Push().
   void EndTurn(bool goes_on);
 
-  // Hands a portion to the workers that have packets in it, or time to run on. REQUIRES: all that
+  // Hands a batch to the workers that have packets in it, or time to run on. REQUIRES: all that
   // were read, in their order, one at a time.
-  void Push(Portion* portion);
+  void Push(PacketBatch* batch);
 
-  // Worker: it is done with the portion.
-  void GiveBack(Portion* portion);
+  // Worker: it is done with the batch.
+  void GiveBack(PacketBatch* batch);
 
   // Any thread: ends the wait of worker `index`, else its next one.
   void Wake(size_t index);
@@ -69,7 +69,7 @@ class WorkerQueues {
 
  private:
   struct Lane {
-    std::deque<Portion*> waiting;
+    std::deque<PacketBatch*> waiting;
     CondVar changed;
     bool woken = false;
     bool waits = false;
@@ -77,25 +77,25 @@ class WorkerQueues {
 
   bool MayRead(const Lane& lane) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  Portion* BeginTurn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  PacketBatch* BeginTurn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   size_t in_flight() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return portions_.size() - spare_.size();
+    return batches_.size() - spare_.size();
   }
   CondVar* WhoMayRead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Share(Portion& portion) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Spare(Portion* portion) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Share(PacketBatch& batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Spare(PacketBatch* batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Readers readers_;
   mutable Mutex mutex_;
   CondVar has_room_;  // for a thread that only reads
   std::vector<Lane> lanes_ ABSL_GUARDED_BY(mutex_);
-  std::vector<std::unique_ptr<Portion>> portions_ ABSL_GUARDED_BY(mutex_);
-  std::vector<Portion*> spare_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<PacketBatch>> batches_ ABSL_GUARDED_BY(mutex_);
+  std::vector<PacketBatch*> spare_ ABSL_GUARDED_BY(mutex_);
   size_t being_read_ ABSL_GUARDED_BY(mutex_) = 0;  // not pushed yet
   bool reader_waits_ ABSL_GUARDED_BY(mutex_) = false;
   bool turn_taken_ ABSL_GUARDED_BY(mutex_) = false;
   bool read_over_ ABSL_GUARDED_BY(mutex_) = false;
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;  // the last portion was pushed
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;  // the last batch was pushed
 };
 
 }  // namespace weir

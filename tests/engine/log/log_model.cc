@@ -149,7 +149,7 @@ void LogModel::BeginAppend(const EventBatch& batch) {
   pending_load_ = {batch.footprint(), pending_.size()};
 }
 
-void LogModel::Settle() {
+void LogModel::RetryAppend() {
   if (!is_appending_) return;
   while (!HasRoom()) {
     if (!CutOffStalled()) return;

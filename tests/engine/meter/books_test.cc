@@ -110,12 +110,12 @@ TEST(Books, CountEveryFrameThatIsInNoFlowByItsReason) {
   const CaptureStatistics s = run.statistics();
   EXPECT_EQ(s.captured_bytes, 1199u);
   EXPECT_EQ(s.bytes_in_flows, 1000u);
-  const auto too_short = static_cast<size_t>(UncountedReason::kFrameTooShort);
-  const auto fragment = static_cast<size_t>(UncountedReason::kIpv4Fragment);
-  EXPECT_EQ(s.uncounted_packets[too_short], 2u);
-  EXPECT_EQ(s.uncounted_bytes[too_short], 129u);
-  EXPECT_EQ(s.uncounted_packets[fragment], 1u);
-  EXPECT_EQ(s.uncounted_bytes[fragment], 70u);
+  const auto too_short = static_cast<size_t>(IgnoredReason::kFrameTooShort);
+  const auto fragment = static_cast<size_t>(IgnoredReason::kIpv4Fragment);
+  EXPECT_EQ(s.ignored_packets[too_short], 2u);
+  EXPECT_EQ(s.ignored_bytes[too_short], 129u);
+  EXPECT_EQ(s.ignored_packets[fragment], 1u);
+  EXPECT_EQ(s.ignored_bytes[fragment], 70u);
 }
 
 // While the meter runs a snapshot may lag, but never shows more ended than there was.

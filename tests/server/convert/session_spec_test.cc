@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 
 namespace weir {
 namespace {
@@ -216,7 +216,7 @@ TEST(SessionSpecConversion, WantsNoLifetimeAndStartForAStreamsOwnSession) {
   EXPECT_TRUE(StreamSpecFromProto(asked).ok());
 }
 
-TEST(Faults, FindTheFieldThatTheEngineNames) {
+TEST(ErrorDetails, FindTheFieldThatTheEngineNames) {
   struct Case {
     const char* message;
     const char* field;

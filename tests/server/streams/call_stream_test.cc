@@ -30,7 +30,7 @@ class LetterStream final : public CallStream {
   bool open = false;
   std::string next;
   absl::Status outcome;
-  int let_go = 0;
+  int releases = 0;
 
  private:
   void OnSignals(uint32_t raised) override {
@@ -47,7 +47,7 @@ class LetterStream final : public CallStream {
   }
   int64_t tick_interval_ns() const override { return kNanosPerSecond; }
   bool IsStuck(int64_t) const override { return false; }
-  void LetGo() override { ++let_go; }
+  void ReleaseResources() override { ++releases; }
 };
 
 class CallStreamTest : public testing::Test {
@@ -58,14 +58,14 @@ class CallStreamTest : public testing::Test {
   void ExpectEnd(int code) {
     ASSERT_EQ(transport_.ends.size(), 1u);
     EXPECT_EQ(transport_.ends[0].error_code(), code) << transport_.ends[0].error_message();
-    EXPECT_EQ(stream_->let_go, 1);
+    EXPECT_EQ(stream_->releases, 1);
     EXPECT_EQ(state_.streams.load(), 0u);
     const int writes = transport_.writes;
     stream_->Raise(LetterStream::kMore);  // as timers may, later
     stream_->OnCancel();
     EXPECT_EQ(transport_.writes, writes);
     EXPECT_EQ(transport_.ends.size(), 1u);
-    EXPECT_EQ(stream_->let_go, 1);
+    EXPECT_EQ(stream_->releases, 1);
   }
 
   const CaptureRoot root_ = CaptureRoot::NoFiles();
@@ -114,7 +114,7 @@ TEST_F(CallStreamTest, CancelledWhileItWritesGivesBackAtOnceAndEndsWhenTheWriteD
   stream_->next = "ab";
   stream_->Raise(LetterStream::kOpened);
   stream_->OnCancel();
-  EXPECT_EQ(stream_->let_go, 1);
+  EXPECT_EQ(stream_->releases, 1);
   EXPECT_EQ(state_.streams.load(), 0u);
   EXPECT_EQ(state_.open_streams.load(), 1u);
   EXPECT_TRUE(transport_.ends.empty());

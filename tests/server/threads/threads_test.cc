@@ -7,17 +7,17 @@
 #include <vector>
 
 #include "engine/base/clock.h"
-#include "server/threads/reactions.h"
+#include "server/threads/serial_executor.h"
 #include "server/threads/task_runner.h"
 #include "server/threads/timer_thread.h"
 
 namespace weir {
 namespace {
 
-TEST(Reactions, RunOneStepAtATimeAndLoseNoSignal) {
+TEST(SerialExecutor, RunOneStepAtATimeAndLoseNoSignal) {
   constexpr int kThreads = 4;
   constexpr int kRaises = 20'000;
-  Reactions reactions;
+  SerialExecutor executor;
   std::atomic<int> inside{0};
   std::atomic<int> overlaps{0};
   uint64_t raised_bits = 0;  // not atomic: the steps take turns
@@ -25,7 +25,7 @@ TEST(Reactions, RunOneStepAtATimeAndLoseNoSignal) {
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&, bit = uint32_t{1} << i] {
       for (int j = 0; j < kRaises; ++j) {
-        reactions.Raise(bit, [&](uint32_t raised) {
+        executor.Raise(bit, [&](uint32_t raised) {
           if (inside.fetch_add(1) != 0) overlaps.fetch_add(1);
           raised_bits |= raised;
           inside.fetch_sub(1);
@@ -38,17 +38,17 @@ TEST(Reactions, RunOneStepAtATimeAndLoseNoSignal) {
   EXPECT_EQ(raised_bits, (uint64_t{1} << kThreads) - 1);
 }
 
-TEST(Reactions, LeaveWhatIsRaisedWithinAStepToTheSameStepper) {
-  Reactions reactions;
+TEST(SerialExecutor, LeaveWhatIsRaisedWithinAStepToTheSameStepper) {
+  SerialExecutor executor;
   int depth = 0;
   std::vector<uint32_t> seen;
   std::function<void(uint32_t)> step = [&](uint32_t raised) {
     EXPECT_EQ(depth++, 0);
     seen.push_back(raised);
-    if (raised == 1) reactions.Raise(2, step);
+    if (raised == 1) executor.Raise(2, step);
     --depth;
   };
-  reactions.Raise(1, step);
+  executor.Raise(1, step);
   EXPECT_EQ(seen, (std::vector<uint32_t>{1, 2}));
 }
 

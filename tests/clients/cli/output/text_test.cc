@@ -4,7 +4,7 @@
 #include <string>
 
 #include "clients/cli/output/number_text.h"
-#include "clients/cli/output/safe_text.h"
+#include "clients/cli/output/text_escaping.h"
 
 namespace weir::cli {
 namespace {

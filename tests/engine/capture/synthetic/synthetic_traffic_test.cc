@@ -38,7 +38,7 @@ PacketView Decoded(const MadePacket& packet) {
   const FrameBytes frame = {reinterpret_cast<const uint8_t*>(packet.bytes.data()),
                             static_cast<uint32_t>(packet.bytes.size()),
                             static_cast<uint32_t>(packet.bytes.size())};
-  EXPECT_EQ(Decode(frame, LinkType::kEthernet, {}, view), UncountedReason::kNone);
+  EXPECT_EQ(Decode(frame, LinkType::kEthernet, {}, view), IgnoredReason::kNone);
   return view;
 }
 

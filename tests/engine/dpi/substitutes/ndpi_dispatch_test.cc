@@ -75,7 +75,7 @@ void NdpiDispatch::CompareCapture(const std::string& path) {
     for (const Frame& frame : batch.frames) {
       PacketView view;
       if (Decode({frame.data, frame.captured_length, frame.wire_length}, batch.link_type, {},
-                 view) != UncountedReason::kNone) {
+                 view) != IgnoredReason::kNone) {
         continue;
       }
       const std::string key(reinterpret_cast<const char*>(&view.key), sizeof(view.key));

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/meter/flows/worker.h"
-#include "engine/meter/threads/intake.h"
+#include "engine/meter/flows/flow_pipeline.h"
+#include "engine/meter/threads/frame_decoder.h"
 #include "tests/engine/host/socket_builder.h"
 #include "tests/support/fake_source.h"
 #include "tests/support/recording_sink.h"
@@ -32,7 +32,7 @@ class ProcessLookupTest : public testing::Test {
     worker_.reset();
     sink_ = std::make_unique<RecordingSink>();
     auto worker =
-        Worker::Create(settings_, sink_.get(), &budget_, FlowIds::ByPacket(), &directory_);
+        FlowPipeline::Create(settings_, sink_.get(), &budget_, FlowIds::ByPacket(), &directory_);
     EXPECT_EQ(worker.status(), absl::OkStatus());
     worker_ = *std::move(worker);
   }
@@ -56,8 +56,8 @@ class ProcessLookupTest : public testing::Test {
     FrameBatch batch;
     EXPECT_EQ(source.Read(batch).value(), ReadOutcome::kFrames);
     DecodedPackets decoded;
-    intake_.Decode(batch.frames, batch.link_type, ++sent_, decoded);
-    intake_.Settle(decoded);
+    decoder_.Decode(batch.frames, batch.link_type, ++sent_, decoded);
+    decoder_.StampAndCount(decoded);
     worker_->Process(std::span<const PacketView>(decoded.packets));
   }
 
@@ -80,9 +80,9 @@ class ProcessLookupTest : public testing::Test {
   ProcessDirectory directory_;
   std::unique_ptr<RecordingSink> sink_;
   RecordBudget budget_{0};
-  Intake intake_{settings_};
+  FrameDecoder decoder_{settings_};
   uint64_t sent_ = 0;
-  std::unique_ptr<Worker> worker_;
+  std::unique_ptr<FlowPipeline> worker_;
 };
 
 using Pids = std::vector<uint32_t>;

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "engine/base/clock.h"
-#include "engine/meter/flows/worker.h"
-#include "engine/meter/threads/intake.h"
+#include "engine/meter/flows/flow_pipeline.h"
+#include "engine/meter/threads/frame_decoder.h"
 #include "weir/v1/event.pb.h"
 
 namespace weir {
@@ -27,17 +27,17 @@ std::vector<v1::Flow> RecordsOf(const MeterSettings& settings,
                                 const std::vector<TimedPacket>& packets) {
   RecordingSink sink;
   RecordBudget budget(settings.max_flows);
-  auto worker = Worker::Create(settings, &sink, &budget);
+  auto worker = FlowPipeline::Create(settings, &sink, &budget);
   EXPECT_TRUE(worker.ok());
-  Intake intake(settings);
+  FrameDecoder decoder(settings);
   DecodedPackets decoded;
   uint64_t ordinal = 0;
   for (const TimedPacket& timed : packets) {
     const std::vector<uint8_t> bytes = timed.packet.Bytes();
     const auto length = static_cast<uint32_t>(bytes.size());
     const Frame frame = {bytes.data(), length, length, timed.seconds * kNanosPerSecond};
-    intake.Decode({&frame, 1}, LinkType::kEthernet, ++ordinal, decoded);
-    intake.Settle(decoded);
+    decoder.Decode({&frame, 1}, LinkType::kEthernet, ++ordinal, decoded);
+    decoder.StampAndCount(decoded);
     (*worker)->Process(std::span<const PacketView>(decoded.packets));
   }
   (*worker)->EndAll(EndReason::kSourceEnd);

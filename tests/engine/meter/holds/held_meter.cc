@@ -56,7 +56,7 @@ HeldMeter::HeldMeter(const MeterSettings& settings, std::unique_ptr<FakeSource> 
   auto meter = Meter::Create(settings, std::move(sources), &sink_, clock, std::move(open_flows));
   EXPECT_EQ(meter.status(), absl::OkStatus());
   meter_ = *std::move(meter);
-  SetHolder(true);
+  AttachHolder();
   meter_->Start([this](absl::Status status) { ended_.set_value(std::move(status)); });
 }
 
@@ -64,8 +64,12 @@ void HeldMeter::AwaitHolds(uint64_t count) const {
   while (statistics().holds < count) std::this_thread::yield();
 }
 
-void HeldMeter::SetHolder(bool is_there) {
-  for (Mailbox* mailbox : meter_->mailboxes()) mailbox->SetHolder(is_there);
+void HeldMeter::AttachHolder() {
+  for (Mailbox* mailbox : meter_->mailboxes()) mailbox->AttachHolder();
+}
+
+void HeldMeter::DetachHolder() {
+  for (Mailbox* mailbox : meter_->mailboxes()) mailbox->DetachHolder();
 }
 
 std::vector<std::string> HeldMeter::Await() {

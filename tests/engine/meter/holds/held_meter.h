@@ -33,7 +33,8 @@ class HeldMeter {
 
   // Returns once so many holds have begun in all.
   void AwaitHolds(uint64_t count) const;
-  void SetHolder(bool is_there);
+  void AttachHolder();
+  void DetachHolder();
   // Makes the workers look at the clock, and waits until they have.
   void Poke() { (void)Apply(*meter_, {}); }
   VerdictTotals Say(std::vector<FlowVerdict> verdicts) {

@@ -70,7 +70,7 @@ TEST(HoldEnd, ComesAtOnceWhenAMeterIsStoppedThatWaitsForRoom) {
   HeldMeter run(settings, std::move(source));
   run.AwaitHolds(1);
   run.meter().Stop();
-  run.SetHolder(true);  // too late
+  run.AttachHolder();  // too late
   const Events events = run.Await();
   EXPECT_EQ(events.size(), 2u);
   EXPECT_EQ(run.statistics().holds, 1u);

@@ -52,7 +52,7 @@ TEST_P(Hold, WaitsForVerdictsAtTheEndOfTheSource) {
   EXPECT_EQ(run.Await(), (Events{"1 EARLY 1", "1 ENDED 2 SOURCE_END"}));
 }
 
-TEST_P(Hold, LetsGoWhenTheDeadlineHasPassedAndCountsALateVerdict) {
+TEST_P(Hold, ReleasesWhenTheDeadlineHasPassedAndCountsALateVerdict) {
   FakeClock clock;
   MeterSettings settings = Settings(1);
   settings.verdicts->hold_timeout_ns = kSecond;
@@ -63,7 +63,7 @@ TEST_P(Hold, LetsGoWhenTheDeadlineHasPassedAndCountsALateVerdict) {
   run.Poke();
   clock.Advance(kSecond - 1);
   run.Poke();
-  run.Poke();  // what the first one has let go shows in the books
+  run.Poke();  // what the first one has released shows in the books
   EXPECT_EQ(run.statistics().expired_holds, 0u);
   clock.Advance(1);
   run.Poke();
@@ -132,7 +132,7 @@ TEST_P(Hold, LetsAReaderGoOnThatWaitsForRoomWhenTheHolderGoes) {
   HeldMeter run(settings, std::move(source));
   run.AwaitHolds(1);
   while (!is_full) std::this_thread::yield();
-  run.SetHolder(false);
+  run.DetachHolder();
   EXPECT_EQ(run.Await(), (Events{"1 EARLY 1", "1 ENDED 60 SOURCE_END"}));
   EXPECT_EQ(run.statistics().released_holds, 1u);
 }
@@ -189,14 +189,14 @@ TEST_P(Hold, HoldsNothingWithoutAHolder) {
   source->Add(3, UdpPacket(2000)).EndBatch();
   HeldMeter run(Settings(1), std::move(source));
   run.AwaitHolds(1);
-  run.SetHolder(false);
+  run.DetachHolder();
   is_gone = true;
   EXPECT_EQ(run.Await().size(), 4u);
   EXPECT_EQ(run.statistics().holds, 1u);
   EXPECT_EQ(run.statistics().released_holds, 1u);
 }
 
-TEST_P(Hold, LetsGoOfWhatItHeldForAHolderThatAnotherFollows) {
+TEST_P(Hold, ReleasesWhatItHeldForAHolderThatAnotherFollows) {
   auto source = std::make_unique<FakeSource>();
   std::atomic<bool> goes_on{false};
   source->Add(1, UdpPacket(1000)).EndBatch();
@@ -206,8 +206,8 @@ TEST_P(Hold, LetsGoOfWhatItHeldForAHolderThatAnotherFollows) {
   source->Add(2, UdpPacket(2000)).EndBatch();
   HeldMeter run(Settings(1), std::move(source));
   run.AwaitHolds(1);
-  run.SetHolder(false);
-  run.SetHolder(true);
+  run.DetachHolder();
+  run.AttachHolder();
   while (run.statistics().released_holds < 1) run.Poke();
   goes_on = true;
   run.AwaitHolds(2);

@@ -52,7 +52,7 @@ void RemoteModel::Append(std::unique_ptr<EventBatch> batch) {
 
 void RemoteModel::Attach(Meter& meter) {
   meter_ = &meter;
-  for (Mailbox* mailbox : meter.mailboxes()) mailbox->SetHolder(true);
+  for (Mailbox* mailbox : meter.mailboxes()) mailbox->AttachHolder();
   thread_ = std::thread([this] { Run(); });
 }
 

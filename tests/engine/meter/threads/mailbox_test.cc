@@ -10,7 +10,7 @@ namespace weir {
 namespace {
 
 struct Command final : WorkerCommand {
-  void Run(Worker*) override { ++runs; }
+  void Run(FlowPipeline*) override { ++runs; }
   std::atomic<int> runs{0};
 };
 
@@ -33,7 +33,7 @@ TEST(Mailbox, WakesItsWorkerWithEachPost) {
   int wakes = 0;
   mailbox.SetWake([&wakes] { ++wakes; });
   EXPECT_TRUE(mailbox.Post(std::make_shared<Command>()));
-  mailbox.SetHolder(true);
+  mailbox.AttachHolder();
   mailbox.EndHolds();
   EXPECT_EQ(wakes, 3);
 }
@@ -69,29 +69,29 @@ TEST(Mailbox, TakesNothingOnceItsWorkerIsOver) {
 
 TEST(Mailbox, TellsOfAHolderAndOfTheOneBefore) {
   Mailbox mailbox;
-  mailbox.SetHolder(true);
+  mailbox.AttachHolder();
   Mailbox::Mail mail = mailbox.Take();
-  EXPECT_TRUE(mail.holding);
-  EXPECT_FALSE(mail.let_go);
-  mailbox.SetHolder(false);
-  mailbox.SetHolder(true);
+  EXPECT_TRUE(mail.has_holder);
+  EXPECT_FALSE(mail.release_held);
+  mailbox.DetachHolder();
+  mailbox.AttachHolder();
   mail = mailbox.Take();
-  EXPECT_TRUE(mail.holding);
-  EXPECT_TRUE(mail.let_go);
+  EXPECT_TRUE(mail.has_holder);
+  EXPECT_TRUE(mail.release_held);
   mail = mailbox.Take();
-  EXPECT_TRUE(mail.holding);
-  EXPECT_FALSE(mail.let_go);
+  EXPECT_TRUE(mail.has_holder);
+  EXPECT_FALSE(mail.release_held);
 }
 
 TEST(Mailbox, HasNoHolderOnceHoldsHaveEnded) {
   Mailbox mailbox;
-  mailbox.SetHolder(true);
+  mailbox.AttachHolder();
   (void)mailbox.Take();
   mailbox.EndHolds();
-  mailbox.SetHolder(true);
+  mailbox.AttachHolder();
   const Mailbox::Mail mail = mailbox.Take();
-  EXPECT_TRUE(mail.let_go);
-  EXPECT_FALSE(mail.holding);
+  EXPECT_TRUE(mail.release_held);
+  EXPECT_FALSE(mail.has_holder);
 }
 
 TEST(Mailbox, EndsAWaitWithMailOrTime) {

@@ -16,34 +16,34 @@ namespace {
 
 // Longer than a test may take, so that it fails where somebody is not woken.
 constexpr int64_t kLong = 3600 * kNanosPerSecond;
-using Places = std::vector<uint32_t>;
+using Indexes = std::vector<uint32_t>;
 
 class WorkerQueuesTest : public testing::Test {
  protected:
   WorkerStep Await(size_t worker, int64_t longest_ns = 0) {
-    portion_ = nullptr;
-    return queues_.Await(worker, longest_ns, portion_);
+    batch_ = nullptr;
+    return queues_.Await(worker, longest_ns, batch_);
   }
-  // Worker 0 reads a portion that has packets for those workers.
-  Portion* Read(bool for_0, bool for_1) {
+  // Worker 0 reads a batch that has packets for those workers.
+  PacketBatch* Read(bool for_0, bool for_1) {
     EXPECT_EQ(Await(0), WorkerStep::kRead);
-    return Fill(portion_, for_0, for_1);
+    return Fill(batch_, for_0, for_1);
   }
-  static Portion* Fill(Portion* portion, bool for_0, bool for_1) {
-    portion->of_worker[0] = for_0 ? Places{0} : Places{};
-    portion->of_worker[1] = for_1 ? Places{1} : Places{};
-    portion->advance_to_ns.reset();
-    portion->is_last = false;
-    return portion;
+  static PacketBatch* Fill(PacketBatch* batch, bool for_0, bool for_1) {
+    batch->of_worker[0] = for_0 ? Indexes{0} : Indexes{};
+    batch->of_worker[1] = for_1 ? Indexes{1} : Indexes{};
+    batch->advance_to_ns.reset();
+    batch->is_last = false;
+    return batch;
   }
   void ReadAndPush(bool for_0, bool for_1) {
-    Portion* portion = Read(for_0, for_1);
+    PacketBatch* batch = Read(for_0, for_1);
     queues_.EndTurn(true);
-    queues_.Push(portion);
+    queues_.Push(batch);
   }
 
   WorkerQueues queues_{2, WorkerQueues::Readers::kWorkers};
-  Portion* portion_ = nullptr;
+  PacketBatch* batch_ = nullptr;
 };
 
 TEST_F(WorkerQueuesTest, LetsOneReadAtATime) {
@@ -53,27 +53,27 @@ TEST_F(WorkerQueuesTest, LetsOneReadAtATime) {
   EXPECT_EQ(Await(1), WorkerStep::kRead);
 }
 
-TEST_F(WorkerQueuesTest, GivesEachWorkerThePortionsWithItsPacketsInOrder) {
+TEST_F(WorkerQueuesTest, GivesEachWorkerTheBatchesWithItsPacketsInOrder) {
   ReadAndPush(true, true);
-  Portion* const first = portion_;
+  PacketBatch* const first = batch_;
   ReadAndPush(false, true);
-  Portion* const second = portion_;
+  PacketBatch* const second = batch_;
   EXPECT_EQ(Await(0), WorkerStep::kRead);  // low, and so is worker 1: this one has the turn
   EXPECT_EQ(Await(1), WorkerStep::kProcess);
-  EXPECT_EQ(portion_, first);
+  EXPECT_EQ(batch_, first);
   EXPECT_EQ(Await(1), WorkerStep::kProcess);
-  EXPECT_EQ(portion_, second);
+  EXPECT_EQ(batch_, second);
   EXPECT_EQ(Await(0), WorkerStep::kProcess);
-  EXPECT_EQ(portion_, first);
+  EXPECT_EQ(batch_, first);
 }
 
-TEST_F(WorkerQueuesTest, UsesAPortionAgainWhenAllAreDoneWithIt) {
+TEST_F(WorkerQueuesTest, UsesABatchAgainWhenAllAreDoneWithIt) {
   ReadAndPush(true, true);
-  Portion* const first = portion_;
-  Portion* const other = Read(false, false);
+  PacketBatch* const first = batch_;
+  PacketBatch* const other = Read(false, false);
   EXPECT_NE(other, first);
   EXPECT_EQ(Await(0), WorkerStep::kProcess);
-  queues_.GiveBack(portion_);
+  queues_.GiveBack(batch_);
   EXPECT_EQ(Await(1), WorkerStep::kProcess);
   queues_.EndTurn(true);
   EXPECT_NE(Read(false, false), first) << "worker 1 still has it";
@@ -82,12 +82,12 @@ TEST_F(WorkerQueuesTest, UsesAPortionAgainWhenAllAreDoneWithIt) {
   EXPECT_EQ(Read(false, false), first);
 }
 
-TEST_F(WorkerQueuesTest, LetsGoOfTheFramesOfAPortionWithoutUsers) {
-  Portion* const portion = Read(false, false);
-  portion->batch.block = std::make_shared<int>(1);
-  const std::weak_ptr<const void> block = portion->batch.block;
+TEST_F(WorkerQueuesTest, ReleasesTheFramesOfABatchWithoutUsers) {
+  PacketBatch* const batch = Read(false, false);
+  batch->frame_batch.block = std::make_shared<int>(1);
+  const std::weak_ptr<const void> block = batch->frame_batch.block;
   queues_.EndTurn(true);
-  queues_.Push(portion);
+  queues_.Push(batch);
   EXPECT_TRUE(block.expired());
 }
 
@@ -104,14 +104,14 @@ TEST_F(WorkerQueuesTest, ReadsNoFurtherThanTheSlowestMayLag) {
   EXPECT_EQ(Await(0), WorkerStep::kRead);
 }
 
-TEST_F(WorkerQueuesTest, CountsPortionsThatAreStillBeingDecoded) {
-  std::vector<Portion*> portions;
+TEST_F(WorkerQueuesTest, CountsBatchsThatAreStillBeingDecoded) {
+  std::vector<PacketBatch*> batches;
   for (size_t i = 0; i < WorkerQueues::kMostWaiting; ++i) {
-    portions.push_back(Read(false, true));
+    batches.push_back(Read(false, true));
     queues_.EndTurn(true);
   }
   EXPECT_EQ(Await(0), WorkerStep::kAttend);
-  for (Portion* portion : portions) queues_.Push(portion);
+  for (PacketBatch* batch : batches) queues_.Push(batch);
   EXPECT_EQ(Await(0), WorkerStep::kAttend);
 }
 
@@ -120,8 +120,8 @@ class Waiter {
  public:
   Waiter(WorkerQueues& queues, size_t worker)
       : thread_([this, &queues, worker] {
-          Portion* portion = nullptr;
-          step_ = queues.Await(worker, kLong, portion);
+          PacketBatch* batch = nullptr;
+          step_ = queues.Await(worker, kLong, batch);
         }) {
     while (!queues.waits(worker)) std::this_thread::yield();
   }
@@ -139,48 +139,48 @@ TEST_F(WorkerQueuesTest, WakesWhoWaitedForTheOneThatLagged) {
   for (size_t i = 0; i < WorkerQueues::kMostWaiting; ++i) ReadAndPush(false, true);
   Waiter waiter(queues_, 0);
   for (size_t i = 0; i < WorkerQueues::kMostWaiting / 2; ++i) {
-    EXPECT_TRUE(queues_.waits(0)) << "a portion later it would wait again";
+    EXPECT_TRUE(queues_.waits(0)) << "a batch later it would wait again";
     EXPECT_EQ(Await(1), WorkerStep::kProcess);
-    queues_.GiveBack(portion_);
+    queues_.GiveBack(batch_);
   }
   EXPECT_EQ(waiter.Await(), WorkerStep::kRead);
 }
 
 TEST_F(WorkerQueuesTest, WakesWhoWaitedForTheTurn) {
-  Portion* const portion = Read(false, false);
+  PacketBatch* const batch = Read(false, false);
   Waiter waiter(queues_, 1);
   queues_.EndTurn(true);
   EXPECT_EQ(waiter.Await(), WorkerStep::kRead);
-  queues_.Push(portion);
+  queues_.Push(batch);
 }
 
-TEST_F(WorkerQueuesTest, WakesWhoGetsAPortion) {
-  Portion* const portion = Read(false, true);
+TEST_F(WorkerQueuesTest, WakesWhoGetsABatch) {
+  PacketBatch* const batch = Read(false, true);
   Waiter waiter(queues_, 1);
-  queues_.Push(portion);
+  queues_.Push(batch);
   EXPECT_EQ(waiter.Await(), WorkerStep::kProcess);
 }
 
-TEST_F(WorkerQueuesTest, WakesWhoWaitedForPortionsThatHadNothingForAnybody) {
-  std::vector<Portion*> portions;
+TEST_F(WorkerQueuesTest, WakesWhoWaitedForBatchsThatHadNothingForAnybody) {
+  std::vector<PacketBatch*> batches;
   for (size_t i = 0; i < WorkerQueues::kMostWaiting; ++i) {
-    portions.push_back(Read(false, false));
+    batches.push_back(Read(false, false));
     queues_.EndTurn(true);
   }
   Waiter waiter(queues_, 1);
-  queues_.Push(portions.back());
+  queues_.Push(batches.back());
   EXPECT_EQ(waiter.Await(), WorkerStep::kRead);
 }
 
 // However few wait: worker 0 takes one after the other, and gives none back.
 TEST_F(WorkerQueuesTest, ReadsNoMoreThanMayBeInFlight) {
-  std::vector<Portion*> in_process;
+  std::vector<PacketBatch*> in_process;
   while (Await(1) == WorkerStep::kRead) {
     ASSERT_LT(in_process.size(), WorkerQueues::kMostInFlight);
-    Portion* const portion = Fill(portion_, true, false);
-    queues_.Push(portion);
+    PacketBatch* const batch = Fill(batch_, true, false);
+    queues_.Push(batch);
     EXPECT_EQ(Await(0), WorkerStep::kProcess) << "worker 1 has the turn";
-    in_process.push_back(portion);
+    in_process.push_back(batch);
     queues_.EndTurn(true);
   }
   EXPECT_EQ(in_process.size(), WorkerQueues::kMostInFlight);
@@ -190,21 +190,21 @@ TEST_F(WorkerQueuesTest, ReadsNoMoreThanMayBeInFlight) {
 }
 
 TEST_F(WorkerQueuesTest, RunsTimeOnForAllWorkers) {
-  Portion* const portion = Read(true, false);
-  portion->advance_to_ns = 7;
+  PacketBatch* const batch = Read(true, false);
+  batch->advance_to_ns = 7;
   queues_.EndTurn(true);
-  queues_.Push(portion);
-  Portion* const reading = Read(false, false);
+  queues_.Push(batch);
+  PacketBatch* const reading = Read(false, false);
   EXPECT_EQ(Await(0), WorkerStep::kProcess);
-  EXPECT_EQ(portion_, portion);
+  EXPECT_EQ(batch_, batch);
   EXPECT_EQ(Await(1), WorkerStep::kProcess);
-  EXPECT_EQ(portion_, portion);
+  EXPECT_EQ(batch_, batch);
   queues_.Push(reading);
 }
 
-TEST_F(WorkerQueuesTest, EndsWhenTheLastPortionIsDoneAndReadsNoMoreBefore) {
+TEST_F(WorkerQueuesTest, EndsWhenTheLastBatchIsDoneAndReadsNoMoreBefore) {
   ReadAndPush(true, false);
-  Portion* const last = Read(false, false);
+  PacketBatch* const last = Read(false, false);
   last->is_last = true;
   queues_.EndTurn(false);
   EXPECT_EQ(Await(1), WorkerStep::kAttend);  // it has not come yet
@@ -227,18 +227,18 @@ TEST_F(WorkerQueuesTest, IsWokenOnceForEachCall) {
 class ReadQueuesTest : public testing::Test {
  protected:
   void Push() {
-    Portion* portion = queues_.AwaitRoom();
-    portion->of_worker[0] = {0};
-    portion->number = pushed_++;
+    PacketBatch* batch = queues_.AwaitRoom();
+    batch->of_worker[0] = {0};
+    batch->number = pushed_++;
     queues_.EndTurn(true);
-    queues_.Push(portion);
+    queues_.Push(batch);
   }
-  Portion* Take() {
-    Portion* portion = nullptr;
+  PacketBatch* Take() {
+    PacketBatch* batch = nullptr;
     WorkerStep step;
-    while ((step = queues_.Await(0, kLong, portion)) == WorkerStep::kAttend) continue;
+    while ((step = queues_.Await(0, kLong, batch)) == WorkerStep::kAttend) continue;
     EXPECT_EQ(step, WorkerStep::kProcess);
-    return portion;
+    return batch;
   }
 
   WorkerQueues queues_{1, WorkerQueues::Readers::kThread};
@@ -246,8 +246,8 @@ class ReadQueuesTest : public testing::Test {
 };
 
 TEST_F(ReadQueuesTest, LeaveReadingToIt) {
-  Portion* portion = nullptr;
-  EXPECT_EQ(queues_.Await(0, 0, portion), WorkerStep::kAttend);
+  PacketBatch* batch = nullptr;
+  EXPECT_EQ(queues_.Await(0, 0, batch), WorkerStep::kAttend);
 }
 
 TEST_F(ReadQueuesTest, KeepItWaitingWhileAWorkerLags) {
@@ -262,14 +262,14 @@ TEST_F(ReadQueuesTest, KeepItWaitingWhileAWorkerLags) {
 }
 
 TEST_F(ReadQueuesTest, KeepTheOrder) {
-  constexpr uint64_t kPortions = 10 * WorkerQueues::kMostWaiting;
+  constexpr uint64_t kBatches = 10 * WorkerQueues::kMostWaiting;
   std::thread reader([&] {
-    for (uint64_t i = 0; i < kPortions; ++i) Push();
+    for (uint64_t i = 0; i < kBatches; ++i) Push();
   });
-  for (uint64_t i = 0; i < kPortions; ++i) {
-    Portion* portion = Take();
-    EXPECT_EQ(portion->number, i);
-    queues_.GiveBack(portion);
+  for (uint64_t i = 0; i < kBatches; ++i) {
+    PacketBatch* batch = Take();
+    EXPECT_EQ(batch->number, i);
+    queues_.GiveBack(batch);
   }
   reader.join();
 }

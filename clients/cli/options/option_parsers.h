@@ -1,8 +1,8 @@
 // Options of the command line whose values are checked when they are read: what is refused names
 // the option and the value. All take one value each time they are given, so that none swallows the
 // arguments behind it.
-#ifndef WEIR_CLIENTS_CLI_OPTIONS_CHECKED_OPTION_H_
-#define WEIR_CLIENTS_CLI_OPTIONS_CHECKED_OPTION_H_
+#ifndef WEIR_CLIENTS_CLI_OPTIONS_OPTION_PARSERS_H_
+#define WEIR_CLIENTS_CLI_OPTIONS_OPTION_PARSERS_H_
 
 #include <google/protobuf/duration.pb.h>
 
@@ -119,4 +119,4 @@ CLI::Option* AddChoice(CLI::App& app, const std::string& name, const std::string
 
 }  // namespace weir::cli
 
-#endif  // WEIR_CLIENTS_CLI_OPTIONS_CHECKED_OPTION_H_
+#endif  // WEIR_CLIENTS_CLI_OPTIONS_OPTION_PARSERS_H_

@@ -1,4 +1,4 @@
-#include "clients/cli/output/safe_text.h"
+#include "clients/cli/output/text_escaping.h"
 
 #include <algorithm>
 #include <cstdint>

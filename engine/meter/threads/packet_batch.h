@@ -1,6 +1,6 @@
 // What one read of a shared source gave, on its way to the workers.
-#ifndef WEIR_ENGINE_METER_THREADS_PORTION_H_
-#define WEIR_ENGINE_METER_THREADS_PORTION_H_
+#ifndef WEIR_ENGINE_METER_THREADS_PACKET_BATCH_H_
+#define WEIR_ENGINE_METER_THREADS_PACKET_BATCH_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -8,18 +8,18 @@
 #include <vector>
 
 #include "engine/capture/frame_batch.h"
-#include "engine/meter/threads/intake.h"
+#include "engine/meter/threads/frame_decoder.h"
 #include "engine/packet/picked_packets.h"
 
 namespace weir {
 
 // A plain value, used again and again: written by who reads, then read by the workers.
-struct Portion {
+struct PacketBatch {
   uint64_t number = 0;         // in the order of reading, from 0
   uint64_t first_ordinal = 1;  // of its frames, from 1
-  FrameBatch batch;
-  DecodedPackets decoded;                        // borrow from the batch's block
-  std::vector<std::vector<uint32_t>> of_worker;  // places of each worker's packets, ascending
+  FrameBatch frame_batch;
+  DecodedPackets decoded;                        // borrow from frame_batch's block
+  std::vector<std::vector<uint32_t>> of_worker;  // indexes of each worker's packets, ascending
   std::optional<int64_t> advance_to_ns;          // Unix time that has come behind the packets
   bool is_last = false;
   size_t users = 0;  // workers that are not done with it
@@ -29,4 +29,4 @@ struct Portion {
 
 }  // namespace weir
 
-#endif  // WEIR_ENGINE_METER_THREADS_PORTION_H_
+#endif  // WEIR_ENGINE_METER_THREADS_PACKET_BATCH_H_

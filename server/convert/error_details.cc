@@ -1,4 +1,4 @@
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 
 #include <algorithm>
 #include <array>

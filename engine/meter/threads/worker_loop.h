@@ -1,7 +1,7 @@
-// Drives one worker from its thread: runs the commands that others have for it, publishes its part
-// of the books and hands its events on in time, whatever their number.
-#ifndef WEIR_ENGINE_METER_THREADS_WORKER_DRIVER_H_
-#define WEIR_ENGINE_METER_THREADS_WORKER_DRIVER_H_
+// What the thread of one worker does around its flow pipeline: runs the commands that others have
+// for it, publishes its part of the books and hands its events on in time, whatever their number.
+#ifndef WEIR_ENGINE_METER_THREADS_WORKER_LOOP_H_
+#define WEIR_ENGINE_METER_THREADS_WORKER_LOOP_H_
 
 #include <cstdint>
 #include <memory>
@@ -9,26 +9,26 @@
 #include "engine/base/clock.h"
 #include "engine/base/published.h"
 #include "engine/meter/capture_statistics.h"
-#include "engine/meter/flows/worker.h"
+#include "engine/meter/flows/flow_pipeline.h"
 #include "engine/meter/threads/mailbox.h"
 
 namespace weir {
 
-// One thread drives; mailbox() and Statistics() are thread-safe.
-class WorkerDriver {
+// One thread runs it; mailbox() and Statistics() are thread-safe.
+class WorkerLoop {
  public:
-  // `clock` outlives the driver.
-  WorkerDriver(std::unique_ptr<Worker> worker, const Clock& clock);
-  WorkerDriver(const WorkerDriver&) = delete;
-  WorkerDriver& operator=(const WorkerDriver&) = delete;
+  // `clock` outlives the loop.
+  WorkerLoop(std::unique_ptr<FlowPipeline> pipeline, const Clock& clock);
+  WorkerLoop(const WorkerLoop&) = delete;
+  WorkerLoop& operator=(const WorkerLoop&) = delete;
 
   Mailbox& mailbox() { return mailbox_; }
 
-  // As Worker::Process().
+  // As FlowPipeline::Process().
   template <typename Packets>
   void Process(const Packets& packets) {
     if (mailbox_.has_mail()) RunMail();
-    worker_->Process(packets);
+    pipeline_->Process(packets);
   }
 
   // To be called where a wait for packets ended without any: runs commands, and does what
@@ -40,7 +40,7 @@ class WorkerDriver {
   // Ends the flows that are idle at `now_ns` though the link is quiet, and hands events on.
   void AdvanceTo(int64_t now_ns);
 
-  // To be called after every batch: lets go what was held long enough, publishes the books, and
+  // To be called after every batch: releases what was held long enough, publishes the books, and
   // hands events on that have waited for as long as a subscriber should wait.
   void EndBatch();
 
@@ -55,7 +55,7 @@ class WorkerDriver {
   void AwaitMail(int64_t longest_ns);
   void Flush();
 
-  std::unique_ptr<Worker> worker_;
+  std::unique_ptr<FlowPipeline> pipeline_;
   Mailbox mailbox_;
   const Clock& clock_;
   int64_t last_flush_ns_;  // monotonic
@@ -64,4 +64,4 @@ class WorkerDriver {
 
 }  // namespace weir
 
-#endif  // WEIR_ENGINE_METER_THREADS_WORKER_DRIVER_H_
+#endif  // WEIR_ENGINE_METER_THREADS_WORKER_LOOP_H_

@@ -1,4 +1,4 @@
-#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/option_parsers.h"
 
 #include <CLI/CLI.hpp>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "engine/meter/threads/intake.h"
+#include "engine/meter/threads/frame_decoder.h"
 
 #include "engine/base/clock.h"
 
@@ -13,15 +13,15 @@ int64_t FloorToMilli(int64_t ns) {
   return ns - remainder - (remainder < 0 ? kNanosPerMilli : 0);
 }
 
-void CountUncounted(const Frame& frame, UncountedReason reason, CaptureStatistics& counted) {
+void CountIgnored(const Frame& frame, IgnoredReason reason, CaptureStatistics& counted) {
   const size_t index = static_cast<size_t>(reason);
-  ++counted.uncounted_packets[index];
-  counted.uncounted_bytes[index] += frame.wire_length;
+  ++counted.ignored_packets[index];
+  counted.ignored_bytes[index] += frame.wire_length;
 }
 
 }  // namespace
 
-Intake::Intake(const MeterSettings& settings)
+FrameDecoder::FrameDecoder(const MeterSettings& settings)
     : decode_options_{.decode_tunnels = settings.decode_tunnels,
                       .decode_vxlan = settings.decode_vxlan,
                       .decode_geneve = settings.decode_geneve,
@@ -29,8 +29,8 @@ Intake::Intake(const MeterSettings& settings)
                       .decode_qinq = settings.decode_qinq},
       whole_milliseconds_(settings.time_resolution == TimeResolution::kMillisecond) {}
 
-void Intake::Decode(std::span<const Frame> frames, LinkType link_type, uint64_t first_ordinal,
-                    DecodedPackets& decoded) const {
+void FrameDecoder::Decode(std::span<const Frame> frames, LinkType link_type, uint64_t first_ordinal,
+                          DecodedPackets& decoded) const {
   CaptureStatistics& counted = decoded.counted;
   counted = {};
   decoded.in_order = true;
@@ -42,10 +42,10 @@ void Intake::Decode(std::span<const Frame> frames, LinkType link_type, uint64_t 
     const Frame& frame = frames[i];
     counted.captured_bytes += frame.wire_length;
     PacketView& packet = decoded.packets[packets];
-    const UncountedReason reason = weir::Decode(
+    const IgnoredReason reason = weir::Decode(
         {frame.data, frame.captured_length, frame.wire_length}, link_type, decode_options_, packet);
-    if (reason != UncountedReason::kNone) {
-      CountUncounted(frame, reason, counted);
+    if (reason != IgnoredReason::kNone) {
+      CountIgnored(frame, reason, counted);
       continue;
     }
     packet.ordinal = first_ordinal + i;
@@ -63,11 +63,11 @@ void Intake::Decode(std::span<const Frame> frames, LinkType link_type, uint64_t 
   counted.bytes_in_flows = bytes;
 }
 
-int64_t Intake::TimeOf(const Frame& frame) const {
+int64_t FrameDecoder::TimeOf(const Frame& frame) const {
   return whole_milliseconds_ ? FloorToMilli(frame.timestamp_ns) : frame.timestamp_ns;
 }
 
-void Intake::Settle(DecodedPackets& decoded) {
+void FrameDecoder::StampAndCount(DecodedPackets& decoded) {
   std::vector<PacketView>& packets = decoded.packets;
   if (!packets.empty()) {
     const bool is_stamped = decoded.in_order && packets.front().timestamp_ns >= clock_ns_;
@@ -82,7 +82,7 @@ void Intake::Settle(DecodedPackets& decoded) {
   Accumulate(decoded.counted, statistics_);
 }
 
-void Intake::Stamp(PacketView& packet, CaptureStatistics& counted) {
+void FrameDecoder::Stamp(PacketView& packet, CaptureStatistics& counted) {
   if (packet.timestamp_ns == kUnrepresentableTime) {
     ++counted.unrepresentable_timestamps;
     packet.timestamp_ns = clock_ns_ == INT64_MIN ? 0 : clock_ns_;

@@ -1,11 +1,11 @@
-#include "server/streams/gap_teller.h"
+#include "server/streams/gap_coalescer.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace weir {
 
-std::optional<GapReport> GapTeller::Add(const Gap& gap, int64_t now_ns) {
+std::optional<GapReport> GapCoalescer::Add(const Gap& gap, int64_t now_ns) {
   const GapReport added = {.reason = gap.reason,
                            .first_place = gap.first_place,
                            .last_place = gap.last_place,
@@ -23,12 +23,12 @@ std::optional<GapReport> GapTeller::Add(const Gap& gap, int64_t now_ns) {
   return Tell(now_ns);
 }
 
-int64_t GapTeller::DueIn(int64_t now_ns) const {
+int64_t GapCoalescer::DueIn(int64_t now_ns) const {
   if (!last_told_ns_.has_value()) return 0;
   return std::max<int64_t>(0, *last_told_ns_ + kIntervalNs - now_ns);
 }
 
-GapReport GapTeller::Tell(int64_t now_ns) {
+GapReport GapCoalescer::Tell(int64_t now_ns) {
   last_told_ns_ = now_ns;
   return *std::exchange(untold_, std::nullopt);
 }

@@ -1,6 +1,7 @@
-// When a stream tells of the events that it lost.
-#ifndef WEIR_SERVER_STREAMS_GAP_TELLER_H_
-#define WEIR_SERVER_STREAMS_GAP_TELLER_H_
+// Puts the gaps of a stream together, so that it tells of the events that it lost only now and
+// then.
+#ifndef WEIR_SERVER_STREAMS_GAP_COALESCER_H_
+#define WEIR_SERVER_STREAMS_GAP_COALESCER_H_
 
 #include <cstdint>
 #include <optional>
@@ -16,7 +17,7 @@ namespace weir {
 // told are told together, behind the events in between, so that gaps stay few and keep no event
 // waiting. What is lost and not told yet goes into the stream's tokens. Not thread-safe; times are
 // monotonic.
-class GapTeller {
+class GapCoalescer {
  public:
   static constexpr int64_t kIntervalNs = 250 * kNanosPerMilli;
 
@@ -40,4 +41,4 @@ class GapTeller {
 
 }  // namespace weir
 
-#endif  // WEIR_SERVER_STREAMS_GAP_TELLER_H_
+#endif  // WEIR_SERVER_STREAMS_GAP_COALESCER_H_

@@ -1,6 +1,6 @@
 // Decodes frames, stamps them with the source's clock and keeps the books of what is captured.
-#ifndef WEIR_ENGINE_METER_THREADS_INTAKE_H_
-#define WEIR_ENGINE_METER_THREADS_INTAKE_H_
+#ifndef WEIR_ENGINE_METER_THREADS_FRAME_DECODER_H_
+#define WEIR_ENGINE_METER_THREADS_FRAME_DECODER_H_
 
 #include <cstdint>
 #include <span>
@@ -23,20 +23,20 @@ struct DecodedPackets {
 
 // One per source. Its clock is the largest time of a packet counted in a flow so far; that is
 // stamped before packets go to workers, so the records do not depend on how many there are.
-class Intake {
+class FrameDecoder {
  public:
-  explicit Intake(const MeterSettings& settings);
+  explicit FrameDecoder(const MeterSettings& settings);
 
-  // Replaces the contents of `decoded`. The first frame's place in the source, from 1, is
+  // Replaces the contents of `decoded`. The first frame's ordinal in the source, from 1, is
   // `first_ordinal`. Thread-safe.
   void Decode(std::span<const Frame> frames, LinkType link_type, uint64_t first_ordinal,
               DecodedPackets& decoded) const;
 
   // Stamps what was decoded and adds it to the books. Thread-compatible. REQUIRES: called once for
   // all that Decode() gave, in the order of the source.
-  void Settle(DecodedPackets& decoded);
+  void StampAndCount(DecodedPackets& decoded);
 
-  // The reader's part of the books: captured, in flows, uncounted, times.
+  // The reader's part of the books: captured, in flows, ignored, times.
   const CaptureStatistics& statistics() const { return statistics_; }
 
  private:
@@ -51,4 +51,4 @@ class Intake {
 
 }  // namespace weir
 
-#endif  // WEIR_ENGINE_METER_THREADS_INTAKE_H_
+#endif  // WEIR_ENGINE_METER_THREADS_FRAME_DECODER_H_

@@ -1,8 +1,8 @@
 // What a status says besides its code and message: which field of the request is at fault, which
 // thing the error is about, and a constant word for programs. It travels as payloads of the
 // absl::Status, so that it survives being handed on.
-#ifndef WEIR_SERVER_CONVERT_FAULTS_H_
-#define WEIR_SERVER_CONVERT_FAULTS_H_
+#ifndef WEIR_SERVER_CONVERT_ERROR_DETAILS_H_
+#define WEIR_SERVER_CONVERT_ERROR_DETAILS_H_
 
 #include <optional>
 #include <string>
@@ -46,4 +46,4 @@ std::string ReasonOf(const absl::Status& status);
 
 }  // namespace weir
 
-#endif  // WEIR_SERVER_CONVERT_FAULTS_H_
+#endif  // WEIR_SERVER_CONVERT_ERROR_DETAILS_H_

@@ -1,5 +1,5 @@
 // Writes to sockets whose readers are slow, quick or gone.
-#include "server/threads/feeder.h"
+#include "server/threads/socket_writer.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -30,23 +30,23 @@ std::string ReadToEnd(int descriptor) {
   }
 }
 
-TEST(Feeder, TellsAtOnceWhereThereIsRoom) {
-  Feeder feeder;
+TEST(SocketWriter, TellsAtOnceWhereThereIsRoom) {
+  SocketWriter writer;
   Pair pair;
   bool taken = false;
-  feeder.Feed(pair.to, "few", [&](bool ok) { taken = ok; });
+  writer.Write(pair.to, "few", [&](bool ok) { taken = ok; });
   EXPECT_TRUE(taken);
   pair.to.reset();
   EXPECT_EQ(ReadToEnd(pair.from.get()), "few");
 }
 
-TEST(Feeder, WritesAllToSlowReadersSideBySide) {
-  Feeder feeder;
+TEST(SocketWriter, WritesAllToSlowReadersSideBySide) {
+  SocketWriter writer;
   Pair pairs[3];
   std::promise<bool> taken[3];
   const std::string bytes(4 << 20, 'x');
   for (int i = 0; i < 3; ++i) {
-    feeder.Feed(std::move(pairs[i].to), bytes, [&taken, i](bool ok) { taken[i].set_value(ok); });
+    writer.Write(std::move(pairs[i].to), bytes, [&taken, i](bool ok) { taken[i].set_value(ok); });
   }
   for (int i = 2; i >= 0; --i) {  // the first is read last, and holds up none
     EXPECT_EQ(ReadToEnd(pairs[i].from.get()), bytes);
@@ -54,24 +54,24 @@ TEST(Feeder, WritesAllToSlowReadersSideBySide) {
   }
 }
 
-TEST(Feeder, TellsThatAReaderIsGone) {
-  Feeder feeder;
+TEST(SocketWriter, TellsThatAReaderIsGone) {
+  SocketWriter writer;
   Pair pair;
   std::promise<bool> waiting;
-  feeder.Feed(pair.to, std::string(4 << 20, 'x'), [&](bool ok) { waiting.set_value(ok); });
+  writer.Write(pair.to, std::string(4 << 20, 'x'), [&](bool ok) { waiting.set_value(ok); });
   pair.from = UniqueDescriptor();
   EXPECT_FALSE(waiting.get_future().get());
   bool later = true;
-  feeder.Feed(pair.to, "more", [&](bool ok) { later = ok; });
+  writer.Write(pair.to, "more", [&](bool ok) { later = ok; });
   EXPECT_FALSE(later);
 }
 
-TEST(Feeder, DropsWhatIsNotWrittenWhenItIsDestroyed) {
+TEST(SocketWriter, DropsWhatIsNotWrittenWhenItIsDestroyed) {
   Pair pair;
   bool told = false;
   {
-    Feeder feeder;
-    feeder.Feed(pair.to, std::string(4 << 20, 'x'), [&](bool) { told = true; });
+    SocketWriter writer;
+    writer.Write(pair.to, std::string(4 << 20, 'x'), [&](bool) { told = true; });
   }
   EXPECT_FALSE(told);
 }

@@ -1,6 +1,6 @@
 // Text from the wire, made safe for terminals and for the formats it is written in.
-#ifndef WEIR_CLIENTS_CLI_OUTPUT_SAFE_TEXT_H_
-#define WEIR_CLIENTS_CLI_OUTPUT_SAFE_TEXT_H_
+#ifndef WEIR_CLIENTS_CLI_OUTPUT_TEXT_ESCAPING_H_
+#define WEIR_CLIENTS_CLI_OUTPUT_TEXT_ESCAPING_H_
 
 #include <cstddef>
 #include <string>
@@ -26,4 +26,4 @@ void AppendCsvText(std::string_view text, std::string& out);
 
 }  // namespace weir::cli
 
-#endif  // WEIR_CLIENTS_CLI_OUTPUT_SAFE_TEXT_H_
+#endif  // WEIR_CLIENTS_CLI_OUTPUT_TEXT_ESCAPING_H_

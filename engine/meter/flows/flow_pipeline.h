@@ -1,7 +1,7 @@
-// The hot loop: takes each packet to its flow, and ends flows when their time has come. Between
-// packets it does what clients ask of its flows.
-#ifndef WEIR_ENGINE_METER_FLOWS_WORKER_H_
-#define WEIR_ENGINE_METER_FLOWS_WORKER_H_
+// The hot loop of one worker: takes each packet to its flow, and ends flows when their time has
+// come. Between packets it does what clients ask of its flows.
+#ifndef WEIR_ENGINE_METER_FLOWS_FLOW_PIPELINE_H_
+#define WEIR_ENGINE_METER_FLOWS_FLOW_PIPELINE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -23,16 +23,15 @@
 
 namespace weir {
 
-// Thread-compatible: one thread owns it. Shares nothing with other workers but the sink.
-class Worker {
+// Thread-compatible: one thread owns it. Shares nothing with those of other workers but the sink.
+class FlowPipeline {
  public:
-  // `sink`, `budget` and `clock` (by which holds are timed) outlive the worker, and so does
+  // `sink`, `budget` and `clock` (by which holds are timed) outlive the pipeline, and so does
   // `processes`, which is there where the settings ask for processes.
-  static absl::StatusOr<std::unique_ptr<Worker>> Create(const MeterSettings& settings,
-                                                        FlowSink* sink, RecordBudget* budget,
-                                                        FlowIds ids = FlowIds::ByPacket(),
-                                                        const ProcessDirectory* processes = nullptr,
-                                                        const Clock& clock = SystemClock());
+  static absl::StatusOr<std::unique_ptr<FlowPipeline>> Create(
+      const MeterSettings& settings, FlowSink* sink, RecordBudget* budget,
+      FlowIds ids = FlowIds::ByPacket(), const ProcessDirectory* processes = nullptr,
+      const Clock& clock = SystemClock());
 
   // Packets of this worker's flows, in the order of the source; all there are, or those picked for
   // it. They are borrowed for the call.
@@ -57,8 +56,9 @@ class Worker {
   // session that holds flows.
   void OnAwaitMail(FlowHolds::AwaitMail await_mail);
 
-  // Whether flows are held, for somebody's verdicts. Nothing in a session that holds none.
-  void SetHolder(bool is_there);
+  // As FlowHolds; nothing in a session that holds none.
+  void AttachHolder();
+  void DetachHolder();
 
   // Applies the verdicts on flows that are open here, in their order, and sets their outcomes;
   // those of others are left alone. REQUIRES: the session allows verdicts; as many outcomes as
@@ -70,9 +70,9 @@ class Worker {
     return flows_.WriteSnapshot(position, max_bytes, batch);
   }
 
-  // To be called when the commands that were there have been run; see FlowHolds::Settle.
-  void Settle() {
-    if (holds_ != nullptr) holds_->Settle();
+  // To be called when the commands that were there have been run; see FlowHolds::ReleaseExpired.
+  void ReleaseExpiredHolds() {
+    if (holds_ != nullptr) holds_->ReleaseExpired();
   }
   // How long the worker may wait for packets or commands.
   int64_t NanosToDeadline() const {
@@ -83,8 +83,9 @@ class Worker {
   CaptureStatistics Statistics() const;
 
  private:
-  Worker(const MeterSettings& settings, DissectionStage dissection, FlowSink* sink,
-         RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes, const Clock& clock);
+  FlowPipeline(const MeterSettings& settings, DissectionStage dissection, FlowSink* sink,
+               RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes,
+               const Clock& clock);
 
   template <typename Packets>
   void ProcessAll(const Packets& packets);
@@ -104,4 +105,4 @@ class Worker {
 
 }  // namespace weir
 
-#endif  // WEIR_ENGINE_METER_FLOWS_WORKER_H_
+#endif  // WEIR_ENGINE_METER_FLOWS_FLOW_PIPELINE_H_

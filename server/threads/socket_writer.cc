@@ -1,4 +1,4 @@
-#include "server/threads/feeder.h"
+#include "server/threads/socket_writer.h"
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -9,13 +9,13 @@
 
 namespace weir {
 
-Feeder::~Feeder() {
+SocketWriter::~SocketWriter() {
   if (!thread_.joinable()) return;
   eventfd_write(stop_.get(), 1);
   thread_.join();
 }
 
-void Feeder::Feed(std::shared_ptr<UniqueDescriptor> socket, std::string bytes, Done done) {
+void SocketWriter::Write(std::shared_ptr<UniqueDescriptor> socket, std::string bytes, Done done) {
   Job job{std::move(socket), std::move(bytes), 0, std::move(done)};
   bool broken = false;
   if (Send(job, broken)) return job.done(!broken);
@@ -36,7 +36,7 @@ void Feeder::Feed(std::shared_ptr<UniqueDescriptor> socket, std::string bytes, D
   job.done(false);
 }
 
-bool Feeder::Send(Job& job, bool& broken) {
+bool SocketWriter::Send(Job& job, bool& broken) {
   while (job.sent < job.bytes.size()) {
     const ssize_t sent = send(job.socket->get(), job.bytes.data() + job.sent,
                               job.bytes.size() - job.sent, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -52,7 +52,7 @@ bool Feeder::Send(Job& job, bool& broken) {
   return true;
 }
 
-bool Feeder::StartThread() {
+bool SocketWriter::StartThread() {
   if (thread_.joinable()) return true;
   epoll_ = UniqueDescriptor(epoll_create1(EPOLL_CLOEXEC));
   stop_ = UniqueDescriptor(eventfd(0, EFD_CLOEXEC));
@@ -66,7 +66,7 @@ bool Feeder::StartThread() {
   return true;
 }
 
-void Feeder::Work() {
+void SocketWriter::Work() {
   for (;;) {
     epoll_event event{};
     if (epoll_wait(epoll_.get(), &event, 1, -1) != 1) continue;
@@ -75,7 +75,7 @@ void Feeder::Work() {
   }
 }
 
-void Feeder::GoOnWith(uint64_t ordinal) {
+void SocketWriter::GoOnWith(uint64_t ordinal) {
   MutexLock lock(mutex_);
   Job& job = jobs_.at(ordinal);  // stays in its place while others come
   lock.Unlock();

@@ -1,7 +1,7 @@
 // Why a captured frame is in no flow: a closed list, counted per source, so that
 // captured = in flows + the sum over these reasons.
-#ifndef WEIR_ENGINE_PACKET_UNCOUNTED_REASON_H_
-#define WEIR_ENGINE_PACKET_UNCOUNTED_REASON_H_
+#ifndef WEIR_ENGINE_PACKET_IGNORED_REASON_H_
+#define WEIR_ENGINE_PACKET_IGNORED_REASON_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace weir {
 
-// The numbers are those of weir.v1.UncountedReason.
-enum class UncountedReason : uint8_t {
+// The numbers are those of weir.v1.IgnoredReason.
+enum class IgnoredReason : uint8_t {
   kNone = 0,            // the packet is counted
   kFrameTooShort = 1,   // fewer than 28 bytes captured in all
   kLinkHeaderCut = 2,   // a link header or tag ends beyond what was captured
@@ -29,11 +29,11 @@ enum class UncountedReason : uint8_t {
   kTransportHeaderCut = 15,  // fewer than 8 bytes of UDP or 20 of TCP captured
   kTunnelInnerNotIp = 16,
 };
-inline constexpr size_t kUncountedReasonCount = 17;
+inline constexpr size_t kIgnoredReasonCount = 17;
 
 // The reason in a few plain words, for people.
-std::string_view UncountedReasonName(UncountedReason reason);
+std::string_view IgnoredReasonName(IgnoredReason reason);
 
 }  // namespace weir
 
-#endif  // WEIR_ENGINE_PACKET_UNCOUNTED_REASON_H_
+#endif  // WEIR_ENGINE_PACKET_IGNORED_REASON_H_

@@ -1,7 +1,7 @@
 // Writes bytes into sockets whose readers may be slow, so that nobody waits for them but one
 // thread for all.
-#ifndef WEIR_SERVER_THREADS_FEEDER_H_
-#define WEIR_SERVER_THREADS_FEEDER_H_
+#ifndef WEIR_SERVER_THREADS_SOCKET_WRITER_H_
+#define WEIR_SERVER_THREADS_SOCKET_WRITER_H_
 
 #include <cstdint>
 #include <functional>
@@ -18,20 +18,20 @@ namespace weir {
 
 // Thread-safe. Its thread starts with the first write that has to wait. The destructor joins; what
 // is not written by then is dropped, and its `done` not called.
-class Feeder {
+class SocketWriter {
  public:
   // True where all was taken, false where the reader is gone.
   using Done = std::function<void(bool)>;
 
-  Feeder() = default;
-  ~Feeder();
-  Feeder(const Feeder&) = delete;
-  Feeder& operator=(const Feeder&) = delete;
+  SocketWriter() = default;
+  ~SocketWriter();
+  SocketWriter(const SocketWriter&) = delete;
+  SocketWriter& operator=(const SocketWriter&) = delete;
 
   // Writes all of `bytes`, in the order of the socket, and then calls `done`: within this call
-  // where there was room for all, else from the feeder's thread. `socket` is kept open until then.
+  // where there was room for all, else from the writer's thread. `socket` is kept open until then.
   // One write for a socket at a time. `done` must not wait.
-  void Feed(std::shared_ptr<UniqueDescriptor> socket, std::string bytes, Done done);
+  void Write(std::shared_ptr<UniqueDescriptor> socket, std::string bytes, Done done);
 
  private:
   struct Job {
@@ -58,4 +58,4 @@ class Feeder {
 
 }  // namespace weir
 
-#endif  // WEIR_SERVER_THREADS_FEEDER_H_
+#endif  // WEIR_SERVER_THREADS_SOCKET_WRITER_H_

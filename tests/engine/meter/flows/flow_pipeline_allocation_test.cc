@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/base/clock.h"
-#include "engine/meter/flows/worker.h"
-#include "engine/meter/threads/intake.h"
+#include "engine/meter/flows/flow_pipeline.h"
+#include "engine/meter/threads/frame_decoder.h"
 #include "tests/support/allocation_count.h"
 #include "tests/support/fake_source.h"
 #include "tests/support/recording_sink.h"
@@ -37,9 +37,9 @@ Packets Make(const MeterSettings& settings, int rounds) {
   }
   Packets packets;
   EXPECT_EQ(source.Read(packets.batch).value(), ReadOutcome::kFrames);
-  Intake intake(settings);
-  intake.Decode(packets.batch.frames, packets.batch.link_type, 1, packets.decoded);
-  intake.Settle(packets.decoded);
+  FrameDecoder decoder(settings);
+  decoder.Decode(packets.batch.frames, packets.batch.link_type, 1, packets.decoded);
+  decoder.StampAndCount(packets.decoded);
   EXPECT_EQ(packets.decoded.packets.size(), size_t{kFlows} * rounds);
   return packets;
 }
@@ -49,7 +49,7 @@ uint64_t AllocationsOf(const MeterSettings& settings) {
   const Packets packets = Make(settings, 10);
   RecordingSink sink;
   RecordBudget budget(settings.max_flows);
-  auto worker = Worker::Create(settings, &sink, &budget);
+  auto worker = FlowPipeline::Create(settings, &sink, &budget);
   EXPECT_EQ(worker.status(), absl::OkStatus());
   const std::span<const PacketView> all(packets.decoded.packets);
   (*worker)->Process(all.first(all.size() / 2));
@@ -62,20 +62,20 @@ uint64_t AllocationsOf(const MeterSettings& settings) {
   return count;
 }
 
-TEST(Worker, AllocatesNothingForPacketsOfKnownFlows) {
+TEST(FlowPipeline, AllocatesNothingForPacketsOfKnownFlows) {
   MeterSettings settings;
   settings.max_dissected_packets = 4;
   EXPECT_EQ(AllocationsOf(settings), 0u);
 }
 
-TEST(Worker, AllocatesNothingForPacketsOfFlowsThatVerdictsMayComeOn) {
+TEST(FlowPipeline, AllocatesNothingForPacketsOfFlowsThatVerdictsMayComeOn) {
   MeterSettings settings;
   settings.max_dissected_packets = 4;
   settings.verdicts.emplace();
   EXPECT_EQ(AllocationsOf(settings), 0u);
 }
 
-TEST(Worker, AllocatesNothingForFeaturesOfKnownFlows) {
+TEST(FlowPipeline, AllocatesNothingForFeaturesOfKnownFlows) {
   MeterSettings settings;
   settings.max_dissected_packets = 4;
   settings.statistics = true;
@@ -91,14 +91,14 @@ class CountingSink final : public FlowSink {
 };
 
 // A record for each packet, so that there are full batches.
-TEST(Worker, AllocatesABatchOnceWhateverItComesToHold) {
+TEST(FlowPipeline, AllocatesABatchOnceWhateverItComesToHold) {
   MeterSettings settings;
   settings.max_dissected_packets = 0;
   settings.idle_timeout_ns = 0;
   const Packets packets = Make(settings, 60);
   CountingSink sink;
   RecordBudget budget(settings.max_flows);
-  auto worker = Worker::Create(settings, &sink, &budget);
+  auto worker = FlowPipeline::Create(settings, &sink, &budget);
   ASSERT_EQ(worker.status(), absl::OkStatus());
   const std::span<const PacketView> all(packets.decoded.packets);
   (*worker)->Process(all.first(all.size() / 2));

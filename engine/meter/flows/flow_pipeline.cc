@@ -1,4 +1,4 @@
-#include "engine/meter/flows/worker.h"
+#include "engine/meter/flows/flow_pipeline.h"
 
 #include <utility>
 
@@ -21,20 +21,18 @@ constexpr size_t kFirstBytes = 192;
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Worker>> Worker::Create(const MeterSettings& settings,
-                                                       FlowSink* sink, RecordBudget* budget,
-                                                       FlowIds ids,
-                                                       const ProcessDirectory* processes,
-                                                       const Clock& clock) {
+absl::StatusOr<std::unique_ptr<FlowPipeline>> FlowPipeline::Create(
+    const MeterSettings& settings, FlowSink* sink, RecordBudget* budget, FlowIds ids,
+    const ProcessDirectory* processes, const Clock& clock) {
   absl::StatusOr<DissectionStage> dissection = DissectionStage::Create(settings);
   if (!dissection.ok()) return dissection.status();
-  return std::unique_ptr<Worker>(
-      new Worker(settings, *std::move(dissection), sink, budget, ids, processes, clock));
+  return std::unique_ptr<FlowPipeline>(
+      new FlowPipeline(settings, *std::move(dissection), sink, budget, ids, processes, clock));
 }
 
-Worker::Worker(const MeterSettings& settings, DissectionStage dissection, FlowSink* sink,
-               RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes,
-               const Clock& clock)
+FlowPipeline::FlowPipeline(const MeterSettings& settings, DissectionStage dissection,
+                           FlowSink* sink, RecordBudget* budget, FlowIds ids,
+                           const ProcessDirectory* processes, const Clock& clock)
     : holds_one_at_a_time_(settings.max_flows > 0),
       flows_(settings, std::move(dissection), sink, budget, ids, processes) {
   if (settings.verdicts.has_value() && settings.verdicts->hold_at_packet > 0) {
@@ -44,7 +42,7 @@ Worker::Worker(const MeterSettings& settings, DissectionStage dissection, FlowSi
 }
 
 template <typename Packets>
-void Worker::ProcessAll(const Packets& packets) {
+void FlowPipeline::ProcessAll(const Packets& packets) {
   flows_.RefreshProcesses();
   for (size_t i = 0; i < packets.size(); ++i) {
     FetchAheadOf(packets, i);
@@ -53,11 +51,11 @@ void Worker::ProcessAll(const Packets& packets) {
   if (holds_ != nullptr) holds_->HandOnEvents();
 }
 
-template void Worker::ProcessAll(const std::span<const PacketView>& packets);
-template void Worker::ProcessAll(const PickedPackets& packets);
+template void FlowPipeline::ProcessAll(const std::span<const PacketView>& packets);
+template void FlowPipeline::ProcessAll(const PickedPackets& packets);
 
 template <typename Packets>
-void Worker::FetchAheadOf(const Packets& packets, size_t i) const {
+void FlowPipeline::FetchAheadOf(const Packets& packets, size_t i) const {
   const size_t rest = packets.size() - i;
   if (rest > kPacketsAhead) FetchAhead(&packets[i + kPacketsAhead], sizeof(PacketView));
   if (rest > kSlotsAhead) flows_.PrefetchSlot(packets[i + kSlotsAhead]);
@@ -68,7 +66,7 @@ void Worker::FetchAheadOf(const Packets& packets, size_t i) const {
   }
 }
 
-void Worker::ProcessPacket(const PacketView& packet) {
+void FlowPipeline::ProcessPacket(const PacketView& packet) {
   flows_.AdvanceTo(packet.timestamp_ns);
   FlowEntry* flow = flows_.Find(packet);
   if (flow != nullptr && flow->state.hold == HoldState::kHeld) {
@@ -91,37 +89,42 @@ void Worker::ProcessPacket(const PacketView& packet) {
 }
 
 // Which flow is evicted must not depend on when verdicts come.
-FlowEntry* Worker::Open(const PacketView& packet) {
+FlowEntry* FlowPipeline::Open(const PacketView& packet) {
   if (holds_ != nullptr && holds_->any() && flows_.MayEvictFor(packet)) holds_->AwaitAll();
   return flows_.Open(packet);
 }
 
-void Worker::EndAll(EndReason reason) {
+void FlowPipeline::EndAll(EndReason reason) {
   if (holds_ != nullptr) {
-    if (reason == EndReason::kShutdown) holds_->SetHolder(false);
+    if (reason == EndReason::kShutdown) holds_->DetachHolder();
     holds_->AwaitAll();
   }
   flows_.EndAll(reason);
   Flush();
 }
 
-void Worker::OnAwaitMail(FlowHolds::AwaitMail await_mail) {
+void FlowPipeline::OnAwaitMail(FlowHolds::AwaitMail await_mail) {
   if (holds_ != nullptr) holds_->OnAwaitMail(std::move(await_mail));
 }
 
-void Worker::SetHolder(bool is_there) {
-  if (holds_ != nullptr) holds_->SetHolder(is_there);
+void FlowPipeline::AttachHolder() {
+  if (holds_ != nullptr) holds_->AttachHolder();
 }
 
-void Worker::Apply(std::span<const FlowVerdict> verdicts, std::span<VerdictOutcome> outcomes) {
+void FlowPipeline::DetachHolder() {
+  if (holds_ != nullptr) holds_->DetachHolder();
+}
+
+void FlowPipeline::Apply(std::span<const FlowVerdict> verdicts,
+                         std::span<VerdictOutcome> outcomes) {
   for (size_t i = 0; i < verdicts.size(); ++i) {
     const VerdictOutcome outcome = ApplyOne(verdicts[i]);
     if (outcome != VerdictOutcome::kUnknown) outcomes[i] = outcome;
   }
-  if (holds_ != nullptr) holds_->LetDecidedGo();
+  if (holds_ != nullptr) holds_->ReleaseDecided();
 }
 
-VerdictOutcome Worker::ApplyOne(const FlowVerdict& verdict) {
+VerdictOutcome FlowPipeline::ApplyOne(const FlowVerdict& verdict) {
   FlowEntry* const flow = flows_.FindById(verdict.flow_id);
   if (flow == nullptr) return VerdictOutcome::kUnknown;
   const HeldFlow* const held = flow->state.held;
@@ -140,7 +143,7 @@ VerdictOutcome Worker::ApplyOne(const FlowVerdict& verdict) {
   return is_late ? VerdictOutcome::kLate : VerdictOutcome::kApplied;
 }
 
-CaptureStatistics Worker::Statistics() const {
+CaptureStatistics FlowPipeline::Statistics() const {
   CaptureStatistics statistics = flows_.Statistics();
   statistics.verdicts_applied = verdicts_applied_;
   statistics.verdicts_late = verdicts_late_;

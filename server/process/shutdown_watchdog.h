@@ -1,6 +1,6 @@
-// The end of a sensor's process, when its sensor does not end.
-#ifndef WEIR_SERVER_PROCESS_END_GUARD_H_
-#define WEIR_SERVER_PROCESS_END_GUARD_H_
+// The end of a sensor's process, when its shutdown takes too long.
+#ifndef WEIR_SERVER_PROCESS_SHUTDOWN_WATCHDOG_H_
+#define WEIR_SERVER_PROCESS_SHUTDOWN_WATCHDOG_H_
 
 #include <sys/types.h>
 
@@ -36,17 +36,17 @@ class SocketFiles {
 };
 
 // Calls `action`, on a thread of its own, unless it is destroyed within `limit`. Where `action` has
-// begun, the destructor waits for it: what it refers to outlives the guard.
-class EndGuard {
+// begun, the destructor waits for it: what it refers to outlives the watchdog.
+class ShutdownWatchdog {
  public:
-  EndGuard(std::chrono::nanoseconds limit, std::function<void()> action);
-  ~EndGuard();
-  EndGuard(const EndGuard&) = delete;
-  EndGuard& operator=(const EndGuard&) = delete;
+  ShutdownWatchdog(std::chrono::nanoseconds limit, std::function<void()> action);
+  ~ShutdownWatchdog();
+  ShutdownWatchdog(const ShutdownWatchdog&) = delete;
+  ShutdownWatchdog& operator=(const ShutdownWatchdog&) = delete;
 
  private:
-  // Whether it ended before `deadline`.
-  bool AwaitEnd(std::chrono::steady_clock::time_point deadline);
+  // Whether it was destroyed before `deadline`.
+  bool AwaitShutdown(std::chrono::steady_clock::time_point deadline);
 
   CondVar changed_;
   Mutex mutex_;
@@ -56,4 +56,4 @@ class EndGuard {
 
 }  // namespace weir
 
-#endif  // WEIR_SERVER_PROCESS_END_GUARD_H_
+#endif  // WEIR_SERVER_PROCESS_SHUTDOWN_WATCHDOG_H_

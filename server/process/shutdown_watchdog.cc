@@ -1,4 +1,4 @@
-#include "server/process/end_guard.h"
+#include "server/process/shutdown_watchdog.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,14 +26,14 @@ void SocketFiles::Unlink() const {
   }
 }
 
-EndGuard::EndGuard(std::chrono::nanoseconds limit, std::function<void()> action) {
+ShutdownWatchdog::ShutdownWatchdog(std::chrono::nanoseconds limit, std::function<void()> action) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
   thread_ = std::thread([this, deadline, action = std::move(action)] {
-    if (!AwaitEnd(deadline)) action();
+    if (!AwaitShutdown(deadline)) action();
   });
 }
 
-bool EndGuard::AwaitEnd(std::chrono::steady_clock::time_point deadline) {
+bool ShutdownWatchdog::AwaitShutdown(std::chrono::steady_clock::time_point deadline) {
   MutexLock lock(mutex_);
   while (!ended_) {
     const std::chrono::nanoseconds rest = deadline - std::chrono::steady_clock::now();
@@ -43,7 +43,7 @@ bool EndGuard::AwaitEnd(std::chrono::steady_clock::time_point deadline) {
   return ended_;
 }
 
-EndGuard::~EndGuard() {
+ShutdownWatchdog::~ShutdownWatchdog() {
   {
     MutexLock lock(mutex_);
     ended_ = true;

@@ -1,8 +1,8 @@
-// Makes the reactions of one stream, which come from any thread, run one at a time and without any
-// of them waiting: each raises a signal; whoever comes first works them off, those that come
-// meanwhile leave theirs to it.
-#ifndef WEIR_SERVER_THREADS_REACTIONS_H_
-#define WEIR_SERVER_THREADS_REACTIONS_H_
+// Runs the reactions of one stream, which come from any thread, one at a time and without any of
+// them waiting: each raises a signal; whoever comes first works them off, those that come meanwhile
+// leave theirs to it.
+#ifndef WEIR_SERVER_THREADS_SERIAL_EXECUTOR_H_
+#define WEIR_SERVER_THREADS_SERIAL_EXECUTOR_H_
 
 #include <atomic>
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace weir {
 
 // Thread-safe, without a lock: so none is held across a call of gRPC. What `step` reads and writes
 // is seen by the next step, on whatever thread.
-class Reactions {
+class SerialExecutor {
  public:
   // Raises `signals` (bits 0 to 30). Where no step is under way, calls step(raised) until no signal
   // is left. The caller keeps alive what `step` and this object belong to.
@@ -36,4 +36,4 @@ class Reactions {
 
 }  // namespace weir
 
-#endif  // WEIR_SERVER_THREADS_REACTIONS_H_
+#endif  // WEIR_SERVER_THREADS_SERIAL_EXECUTOR_H_

@@ -1,6 +1,6 @@
-// Puts what several threads make beside each other back in order.
-#ifndef WEIR_ENGINE_BASE_IN_ORDER_H_
-#define WEIR_ENGINE_BASE_IN_ORDER_H_
+// Puts what several threads make beside each other back in order, by its numbers.
+#ifndef WEIR_ENGINE_BASE_REORDER_BUFFER_H_
+#define WEIR_ENGINE_BASE_REORDER_BUFFER_H_
 
 #include <cassert>
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace weir {
 // Thread-safe. Numbers start from 0, each is brought once. What came early is kept, so who brings
 // bounds how far ahead they may be. Meant for batches.
 template <typename T>
-class InOrder {
+class ReorderBuffer {
  public:
   // Calls `hand_on` with `item` and with those behind it that are there, in the order of their
   // numbers; or leaves that to who brings, or is handing on, one before it. So nobody waits, and
@@ -47,4 +47,4 @@ class InOrder {
 
 }  // namespace weir
 
-#endif  // WEIR_ENGINE_BASE_IN_ORDER_H_
+#endif  // WEIR_ENGINE_BASE_REORDER_BUFFER_H_

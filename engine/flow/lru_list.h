@@ -1,6 +1,6 @@
-// Entry numbers in order of last use: a doubly linked list in one compact array.
-#ifndef WEIR_ENGINE_FLOW_USE_ORDER_H_
-#define WEIR_ENGINE_FLOW_USE_ORDER_H_
+// Entry numbers in order of last use (LRU): a doubly linked list in one compact array.
+#ifndef WEIR_ENGINE_FLOW_LRU_LIST_H_
+#define WEIR_ENGINE_FLOW_LRU_LIST_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace weir {
 // a use two reads from memory, of neighbours that are of no other interest.
 //
 // Thread-compatible. Allocates in PushNewest only, for an entry number larger than any before.
-class UseOrder {
+class LruList {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
 
@@ -37,9 +37,9 @@ class UseOrder {
     (links.newer == kNone ? newest_ : links_[links.newer].older) = links.older;
   }
 
-  // The entry so many places behind `entry`, or kNone.
-  uint32_t NewerThan(uint32_t entry, int places) const {
-    for (; places > 0 && entry != kNone; --places) entry = links_[entry].newer;
+  // The entry so many steps behind `entry`, or kNone.
+  uint32_t NewerThan(uint32_t entry, int steps) const {
+    for (; steps > 0 && entry != kNone; --steps) entry = links_[entry].newer;
     return entry;
   }
   uint32_t OlderThan(uint32_t entry) const { return links_[entry].older; }
@@ -68,4 +68,4 @@ class UseOrder {
 
 }  // namespace weir
 
-#endif  // WEIR_ENGINE_FLOW_USE_ORDER_H_
+#endif  // WEIR_ENGINE_FLOW_LRU_LIST_H_

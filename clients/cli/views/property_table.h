@@ -1,6 +1,6 @@
-// What there is to say of one thing, a line for each.
-#ifndef WEIR_CLIENTS_CLI_VIEWS_FACTS_H_
-#define WEIR_CLIENTS_CLI_VIEWS_FACTS_H_
+// The properties of one thing as a table, a line for each.
+#ifndef WEIR_CLIENTS_CLI_VIEWS_PROPERTY_TABLE_H_
+#define WEIR_CLIENTS_CLI_VIEWS_PROPERTY_TABLE_H_
 
 #include <google/protobuf/message.h>
 
@@ -12,8 +12,8 @@
 
 namespace weir::cli {
 
-// Names and values in two columns. One thread.
-class Facts {
+// Names and values in two columns. Thread-compatible.
+class PropertyTable {
  public:
   // Values are made visible; an empty one is left out.
   void Add(std::string name, const std::string& value);
@@ -23,9 +23,9 @@ class Facts {
             bool json) const;
 
  private:
-  std::vector<std::pair<std::string, std::string>> facts_;
+  std::vector<std::pair<std::string, std::string>> rows_;
 };
 
 }  // namespace weir::cli
 
-#endif  // WEIR_CLIENTS_CLI_VIEWS_FACTS_H_
+#endif  // WEIR_CLIENTS_CLI_VIEWS_PROPERTY_TABLE_H_
