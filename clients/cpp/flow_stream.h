@@ -54,7 +54,7 @@ class FlowStream {
   // reads the stream must not wait for it. What became of them comes in the stream. False where no
   // more can be sent: Finish() says why.
   bool SendVerdicts(v1::FlowVerdictBatch verdicts);
-  // No more verdicts will come; what the sensor holds for them is let go. The stream goes on.
+  // No more verdicts will come; what the sensor holds for them is released. The stream goes on.
   void EndVerdicts();
 
   // Waits for the next message. False when there is none any more: Finish() says why.
