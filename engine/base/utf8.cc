@@ -25,8 +25,8 @@ SequenceShape ShapeOf(uint8_t lead) {
   return {0, 0, 0};
 }
 
-// Whether a sequence of this shape is whole at the start of `bytes`.
-bool IsWhole(std::string_view bytes, const SequenceShape& shape) {
+// Whether `bytes` begin with a whole sequence of this shape.
+bool BeginsWith(const SequenceShape& shape, std::string_view bytes) {
   if (shape.length == 0 || bytes.size() < static_cast<size_t>(shape.length)) return false;
   for (int i = 1; i < shape.length; ++i) {
     const uint8_t byte = static_cast<uint8_t>(bytes[i]);
@@ -54,11 +54,11 @@ size_t AsciiPrefix(std::string_view bytes) {
 Utf8Character TakeUtf8Character(std::string_view& text) {
   const uint8_t lead = static_cast<uint8_t>(text[0]);
   const SequenceShape shape = ShapeOf(lead);
-  Utf8Character character{.code = lead, .bytes = text.substr(0, 1), .valid = IsWhole(text, shape)};
+  Utf8Character character{lead, text.substr(0, 1), BeginsWith(shape, text)};
   if (character.valid && shape.length > 1) {
     character.bytes = text.substr(0, shape.length);
     character.code = lead & (0x7F >> shape.length);
-    for (const char byte : character.bytes.substr(1)) {
+    for (char byte : character.bytes.substr(1)) {
       character.code = character.code << 6 | (static_cast<uint8_t>(byte) & 0x3F);
     }
   }

@@ -1,11 +1,12 @@
-#include "clients/cli/output/address_text.h"
+#include "engine/base/address_text.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-#include "clients/cli/output/number_text.h"
+#include <charconv>
+#include <cstdint>
 
-namespace weir::cli {
+namespace weir {
 namespace {
 
 constexpr char kHexDigits[] = "0123456789abcdef";
@@ -16,10 +17,13 @@ void AppendHexByte(char byte, std::string& out) {
 }
 
 void AppendIpv4(std::string_view bytes, std::string& out) {
+  char text[INET_ADDRSTRLEN];
+  char* end = text;
   for (size_t i = 0; i < bytes.size(); ++i) {
-    if (i > 0) out += '.';
-    AppendUint(static_cast<uint8_t>(bytes[i]), out);
+    if (i > 0) *end++ = '.';
+    end = std::to_chars(end, text + sizeof(text), static_cast<uint8_t>(bytes[i])).ptr;
   }
+  out.append(text, end);
 }
 
 void AppendIpv6(std::string_view bytes, std::string& out) {
@@ -40,16 +44,6 @@ void AppendIpAddress(std::string_view bytes, std::string& out) {
   }
 }
 
-void AppendEndpoint(std::string_view bytes, uint32_t port, std::string& out) {
-  const bool bracketed = port != 0 && bytes.size() == 16;
-  if (bracketed) out += '[';
-  AppendIpAddress(bytes, out);
-  if (bracketed) out += ']';
-  if (port == 0) return;
-  out += ':';
-  AppendUint(port, out);
-}
-
 void AppendMac(std::string_view bytes, std::string& out) {
   for (size_t i = 0; i < bytes.size(); ++i) {
     if (i > 0) out += ':';
@@ -61,4 +55,4 @@ void AppendHex(std::string_view bytes, std::string& out) {
   for (char byte : bytes) AppendHexByte(byte, out);
 }
 
-}  // namespace weir::cli
+}  // namespace weir

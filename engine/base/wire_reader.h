@@ -1,13 +1,13 @@
 // Walks the fields of a serialised protobuf message without parsing it.
-#ifndef WEIR_CLIENTS_CPP_WIRE_READER_H_
-#define WEIR_CLIENTS_CPP_WIRE_READER_H_
+#ifndef WEIR_ENGINE_BASE_WIRE_READER_H_
+#define WEIR_ENGINE_BASE_WIRE_READER_H_
 
 #include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
-namespace weir::client {
+namespace weir {
 
 // The fields of one message, in the order of the wire. The bytes are borrowed. Never reads beyond
 // them, whatever they hold; after the last field, or at the first malformed one, Next() is false
@@ -25,13 +25,20 @@ class WireReader {
   // Goes on to the next field.
   bool Next() {
     if (next_ == end_ || !ok_) return false;
-    uint64_t tag;
-    ok_ = ReadVarint(tag) && ReadValue(static_cast<uint32_t>(tag & 7));
-    number_ = static_cast<uint32_t>(tag >> 3);
+    begin_ = next_;
+    ok_ = ReadVarint(tag_) && ReadValue(static_cast<uint32_t>(tag_ & 7));
     return ok_;
   }
 
-  uint32_t number() const { return number_; }
+  // Number and wire type, as they stand on the wire.
+  uint64_t tag() const { return tag_; }
+
+  uint64_t number() const { return tag_ >> 3; }
+
+  bool is_length_delimited() const { return (tag_ & 7) == kLengthDelimited; }
+
+  // The whole field, its tag included.
+  std::string_view raw() const { return {begin_, static_cast<size_t>(next_ - begin_)}; }
 
   // Value of a varint or fixed field; 0 for others.
   uint64_t value() const { return value_; }
@@ -42,6 +49,7 @@ class WireReader {
   bool ok() const { return ok_; }
 
  private:
+  static constexpr uint32_t kVarint = 0, kFixed64 = 1, kLengthDelimited = 2, kFixed32 = 5;
   static_assert(std::endian::native == std::endian::little, "fixed fields are copied as they are");
 
   bool ReadVarint(uint64_t& value) {
@@ -73,13 +81,13 @@ class WireReader {
     value_ = 0;
     bytes_ = {};
     switch (wire_type) {
-      case 0:
+      case kVarint:
         return ReadVarint(value_);
-      case 1:
+      case kFixed64:
         return ReadFixed(8);
-      case 2:
+      case kLengthDelimited:
         return ReadBytes();
-      case 5:
+      case kFixed32:
         return ReadFixed(4);
       default:
         return false;
@@ -87,13 +95,14 @@ class WireReader {
   }
 
   const char* next_;
-  const char* end_;
-  uint32_t number_ = 0;
+  const char* const end_;
+  const char* begin_ = nullptr;  // of the field
+  uint64_t tag_ = 0;
   uint64_t value_ = 0;
   std::string_view bytes_;
   bool ok_ = true;
 };
 
-}  // namespace weir::client
+}  // namespace weir
 
-#endif  // WEIR_CLIENTS_CPP_WIRE_READER_H_
+#endif  // WEIR_ENGINE_BASE_WIRE_READER_H_
