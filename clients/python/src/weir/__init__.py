@@ -13,6 +13,7 @@ The names of settings and attributes are nfstream's. The messages of the sensor 
 from weir.errors import (
     CaptureError,
     InvalidArgumentError,
+    LedgerError,
     LossWarning,
     NotFoundError,
     PermissionDeniedError,
@@ -23,6 +24,7 @@ from weir.errors import (
 )
 from weir.flow import Flow
 from weir.server_address import server_address
+from weir.status_details import FieldViolation
 from weir.streamer import Streamer
 from weir.tls import Tls, server_tls
 
@@ -30,8 +32,10 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CaptureError",
+    "FieldViolation",
     "Flow",
     "InvalidArgumentError",
+    "LedgerError",
     "LossWarning",
     "NotFoundError",
     "PermissionDeniedError",

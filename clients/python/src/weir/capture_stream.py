@@ -14,7 +14,7 @@ from weir.v1 import flow_service_pb2_grpc
 _CHANNEL_OPTIONS = [
     # A batch of flows is at most 1 MiB, but for a single flow that is larger.
     ("grpc.max_receive_message_length", 64 << 20),
-    # A sensor that has gone without a word is noticed, on a quiet stream too.
+    # A sensor that is gone without closing its connection is noticed, on a quiet stream too.
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 20_000),
     ("grpc.http2.max_pings_without_data", 0),
