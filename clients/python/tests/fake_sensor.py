@@ -1,4 +1,4 @@
-"""A sensor of a few lines: answers CaptureFlows with messages that a test makes.
+"""A sensor of a few lines: answers CaptureFlows and SubscribeFlows with messages that a test makes.
 
 As a program, `fake_sensor.py --listen ADDRESS --capture-root FOLDER`, it stands in for weir-server.
 The name of the asked capture's file says what happens: see `_answers`.
@@ -37,6 +37,11 @@ def events(*flows):
     return stream_pb2.FlowStreamMessage(events=event_pb2.FlowEventBatch(events=batch))
 
 
+def started(session_uid=SESSION_UID, token=b""):
+    message = stream_pb2.StreamStarted(session_uid=session_uid)
+    return stream_pb2.FlowStreamMessage(started=message, resume_token=token)
+
+
 def ended(delivered, lost=0, withheld=0):
     ledger = ledger_pb2.Ledger(
         start_sequence=1,
@@ -53,7 +58,7 @@ def ended(delivered, lost=0, withheld=0):
 
 
 class FakeSensor(flow_service_pb2_grpc.FlowServiceServicer):
-    """Answers each call with what `answer(request, context)` yields."""
+    """Answers each call with what `answer(request, context)` yields; a capture is started before."""
 
     def __init__(self, answer):
         self._answer = answer
@@ -61,10 +66,12 @@ class FakeSensor(flow_service_pb2_grpc.FlowServiceServicer):
         self.cancelled = threading.Event()
 
     def CaptureFlows(self, request, context):
+        yield started()
+        yield from self.SubscribeFlows(request, context)
+
+    def SubscribeFlows(self, request, context):
         self.requests.append(request)
         context.add_callback(self.cancelled.set)
-        started = stream_pb2.StreamStarted(session_uid=SESSION_UID)
-        yield stream_pb2.FlowStreamMessage(started=started)
         yield from self._answer(request, context)
 
 

@@ -20,8 +20,8 @@ def detail(kind, body):
     )
 
 
-def error_info(reason, metadata=()):
-    body = bytes_field(1, reason) + bytes_field(2, "weir.invalid")
+def error_info(reason, metadata=(), domain="weir.invalid"):
+    body = bytes_field(1, reason) + bytes_field(2, domain)
     for name, value in dict(metadata).items():
         body += bytes_field(3, bytes_field(1, name) + bytes_field(2, value))
     return detail("ErrorInfo", body)
@@ -48,7 +48,6 @@ STATUS = (
 DETAILS = StatusDetails(
     message="no filter, too many",
     reason="BAD_FILTER",
-    domain="weir.invalid",
     metadata=METADATA,
     violations=VIOLATIONS,
     retry_after=2.5,
@@ -77,6 +76,12 @@ def test_numbers_below_0_are_read():
 def test_details_of_other_kinds_are_passed_over():
     others = detail("Help", b"\x0a\x00") + b"\x79" + bytes(8) + b"\x7d" + bytes(4)
     assert status_details.parse(others + STATUS) == DETAILS
+
+
+def test_a_reason_of_another_domain_is_passed_over():
+    proxys = error_info("LIMITED", {"zone": "b"}, domain="proxy.example")
+    assert status_details.parse(proxys + STATUS) == DETAILS
+    assert status_details.parse(proxys) == StatusDetails()
 
 
 def test_of_two_of_a_kind_the_first_counts():

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _KEY = "grpc-status-details-bin"
+_DOMAIN = "weir.invalid"  # of a sensor's ErrorInfo; proxies on the way may add theirs
 _FIXED_SIZES = {1: 8, 5: 4}  # by wire type
 
 
@@ -26,8 +27,7 @@ class StatusDetails:
     """What a google.rpc.Status says, as far as the package uses it; empty where it is silent."""
 
     message: str = ""
-    reason: str = ""  # of ErrorInfo, as are the next two
-    domain: str = ""
+    reason: str = ""  # of ErrorInfo, as is the next
     metadata: dict[str, str] = dataclasses.field(default_factory=dict)
     violations: tuple[FieldViolation, ...] = ()  # of BadRequest
     retry_after: float | None = None  # of RetryInfo, in seconds
@@ -59,9 +59,10 @@ def parse(status: bytes) -> StatusDetails:
 
 
 def _error_info(body: bytes) -> dict:
+    if _text(_first(body, 2)) != _DOMAIN:
+        return {}
     entries = {_text(_first(entry, 1)): _text(_first(entry, 2)) for entry in _all(body, 3)}
-    reason, domain = _text(_first(body, 1)), _text(_first(body, 2))
-    return {"reason": reason, "domain": domain, "metadata": entries}
+    return {"reason": _text(_first(body, 1)), "metadata": entries}
 
 
 def _bad_request(body: bytes) -> dict:

@@ -7,11 +7,10 @@ import socket
 import warnings
 from collections.abc import Iterator
 
-import grpc
-
-from weir import errors, frames, ledger, private_server, settings
-from weir.capture_stream import CaptureStream
+from weir import errors, frames, private_server, settings
 from weir.flow import Flow
+from weir.flow_stream import FlowStream
+from weir.stream_call import StreamCall
 from weir.tls import Tls
 from weir.v1 import flow_service_pb2, session_pb2, source_pb2
 
@@ -142,21 +141,12 @@ class Streamer:
         if not address:
             address = private_server.start().address
             request.subscription.stall_timeout.FromSeconds(_PRIVATE_STALL_SECONDS)
-        stream = CaptureStream(address, self._tls, request)
-        try:
-            for message in stream:
-                events = message.events.events
-                for event in events:
+        with FlowStream(StreamCall(address, self._tls, request)) as stream:
+            for kind, message in stream.messages():
+                for event in message.events.events:
                     if event.HasField("flow"):
                         yield Flow(event.flow, self._view)
-                self._received += len(events)
-                self._take(message)
-        except grpc.RpcError as error:
-            raise errors.from_call(error, settings.SETTINGS_BY_FIELD) from None
-        finally:
-            stream.close()
-        if not self._ended:
-            raise errors.WeirError("the stream broke off before its last message", code="INTERNAL")
+                self._take(kind, message)
 
     def to_pandas(self, columns_to_anonymize=()):
         """Runs the source and returns its flows as a pandas.DataFrame, a column an attribute.
@@ -195,12 +185,10 @@ class Streamer:
 
     def _begin(self):
         self.session_uid = self.ledger = self.statistics = None
-        self._received = 0  # events
-        self._ended = self._warned = False
+        self._warned = False
 
-    def _take(self, message):
-        """Takes what a message has besides flows. Kinds that are not known are passed over."""
-        kind = message.WhichOneof("message")
+    def _take(self, kind, message):
+        """Takes what a message has besides flows."""
         if kind == "started":
             self.session_uid = message.started.session_uid
         elif kind == "gap":
@@ -210,9 +198,6 @@ class Streamer:
             self.ledger, self.statistics = totals.ledger, totals.statistics
             if self.ledger.lost:
                 self._warn_of_loss()
-        if kind == "ended":
-            self._ended = True
-            ledger.check(self.ledger, self._received)
 
     def _warn_of_loss(self):
         if not self._warned:
