@@ -58,7 +58,7 @@ def ended(delivered, lost=0, withheld=0):
 
 
 class FakeSensor(flow_service_pb2_grpc.FlowServiceServicer):
-    """Answers each call with what `answer(request, context)` yields; a capture is started before."""
+    """Answers each call with what `answer(request, context)` yields; captures are started first."""
 
     def __init__(self, answer):
         self._answer = answer
