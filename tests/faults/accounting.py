@@ -11,8 +11,8 @@ from weir.v1 import stream_pb2
 class Stream:
     """One call that streams FlowStreamMessages, read by one thread at a time.
 
-    Each message read is put into the books, and whatever the sensor says of them, in a heartbeat or
-    at the end, must agree: see `_compare`.
+    Each message read is counted, and the totals that the sensor gives, in a heartbeat or at the
+    end, must agree: see `_compare`.
     """
 
     def __init__(self, call):
@@ -38,7 +38,7 @@ class Stream:
         getattr(self, f"_take_{kind}", lambda _: None)(getattr(message, kind))
         self.messages += 1
         self.bytes += len(data)
-        assert 0 < len(message.resume_token) <= 128
+        assert 0 < len(message.resume_token) <= 65536
         self.token = message.resume_token
         return kind
 
@@ -70,6 +70,7 @@ class Stream:
 
     def _take_started(self, started):
         self.started = started
+        assert len(started.session_uid) == 16
         self._last_sequence = started.start_sequence - 1
 
     def _take_events(self, batch):
@@ -110,8 +111,9 @@ class Stream:
         lost = {each.reason: each.events for each in ledger.lost}  # told in a gap, or soon
         assert ledger.start_sequence == self.started.start_sequence
         assert ledger.end_sequence > max(self._last_sequence, self._last_lost)
-        places = ledger.end_sequence - ledger.start_sequence
-        assert places == ledger.delivered + ledger.filtered_out + sum(lost.values())
+        sequences = ledger.end_sequence - ledger.start_sequence
+        not_delivered = ledger.filtered_out + ledger.withheld + sum(lost.values())
+        assert sequences == ledger.delivered + not_delivered
         assert ledger.delivered == self.sequences
         assert all(lost.get(reason, 0) >= events for reason, events in self.lost.items())
         assert (ledger.messages_sent, ledger.bytes_sent) == (self.messages, self.bytes)
@@ -141,13 +143,18 @@ class Reader(threading.Thread):
 
 
 def check_statistics(statistics):
-    """What a session's books fulfil whenever they are read."""
-    uncounted = sum(each.packets for each in statistics.uncounted)
-    in_flows = statistics.packets_in_ended_flows + statistics.packets_in_open_flows
+    """A session's totals add up whenever they are read."""
+    for unit in ("packets", "bytes"):
+        captured, in_flows, in_ended, in_open = (
+            getattr(statistics, name.format(unit))
+            for name in ("captured_{}", "{}_in_flows", "{}_in_ended_flows", "{}_in_open_flows")
+        )
+        assert captured == in_flows + sum(getattr(each, unit) for each in statistics.ignored)
+        assert in_flows == in_ended + in_open
     ended = sum(each.flows for each in statistics.flows_ended)
-    assert statistics.captured_packets == statistics.packets_in_flows + uncounted
-    assert statistics.packets_in_flows == in_flows
     assert statistics.flows_started == ended + statistics.open_flows
+    over = statistics.decided_holds + statistics.expired_holds + statistics.released_holds
+    assert statistics.holds == over + statistics.held_flows
 
 
 def check_complete(stream):
