@@ -9,21 +9,22 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// ErrorDomain is the domain of the reasons that sensors give. docs/errors.md lists them.
-const ErrorDomain = "weir.invalid"
+// errorDomain is the domain of the reasons that sensors give. Those of others, as a proxy, mean something else.
+const errorDomain = "weir.invalid"
 
 // Error is the error of a call, from the sensor or from the connection to it. status.FromError reads it too.
 type Error struct {
 	Code    codes.Code
-	Message string // a sentence for people
+	Message string // a sentence for people, as it came
 
-	Reason   string            // constant word for programs, "SESSION_NOT_FOUND"; empty if none was given
-	Domain   string            // whose word it is: ErrorDomain
-	Metadata map[string]string // what goes with the reason: "limit", "max" and "asked" where a limit was met
-
-	Violations []Violation // all fields of the request that are at fault
-
-	RetryAfter *time.Duration // when to try again; nil where waiting does not help
+	// Constant word of the sensor for programs, "SESSION_NOT_FOUND": docs/errors.md lists them. Empty if there is none.
+	Reason string
+	// What goes with the reason: "limit", "max" and "asked" where a limit was met.
+	Metadata map[string]string
+	// All fields of the request that are at fault.
+	Violations []Violation
+	// When to try again. Nil where waiting does not help.
+	RetryAfter *time.Duration
 
 	status *status.Status
 }
@@ -38,7 +39,7 @@ type Violation struct {
 func (e *Error) Error() string {
 	text := fmt.Sprintf("%v: %s", e.Code, e.Message)
 	field, version := e.Metadata["field"], e.Metadata["sensor_version"]
-	if e.Domain == ErrorDomain && e.Reason == "UNKNOWN_FIELD" && field != "" && version != "" {
+	if e.Reason == "UNKNOWN_FIELD" && field != "" && version != "" {
 		text += fmt.Sprintf(" (field %s is unknown to this sensor, version %s, which may be older than the client)", field, version)
 	}
 	return text
@@ -63,7 +64,9 @@ func errorOf(err error) error {
 func (e *Error) take(detail any) {
 	switch detail := detail.(type) {
 	case *errdetails.ErrorInfo:
-		e.Reason, e.Domain, e.Metadata = detail.GetReason(), detail.GetDomain(), detail.GetMetadata()
+		if detail.GetDomain() == errorDomain {
+			e.Reason, e.Metadata = detail.GetReason(), detail.GetMetadata()
+		}
 	case *errdetails.BadRequest:
 		for _, violation := range detail.GetFieldViolations() {
 			e.Violations = append(e.Violations, Violation{violation.GetField(), violation.GetDescription()})

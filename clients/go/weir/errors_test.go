@@ -37,7 +37,7 @@ func TestAnErrorHasEveryDetail(t *testing.T) {
 			{Field: "spec.source", Description: "required"}, {Field: "spec.log.max_bytes", Description: "below 65536"},
 		}},
 		&errdetails.RetryInfo{RetryDelay: durationpb.New(1500 * time.Millisecond)})
-	if e.Reason != "TOO_MANY_SESSIONS" || e.Domain != ErrorDomain || !reflect.DeepEqual(e.Metadata, metadata) {
+	if e.Reason != "TOO_MANY_SESSIONS" || !reflect.DeepEqual(e.Metadata, metadata) {
 		t.Errorf("%+v", e)
 	}
 	if want := []Violation{{"spec.source", "required"}, {"spec.log.max_bytes", "below 65536"}}; !reflect.DeepEqual(e.Violations, want) {
@@ -53,7 +53,7 @@ func TestAnErrorHasEveryDetail(t *testing.T) {
 
 func TestAnErrorWithoutDetailsHasNone(t *testing.T) {
 	e := failed(t, codes.InvalidArgument)
-	if e.Reason != "" || e.Domain != "" || len(e.Metadata) != 0 || e.Violations != nil || e.RetryAfter != nil {
+	if e.Reason != "" || len(e.Metadata) != 0 || e.Violations != nil || e.RetryAfter != nil {
 		t.Errorf("%+v", e)
 	}
 	if errorOf(nil) != nil {
@@ -68,18 +68,23 @@ func TestAtOnceIsATimeToTryAgain(t *testing.T) {
 }
 
 func TestAnOlderSensorIsSaidToBeOne(t *testing.T) {
-	info := func(domain string) *errdetails.ErrorInfo {
-		return &errdetails.ErrorInfo{Reason: "UNKNOWN_FIELD", Domain: domain,
-			Metadata: map[string]string{"field": "subscription.allow[0].99", "sensor_version": "0.1.0"}}
-	}
-	text := failed(t, codes.InvalidArgument, info(ErrorDomain)).Error()
+	text := failed(t, codes.InvalidArgument, &errdetails.ErrorInfo{Reason: "UNKNOWN_FIELD", Domain: "weir.invalid",
+		Metadata: map[string]string{"field": "subscription.allow[0].99", "sensor_version": "0.1.0"}}).Error()
 	for _, part := range []string{"InvalidArgument: no", "subscription.allow[0].99", "version 0.1.0"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q does not say %q", text, part)
 		}
 	}
-	if text := failed(t, codes.InvalidArgument, info("other.example")).Error(); text != "InvalidArgument: no" {
-		t.Errorf("of another domain: %q", text)
+}
+
+func TestAReasonOfAnotherDomainIsNone(t *testing.T) {
+	proxy := &errdetails.ErrorInfo{Reason: "UPSTREAM", Domain: "proxy.example", Metadata: map[string]string{"at": "x"}}
+	sensor := &errdetails.ErrorInfo{Reason: "DRAINING", Domain: "weir.invalid"}
+	if e := failed(t, codes.Unavailable, proxy); e.Reason != "" || len(e.Metadata) != 0 {
+		t.Errorf("%+v", e)
+	}
+	if e := failed(t, codes.Unavailable, sensor, proxy); e.Reason != "DRAINING" || len(e.Metadata) != 0 {
+		t.Errorf("%+v", e)
 	}
 }
 

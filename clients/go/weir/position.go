@@ -32,56 +32,31 @@ func (p Position) startOf(subscription *weirv1.Subscription) *weirv1.Subscriptio
 	return from
 }
 
-// tracker moves a position along with the messages of a stream.
-type tracker struct {
-	position   Position
-	session    []byte // uid of the stream's session
-	startToken []byte // where the stream started in that session
-}
-
-// start takes the first message. It leaves a known position as it is, even where that is one of another
-// session: the gap that says so is still to come, and a reader who leaves before it must get it on the next resume.
-func (t *tracker) start(message *weirv1.FlowStreamMessage) {
-	t.session, t.startToken = message.GetStarted().GetSessionUid(), message.GetResumeToken()
-	if len(t.position.Token) == 0 {
-		t.enter()
-		t.position.Token = t.startToken
+// start takes the first message of a stream. The token is kept where there is one: where the stream is of another
+// session, the gap that says so is still to come, and a reader who leaves before it must get it on the next resume.
+func (p *Position) start(started *weirv1.StreamStarted, token []byte) {
+	if uid := started.GetSessionUid(); len(uid) > 0 {
+		if len(p.SessionUID) > 0 && !bytes.Equal(p.SessionUID, uid) {
+			p.Sequence = 0 // Those of another session begin anew.
+		}
+		p.SessionUID = uid
+	}
+	if len(p.Token) == 0 {
+		p.Token = token
 	}
 }
 
 // after moves past a message that is read to its end.
-func (t *tracker) after(message *weirv1.FlowStreamMessage) {
+func (p *Position) after(message *weirv1.FlowStreamMessage) {
+	token := message.GetResumeToken()
+	if started := message.GetStarted(); started != nil {
+		p.start(started, token)
+		return
+	}
 	if message.GetGap().GetReason() == weirv1.LossReason_LOSS_REASON_RESTARTED {
-		t.enter()
-		t.position.Sequence = 0
+		p.Sequence = 0
 	}
-	if token := message.GetResumeToken(); len(token) > 0 {
-		t.enter()
-		t.position.Token = token
+	if len(token) > 0 {
+		p.Token = token
 	}
-}
-
-// event moves past an event, and says whether it is new to the reader.
-func (t *tracker) event(sequence uint64) bool {
-	if !t.isElsewhere() && sequence <= t.position.Sequence {
-		return false
-	}
-	t.enter()
-	t.position.Sequence = sequence
-	return true
-}
-
-// enter makes the position one of the stream's session.
-func (t *tracker) enter() {
-	if t.isElsewhere() {
-		t.position = Position{Token: t.startToken}
-	}
-	if len(t.session) > 0 {
-		t.position.SessionUID = t.session
-	}
-}
-
-// isElsewhere is whether the position is one of another session.
-func (t *tracker) isElsewhere() bool {
-	return len(t.position.SessionUID) > 0 && len(t.session) > 0 && !bytes.Equal(t.position.SessionUID, t.session)
 }

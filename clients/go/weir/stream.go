@@ -16,7 +16,7 @@ import (
 type Stream struct {
 	call     receiver
 	cancel   context.CancelFunc
-	tracker  tracker
+	position Position
 	message  *weirv1.FlowStreamMessage // whose events are being given
 	events   []*weirv1.FlowEvent       // those of them still to come
 	received uint64
@@ -36,7 +36,7 @@ func open(ctx context.Context, position Position, call func(context.Context) (re
 		cancel()
 		return nil, err
 	}
-	return &Stream{call: opened, cancel: cancel, tracker: tracker{position: position}}, nil
+	return &Stream{call: opened, cancel: cancel, position: position}, nil
 }
 
 // All gives the items of the stream one by one, to the end or to the first error. An item is one of
@@ -77,7 +77,7 @@ func (s *Stream) Next() (proto.Message, error) {
 			s.received += uint64(len(s.events))
 			continue
 		}
-		s.move(message)
+		s.position.after(message)
 		if s.ended = message.GetEnded(); s.ended != nil {
 			return s.ended, CheckLedger(s.ended.GetLedger(), s.received)
 		}
@@ -105,21 +105,17 @@ func (s *Stream) nextEvent() *weirv1.FlowEvent {
 		event := s.events[0]
 		s.events = s.events[1:]
 		if len(s.events) == 0 {
-			s.move(s.message)
+			s.position.after(s.message)
 		}
-		if event.Sequence == nil || s.tracker.event(event.GetSequence()) {
+		if event.Sequence == nil {
+			return event
+		}
+		if event.GetSequence() > s.position.Sequence {
+			s.position.Sequence = event.GetSequence()
 			return event
 		}
 	}
 	return nil
-}
-
-func (s *Stream) move(message *weirv1.FlowStreamMessage) {
-	if message.GetStarted() != nil {
-		s.tracker.start(message)
-	} else {
-		s.tracker.after(message)
-	}
 }
 
 // itemOf gives what a message carries. Nil for kinds that this client does not know.
@@ -141,7 +137,7 @@ func itemOf(message *weirv1.FlowStreamMessage) proto.Message {
 }
 
 // Position is how far the stream has been read: to the last item that was given.
-func (s *Stream) Position() Position { return s.tracker.position }
+func (s *Stream) Position() Position { return s.position }
 
 // Ended is the last item, with the stream's ledger. Nil until it was given.
 func (s *Stream) Ended() *weirv1.StreamEnded { return s.ended }

@@ -1,8 +1,15 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { type ChannelCredentials, Client, credentials } from "@grpc/grpc-js";
-import { type ServiceClient, serverStream, serviceClient } from "./calls.js";
-import { FlowService, SensorService, SessionService, type SessionSpecSchema, SubscriptionSchema } from "./gen/index.js";
-import { FlowStream, type Place } from "./stream.js";
+import { type ChannelCredentials, type ChannelOptions, Client, credentials } from "@grpc/grpc-js";
+import { type CallOptions, type ServiceClient, serverStream, serviceClient } from "./calls.js";
+import {
+  type CaptureFlowsRequestSchema,
+  FlowService,
+  SensorService,
+  SessionService,
+  SubscriptionSchema,
+} from "./gen/index.js";
+import type { Position } from "./position.js";
+import { FlowStream } from "./stream.js";
 
 const OPTIONS = {
   "grpc.keepalive_time_ms": 60_000,
@@ -10,8 +17,13 @@ const OPTIONS = {
   "grpc.max_receive_message_length": 64 << 20,
 };
 
-type SessionSpecInit = MessageInitShape<typeof SessionSpecSchema>;
+type CaptureRequest = MessageInitShape<typeof CaptureFlowsRequestSchema>;
 type SubscriptionInit = MessageInitShape<typeof SubscriptionSchema>;
+
+export interface SubscribeOptions extends CallOptions {
+  /** Where to resume, from an earlier stream of the session. Absent: at the start of the subscription. */
+  position?: Position | undefined;
+}
 
 /**
  * A connection to the sensor at an address. It connects with the first call.
@@ -20,20 +32,24 @@ type SubscriptionInit = MessageInitShape<typeof SubscriptionSchema>;
  *     sensor.example:50051, [::1]:50051       a TCP port
  *
  * It is encrypted where credentials of grpc-js say so: credentials.createSsl(ca, key, certificate), with a key and a
- * certificate where the sensor lets in known clients alone.
+ * certificate where the sensor lets in known clients alone. Options of grpc-js go before the class's own.
  *
  * Errors of calls are WeirErrors.
  */
 export class Sensor {
   readonly #client: Client;
-  /** Who the sensor is and what it knows. */
+  /** The methods of SensorService: versions, limits, interfaces, protocols, capture files. */
   readonly sensor: ServiceClient<typeof SensorService>;
-  /** The sessions: create, get, list, watch, stop, delete. */
+  /** The methods of SessionService: create, get, list, watch, stop, delete. */
   readonly sessions: ServiceClient<typeof SessionService>;
 
-  constructor(address: string, channel: ChannelCredentials = credentials.createInsecure()) {
+  constructor(
+    address: string,
+    channel: ChannelCredentials = credentials.createInsecure(),
+    options: ChannelOptions = {},
+  ) {
     const target = address.startsWith("/") ? `unix:${address}` : address;
-    this.#client = new Client(target, channel, OPTIONS);
+    this.#client = new Client(target, channel, { ...OPTIONS, ...options });
     this.sensor = serviceClient(this.#client, SensorService);
     this.sessions = serviceClient(this.#client, SessionService);
   }
@@ -41,19 +57,24 @@ export class Sensor {
   /**
    * Streams the events of a session. Without a subscription: every event, from the oldest kept.
    *
-   * With a place, where an earlier stream of the session stood, it goes on with the event after the
-   * last one that was given, each event once; the subscription's own start does not count then.
+   * With the position of an earlier stream of the session it goes on with the event after the last one that was given, each
+   * event once; the subscription's own start does not count then. Where the session was created anew in the meantime, a
+   * gap of LossReason.RESTARTED says so, and all events of the new session follow.
    */
-  subscribe(sessionId: string, subscription: SubscriptionInit = {}, place?: Place): FlowStream {
+  subscribe(sessionId: string, subscription: SubscriptionInit = {}, options: SubscribeOptions = {}): FlowStream {
+    const { position } = options;
     const wanted = create(SubscriptionSchema, subscription);
-    if (place?.token) wanted.start = { case: "resumeToken", value: Buffer.from(place.token, "base64") };
+    if (position?.token) wanted.start = { case: "resumeToken", value: Buffer.from(position.token, "base64") };
     const request = { sessionId, subscription: wanted };
-    return new FlowStream(serverStream(this.#client, FlowService.method.subscribeFlows, request), place);
+    return new FlowStream(serverStream(this.#client, FlowService.method.subscribeFlows, request, options), position);
   }
 
-  /** Starts a session and streams its events; the session ends with the stream. */
-  capture(spec: SessionSpecInit, subscription: SubscriptionInit = {}): FlowStream {
-    return new FlowStream(serverStream(this.#client, FlowService.method.captureFlows, { spec, subscription }));
+  /**
+   * Starts a session and streams its events. The session ends with the stream, or stays for the request's linger: so long
+   * its stream can be resumed, by subscribe() with the session id that `started` has.
+   */
+  capture(request: CaptureRequest, options?: CallOptions): FlowStream {
+    return new FlowStream(serverStream(this.#client, FlowService.method.captureFlows, request, options));
   }
 
   /** Ends the connection once the streams on it are over: leave or close those first. */
