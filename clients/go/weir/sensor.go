@@ -20,7 +20,7 @@ const (
 )
 
 // Sensor is a connection to a sensor. The RPCs of SensorService and SessionService are its methods,
-// as generated; Subscribe, Resume and Capture are those of FlowService. Safe for use by several
+// as generated; Subscribe, Resume, Capture and Exchange are those of FlowService. Safe for use by several
 // goroutines at once. Errors of calls are *Error.
 type Sensor struct {
 	weirv1.SensorServiceClient

@@ -47,6 +47,7 @@ func open(ctx context.Context, position Position, call func(context.Context) (re
 //	*weirv1.StreamGap        events are missing here
 //	*weirv1.StreamHeartbeat  the stream is alive
 //	*weirv1.SensorWarning    something that an operator should know
+//	*weirv1.VerdictResults   what became of verdicts; of an Exchange only
 //	*weirv1.StreamEnded      the last item, with a ledger that adds up
 //
 // Messages of other kinds, from a newer sensor, are skipped. A loop may be left and another begun: it goes
@@ -131,6 +132,8 @@ func itemOf(message *weirv1.FlowStreamMessage) proto.Message {
 		return kind.Heartbeat
 	case *weirv1.FlowStreamMessage_Warning:
 		return kind.Warning
+	case *weirv1.FlowStreamMessage_Verdicts:
+		return kind.Verdicts
 	default:
 		return nil
 	}

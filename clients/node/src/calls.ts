@@ -2,6 +2,7 @@
 import {
   create,
   type DescMessage,
+  type DescMethodBiDiStreaming,
   type DescMethodServerStreaming,
   type DescMethodUnary,
   type DescService,
@@ -10,7 +11,7 @@ import {
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
-import type { Client, ClientReadableStream } from "@grpc/grpc-js";
+import type { Client, ClientDuplexStream, ClientReadableStream } from "@grpc/grpc-js";
 import { errorOf } from "./errors.js";
 
 /** How long a call may take. Both end it: a stream too. */
@@ -63,12 +64,12 @@ function unary<I extends DescMessage, O extends DescMessage>(
   });
 }
 
-function limitsOf({ timeoutMs }: CallOptions): { deadline?: number } {
+export function limitsOf({ timeoutMs }: CallOptions): { deadline?: number } {
   return timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
 }
 
 /** Lets a signal cancel a call, as long as there is a call to cancel. */
-function cancelOn(signal: AbortSignal | undefined, call: Call): void {
+export function cancelOn(signal: AbortSignal | undefined, call: Call): void {
   if (!signal) return;
   const cancel = () => call.cancel();
   if (signal.aborted) cancel();
@@ -97,7 +98,7 @@ export function serverStream<I extends DescMessage, O extends DescMessage>(
   return { messages: received(call), close: () => call.cancel() };
 }
 
-function received<M>(call: ClientReadableStream<M>): AsyncIterable<M> {
+export function received<M>(call: ClientReadableStream<M> | ClientDuplexStream<unknown, M>): AsyncIterable<M> {
   let failure: unknown; // It may come before anyone reads, or when nobody does any more.
   call.on("error", (error) => {
     failure = error;
@@ -122,8 +123,8 @@ type Wire<I extends DescMessage, O extends DescMessage> = [
   decode: (bytes: Buffer) => MessageShape<O>,
 ];
 
-function wireOf<I extends DescMessage, O extends DescMessage>(
-  method: DescMethodUnary<I, O> | DescMethodServerStreaming<I, O>,
+export function wireOf<I extends DescMessage, O extends DescMessage>(
+  method: DescMethodUnary<I, O> | DescMethodServerStreaming<I, O> | DescMethodBiDiStreaming<I, O>,
 ): Wire<I, O> {
   return [
     `/${method.parent.typeName}/${method.name}`,

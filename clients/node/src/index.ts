@@ -3,6 +3,7 @@ export { durationFromMs, durationMs, timestampDate } from "@bufbuild/protobuf/wk
 export { status } from "@grpc/grpc-js";
 export type { CallOptions, ServiceClient } from "./calls.js";
 export { type ErrorDetails, type Violation, WeirError } from "./errors.js";
+export { FlowExchange } from "./exchange.js";
 export { checkLedger, LedgerError, lostEvents } from "./ledger.js";
 export type { Position } from "./position.js";
 export { Sensor, type SubscribeOptions } from "./sensor.js";

@@ -1,11 +1,16 @@
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { clone, create, type MessageInitShape } from "@bufbuild/protobuf";
 import { type ChannelCredentials, type ChannelOptions, Client, credentials } from "@grpc/grpc-js";
 import { type CallOptions, type ServiceClient, serverStream, serviceClient } from "./calls.js";
+import { duplexStream } from "./duplex.js";
+import { FlowExchange } from "./exchange.js";
 import {
   type CaptureFlowsRequestSchema,
   FlowService,
+  type OpenExchange,
+  type OpenExchangeSchema,
   SensorService,
   SessionService,
+  type Subscription,
   SubscriptionSchema,
 } from "./gen/index.js";
 import type { Position } from "./position.js";
@@ -17,6 +22,7 @@ const OPTIONS = {
   "grpc.max_receive_message_length": 64 << 20,
 };
 
+type ExchangeRequest = Exclude<MessageInitShape<typeof OpenExchangeSchema>, OpenExchange>;
 type CaptureRequest = MessageInitShape<typeof CaptureFlowsRequestSchema>;
 type SubscriptionInit = MessageInitShape<typeof SubscriptionSchema>;
 
@@ -62,11 +68,9 @@ export class Sensor {
    * gap of LossReason.RESTARTED says so, and all events of the new session follow.
    */
   subscribe(sessionId: string, subscription: SubscriptionInit = {}, options: SubscribeOptions = {}): FlowStream {
-    const { position } = options;
-    const wanted = create(SubscriptionSchema, subscription);
-    if (position?.token) wanted.start = { case: "resumeToken", value: Buffer.from(position.token, "base64") };
-    const request = { sessionId, subscription: wanted };
-    return new FlowStream(serverStream(this.#client, FlowService.method.subscribeFlows, request, options), position);
+    const request = { sessionId, subscription: startingAt(options.position, subscription) };
+    const call = serverStream(this.#client, FlowService.method.subscribeFlows, request, options);
+    return new FlowStream(call, options.position);
   }
 
   /**
@@ -77,8 +81,25 @@ export class Sensor {
     return new FlowStream(serverStream(this.#client, FlowService.method.captureFlows, request, options));
   }
 
+  /** Subscribes, as subscribe() does, to a session that allows verdicts on its flows. */
+  exchange(request: ExchangeRequest, options: SubscribeOptions = {}): FlowExchange {
+    const call = duplexStream(this.#client, FlowService.method.exchangeFlows, options);
+    const subscription = startingAt(options.position, request.subscription);
+    // Where this fails, the answers say why.
+    call.send({ message: { case: "open", value: { ...request, subscription } } }).catch(() => {});
+    return new FlowExchange(call, options.position);
+  }
+
   /** Ends the connection once the streams on it are over: leave or close those first. */
   close(): void {
     this.#client.close();
   }
+}
+
+function startingAt(position: Position | undefined, subscription: SubscriptionInit = {}): Subscription {
+  const wanted = create(SubscriptionSchema, subscription);
+  if (!position?.token) return wanted;
+  const from = clone(SubscriptionSchema, wanted); // `wanted` may be the caller's own.
+  from.start = { case: "resumeToken", value: Buffer.from(position.token, "base64") };
+  return from;
 }

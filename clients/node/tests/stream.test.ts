@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { create as createMessage } from "@bufbuild/protobuf";
 import {
   durationFromMs,
   type FlowStream,
@@ -11,7 +12,7 @@ import {
   Sensor,
   status,
 } from "@weir/client";
-import { LossReason, OverflowPolicy, StartMode, StreamEndReason } from "@weir/client/v1";
+import { LossReason, OverflowPolicy, StartMode, StreamEndReason, SubscriptionSchema } from "@weir/client/v1";
 import { needsServer, startServer } from "./weir_server.js";
 
 async function sensorOf(t: TestContext): Promise<Sensor> {
@@ -71,7 +72,8 @@ test("a filter is counted in the ledger", needsServer, async (t) => {
 test("a resume gives each event once, wherever one left", needsServer, async (t) => {
   const sensor = await sensorOf(t);
   const id = await create(sensor, { spec: { source: files("mixed.pcap") } });
-  const subscription = { allow: [{ protocols: [17] }], batch: { maxBytes: 2000 } }; // A few events to a message.
+  const fewToAMessage = { allow: [{ protocols: [17] }], batch: { maxBytes: 2000 } };
+  const subscription = createMessage(SubscriptionSchema, fewToAMessage); // It stays as it is, for the next stream.
   const whole = sequencesOf(await itemsOf(sensor.subscribe(id, subscription)));
   assert.ok(whole.length >= 10);
   for (let leave = 1; leave <= whole.length; leave++) {
