@@ -36,7 +36,7 @@ func (s *Sensor) Exchange(ctx context.Context, request *weirv1.OpenExchange, pos
 		}
 		exchange.verdicts = call
 		err = call.Send(&weirv1.ExchangeFlowsRequest{Message: &weirv1.ExchangeFlowsRequest_Open{Open: first}})
-		if err == io.EOF { // The stream is over already, and reading it tells why.
+		if err == io.EOF { // The stream is over already, and reading it says why.
 			err = nil
 		}
 		return call, err

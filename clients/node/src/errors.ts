@@ -88,7 +88,7 @@ function unpack<Desc extends DescMessage>(detail: Any, schema: Desc): MessageSha
   return readable(() => anyUnpack(detail, schema));
 }
 
-/** What is read, or undefined where the bytes are no such message: what they would tell is not known then. */
+/** What is read, or undefined where the bytes are no such message. */
 function readable<T>(read: () => T): T | undefined {
   try {
     return read();
