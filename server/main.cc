@@ -2,7 +2,7 @@
 #include <cstdlib>
 
 #include "engine/base/standard_descriptors.h"
-#include "server/serve.h"
+#include "server/process/serve.h"
 
 int main(int argc, char** argv) {
   if (!weir::OpenStandardDescriptors()) return 1;

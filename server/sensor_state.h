@@ -12,10 +12,10 @@
 #include "engine/base/clock.h"
 #include "engine/session/capture_root.h"
 #include "engine/session/session_registry.h"
-#include "server/feeder.h"
-#include "server/stream_limits.h"
-#include "server/task_runner.h"
-#include "server/timer_thread.h"
+#include "server/streams/stream_limits.h"
+#include "server/threads/socket_writer.h"
+#include "server/threads/task_runner.h"
+#include "server/threads/timer_thread.h"
 
 namespace weir {
 
@@ -48,7 +48,7 @@ struct SensorState {
   SessionRegistry registry;
   // Last, so that they end first: what they run uses the rest.
   TimerThread timers;
-  Feeder feeder;
+  SocketWriter socket_writer;
   TaskRunner tasks;
 };
 

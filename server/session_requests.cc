@@ -8,7 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "engine/session/custom_rule_files.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 
 namespace weir {
 namespace {

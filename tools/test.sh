@@ -27,7 +27,11 @@ run_pytest() {
 run_client_tests() {
   local language
   tools/test_clients.sh "$work" || code=1
-  for language in python node go; do counted+=(--junit "$work/$language.xml"); done
+  for language in python node go; do
+    counted+=(--junit "$work/$language.xml" --junit "$work/$language-cases.xml")
+  done
+  tests/scripted_sensor/case_table.py bazel-testlogs/tests/scripted_sensor/cpp_test/test.xml \
+    "$work"/{python,go,node}-cases.xml >&2
 }
 
 # Clients of every kind that fail, and a sensor that must not mind. Stands on the Python client's stubs.
@@ -79,7 +83,7 @@ run_bazel_tests "$@"
 if (($# == 0)); then
   python_tools
   node_is_missing >/dev/null || node_packages
-  run_pytest scripts tests/architecture tests/conformance tests/tools
+  run_pytest scripts tests/architecture tests/conformance tests/scripted_sensor tests/tools
   run_client_tests
   run_fault_tests
   run_live_tests

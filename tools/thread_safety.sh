@@ -11,14 +11,14 @@ cd "$ROOT"
 naming() { xargs -r -d '\n' grep -lF "\"$1\"" || true; }
 
 # Files that have mutexes of their own, those beside a header with mutexes that include it, and those of
-# InOrder, a template, whose lines are looked at where they are used.
+# ReorderBuffer, a template, whose lines are looked at where they are used.
 files_with_locks() {
   local header file
   source_files 'engine/*.cc' 'server/*.cc' | naming engine/base/mutex.h
   source_files 'engine/*.h' 'server/*.h' | naming engine/base/mutex.h | while IFS= read -r header; do
     source_files "$(dirname "$header")/*.cc" | naming "$header"
   done
-  source_files 'engine/*.h' 'engine/*.cc' | naming engine/base/in_order.h | while IFS= read -r file; do
+  source_files 'engine/*.h' 'engine/*.cc' | naming engine/base/reorder_buffer.h | while IFS= read -r file; do
     printf '%s\n' "${file%.*}.cc"
   done | existing
 }

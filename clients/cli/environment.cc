@@ -1,6 +1,6 @@
 #include "clients/cli/environment.h"
 
-#include "clients/cli/output/safe_text.h"
+#include "clients/cli/output/text_escaping.h"
 #include "clients/cli/output/watched_write.h"
 
 namespace weir::cli {

@@ -10,8 +10,8 @@
 #include "clients/cli/program.h"
 #include "clients/cpp/address.h"
 #include "engine/base/standard_descriptors.h"
-#include "server/embedded_server.h"
-#include "server/serve.h"
+#include "server/process/embedded_server.h"
+#include "server/process/serve.h"
 #include "server/version.h"
 
 namespace {

@@ -6,11 +6,11 @@
 #include <string>
 #include <string_view>
 
-#include "clients/cli/command_words.h"
-#include "clients/cli/commands.h"
+#include "clients/cli/commands/command_words.h"
+#include "clients/cli/commands/commands.h"
 #include "clients/cli/exit_code.h"
-#include "clients/cli/help_formatter.h"
-#include "clients/cli/standard_output.h"
+#include "clients/cli/options/help_formatter.h"
+#include "clients/cli/output/standard_output.h"
 
 namespace weir::cli {
 namespace {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "clients/cpp/channel.h"
 #include "weir/v1/flow_service.pb.h"
 #include "weir/v1/stream.pb.h"
@@ -27,9 +28,10 @@ class FlowStream {
   // Starts a source and streams its flows.
   static std::unique_ptr<FlowStream> Capture(ChannelPtr channel,
                                              const v1::CaptureFlowsRequest& request);
-  // Subscribes to a session.
+  // Subscribes to a session. At the deadline the call ends, DEADLINE_EXCEEDED.
   static std::unique_ptr<FlowStream> Subscribe(ChannelPtr channel,
-                                               const v1::SubscribeFlowsRequest& request);
+                                               const v1::SubscribeFlowsRequest& request,
+                                               absl::Time deadline = absl::InfiniteFuture());
   // Uploads the capture that `descriptor` gives (a file, a pipe) while its flows are read. It is
   // borrowed until Finish() or the destructor, and read by a thread of the stream's own.
   static std::unique_ptr<FlowStream> Upload(ChannelPtr channel, const v1::OpenUpload& open,
@@ -52,7 +54,7 @@ class FlowStream {
   // reads the stream must not wait for it. What became of them comes in the stream. False where no
   // more can be sent: Finish() says why.
   bool SendVerdicts(v1::FlowVerdictBatch verdicts);
-  // No more verdicts will come; what the sensor holds for them is let go. The stream goes on.
+  // No more verdicts will come; what the sensor holds for them is released. The stream goes on.
   void EndVerdicts();
 
   // Waits for the next message. False when there is none any more: Finish() says why.

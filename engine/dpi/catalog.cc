@@ -1,7 +1,7 @@
 #include "engine/dpi/catalog.h"
 
-#include "engine/dpi/detection_module.h"
-#include "engine/dpi/names.h"
+#include "engine/dpi/ndpi/detection_module.h"
+#include "engine/dpi/ndpi/names.h"
 
 namespace weir {
 namespace {

@@ -4,12 +4,12 @@
 #include <limits>
 #include <utility>
 
-#include "engine/dpi/detection_module.h"
-#include "engine/dpi/dissection_pool.h"
-#include "engine/dpi/extract.h"
-#include "engine/dpi/names.h"
-#include "engine/dpi/ndpi_networks.h"
+#include "engine/dpi/extract/extract.h"
+#include "engine/dpi/ndpi/detection_module.h"
+#include "engine/dpi/ndpi/dissection_pool.h"
+#include "engine/dpi/ndpi/names.h"
 #include "engine/dpi/packet_guard.h"
+#include "engine/dpi/substitutes/ndpi_networks.h"
 
 namespace weir {
 namespace {
@@ -96,12 +96,13 @@ Application Dissector::Current(const Dissection* dissection) {
   const uint16_t labelled =
       application.application_id != 0 ? application.application_id : application.master_id;
   application.breed_id = static_cast<uint8_t>(ndpi_get_proto_breed(parts_->module.get(), labelled));
-  application.confidence_id = static_cast<uint8_t>(dissection->flow.confidence);
+  const auto confidence = static_cast<uint8_t>(dissection->flow.confidence);
+  application.confidence = names.ConfidenceOf(confidence);
   application.guessed = dissection->guessed;
   application.name = names.Application(application.master_id, application.application_id);
   application.category_name = names.Category(application.category_id);
   application.breed_name = names.Breed(application.breed_id);
-  application.confidence_name = names.Confidence(application.confidence_id);
+  application.confidence_name = names.ConfidenceName(confidence);
   application.risks = dissection->flow.risk;
   return application;
 }

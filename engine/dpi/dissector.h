@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "engine/dpi/application.h"
-#include "engine/dpi/custom_rules.h"
 #include "engine/dpi/metadata.h"
+#include "engine/dpi/rules/custom_rules.h"
 
 namespace weir {
 

@@ -12,8 +12,8 @@
 #include "engine/flow/entry_pool.h"
 #include "engine/flow/flow_index.h"
 #include "engine/flow/flow_room.h"
+#include "engine/flow/lru_list.h"
 #include "engine/flow/number_set.h"
-#include "engine/flow/use_order.h"
 #include "engine/packet/flow_key.h"
 
 namespace weir {
@@ -81,10 +81,10 @@ class FlowTable {
   // `entry` by a few places.
   void PrefetchNextErases(const Entry* entry) const {
     const uint32_t soon = order_.NewerThan(entry->number, kErasesAhead);
-    if (soon == UseOrder::kNone) return;
+    if (soon == LruList::kNone) return;
     index_.PrefetchHead(pool_.At(soon)->tag);
     const uint32_t later = order_.NewerThan(soon, kErasesAhead);
-    if (later != UseOrder::kNone) FetchAhead(pool_.At(later), sizeof(Entry));
+    if (later != LruList::kNone) FetchAhead(pool_.At(later), sizeof(Entry));
   }
 
   // The entry that a lookup will most likely end at, or null: a hint, to be asked for some packets
@@ -184,16 +184,14 @@ class FlowTable {
   // The low half of the hash: its high bits choose the worker and so are alike in one table.
   static uint32_t TagOf(uint64_t hash) { return static_cast<uint32_t>(hash); }
 
-  Entry* At(uint32_t number) const {
-    return number == UseOrder::kNone ? nullptr : pool_.At(number);
-  }
+  Entry* At(uint32_t number) const { return number == LruList::kNone ? nullptr : pool_.At(number); }
 
   const size_t capacity_;
   FlowRoom room_;
   uint64_t times_without_room_ = 0;
   EntryPool<Entry> pool_;
   FlowIndex index_;
-  UseOrder order_;
+  LruList order_;
   NumberSet present_;
 };
 

@@ -23,7 +23,7 @@ constexpr timeval kAnswerLimit = {.tv_sec = 2, .tv_usec = 0};
 
 absl::Status Unusable(const std::string& why) {
   return absl::UnavailableError(absl::StrCat(
-      "system_visibility_mode: the kernel's socket diagnostics cannot be used: ", why));
+      "find_processes: the kernel's socket diagnostics cannot be used: ", why));
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ bool ApplicationMatches(const FlowFilterSpec& spec, const FilterKey& key) {
 
 bool ClassMatches(const FlowFilterSpec& spec, const FilterKey& key) {
   return EmptyOrHas(spec.category_ids, key.category_id) &&
-         EmptyOrHas(spec.confidence_ids, key.confidence_id) && ApplicationMatches(spec, key);
+         EmptyOrHas(spec.confidences, key.confidence) && ApplicationMatches(spec, key);
 }
 
 bool PortsMatch(const FlowFilterSpec& spec, const FilterKey& key) {
@@ -112,7 +112,7 @@ struct Asked {
         kinds(!spec.event_types.empty() || !spec.end_reasons.empty() || !spec.protocols.empty() ||
               !spec.ip_versions.empty() || !spec.vlan_ids.empty() || !spec.tunnel_kinds.empty() ||
               spec.guessed.has_value()),
-        application(!spec.category_ids.empty() || !spec.confidence_ids.empty() ||
+        application(!spec.category_ids.empty() || !spec.confidences.empty() ||
                     !spec.application_ids.empty() || !spec.application_pairs.empty()),
         ports(!spec.ports.empty() || !spec.src_ports.empty() || !spec.dst_ports.empty()),
         networks(!spec.networks.empty() || !spec.src_networks.empty() ||

@@ -51,7 +51,7 @@ struct FlowFilterSpec {
   std::vector<ApplicationPair> application_pairs{};
   std::vector<uint16_t> category_ids{};
   std::vector<std::string> server_names{};  // patterns as in glob.h
-  std::vector<uint8_t> confidence_ids{};
+  std::vector<Confidence> confidences{};
   std::optional<bool> guessed{};
   std::vector<EventType> event_types{};
   std::vector<EndReason> end_reasons{};

@@ -49,7 +49,7 @@ void CheckCounts(const FlowFilterSpec& spec, Check& check) {
   check.Count("applications", spec.application_pairs);
   check.Count("category_ids", spec.category_ids);
   check.Count("server_names", spec.server_names);
-  check.Count("confidence_ids", spec.confidence_ids);
+  check.Count("confidences", spec.confidences);
   check.Count("event_types", spec.event_types);
   check.Count("end_reasons", spec.end_reasons);
   check.Count("labels", spec.labels);

@@ -95,7 +95,7 @@ uint64_t LogCore::OldestHeldPlace() const {
 
 bool LogCore::IsLossless(const CursorState& cursor) const {
   if (cursor.guarded(mutex_).cut_off != CutOff::kNo) return false;
-  if (draining_) return clock_.MonotonicNanos() < drain_deadline_ns_;
+  if (draining_) return clock_.MonotonicNanos() < drain_timeout_ns_;
   return cursor.overflow == Overflow::kBlock;
 }
 
@@ -112,7 +112,7 @@ bool LogCore::CutOffStalled(int64_t now_ns) {
 
 // In a drain its deadline stands in for the stall timeouts.
 int64_t LogCore::NanosToNextTimeout(int64_t now_ns) const {
-  int64_t next_ns = draining_ ? drain_deadline_ns_ : std::numeric_limits<int64_t>::max();
+  int64_t next_ns = draining_ ? drain_timeout_ns_ : std::numeric_limits<int64_t>::max();
   for (const auto& cursor : cursors_) {
     if (!draining_ && InTheWay(*cursor)) next_ns = std::min(next_ns, StallsAt(*cursor));
   }
@@ -136,7 +136,7 @@ void LogCore::BeginDrain(int64_t deadline_monotonic_ns) {
     MutexLock lock(mutex_);
     if (!draining_) drain_oldest_place_ = ring_.oldest_place();
     draining_ = true;
-    drain_deadline_ns_ = deadline_monotonic_ns;
+    drain_timeout_ns_ = deadline_monotonic_ns;
   }
   room_.NotifyOne();
 }
@@ -165,7 +165,7 @@ SessionLog::Extent LogCore::extent() const {
 
 // The list may change while a function is called, so the cursors to call are taken down first.
 void LogCore::FireReady() {
-  Cursors armed;  // let go of without the mutex
+  Cursors armed;  // destroyed without the mutex
   MutexLock lock(mutex_);
   for (const auto& cursor : cursors_) {
     if (cursor->guarded(mutex_).ready_call.armed() && IsReady(*cursor)) armed.push_back(cursor);

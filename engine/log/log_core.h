@@ -99,12 +99,12 @@ class LogCore {
   mutable Mutex mutex_;
   BatchRing ring_ ABSL_GUARDED_BY(mutex_);
   Cursors cursors_ ABSL_GUARDED_BY(mutex_);
-  int64_t watermark_ns_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t watermark_ns_ ABSL_GUARDED_BY(mutex_) = INT64_MIN;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status outcome_ ABSL_GUARDED_BY(mutex_);
 
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
-  int64_t drain_deadline_ns_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t drain_timeout_ns_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t drain_oldest_place_ ABSL_GUARDED_BY(mutex_) = 0;  // kept when the drain began
 
   CondVar room_;                                          // the one appender that waits for room

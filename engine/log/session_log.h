@@ -56,7 +56,7 @@ class SessionLog final : public FlowSink {
     uint64_t oldest_place;  // of the oldest event kept
     uint64_t next_place;    // that the next event will get
     size_t bytes;           // kept now
-    int64_t watermark_ns;   // the newest event time seen, Unix nanoseconds; 0 before the first
+    int64_t watermark_ns;   // the newest event time seen, Unix nanoseconds; INT64_MIN before the first
     bool appender_waits;    // for a lossless cursor to read
   };
   Extent extent() const;

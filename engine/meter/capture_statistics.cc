@@ -28,8 +28,8 @@ void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
   whole.captured_bytes += part.captured_bytes;
   whole.packets_in_flows += part.packets_in_flows;
   whole.bytes_in_flows += part.bytes_in_flows;
-  AddTo(part.uncounted_packets, whole.uncounted_packets);
-  AddTo(part.uncounted_bytes, whole.uncounted_bytes);
+  AddTo(part.ignored_packets, whole.ignored_packets);
+  AddTo(part.ignored_bytes, whole.ignored_bytes);
   whole.packets_of_ended_flows += part.packets_of_ended_flows;
   whole.packets_of_open_flows += part.packets_of_open_flows;
   whole.bytes_of_ended_flows += part.bytes_of_ended_flows;

@@ -1,5 +1,5 @@
 // The books of a capture: every number can be added up.
-//   captured = in_flows + sum(uncounted)      flows_started = sum(flows_ended) + flows_open
+//   captured = in_flows + sum(ignored)      flows_started = sum(flows_ended) + flows_open
 //   in_flows = packets_of_ended_flows + packets_of_open_flows
 //   holds = decided_holds + expired_holds + released_holds + those held now
 #ifndef WEIR_ENGINE_METER_CAPTURE_STATISTICS_H_
@@ -11,7 +11,7 @@
 
 #include "engine/capture/packet_source.h"
 #include "engine/flow/end_reason.h"
-#include "engine/packet/uncounted_reason.h"
+#include "engine/packet/ignored_reason.h"
 
 namespace weir {
 
@@ -29,9 +29,9 @@ struct CaptureStatistics {
   uint64_t captured_packets = 0;  // frames that the source handed out
   uint64_t captured_bytes = 0;    // by wire length
   uint64_t packets_in_flows = 0;
-  uint64_t bytes_in_flows = 0;                                      // by wire length
-  std::array<uint64_t, kUncountedReasonCount> uncounted_packets{};  // indexed by UncountedReason
-  std::array<uint64_t, kUncountedReasonCount> uncounted_bytes{};    // by wire length, as well
+  uint64_t bytes_in_flows = 0;                                  // by wire length
+  std::array<uint64_t, kIgnoredReasonCount> ignored_packets{};  // indexed by IgnoredReason
+  std::array<uint64_t, kIgnoredReasonCount> ignored_bytes{};    // by wire length, as well
   uint64_t packets_of_ended_flows = 0;
   uint64_t packets_of_open_flows = 0;
   uint64_t bytes_of_ended_flows = 0;

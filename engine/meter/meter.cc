@@ -4,22 +4,22 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "engine/meter/meter_parts.h"
-#include "engine/meter/own_sources_meter.h"
-#include "engine/meter/shared_source_meter.h"
+#include "engine/meter/threads/meter_parts.h"
+#include "engine/meter/threads/own_sources_meter.h"
+#include "engine/meter/threads/shared_source_meter.h"
 
 namespace weir {
 namespace {
 
 absl::Status CheckHolds(const MeterSettings& settings, const PacketSources& sources) {
-  if (!settings.verdicts.has_value() || settings.verdicts->decide_after_packets == 0) {
+  if (!settings.verdicts.has_value() || settings.verdicts->hold_at_packet == 0) {
     return absl::OkStatus();
   }
   const bool waits = std::none_of(sources.begin(), sources.end(),
                                   [](const auto& source) { return source->is_live(); });
   if (waits) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat("decide_after_packets: ", settings.verdicts->decide_after_packets,
+      absl::StrCat("hold_at_packet: ", settings.verdicts->hold_at_packet,
                    " is for finite sources; a live one does not wait for a verdict"));
 }
 
@@ -41,7 +41,7 @@ absl::StatusOr<std::unique_ptr<Meter>> Meter::Create(const MeterSettings& settin
                                  std::move(open_flows));
   }
   return absl::InvalidArgumentError(
-      absl::StrCat("n_meters: ", settings.workers, " do not go with ", sources.size(), " sources"));
+      absl::StrCat("workers: ", settings.workers, " do not go with ", sources.size(), " sources"));
 }
 
 }  // namespace weir

@@ -13,8 +13,8 @@
 #include "engine/capture/packet_source.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flow_sink.h"
-#include "engine/meter/mailbox.h"
 #include "engine/meter/meter_settings.h"
+#include "engine/meter/threads/mailbox.h"
 
 namespace weir {
 
@@ -46,7 +46,7 @@ class Meter {
   virtual void Start(std::function<void(absl::Status)> on_end) = 0;
 
   // Ends reading; open flows end with reason SHUTDOWN, with what the kernel had captured of them by
-  // now; what is held is let go. Returns at once.
+  // now; what is held is released. Returns at once.
   virtual void Stop() = 0;
 
   virtual CaptureStatistics Statistics() const = 0;

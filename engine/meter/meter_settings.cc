@@ -33,20 +33,20 @@ absl::Status CheckTimeout(absl::string_view field, int64_t value_ns) {
 
 absl::Status CheckVerdicts(const VerdictSettings& verdicts, const MeterSettings& settings) {
   absl::Status status =
-      CheckRange("decide_after_packets", verdicts.decide_after_packets, 0, kMaxEarlyPackets);
-  if (verdicts.hold_deadline_ns < 1 || verdicts.hold_deadline_ns > kMaxHoldNs) {
+      CheckRange("hold_at_packet", verdicts.hold_at_packet, 0, kMaxEarlyPackets);
+  if (verdicts.hold_timeout_ns < 1 || verdicts.hold_timeout_ns > kMaxHoldNs) {
     status.Update(absl::InvalidArgumentError(absl::StrCat(
-        "hold_deadline: ", static_cast<double>(verdicts.hold_deadline_ns) / kNanosPerSecond,
+        "hold_timeout: ", static_cast<double>(verdicts.hold_timeout_ns) / kNanosPerSecond,
         " s is not above 0 and at most ", kMaxHoldNs / kNanosPerSecond, " s")));
   }
   status.Update(
       CheckRange("max_queued_packets", verdicts.max_queued_packets, 1, kMaxQueuedPackets));
   const bool early =
-      settings.events.early && settings.early_event_packets == verdicts.decide_after_packets;
-  if (verdicts.decide_after_packets > 0 && !early) {
+      settings.events.early && settings.early_at_packet == verdicts.hold_at_packet;
+  if (verdicts.hold_at_packet > 0 && !early) {
     status.Update(absl::InvalidArgumentError(
-        absl::StrCat("early_packets: ", settings.early_event_packets,
-                     " is not decide_after_packets, ", verdicts.decide_after_packets)));
+        absl::StrCat("early_packets: ", settings.early_at_packet,
+                     " is not hold_at_packet, ", verdicts.hold_at_packet)));
   }
   return status;
 }
@@ -54,7 +54,7 @@ absl::Status CheckVerdicts(const VerdictSettings& verdicts, const MeterSettings&
 }  // namespace
 
 uint64_t FlowsPerWorker(const MeterSettings& settings) {
-  return std::max<uint64_t>(1, settings.max_active_flows / settings.workers);
+  return std::max<uint64_t>(1, settings.max_open_flows / settings.workers);
 }
 
 uint64_t FlowWeight(const MeterSettings& settings) {
@@ -71,19 +71,19 @@ absl::Status Validate(const MeterSettings& settings) {
   status.Update(CheckTimeout("idle_timeout", settings.idle_timeout_ns));
   status.Update(CheckTimeout("active_timeout", settings.active_timeout_ns));
   status.Update(CheckTimeout("update_interval", settings.update_interval_ns));
-  status.Update(CheckRange("splt_analysis", settings.early_packets, 0, kMaxEarlyPackets));
-  status.Update(CheckRange("early_packets", settings.early_event_packets, 0, kMaxEarlyPackets));
-  if (settings.events.early && settings.early_event_packets == 0) {
+  status.Update(CheckRange("early_packets", settings.early_packets, 0, kMaxEarlyPackets));
+  status.Update(CheckRange("early_packets", settings.early_at_packet, 0, kMaxEarlyPackets));
+  if (settings.events.early && settings.early_at_packet == 0) {
     status.Update(absl::InvalidArgumentError("early_packets: 0 is below 1, and EARLY needs it"));
   }
   if (settings.events.updated && settings.update_interval_ns == 0) {
     status.Update(
         absl::InvalidArgumentError("update_interval: 0 s is not above 0, and UPDATED needs it"));
   }
-  status.Update(CheckRange("n_meters", settings.workers, 1, kMaxWorkers));
-  if (settings.max_active_flows == 0 || settings.max_active_flows > kMaxActiveFlows) {
+  status.Update(CheckRange("workers", settings.workers, 1, kMaxWorkers));
+  if (settings.max_open_flows == 0 || settings.max_open_flows > kMaxOpenFlows) {
     status.Update(absl::InvalidArgumentError(absl::StrCat(
-        "max_active_flows: ", settings.max_active_flows, " is not from 1 to ", kMaxActiveFlows)));
+        "max_open_flows: ", settings.max_open_flows, " is not from 1 to ", kMaxOpenFlows)));
   }
   if (settings.verdicts.has_value()) {
     status.Update(CheckVerdicts(*settings.verdicts, settings));

@@ -4,7 +4,7 @@
 
 namespace weir {
 
-class Worker;
+class FlowPipeline;
 
 // Run once by each worker that it was posted to, between two batches of packets or while the worker
 // waits. It must not wait itself.
@@ -13,7 +13,7 @@ class WorkerCommand {
   virtual ~WorkerCommand() = default;
 
   // Null: the worker is over, and has no open flows. Then the thread is any.
-  virtual void Run(Worker* worker) = 0;
+  virtual void Run(FlowPipeline* pipeline) = 0;
 };
 
 }  // namespace weir

@@ -9,7 +9,7 @@ namespace weir {
 std::span<const uint8_t> CapturedTransport(const PacketView& packet) {
   IpLayer ip;
   const Cursor cursor(packet.ip, packet.ip_captured);
-  if (ReadIp(cursor, FragmentTest::kSkip, ip) != UncountedReason::kNone) return {};
+  if (ReadIp(cursor, FragmentTest::kSkip, ip) != IgnoredReason::kNone) return {};
   return {ip.transport.data(), std::min<size_t>(ip.transport.remaining(), ip.transport_bytes)};
 }
 

@@ -18,26 +18,26 @@ struct FrameRules {
   ServiceTags service_tags;
 };
 
-UncountedReason ReadFrame(const FrameRules& rules, LinkType link_type, Cursor cursor,
-                          LinkLayer& link, IpLayer& ip) {
-  const UncountedReason reason = ReadLinkLayer(link_type, rules.service_tags, cursor, link);
-  return reason == UncountedReason::kNone ? ReadInnerIp(cursor, ip) : reason;
+IgnoredReason ReadFrame(const FrameRules& rules, LinkType link_type, Cursor cursor, LinkLayer& link,
+                        IpLayer& ip) {
+  const IgnoredReason reason = ReadLinkLayer(link_type, rules.service_tags, cursor, link);
+  return reason == IgnoredReason::kNone ? ReadInnerIp(cursor, ip) : reason;
 }
 
-UncountedReason ReadTyped(const Tunnel& tunnel, const FrameRules& rules, LinkLayer& link,
-                          IpLayer& ip) {
+IgnoredReason ReadTyped(const Tunnel& tunnel, const FrameRules& rules, LinkLayer& link,
+                        IpLayer& ip) {
   if (tunnel.ether_type == kEtherTypeBridging) {
     return ReadFrame(rules, LinkType::kEthernet, tunnel.inner, link, ip);
   }
-  if (tunnel.ether_type <= kMaxLlcLength) return UncountedReason::kNotIp;
+  if (tunnel.ether_type <= kMaxLlcLength) return IgnoredReason::kNotIp;
   Cursor cursor = tunnel.inner;
-  const UncountedReason reason =
+  const IgnoredReason reason =
       SkipToIp(tunnel.ether_type, rules.service_tags, cursor, link.vlan_id);
-  return reason == UncountedReason::kNone ? ReadInnerIp(cursor, ip) : reason;
+  return reason == IgnoredReason::kNone ? ReadInnerIp(cursor, ip) : reason;
 }
 
-UncountedReason ReadContent(const Tunnel& tunnel, const FrameRules& rules, LinkLayer& link,
-                            IpLayer& ip) {
+IgnoredReason ReadContent(const Tunnel& tunnel, const FrameRules& rules, LinkLayer& link,
+                          IpLayer& ip) {
   switch (tunnel.content) {
     case TunnelContent::kFinalIp:
       return ReadIp(tunnel.inner, FragmentTest::kSkip, ip);
@@ -48,52 +48,52 @@ UncountedReason ReadContent(const Tunnel& tunnel, const FrameRules& rules, LinkL
     case TunnelContent::kTyped:
       return ReadTyped(tunnel, rules, link, ip);
     case TunnelContent::kNotIp:
-      return UncountedReason::kNotIp;
+      return IgnoredReason::kNotIp;
   }
-  return UncountedReason::kNotIp;
+  return IgnoredReason::kNotIp;
 }
 
 // Opens tunnel after tunnel, as long as there is one, so that `ip` is the innermost packet. Ends,
 // because each tunnel has fewer bytes left than the one around it.
-UncountedReason OpenTunnels(const FrameRules& rules, LinkLayer& link, IpLayer& ip,
-                            PacketView& packet, TunnelKind& innermost) {
+IgnoredReason OpenTunnels(const FrameRules& rules, LinkLayer& link, IpLayer& ip, PacketView& packet,
+                          TunnelKind& innermost) {
   while (true) {
     const Tunnel tunnel = OpenTunnel(ip, rules.options, link);
-    if (tunnel.kind == TunnelKind::kNone) return UncountedReason::kNone;
+    if (tunnel.kind == TunnelKind::kNone) return IgnoredReason::kNone;
     innermost = tunnel.kind;
     packet.tunnel_id = tunnel.id;
     packet.has_tunnel_id = tunnel.has_id;
-    const UncountedReason reason = ReadContent(tunnel, rules, link, ip);
-    if (reason == UncountedReason::kNotIp) return UncountedReason::kTunnelInnerNotIp;
-    if (reason != UncountedReason::kNone) return reason;
-    if (tunnel.content == TunnelContent::kFinalIp) return UncountedReason::kNone;
+    const IgnoredReason reason = ReadContent(tunnel, rules, link, ip);
+    if (reason == IgnoredReason::kNotIp) return IgnoredReason::kTunnelInnerNotIp;
+    if (reason != IgnoredReason::kNone) return reason;
+    if (tunnel.content == TunnelContent::kFinalIp) return IgnoredReason::kNone;
   }
 }
 
 }  // namespace
 
-UncountedReason Decode(const FrameBytes& frame, LinkType link_type, const DecodeOptions& options,
-                       PacketView& packet) {
+IgnoredReason Decode(const FrameBytes& frame, LinkType link_type, const DecodeOptions& options,
+                     PacketView& packet) {
   LinkLayer link;
   IpLayer ip;
   const FrameRules rules = {options, link_type,
                             options.decode_qinq ? ServiceTags::kSkip : ServiceTags::kStopAt};
-  UncountedReason reason =
+  IgnoredReason reason =
       ReadFrame(rules, link_type, Cursor(frame.data, frame.captured_length), link, ip);
   packet.tunnel_id = 0;
   packet.has_tunnel_id = false;
   TunnelKind tunnel = TunnelKind::kNone;
-  if (reason == UncountedReason::kNone && MayCarryTunnel(ip, options)) {
+  if (reason == IgnoredReason::kNone && MayCarryTunnel(ip, options)) {
     reason = OpenTunnels(rules, link, ip, packet, tunnel);
   }
-  if (reason != UncountedReason::kNone) return reason;
+  if (reason != IgnoredReason::kNone) return reason;
   reason = ReadTransport(ip, {link.vlan_id, tunnel}, packet);
-  if (reason != UncountedReason::kNone) return reason;
+  if (reason != IgnoredReason::kNone) return reason;
   packet.key_hash = HashFlowKey(packet.key);
   packet.source_mac = link.source_mac;
   packet.destination_mac = link.destination_mac;
   packet.link_bytes = frame.wire_length;
-  return UncountedReason::kNone;
+  return IgnoredReason::kNone;
 }
 
 }  // namespace weir

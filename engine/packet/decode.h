@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include "engine/packet/decode_options.h"
+#include "engine/packet/ignored_reason.h"
 #include "engine/packet/link_type.h"
 #include "engine/packet/packet_view.h"
-#include "engine/packet/uncounted_reason.h"
 
 namespace weir {
 
@@ -20,8 +20,8 @@ struct FrameBytes {
 
 // Sets `packet` and returns kNone where the frame counts into a flow; else returns the reason, and
 // `packet` is unspecified. Pure: no I/O, no allocation, no state; any bytes are safe.
-UncountedReason Decode(const FrameBytes& frame, LinkType link_type, const DecodeOptions& options,
-                       PacketView& packet);
+IgnoredReason Decode(const FrameBytes& frame, LinkType link_type, const DecodeOptions& options,
+                     PacketView& packet);
 
 }  // namespace weir
 

@@ -18,51 +18,51 @@ constexpr uint16_t kPppIpv6 = 0x0057;
 constexpr uint16_t kPppMplsUnicast = 0x0281;
 constexpr uint16_t kPppMplsMulticast = 0x0283;
 
-UncountedReason ReadVlanTag(Cursor& cursor, uint16_t& ether_type, uint16_t& vlan_id) {
-  if (!cursor.Has(4)) return UncountedReason::kLinkHeaderCut;
+IgnoredReason ReadVlanTag(Cursor& cursor, uint16_t& ether_type, uint16_t& vlan_id) {
+  if (!cursor.Has(4)) return IgnoredReason::kLinkHeaderCut;
   vlan_id = cursor.Big16(0) & kVlanIdMask;
   ether_type = cursor.Big16(2);
   cursor.Skip(4);
-  return UncountedReason::kNone;
+  return IgnoredReason::kNone;
 }
 
 // MPLS does not say what it carries: only the first nibble behind the labels does.
-UncountedReason ReadMplsStack(Cursor& cursor, uint16_t& ether_type) {
+IgnoredReason ReadMplsStack(Cursor& cursor, uint16_t& ether_type) {
   bool bottom = false;
   while (!bottom) {
-    if (!cursor.Has(4)) return UncountedReason::kLinkHeaderCut;
+    if (!cursor.Has(4)) return IgnoredReason::kLinkHeaderCut;
     bottom = (cursor.Big32(0) & kMplsBottomOfStack) != 0;
     cursor.Skip(4);
   }
   ether_type = kEtherTypeIpv4;
-  return UncountedReason::kNone;
+  return IgnoredReason::kNone;
 }
 
-UncountedReason ReadPppoe(Cursor& cursor, uint16_t& ether_type) {
-  if (!cursor.Has(kPppoeHeaderLength + 2)) return UncountedReason::kLinkHeaderCut;
+IgnoredReason ReadPppoe(Cursor& cursor, uint16_t& ether_type) {
+  if (!cursor.Has(kPppoeHeaderLength + 2)) return IgnoredReason::kLinkHeaderCut;
   ether_type = EtherTypeOfPppProtocol(cursor.Big16(kPppoeHeaderLength));
   cursor.Skip(kPppoeHeaderLength + 2);
-  return UncountedReason::kNone;
+  return IgnoredReason::kNone;
 }
 
-UncountedReason ReadLlc(Cursor& cursor, uint16_t& ether_type) {
-  if (!cursor.Has(kLlcLength)) return UncountedReason::kLinkHeaderCut;
+IgnoredReason ReadLlc(Cursor& cursor, uint16_t& ether_type) {
+  if (!cursor.Has(kLlcLength)) return IgnoredReason::kLinkHeaderCut;
   const uint8_t dsap = cursor.Byte(0), ssap = cursor.Byte(1);
-  if (dsap == kSapSpanningTree || ssap == kSapSpanningTree) return UncountedReason::kSpanningTree;
-  if (dsap != kSapSnap || ssap != kSapSnap) return UncountedReason::kNotIp;
-  if (!cursor.Has(kLlcSnapLength)) return UncountedReason::kLinkHeaderCut;
+  if (dsap == kSapSpanningTree || ssap == kSapSpanningTree) return IgnoredReason::kSpanningTree;
+  if (dsap != kSapSnap || ssap != kSapSnap) return IgnoredReason::kNotIp;
+  if (!cursor.Has(kLlcSnapLength)) return IgnoredReason::kLinkHeaderCut;
   ether_type = cursor.Big16(6);
   cursor.Skip(kLlcSnapLength);
   // A length here would be an LLC frame in an LLC frame, which nobody sends.
-  return ether_type <= kMaxLlcLength ? UncountedReason::kNotIp : UncountedReason::kNone;
+  return ether_type <= kMaxLlcLength ? IgnoredReason::kNotIp : IgnoredReason::kNone;
 }
 
-UncountedReason SkipOne(ServiceTags service_tags, Cursor& cursor, uint16_t& ether_type,
-                        uint16_t& vlan_id) {
+IgnoredReason SkipOne(ServiceTags service_tags, Cursor& cursor, uint16_t& ether_type,
+                      uint16_t& vlan_id) {
   switch (ether_type) {
     case kEtherTypeServiceVlan:
     case kEtherTypeServiceVlanOld:
-      if (service_tags == ServiceTags::kStopAt) return UncountedReason::kNotIp;
+      if (service_tags == ServiceTags::kStopAt) return IgnoredReason::kNotIp;
       [[fallthrough]];
     case kEtherTypeVlan:
       return ReadVlanTag(cursor, ether_type, vlan_id);
@@ -73,7 +73,7 @@ UncountedReason SkipOne(ServiceTags service_tags, Cursor& cursor, uint16_t& ethe
       return ReadPppoe(cursor, ether_type);
     default:
       if (ether_type == kEtherTypeNone || ether_type > kMaxLlcLength) {
-        return UncountedReason::kNotIp;
+        return IgnoredReason::kNotIp;
       }
       return ReadLlc(cursor, ether_type);
   }
@@ -81,13 +81,13 @@ UncountedReason SkipOne(ServiceTags service_tags, Cursor& cursor, uint16_t& ethe
 
 }  // namespace
 
-UncountedReason SkipToIp(uint16_t ether_type, ServiceTags service_tags, Cursor& cursor,
-                         uint16_t& vlan_id) {
+IgnoredReason SkipToIp(uint16_t ether_type, ServiceTags service_tags, Cursor& cursor,
+                       uint16_t& vlan_id) {
   while (ether_type != kEtherTypeIpv4 && ether_type != kEtherTypeIpv6) {
-    const UncountedReason reason = SkipOne(service_tags, cursor, ether_type, vlan_id);
-    if (reason != UncountedReason::kNone) return reason;
+    const IgnoredReason reason = SkipOne(service_tags, cursor, ether_type, vlan_id);
+    if (reason != IgnoredReason::kNone) return reason;
   }
-  return cursor.Has(1) ? UncountedReason::kNone : UncountedReason::kIpHeaderCut;
+  return cursor.Has(1) ? IgnoredReason::kNone : IgnoredReason::kIpHeaderCut;
 }
 
 uint16_t EtherTypeOfPppProtocol(uint16_t protocol) {

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "engine/packet/cursor.h"
-#include "engine/packet/uncounted_reason.h"
+#include "engine/packet/ignored_reason.h"
 
 namespace weir {
 
@@ -15,8 +15,8 @@ enum class ServiceTags : bool { kStopAt, kSkip };
 // Moves `cursor`, which stands behind an EtherType of `ether_type`, to the IP header, and sets
 // `vlan_id` to that of the last tag on the way (left alone without one).
 // Returns kNone at an IP header, where at least one byte is left.
-UncountedReason SkipToIp(uint16_t ether_type, ServiceTags service_tags, Cursor& cursor,
-                         uint16_t& vlan_id);
+IgnoredReason SkipToIp(uint16_t ether_type, ServiceTags service_tags, Cursor& cursor,
+                       uint16_t& vlan_id);
 
 // The EtherType that stands for the PPP protocol number, or kEtherTypeNone.
 uint16_t EtherTypeOfPppProtocol(uint16_t protocol);

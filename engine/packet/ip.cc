@@ -9,23 +9,23 @@ bool CarriesIp(const IpLayer& ip) {
 
 }  // namespace
 
-UncountedReason ReadIp(Cursor cursor, FragmentTest fragment_test, IpLayer& ip) {
-  if (!cursor.Has(1)) return UncountedReason::kIpHeaderCut;
+IgnoredReason ReadIp(Cursor cursor, FragmentTest fragment_test, IpLayer& ip) {
+  if (!cursor.Has(1)) return IgnoredReason::kIpHeaderCut;
   switch (cursor.Byte(0) >> 4) {
     case 4:
       return ReadIpv4(cursor, fragment_test, ip);
     case 6:
       return ReadIpv6(cursor, ip);
     default:
-      return UncountedReason::kNotIp;
+      return IgnoredReason::kNotIp;
   }
 }
 
-UncountedReason ReadInnerIp(Cursor cursor, IpLayer& ip) {
-  UncountedReason reason = ReadIp(cursor, FragmentTest::kApply, ip);
-  while (reason == UncountedReason::kNone && CarriesIp(ip)) {
+IgnoredReason ReadInnerIp(Cursor cursor, IpLayer& ip) {
+  IgnoredReason reason = ReadIp(cursor, FragmentTest::kApply, ip);
+  while (reason == IgnoredReason::kNone && CarriesIp(ip)) {
     reason = ReadIp(ip.transport, FragmentTest::kApply, ip);
-    if (reason == UncountedReason::kNotIp) return UncountedReason::kTunnelInnerNotIp;
+    if (reason == IgnoredReason::kNotIp) return IgnoredReason::kTunnelInnerNotIp;
   }
   return reason;
 }

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "engine/packet/cursor.h"
-#include "engine/packet/uncounted_reason.h"
+#include "engine/packet/ignored_reason.h"
 
 namespace weir {
 
@@ -32,15 +32,15 @@ struct IpLayer {
 enum class FragmentTest : bool { kSkip, kApply };
 
 // Each reads the header that `cursor` begins with. Returns kNone where `ip` has been set.
-UncountedReason ReadIpv4(Cursor cursor, FragmentTest fragment_test, IpLayer& ip);
-UncountedReason ReadIpv6(Cursor cursor, IpLayer& ip);
+IgnoredReason ReadIpv4(Cursor cursor, FragmentTest fragment_test, IpLayer& ip);
+IgnoredReason ReadIpv6(Cursor cursor, IpLayer& ip);
 
 // Either version, by the first nibble.
-UncountedReason ReadIp(Cursor cursor, FragmentTest fragment_test, IpLayer& ip);
+IgnoredReason ReadIp(Cursor cursor, FragmentTest fragment_test, IpLayer& ip);
 
 // As ReadIp; where the packet carries another IP packet, reads that one in its place, and so on to
 // the innermost. Ends, because each has fewer bytes than the one around it.
-UncountedReason ReadInnerIp(Cursor cursor, IpLayer& ip);
+IgnoredReason ReadInnerIp(Cursor cursor, IpLayer& ip);
 
 }  // namespace weir
 

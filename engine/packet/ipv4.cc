@@ -8,17 +8,17 @@ constexpr uint16_t kFragmentOffsetMask = 0x1FFF;
 
 }  // namespace
 
-UncountedReason ReadIpv4(Cursor cursor, FragmentTest fragment_test, IpLayer& ip) {
-  if (!cursor.Has(kMinHeaderLength)) return UncountedReason::kIpHeaderCut;
+IgnoredReason ReadIpv4(Cursor cursor, FragmentTest fragment_test, IpLayer& ip) {
+  if (!cursor.Has(kMinHeaderLength)) return IgnoredReason::kIpHeaderCut;
   const size_t header_length = (cursor.Byte(0) & 0x0F) * 4u;
-  if (header_length < kMinHeaderLength) return UncountedReason::kIpv4BadHeaderLength;
+  if (header_length < kMinHeaderLength) return IgnoredReason::kIpv4BadHeaderLength;
   const uint16_t total_length = cursor.Big16(2);
-  if (total_length < header_length) return UncountedReason::kIpv4BadTotalLength;
+  if (total_length < header_length) return IgnoredReason::kIpv4BadTotalLength;
   const bool later_fragment = (cursor.Big16(6) & kFragmentOffsetMask) != 0;
   if (later_fragment && fragment_test == FragmentTest::kApply) {
-    return UncountedReason::kIpv4Fragment;
+    return IgnoredReason::kIpv4Fragment;
   }
-  if (!cursor.Has(header_length)) return UncountedReason::kIpHeaderCut;
+  if (!cursor.Has(header_length)) return IgnoredReason::kIpHeaderCut;
   ip.header = cursor.data();
   ip.captured = static_cast<uint32_t>(cursor.remaining());
   ip.total_bytes = total_length;
@@ -27,7 +27,7 @@ UncountedReason ReadIpv4(Cursor cursor, FragmentTest fragment_test, IpLayer& ip)
   ip.protocol = cursor.Byte(9);
   cursor.Skip(header_length);
   ip.transport = cursor;
-  return UncountedReason::kNone;
+  return IgnoredReason::kNone;
 }
 
 }  // namespace weir

@@ -22,24 +22,24 @@ bool IsExtension(uint8_t next_header) {
 }
 
 // Moves `ip` behind the extension header that its transport begins with.
-UncountedReason SkipExtension(IpLayer& ip) {
+IgnoredReason SkipExtension(IpLayer& ip) {
   const bool is_fragment = ip.protocol == kFragment;
-  if (ip.transport_bytes < kFragmentHeaderLength) return UncountedReason::kIpv6BadExtension;
+  if (ip.transport_bytes < kFragmentHeaderLength) return IgnoredReason::kIpv6BadExtension;
   const size_t length = is_fragment ? kFragmentHeaderLength : (ip.transport.Byte(1) + 1u) * 8;
-  if (ip.transport_bytes < length) return UncountedReason::kIpv6BadExtension;
-  if (is_fragment && ip.transport.Big16(2) >> 3 != 0) return UncountedReason::kIpv6Fragment;
+  if (ip.transport_bytes < length) return IgnoredReason::kIpv6BadExtension;
+  if (is_fragment && ip.transport.Big16(2) >> 3 != 0) return IgnoredReason::kIpv6Fragment;
   ip.protocol = ip.transport.Byte(0);
   ip.transport.Skip(length);
   ip.transport_bytes -= static_cast<uint32_t>(length);
-  return UncountedReason::kNone;
+  return IgnoredReason::kNone;
 }
 
 }  // namespace
 
-UncountedReason ReadIpv6(Cursor cursor, IpLayer& ip) {
-  if (!cursor.Has(kHeaderLength)) return UncountedReason::kIpHeaderCut;
+IgnoredReason ReadIpv6(Cursor cursor, IpLayer& ip) {
+  if (!cursor.Has(kHeaderLength)) return IgnoredReason::kIpHeaderCut;
   const uint16_t payload_length = cursor.Big16(4);
-  if (!cursor.Has(kHeaderLength + payload_length)) return UncountedReason::kIpv6Truncated;
+  if (!cursor.Has(kHeaderLength + payload_length)) return IgnoredReason::kIpv6Truncated;
   ip.header = cursor.data();
   ip.captured = static_cast<uint32_t>(cursor.remaining());
   ip.total_bytes = payload_length + static_cast<uint32_t>(kHeaderLength);
@@ -49,10 +49,10 @@ UncountedReason ReadIpv6(Cursor cursor, IpLayer& ip) {
   cursor.Skip(kHeaderLength);
   ip.transport = cursor;
   while (IsExtension(ip.protocol)) {
-    const UncountedReason reason = SkipExtension(ip);
-    if (reason != UncountedReason::kNone) return reason;
+    const IgnoredReason reason = SkipExtension(ip);
+    if (reason != IgnoredReason::kNone) return reason;
   }
-  return ip.protocol == kNoNextHeader ? UncountedReason::kIpv6NoNextHeader : UncountedReason::kNone;
+  return ip.protocol == kNoNextHeader ? IgnoredReason::kIpv6NoNextHeader : IgnoredReason::kNone;
 }
 
 }  // namespace weir

@@ -6,8 +6,8 @@
 
 #include "engine/packet/cursor.h"
 #include "engine/packet/ethernet.h"
+#include "engine/packet/ignored_reason.h"
 #include "engine/packet/link_type.h"
-#include "engine/packet/uncounted_reason.h"
 
 namespace weir {
 
@@ -22,8 +22,8 @@ struct LinkLayer {
 };
 
 // Moves `cursor` from the start of a frame to its IP header. Returns kNone there.
-UncountedReason ReadLinkLayer(LinkType type, ServiceTags service_tags, Cursor& cursor,
-                              LinkLayer& link);
+IgnoredReason ReadLinkLayer(LinkType type, ServiceTags service_tags, Cursor& cursor,
+                            LinkLayer& link);
 
 // IEEE 802.11 addresses 2 and 3 are the flow's, whatever the frame control says.
 // `frame` has at least 24 bytes.

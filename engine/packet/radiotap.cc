@@ -45,19 +45,19 @@ size_t WifiHeaderLength(const uint8_t* frame) {
 
 }  // namespace
 
-UncountedReason ReadRadiotap(Cursor& cursor, LinkLayer& link) {
-  if (!cursor.Has(kRadiotapFixedLength)) return UncountedReason::kLinkHeaderCut;
+IgnoredReason ReadRadiotap(Cursor& cursor, LinkLayer& link) {
+  if (!cursor.Has(kRadiotapFixedLength)) return IgnoredReason::kLinkHeaderCut;
   const size_t length = LoadLittle16(cursor.data() + 2);
-  if (length < kRadiotapFixedLength || !cursor.Has(length)) return UncountedReason::kLinkHeaderCut;
+  if (length < kRadiotapFixedLength || !cursor.Has(length)) return IgnoredReason::kLinkHeaderCut;
   const uint8_t flags = FlagsOf(cursor, length);
-  if ((flags & kFlagBadFcs) != 0) return UncountedReason::kRadiotapBadFcs;
+  if ((flags & kFlagBadFcs) != 0) return IgnoredReason::kRadiotapBadFcs;
   cursor.Skip(length);
-  if (!cursor.Has(kWifiHeaderLength)) return UncountedReason::kRadiotapNoData;
+  if (!cursor.Has(kWifiHeaderLength)) return IgnoredReason::kRadiotapNoData;
   size_t wifi_length = WifiHeaderLength(cursor.data());
-  if (wifi_length == 0) return UncountedReason::kRadiotapNoData;
+  if (wifi_length == 0) return IgnoredReason::kRadiotapNoData;
   if ((flags & kFlagDataPadding) != 0) wifi_length = (wifi_length + 3) / 4 * 4;
   SetWifiMacs(cursor.data(), link);
-  return cursor.TrySkip(wifi_length) ? UncountedReason::kNone : UncountedReason::kLinkHeaderCut;
+  return cursor.TrySkip(wifi_length) ? IgnoredReason::kNone : IgnoredReason::kLinkHeaderCut;
 }
 
 }  // namespace weir

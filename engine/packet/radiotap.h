@@ -7,7 +7,7 @@
 namespace weir {
 
 // Moves `cursor` behind the radiotap and 802.11 headers, to the LLC header of a data frame.
-UncountedReason ReadRadiotap(Cursor& cursor, LinkLayer& link);
+IgnoredReason ReadRadiotap(Cursor& cursor, LinkLayer& link);
 
 }  // namespace weir
 

@@ -32,28 +32,28 @@ void SetSizes(const IpLayer& ip, uint32_t header_length, PacketView& packet) {
 
 // A header too short by the IP header's own length leaves the packet without ports and sizes; one
 // that the snapshot length cut off could not be told from another flow's.
-UncountedReason ReadTcp(const IpLayer& ip, PacketView& packet, Ports& ports) {
-  if (ip.transport_bytes < kTcpHeaderLength) return UncountedReason::kNone;
+IgnoredReason ReadTcp(const IpLayer& ip, PacketView& packet, Ports& ports) {
+  if (ip.transport_bytes < kTcpHeaderLength) return IgnoredReason::kNone;
   const Cursor& tcp = ip.transport;
-  if (!tcp.Has(kTcpHeaderLength)) return UncountedReason::kTransportHeaderCut;
+  if (!tcp.Has(kTcpHeaderLength)) return IgnoredReason::kTransportHeaderCut;
   ports = {tcp.Big16(0), tcp.Big16(2)};
   packet.tcp_sequence = tcp.Big32(4);
   packet.tcp_acknowledgment = tcp.Big32(8);
   packet.tcp_flags = tcp.Byte(13);
   SetSizes(ip, (tcp.Byte(12) >> 4) * 4u, packet);
-  return UncountedReason::kNone;
+  return IgnoredReason::kNone;
 }
 
-UncountedReason ReadUdp(const IpLayer& ip, PacketView& packet, Ports& ports) {
-  if (ip.transport_bytes < kUdpHeaderLength) return UncountedReason::kNone;
+IgnoredReason ReadUdp(const IpLayer& ip, PacketView& packet, Ports& ports) {
+  if (ip.transport_bytes < kUdpHeaderLength) return IgnoredReason::kNone;
   const Cursor& udp = ip.transport;
-  if (!udp.Has(kUdpHeaderLength)) return UncountedReason::kTransportHeaderCut;
+  if (!udp.Has(kUdpHeaderLength)) return IgnoredReason::kTransportHeaderCut;
   ports = {udp.Big16(0), udp.Big16(2)};
   SetSizes(ip, kUdpHeaderLength, packet);
-  return UncountedReason::kNone;
+  return IgnoredReason::kNone;
 }
 
-UncountedReason ReadProtocol(const IpLayer& ip, PacketView& packet, Ports& ports) {
+IgnoredReason ReadProtocol(const IpLayer& ip, PacketView& packet, Ports& ports) {
   constexpr uint32_t kIcmpHeaderLength = 8;
   switch (ip.protocol) {
     case kProtocolTcp:
@@ -63,9 +63,9 @@ UncountedReason ReadProtocol(const IpLayer& ip, PacketView& packet, Ports& ports
     case kProtocolIcmp:
     case kProtocolIcmpV6:
       SetSizes(ip, kIcmpHeaderLength, packet);
-      return UncountedReason::kNone;
+      return IgnoredReason::kNone;
     default:
-      return UncountedReason::kNone;
+      return IgnoredReason::kNone;
   }
 }
 
@@ -126,14 +126,14 @@ void SetKey(const IpLayer& ip, const Ports& ports, const FlowScope& scope, Packe
 
 }  // namespace
 
-UncountedReason ReadTransport(const IpLayer& ip, const FlowScope& scope, PacketView& packet) {
+IgnoredReason ReadTransport(const IpLayer& ip, const FlowScope& scope, PacketView& packet) {
   ClearTransport(packet);
   packet.ip = ip.header;
   packet.ip_captured = ip.captured;
   packet.ip_bytes = ip.total_bytes;
   Ports ports;
-  const UncountedReason reason = ReadProtocol(ip, packet, ports);
-  if (reason == UncountedReason::kNone) SetKey(ip, ports, scope, packet);
+  const IgnoredReason reason = ReadProtocol(ip, packet, ports);
+  if (reason == IgnoredReason::kNone) SetKey(ip, ports, scope, packet);
   return reason;
 }
 

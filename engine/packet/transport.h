@@ -17,7 +17,7 @@ struct FlowScope {
 };
 
 // Sets the key and all IP and transport fields of `packet`.
-UncountedReason ReadTransport(const IpLayer& ip, const FlowScope& scope, PacketView& packet);
+IgnoredReason ReadTransport(const IpLayer& ip, const FlowScope& scope, PacketView& packet);
 
 }  // namespace weir
 

@@ -81,7 +81,7 @@ void EventWriter::WriteUnnumbered(const FlowRecord& record, EventBatch& batch) {
 void EventWriter::Append(const FlowRecord& record, size_t sequence_bytes, EventBatch& batch) {
   v1::FlowEvent& event = scratch_->event;
   event.set_type(static_cast<v1::EventType>(record.event_type));
-  event.set_event_time_unix_nano(static_cast<uint64_t>(record.event_ns));
+  event.set_event_time_unix_nano(record.event_ns);
   v1::Flow& flow = *event.mutable_flow();
   FilterKey key;
   key.event_type = record.event_type;

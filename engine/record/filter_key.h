@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "engine/dpi/confidence.h"
 #include "engine/flow/end_reason.h"
 #include "engine/packet/flow_key.h"
 
@@ -17,6 +18,7 @@ enum class EventType : uint8_t {
   kClassified = 3,  // dissection is over
   kUpdated = 4,     // an interval has passed; cumulative
   kEnded = 5,
+  kSnapshot = 7,    // the flow was open when a snapshot was asked for
 };
 
 // A plain value; counters and label as the event's record has them.
@@ -42,7 +44,7 @@ struct FilterKey {
   uint16_t risk_score = 0;
   uint8_t protocol = 0;
   uint8_t ip_version = 0;
-  uint8_t confidence_id = 0;
+  Confidence confidence = Confidence::kNone;
   TunnelKind tunnel_kind = TunnelKind::kNone;
   bool guessed = false;  // the application is a guess
   EventType event_type = EventType::kNone;

@@ -30,8 +30,9 @@ void SetCounters(const FlowCounters& counters, v1::Counters& message) {
   message.set_ip_bytes(counters.ip_bytes);
   message.set_transport_bytes(counters.transport_bytes);
   message.set_payload_bytes(counters.payload_bytes);
-  message.set_first_seen_unix_nano(static_cast<uint64_t>(counters.first_seen_ns));
-  message.set_last_seen_unix_nano(static_cast<uint64_t>(counters.last_seen_ns));
+  if (counters.packets == 0) return;
+  message.set_first_seen_unix_nano(counters.first_seen_ns);
+  message.set_last_seen_unix_nano(counters.last_seen_ns);
 }
 
 void SetRisks(uint64_t bits, std::span<const RiskInfo> risks, v1::FlowRisks& message,
@@ -135,14 +136,14 @@ void SetApplication(const Application& application, std::span<const RiskInfo> ri
   message.set_category_id(application.category_id);
   message.set_category_name(application.category_name.data(), application.category_name.size());
   message.set_breed(application.breed_name.data(), application.breed_name.size());
-  message.set_confidence_id(application.confidence_id);
+  message.set_confidence(static_cast<v1::Confidence>(application.confidence));
   message.set_confidence_name(application.confidence_name.data(),
                               application.confidence_name.size());
   message.set_guessed(application.guessed);
   key.master_id = application.master_id;
   key.application_id = application.application_id;
   key.category_id = application.category_id;
-  key.confidence_id = application.confidence_id;
+  key.confidence = application.confidence;
   key.guessed = application.guessed;
   key.risks = application.risks;
   if (application.risks != 0) SetRisks(application.risks, risks, *flow.mutable_risks(), key);

@@ -3,16 +3,13 @@
 #include <string>
 #include <string_view>
 
-#include "engine/base/clock.h"
 
 namespace weir {
 namespace {
 
 uint32_t Number(std::string_view item) { return static_cast<uint32_t>(Metadata::NumberOf(item)); }
 
-uint64_t SecondsToNanos(std::string_view item) {
-  return Metadata::NumberOf(item) * kNanosPerSecond;
-}
+int64_t Seconds(std::string_view item) { return static_cast<int64_t>(Metadata::NumberOf(item)); }
 
 // Calls add(bytes, length) for each part of a list with commas. The bytes are copied into strings
 // that the message has from events before.
@@ -74,9 +71,9 @@ bool SetCertificate(MetadataField field, std::string_view value, v1::Flow& flow)
     case MetadataField::kTlsCertificateSha1:
       return SetString(value, *certificate()->mutable_sha1()), true;
     case MetadataField::kTlsNotBefore:
-      return certificate()->set_not_before_unix_nano(SecondsToNanos(value)), true;
+      return certificate()->mutable_not_before()->set_seconds(Seconds(value)), true;
     case MetadataField::kTlsNotAfter:
-      return certificate()->set_not_after_unix_nano(SecondsToNanos(value)), true;
+      return certificate()->mutable_not_after()->set_seconds(Seconds(value)), true;
     default:
       return false;
   }

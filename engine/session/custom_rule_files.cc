@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "engine/capture/unique_descriptor.h"
-#include "engine/dpi/custom_rules.h"
+#include "engine/dpi/rules/custom_rules.h"
 
 namespace weir {
 namespace {

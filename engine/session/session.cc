@@ -151,7 +151,7 @@ absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const Subscribe
       cursor = std::make_unique<SnapshotCursor>(*std::move(cursor), options.cursor.filter, workers);
     }
     subscription.reset(new Subscription(shared_from_this(), *std::move(cursor), options.hold));
-    if (options.hold) SetHolder(true);
+    if (options.hold) ChangeHolder(true);
     ++use_.subscribers;
     use_.had_subscribers = true;
     use_.last_used_ns = use_.last_subscribed_ns = clock_.MonotonicNanos();
@@ -168,22 +168,24 @@ absl::Status Session::CheckVerdicts(const SubscribeOptions& options) const {
     return absl::FailedPreconditionError("verdicts: the session does not allow them");
   }
   if (!options.hold) return absl::OkStatus();
-  if (!verdicts.has_value() || verdicts->decide_after_packets == 0) {
+  if (!verdicts.has_value() || verdicts->hold_at_packet == 0) {
     return absl::FailedPreconditionError("hold: the session holds no flows");
   }
   if (!has_holder_) return absl::OkStatus();
   return absl::FailedPreconditionError("hold: another subscriber holds the flows of the session");
 }
 
-void Session::SetHolder(bool is_there) {
+void Session::ChangeHolder(bool is_there) {
   has_holder_ = is_there;
   if (meter_ == nullptr) return;
-  for (Mailbox* mailbox : meter_->mailboxes()) mailbox->SetHolder(is_there);
+  for (Mailbox* mailbox : meter_->mailboxes()) {
+    is_there ? mailbox->AttachHolder() : mailbox->DetachHolder();
+  }
 }
 
 void Session::EndHold() {
   MutexLock lock(mutex_);
-  SetHolder(false);
+  ChangeHolder(false);
 }
 
 // Those of a meter that was not started are not read yet, and it has no flows.
@@ -238,7 +240,7 @@ void Session::Stop(int64_t drain_ns) {
     MutexLock lock(mutex_);
     if (IsOver(state_)) return;
     if (state_ == SessionState::kDraining) {
-      if (deadline_ns < drain_deadline_ns_) BeginDrain(deadline_ns);
+      if (deadline_ns < drain_timeout_ns_) BeginDrain(deadline_ns);
       return;
     }
     stopped_ = true;
@@ -258,7 +260,7 @@ void Session::Stop(int64_t drain_ns) {
 }
 
 void Session::BeginDrain(int64_t deadline_ns) {
-  drain_deadline_ns_ = deadline_ns;
+  drain_timeout_ns_ = deadline_ns;
   log_.BeginDrain(deadline_ns);
 }
 

@@ -14,8 +14,8 @@
 #include "engine/base/clock.h"
 #include "engine/base/mutex.h"
 #include "engine/log/session_log.h"
+#include "engine/meter/holds/verdict_batch.h"
 #include "engine/meter/meter.h"
-#include "engine/meter/verdict_batch.h"
 #include "engine/session/session_spec.h"
 #include "engine/session/source_opener.h"
 #include "engine/session/state_watch.h"
@@ -88,7 +88,7 @@ class Subscription {
   Cursor& cursor() { return *cursor_; }
   Session& session() { return *session_; }
 
-  // No more verdicts will come: what is held for it is let go.
+  // No more verdicts will come: what is held for it is released.
   void EndHold();
 
  private:
@@ -107,7 +107,7 @@ class Subscription {
 // over it can still be subscribed to: what its log keeps is delivered, then the end.
 //
 // No call waits for a subscriber, the source or the meter's threads, but for Release,
-// AwaitEnd and the destructor, which join threads. To let go of a session without waiting: Stop(0),
+// AwaitEnd and the destructor, which join threads. To give a session up without waiting: Stop(0),
 // and drop it once it is over (as SessionRegistry does).
 //
 // Lock order: SessionRegistry's mutex, Session's, then those within the log and the meter. Watchers
@@ -197,7 +197,7 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
 
   absl::Status CheckVerdicts(const SubscribeOptions& options) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void SetHolder(bool is_there) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void ChangeHolder(bool is_there) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Mailboxes OpenMailboxes() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsStartDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StartMeter() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -225,7 +225,7 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   absl::Status error_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   bool has_holder_ ABSL_GUARDED_BY(mutex_) = false;
-  int64_t drain_deadline_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // monotonic, in a drain
+  int64_t drain_timeout_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // monotonic, in a drain
   SessionUse use_ ABSL_GUARDED_BY(mutex_);                 // but for `watched`
   int64_t start_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t end_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;

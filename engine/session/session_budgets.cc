@@ -26,15 +26,15 @@ absl::Status CheckLog(const SensorLimits& limits, const LogLimits& log) {
 // "" for flows that keep no early packets.
 std::string SayWeight(const MeterSettings& meter) {
   if (meter.early_packets == 0) return "";
-  return absl::StrCat("; a flow with ", meter.early_packets, " early packets (splt_analysis) is ",
+  return absl::StrCat("; a flow with ", meter.early_packets, " early packets (early_packets) is ",
                       FlowWeight(meter), " of them");
 }
 
 absl::Status CheckFlows(const SensorLimits& limits, const MeterSettings& meter) {
-  if (meter.max_active_flows <= MostFlows(limits, meter)) return absl::OkStatus();
+  if (meter.max_open_flows <= MostFlows(limits, meter)) return absl::OkStatus();
   return absl::ResourceExhaustedError(
       absl::StrCat("max_open_flows: the sensor has ", limits.max_open_flows,
-                   ", max_active_flows asks for ", meter.max_active_flows, SayWeight(meter)));
+                   ", max_open_flows asks for ", meter.max_open_flows, SayWeight(meter)));
 }
 
 absl::Status DoesNotFit(absl::string_view limit, const Budget& budget, uint64_t more,
@@ -53,9 +53,9 @@ SessionBudgets::SessionBudgets(const SensorLimits& limits)
           Budget::Create(limits.max_open_flows, limits.max_workers * uint64_t{FlowRoom::kStep})) {}
 
 SessionSpec SessionBudgets::Fit(SessionSpec spec) const {
-  if (spec.meter.max_active_flows == MeterSettings().max_active_flows) {
-    spec.meter.max_active_flows =
-        std::min(spec.meter.max_active_flows, MostFlows(limits_, spec.meter));
+  if (spec.meter.max_open_flows == MeterSettings().max_open_flows) {
+    spec.meter.max_open_flows =
+        std::min(spec.meter.max_open_flows, MostFlows(limits_, spec.meter));
   }
   if (spec.log.max_bytes == LogLimits().max_bytes) {
     spec.log.max_bytes = std::min<uint64_t>(spec.log.max_bytes, limits_.max_log_bytes);

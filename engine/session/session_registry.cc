@@ -189,7 +189,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Stop(absl::string_view
                                                                int64_t drain_ns) {
   if (drain_ns < 0) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "drain_deadline: ", static_cast<double>(drain_ns) / kNanosPerSecond, " s is negative"));
+        "drain_timeout: ", static_cast<double>(drain_ns) / kNanosPerSecond, " s is negative"));
   }
   absl::StatusOr<std::shared_ptr<Session>> session = Get(id);
   if (session.ok()) (*session)->Stop(std::min(drain_ns, limits_.max_drain_ns));

@@ -62,7 +62,7 @@ absl::Status Check(const InterfacesSpec& interfaces) {
   }
   status.Update(
       CheckRange("source.interfaces.snapshot_length", interfaces.snapshot_length, 96, 262144));
-  status.Update(CheckRange("source.interfaces.socket_buffer_size", interfaces.socket_buffer_bytes,
+  status.Update(CheckRange("source.interfaces.kernel_buffer_bytes", interfaces.socket_buffer_bytes,
                            0, (uint64_t{1} << 31) - 1));
   return status;
 }
@@ -134,7 +134,7 @@ absl::Status CheckVisibility(const SessionSpec& spec) {
   if (!spec.meter.find_processes || std::holds_alternative<InterfacesSpec>(spec.source)) {
     return absl::OkStatus();
   }
-  return Refuse("system_visibility_mode", "PROCESS",
+  return Refuse("find_processes", "true",
                 "is for interfaces; the sockets of other sources' flows are not this machine's");
 }
 
@@ -174,18 +174,18 @@ uint32_t DefaultWorkers(const SourceSpec& source) {
 
 // Flows are held with their EARLY event.
 void HoldAtEarlyEvents(MeterSettings& meter) {
-  if (!meter.verdicts.has_value() || meter.verdicts->decide_after_packets == 0) return;
+  if (!meter.verdicts.has_value() || meter.verdicts->hold_at_packet == 0) return;
   meter.events.early = true;
-  if (meter.early_event_packets == 0) {
-    meter.early_event_packets = meter.verdicts->decide_after_packets;
+  if (meter.early_at_packet == 0) {
+    meter.early_at_packet = meter.verdicts->hold_at_packet;
   }
 }
 
 absl::Status CheckHolds(const SessionSpec& spec) {
   if (!spec.meter.verdicts.has_value()) return absl::OkStatus();
-  const uint32_t decide_after = spec.meter.verdicts->decide_after_packets;
+  const uint32_t decide_after = spec.meter.verdicts->hold_at_packet;
   if (decide_after == 0 || !IsLive(spec.source)) return absl::OkStatus();
-  return Refuse("decide_after_packets", absl::StrCat(decide_after),
+  return Refuse("hold_at_packet", absl::StrCat(decide_after),
                 "is for finite sources; a live one does not wait for a verdict");
 }
 

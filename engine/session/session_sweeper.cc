@@ -64,7 +64,7 @@ void SessionRegistry::Sweep() {
       session->LookForWarnings();
       if (session->Release()) freed = true;
     }
-    MutexLock lock(mutex_);  // given back before the sessions are let go
+    MutexLock lock(mutex_);  // unlocked before the sessions are destroyed
     released = table_.TakeReleased();
     if (!released.empty()) freed = true;
   }

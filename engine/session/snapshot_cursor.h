@@ -9,7 +9,7 @@
 #include <memory>
 
 #include "engine/log/cursor.h"
-#include "engine/meter/snapshot_chunk.h"
+#include "engine/meter/flows/snapshot_chunk.h"
 #include "engine/session/worker_access.h"
 
 namespace weir {

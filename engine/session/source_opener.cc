@@ -13,9 +13,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/mutex.h"
-#include "engine/capture/file_source.h"
-#include "engine/capture/live_source.h"
-#include "engine/capture/synthetic_source.h"
+#include "engine/capture/files/file_source.h"
+#include "engine/capture/live/live_source.h"
+#include "engine/capture/synthetic/synthetic_source.h"
 #include "engine/capture/unique_descriptor.h"
 
 namespace weir {

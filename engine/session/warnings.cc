@@ -21,7 +21,7 @@ std::string ByInterface(const CaptureStatistics& books, uint64_t InterfaceCounts
 std::string KernelDrops(const CaptureStatistics& books) {
   return absl::StrCat("the kernel drops packets, ", books.kernel_drops, " so far",
                       ByInterface(books, &InterfaceCounts::kernel_drops),
-                      ": workers are too slow, or socket_buffer_size is too small for a burst");
+                      ": workers are too slow, or kernel_buffer_bytes is too small for a burst");
 }
 
 std::string InterfaceDrops(const CaptureStatistics& books) {
@@ -32,7 +32,7 @@ std::string InterfaceDrops(const CaptureStatistics& books) {
 std::string Evictions(const CaptureStatistics& books, uint64_t evicted) {
   std::string text = absl::StrCat("flows end before their time, ", evicted, " so far: ");
   if (books.flows_without_room < evicted) {
-    absl::StrAppend(&text, "there are more at once than max_active_flows");
+    absl::StrAppend(&text, "there are more at once than max_open_flows");
   }
   if (books.flows_without_room > 0) {
     absl::StrAppend(&text, books.flows_without_room < evicted ? "; " : "", books.flows_without_room,

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "google/protobuf/descriptor.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "weir/v1/flow.pb.h"
 
 namespace weir {

@@ -10,9 +10,9 @@
 #include "engine/dpi/catalog.h"
 #include "engine/log/flow_filter.h"
 #include "server/convert/catalog_names.h"
-#include "server/convert/durations.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/labels.h"
+#include "server/convert/times.h"
 
 namespace weir {
 namespace {
@@ -52,7 +52,7 @@ class FilterReader {
     Take("ip_versions", from_.ip_versions(), 4, 6, spec_.ip_versions);
     Take("vlan_ids", from_.vlan_ids(), 0, 4095, spec_.vlan_ids);
     Take("tunnel_kinds", from_.tunnel_kinds(), 0, v1::TunnelKind_MAX, spec_.tunnel_kinds);
-    Take("confidence_ids", from_.confidence_ids(), 0, 255, spec_.confidence_ids);
+    Take("confidences", from_.confidences(), 0, v1::Confidence_MAX, spec_.confidences);
     Take("event_types", from_.event_types(), 1, v1::EventType_MAX, spec_.event_types);
     Take("end_reasons", from_.end_reasons(), 1, v1::EndReason_MAX, spec_.end_reasons);
     for (int i = 0; i < from_.ip_versions_size(); ++i) {

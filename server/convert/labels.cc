@@ -6,7 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/record/labels.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 
 namespace weir {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "server/convert/durations.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
+#include "server/convert/times.h"
 
 namespace weir {
 namespace {
@@ -12,17 +12,12 @@ namespace {
 // Range checks of the engine name the value; what does not fit its type is refused here.
 constexpr uint32_t kMaxDissections = 255;
 
-// Without system visibility the poll has no effect.
-absl::Status TakeVisibility(const v1::MeterSettings& from, MeterSettings& meter) {
-  const int mode = from.system_visibility_mode();
-  if (!v1::SystemVisibilityMode_IsValid(mode)) {
-    return FieldError("spec.meter.system_visibility_mode", absl::StrCat(mode, " is no mode"));
-  }
-  meter.find_processes = mode == v1::SYSTEM_VISIBILITY_MODE_PROCESS;
-  if (!from.has_system_visibility_poll_ms()) return absl::OkStatus();
-  meter.socket_poll_ns = from.system_visibility_poll_ms() * kNanosPerMilli;
-  if (from.system_visibility_poll_ms() > 0) return absl::OkStatus();
-  return FieldError("spec.meter.system_visibility_poll_ms", "0 is below 1");
+// Unless processes are sought the interval has no effect.
+absl::Status TakeProcesses(const v1::MeterSettings& from, MeterSettings& meter) {
+  meter.find_processes = from.find_processes();
+  if (!from.has_process_poll_interval()) return absl::OkStatus();
+  return FromProto(from.process_poll_interval(), "spec.meter.process_poll_interval",
+                   {.least = kNanosPerMilli}, meter.socket_poll_ns);
 }
 
 absl::Status TakeExtraTunnel(int kind, MeterSettings& meter) {
@@ -87,20 +82,20 @@ absl::Status TakeEnums(const v1::MeterSettings& from, MeterSettings& meter) {
 
 // Settings of holds have no meaning where nothing is held.
 absl::Status TakeVerdicts(const v1::VerdictSettings& from, VerdictSettings& verdicts) {
-  const bool holds = from.has_decide_after_packets();
-  if (!holds && (from.has_hold_deadline() || from.has_max_queued_packets())) {
-    return FieldError(from.has_hold_deadline() ? "spec.meter.verdicts.hold_deadline"
+  const bool holds = from.has_hold_at_packet();
+  if (!holds && (from.has_hold_timeout() || from.has_max_queued_packets())) {
+    return FieldError(from.has_hold_timeout() ? "spec.meter.verdicts.hold_timeout"
                                                : "spec.meter.verdicts.max_queued_packets",
-                      "has a meaning only with decide_after_packets");
+                      "has a meaning only with hold_at_packet");
   }
-  if (holds && from.decide_after_packets() == 0) {
-    return FieldError("spec.meter.verdicts.decide_after_packets", "0 is not from 1 to 65535");
+  if (holds && from.hold_at_packet() == 0) {
+    return FieldError("spec.meter.verdicts.hold_at_packet", "0 is not from 1 to 65535");
   }
-  verdicts.decide_after_packets = from.decide_after_packets();
+  verdicts.hold_at_packet = from.hold_at_packet();
   if (from.has_max_queued_packets()) verdicts.max_queued_packets = from.max_queued_packets();
-  if (!from.has_hold_deadline()) return absl::OkStatus();
-  return FromProto(from.hold_deadline(), "spec.meter.verdicts.hold_deadline", {.least = 1},
-                   verdicts.hold_deadline_ns);
+  if (!from.has_hold_timeout()) return absl::OkStatus();
+  return FromProto(from.hold_timeout(), "spec.meter.verdicts.hold_timeout", {.least = 1},
+                   verdicts.hold_timeout_ns);
 }
 
 absl::Status TakeEventType(int type, EventSelection& events) {
@@ -128,13 +123,13 @@ absl::Status TakeEventType(int type, EventSelection& events) {
 // What goes with an event is required with it, and has no meaning without.
 absl::Status CheckPairs(const v1::EventSettings& from, const MeterSettings& meter) {
   const EventSelection& events = meter.events;
-  const bool holds = meter.verdicts.has_value() && meter.verdicts->decide_after_packets > 0;
-  if (!holds && events.early != from.has_early_packets()) {
-    return FieldError("spec.events.early_packets",
+  const bool holds = meter.verdicts.has_value() && meter.verdicts->hold_at_packet > 0;
+  if (!holds && events.early != from.has_early_at_packet()) {
+    return FieldError("spec.events.early_at_packet",
                       events.early ? "is required with EARLY" : "has a meaning only with EARLY");
   }
-  if (from.has_early_packets() && from.early_packets() == 0) {
-    return FieldError("spec.events.early_packets", "0 is not from 1 to 65535");
+  if (from.has_early_at_packet() && from.early_at_packet() == 0) {
+    return FieldError("spec.events.early_at_packet", "0 is not from 1 to 65535");
   }
   if (events.updated != from.has_update_interval()) {
     return FieldError("spec.events.update_interval", events.updated
@@ -153,9 +148,9 @@ void DecodingToProto(const MeterSettings& meter, v1::MeterSettings& settings) {
 }
 
 void VerdictsToProto(const VerdictSettings& from, v1::VerdictSettings& verdicts) {
-  if (from.decide_after_packets == 0) return;
-  verdicts.set_decide_after_packets(from.decide_after_packets);
-  ToProto(from.hold_deadline_ns, *verdicts.mutable_hold_deadline());
+  if (from.hold_at_packet == 0) return;
+  verdicts.set_hold_at_packet(from.hold_at_packet);
+  ToProto(from.hold_timeout_ns, *verdicts.mutable_hold_timeout());
   verdicts.set_max_queued_packets(from.max_queued_packets);
 }
 
@@ -163,21 +158,21 @@ void VerdictsToProto(const VerdictSettings& from, v1::VerdictSettings& verdicts)
 
 absl::Status FromProto(const v1::MeterSettings& from, SessionSpec& spec) {
   MeterSettings& meter = spec.meter;
-  absl::Status status = TakeVisibility(from, meter);
+  absl::Status status = TakeProcesses(from, meter);
   status.Update(TakeDecoding(from, meter));
   status.Update(TakeTimeouts(from, meter));
   status.Update(TakeEnums(from, meter));
-  if (from.n_dissections() > kMaxDissections) {
-    status.Update(FieldError("spec.meter.n_dissections",
-                             absl::StrCat(from.n_dissections(), " is not from 0 to 255")));
+  if (from.max_dissected_packets() > kMaxDissections) {
+    status.Update(FieldError("spec.meter.max_dissected_packets",
+                             absl::StrCat(from.max_dissected_packets(), " is not from 0 to 255")));
   }
-  if (from.has_n_dissections()) meter.max_dissections = static_cast<uint8_t>(from.n_dissections());
-  if (from.has_max_active_flows()) meter.max_active_flows = from.max_active_flows();
+  if (from.has_max_dissected_packets()) meter.max_dissected_packets = static_cast<uint8_t>(from.max_dissected_packets());
+  if (from.has_max_open_flows()) meter.max_open_flows = from.max_open_flows();
   spec.bpf_filter = from.bpf_filter();
-  meter.statistics = from.statistical_analysis();
-  meter.early_packets = from.splt_analysis();
-  meter.workers = from.n_meters();
-  meter.max_flows = from.max_nflows();
+  meter.statistics = from.flow_statistics();
+  meter.early_packets = from.early_packets();
+  meter.workers = from.workers();
+  meter.max_flows = from.max_flows();
   meter.tcp_close_ends_flow = from.tcp_close_ends_flow();
   meter.community_id = from.community_id();
   meter.continue_flows = from.continue_flows();
@@ -193,7 +188,7 @@ absl::Status FromProto(const v1::EventSettings& from, SessionSpec& spec) {
     if (absl::Status status = TakeEventType(type, spec.meter.events); !status.ok()) return status;
   }
   if (absl::Status status = CheckPairs(from, spec.meter); !status.ok()) return status;
-  spec.meter.early_event_packets = from.early_packets();
+  spec.meter.early_at_packet = from.early_at_packet();
   if (!from.has_update_interval()) return absl::OkStatus();
   return FromProto(from.update_interval(), "spec.events.update_interval", {.least = 1},
                    spec.meter.update_interval_ns);
@@ -207,22 +202,18 @@ void ToProto(const SessionSpec& from, v1::MeterSettings& settings) {
   ToProto(meter.active_timeout_ns, *settings.mutable_active_timeout());
   settings.set_accounting_mode(
       static_cast<v1::AccountingMode>(static_cast<int>(meter.accounting) + 1));
-  settings.set_n_dissections(meter.max_dissections);
-  settings.set_statistical_analysis(meter.statistics);
-  settings.set_splt_analysis(meter.early_packets);
-  settings.set_n_meters(meter.workers);
-  settings.set_max_nflows(meter.max_flows);
+  settings.set_max_dissected_packets(meter.max_dissected_packets);
+  settings.set_flow_statistics(meter.statistics);
+  settings.set_early_packets(meter.early_packets);
+  settings.set_workers(meter.workers);
+  settings.set_max_flows(meter.max_flows);
   settings.set_time_resolution(meter.time_resolution == TimeResolution::kMillisecond
                                    ? v1::TIME_RESOLUTION_MILLISECOND
                                    : v1::TIME_RESOLUTION_NANOSECOND);
-  settings.set_max_active_flows(meter.max_active_flows);
+  settings.set_max_open_flows(meter.max_open_flows);
   settings.set_tcp_close_ends_flow(meter.tcp_close_ends_flow);
-  settings.set_system_visibility_mode(meter.find_processes ? v1::SYSTEM_VISIBILITY_MODE_PROCESS
-                                                           : v1::SYSTEM_VISIBILITY_MODE_NONE);
-  if (meter.find_processes) {
-    settings.set_system_visibility_poll_ms(
-        static_cast<uint32_t>(meter.socket_poll_ns / kNanosPerMilli));
-  }
+  settings.set_find_processes(meter.find_processes);
+  if (meter.find_processes) ToProto(meter.socket_poll_ns, *settings.mutable_process_poll_interval());
   settings.set_community_id(meter.community_id);
   settings.set_continue_flows(meter.continue_flows);
   if (!from.custom_protocols_file.empty()) {
@@ -241,7 +232,7 @@ void ToProto(const SessionSpec& from, v1::EventSettings& events) {
   if (made.classified) events.add_types(v1::EVENT_TYPE_CLASSIFIED);
   if (made.updated) events.add_types(v1::EVENT_TYPE_UPDATED);
   if (made.ended) events.add_types(v1::EVENT_TYPE_ENDED);
-  if (made.early) events.set_early_packets(from.meter.early_event_packets);
+  if (made.early) events.set_early_at_packet(from.meter.early_at_packet);
   if (made.updated) ToProto(from.meter.update_interval_ns, *events.mutable_update_interval());
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 
 namespace weir {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
+#include "server/convert/times.h"
 #include "weir/v1/flow.pb.h"
 
 namespace weir {
@@ -61,7 +62,7 @@ void ToProto(const RiskInfo& from, v1::RiskDescription& risk) {
 void ToProto(const CaptureFileInfo& from, v1::CaptureFile& file) {
   file.set_path(from.path);
   file.set_size_bytes(from.bytes);
-  file.set_modified_time_unix_nano(from.modified_ns);
+  ToProto(from.modified_ns, *file.mutable_modified_time());
 }
 
 std::vector<v1::FlowField> FlowFields() {

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "engine/capture/interfaces.h"
+#include "engine/capture/live/interfaces.h"
 #include "engine/dpi/catalog.h"
 #include "engine/session/capture_root.h"
 #include "weir/v1/sensor.pb.h"

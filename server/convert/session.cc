@@ -2,9 +2,10 @@
 
 #include <string>
 
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/session_spec.h"
 #include "server/convert/statistics.h"
+#include "server/convert/times.h"
 
 namespace weir {
 namespace {
@@ -13,9 +14,9 @@ void Put(const SessionStatus& from, v1::SessionStatus& status) {
   status.set_state(ToProto(from.state));
   ToProto(from.statistics, *status.mutable_statistics());
   if (!from.error.ok()) ToProto(from.error, *status.mutable_error());
-  status.set_create_time_unix_nano(from.create_time_ns);
-  if (from.start_time_ns != 0) status.set_start_time_unix_nano(from.start_time_ns);
-  if (from.end_time_ns != 0) status.set_end_time_unix_nano(from.end_time_ns);
+  ToProto(from.create_time_ns, *status.mutable_create_time());
+  if (from.start_time_ns != 0) ToProto(from.start_time_ns, *status.mutable_start_time());
+  if (from.end_time_ns != 0) ToProto(from.end_time_ns, *status.mutable_end_time());
   status.set_subscribers(from.subscribers);
   v1::LogStatus& log = *status.mutable_log();
   if (from.log.oldest_place < from.log.next_place) log.set_first_sequence(from.log.oldest_place);

@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/convert/durations.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/meter_settings.h"
 #include "server/convert/source.h"
+#include "server/convert/times.h"
 
 namespace weir {
 namespace {

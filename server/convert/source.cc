@@ -3,7 +3,7 @@
 #include <utility>
 #include <variant>
 
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 
 namespace weir {
 namespace {
@@ -20,9 +20,9 @@ UploadSpec Take(const v1::UploadSource& from) {
 
 InterfacesSpec Take(const v1::InterfaceSource& from) {
   InterfacesSpec interfaces{.names = {from.names().begin(), from.names().end()}};
-  if (from.has_promiscuous_mode()) interfaces.promiscuous = from.promiscuous_mode();
+  if (from.has_promiscuous()) interfaces.promiscuous = from.promiscuous();
   if (from.has_snapshot_length()) interfaces.snapshot_length = from.snapshot_length();
-  interfaces.socket_buffer_bytes = from.socket_buffer_size();
+  interfaces.socket_buffer_bytes = from.kernel_buffer_bytes();
   return interfaces;
 }
 
@@ -52,9 +52,9 @@ void Put(const UploadSpec& upload, v1::Source& source) {
 void Put(const InterfacesSpec& interfaces, v1::Source& source) {
   v1::InterfaceSource& out = *source.mutable_interfaces();
   out.mutable_names()->Add(interfaces.names.begin(), interfaces.names.end());
-  out.set_promiscuous_mode(interfaces.promiscuous);
+  out.set_promiscuous(interfaces.promiscuous);
   out.set_snapshot_length(interfaces.snapshot_length);
-  out.set_socket_buffer_size(interfaces.socket_buffer_bytes);
+  out.set_kernel_buffer_bytes(interfaces.socket_buffer_bytes);
 }
 
 void Put(const SyntheticSpec& synthetic, v1::Source& source) {

@@ -2,16 +2,18 @@
 
 #include <algorithm>
 
+#include "server/convert/times.h"
+
 namespace weir {
 namespace {
 
-void PutUncounted(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
-  for (size_t i = 1; i < kUncountedReasonCount; ++i) {
-    if (from.uncounted_packets[i] == 0) continue;
-    v1::UncountedPackets& uncounted = *statistics.add_uncounted();
-    uncounted.set_reason(static_cast<v1::UncountedReason>(i));
-    uncounted.set_packets(from.uncounted_packets[i]);
-    uncounted.set_bytes(from.uncounted_bytes[i]);
+void PutIgnored(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
+  for (size_t i = 1; i < kIgnoredReasonCount; ++i) {
+    if (from.ignored_packets[i] == 0) continue;
+    v1::IgnoredPackets& ignored = *statistics.add_ignored();
+    ignored.set_reason(static_cast<v1::IgnoredReason>(i));
+    ignored.set_packets(from.ignored_packets[i]);
+    ignored.set_bytes(from.ignored_bytes[i]);
   }
 }
 
@@ -67,7 +69,7 @@ void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
   statistics.set_captured_bytes(from.captured_bytes);
   statistics.set_packets_in_flows(from.packets_in_flows);
   statistics.set_bytes_in_flows(from.bytes_in_flows);
-  PutUncounted(from, statistics);
+  PutIgnored(from, statistics);
   statistics.set_packets_in_ended_flows(from.packets_of_ended_flows);
   statistics.set_bytes_in_ended_flows(from.bytes_of_ended_flows);
   statistics.set_packets_in_open_flows(from.packets_of_open_flows);
@@ -83,7 +85,7 @@ void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
   statistics.set_dropped_string_bytes(from.dropped_text_bytes);
   statistics.set_events_written(from.events);
   PutVerdicts(from, statistics);
-  statistics.set_watermark_unix_nano(std::max<int64_t>(from.newest_packet_ns, 0));
+  if (from.packets_in_flows > 0) statistics.set_watermark_unix_nano(from.newest_packet_ns);
   PutProgress(from, statistics);
   PutShares(from, statistics);
 }
@@ -124,7 +126,7 @@ void ToProto(const Ledger& from, v1::Ledger& ledger) {
 void ToProto(const Warning& from, v1::SensorWarning& warning) {
   warning.set_kind(static_cast<v1::WarningKind>(from.kind));
   warning.set_message(from.message);
-  warning.set_time_unix_nano(static_cast<uint64_t>(std::max<int64_t>(from.time_ns, 0)));
+  ToProto(from.time_ns, *warning.mutable_time());
 }
 
 }  // namespace weir

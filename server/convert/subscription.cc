@@ -1,11 +1,11 @@
 #include "server/convert/subscription.h"
 
 #include "absl/strings/str_cat.h"
-#include "server/convert/durations.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/field_mask.h"
 #include "server/convert/flow_filter.h"
 #include "server/convert/resume_token.h"
+#include "server/convert/times.h"
 
 namespace weir {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/record/labels.h"
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 #include "server/convert/labels.h"
 
 namespace weir {
@@ -14,7 +14,7 @@ namespace {
 constexpr int kMaxVerdicts = 65536;
 
 absl::StatusOr<FlowVerdict> FromProto(const v1::FlowVerdict& from, const std::string& field) {
-  FlowVerdict verdict{.flow_id = from.flow_id(), .end_flow = from.end_flow()};
+  FlowVerdict verdict{.flow_id = from.flow_id(), .end_flow = from.action() == v1::FLOW_ACTION_END};
   absl::StatusOr<std::string> labels = ToLabelBytes(from.labels(), field + ".labels");
   if (!labels.ok()) return labels.status();
   verdict.labels = *std::move(labels);

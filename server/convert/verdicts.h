@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "engine/meter/flow_verdict.h"
+#include "engine/meter/holds/flow_verdict.h"
 #include "weir/v1/flow_service.pb.h"
 #include "weir/v1/verdict.pb.h"
 

@@ -26,6 +26,33 @@ FLOORS = {
     "session": [*PARTS, "meter", "log"],
 }
 
+# The rooms of a folder, and the rooms beside it that each may look into. What lies in the folder itself is
+# for all of them: it may include any room, and any room may include it.
+ROOMS = {
+    "engine/capture": {"files": [], "live": [], "synthetic": []},
+    "engine/dpi": {
+        "ndpi": ["extract", "rules", "substitutes"],
+        "extract": ["ndpi"],
+        "rules": ["ndpi"],
+        "substitutes": ["ndpi"],
+    },
+    "engine/meter": {"flows": ["holds"], "holds": ["flows"], "threads": ["flows", "holds"]},
+    "server": {
+        "convert": [],
+        "threads": [],
+        "streams": ["convert", "threads"],
+        "services": ["convert", "streams", "threads"],
+        "process": ["services", "streams"],
+    },
+    "clients/cli": {
+        "output": [],
+        "views": ["output"],
+        "options": ["output"],
+        "stream": ["options", "output"],
+        "commands": ["options", "output", "stream", "views"],
+    },
+}
+
 # Headers of plain data that a sibling may see all the same: records are written from them.
 SIBLINGS = {
     "record": re.compile(
@@ -37,6 +64,7 @@ SIBLINGS = {
 WALLS = [
     (re.compile(r"pcap(/.*)?\.h|pcap-.*\.h"), ["engine/capture/", "tests/engine/capture/"]),
     (re.compile(r"(zlib|zstd)\.h"), ["engine/capture/", "tests/engine/capture/"]),
+    (re.compile(r"(.*/)?ndpi_api\.h"), ["engine/dpi/ndpi/ndpi_gate.h"]),
     (re.compile(r"(.*/)?ndpi_.*\.h"), ["engine/dpi/", "tests/engine/dpi/"]),
     (re.compile(r"(grpc|grpcpp|grpc\+\+)/.*|.*\.grpc\.pb\.h"), ["server/", "clients/", "tests/"]),
     (re.compile(r".*\.pb\.h"), ["engine/record/", "server/", "clients/", "tests/"]),
@@ -66,6 +94,27 @@ def floor_offence(path, included):
     return "" if allowed or sibling else f"engine/{own} does not stand above engine/{other}"
 
 
+def room_of(path, folder):
+    """The room of a folder that a file is in; None where the file is outside of the folder."""
+    if not path.startswith(f"{folder}/"):
+        return None
+    room, slash, _ = path[len(folder) + 1 :].partition("/")
+    return room if slash else ""
+
+
+def room_offence(path, included):
+    for folder, rooms in ROOMS.items():
+        own, other = room_of(path, folder), room_of(included, folder)
+        if not own or not other or own == other:
+            continue
+        for room in (own, other):
+            if room not in rooms:
+                return f"{folder}/{room} is no room yet: name it in tests/architecture/floors.py"
+        if other not in rooms[own]:
+            return f"{folder}/{own} does not look into {folder}/{other}"
+    return ""
+
+
 def wall_offence(path, included):
     for header, folders in WALLS:
         if header.fullmatch(included) and not path.startswith(tuple(folders)):
@@ -75,7 +124,7 @@ def wall_offence(path, included):
 
 def offences_of(path, text):
     for included in INCLUDE.findall(text):
-        offence = wall_offence(path, included)
+        offence = wall_offence(path, included) or room_offence(path, included)
         if path.startswith("engine/"):
             offence = floor_offence(path, included) or offence
         if offence:

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "benchmark/benchmark.h"
-#include "engine/capture/file_source.h"
+#include "engine/capture/files/file_source.h"
 #include "tests/support/capture_builder.h"
 
 namespace weir {

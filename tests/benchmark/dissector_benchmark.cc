@@ -1,7 +1,7 @@
 #include <benchmark/benchmark.h>
 
-#include "engine/dpi/detection_module.h"
-#include "engine/dpi/names.h"
+#include "engine/dpi/ndpi/detection_module.h"
+#include "engine/dpi/ndpi/names.h"
 #include "tests/engine/dpi/dissector_harness.h"
 
 namespace weir {

@@ -18,8 +18,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "engine/base/clock.h"
-#include "engine/capture/file_source.h"
-#include "engine/capture/synthetic_source.h"
+#include "engine/capture/files/file_source.h"
+#include "engine/capture/synthetic/synthetic_source.h"
 #include "engine/meter/meter.h"
 
 namespace weir {
@@ -66,7 +66,7 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
     return absl::SimpleAtoi(argument, &settings.early_packets);
   }
   if (absl::ConsumePrefix(&argument, "--max-active-flows=")) {
-    return absl::SimpleAtoi(argument, &settings.max_active_flows);
+    return absl::SimpleAtoi(argument, &settings.max_open_flows);
   }
   if (absl::ConsumePrefix(&argument, "--synthetic=")) {
     return absl::SimpleAtoi(argument, &arguments.synthetic_flows);
@@ -78,7 +78,7 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
   }
   if (absl::ConsumePrefix(&argument, "--dissections=")) {
     if (!absl::SimpleAtoi(argument, &number) || number > 255) return false;
-    settings.max_dissections = static_cast<uint8_t>(number);
+    settings.max_dissected_packets = static_cast<uint8_t>(number);
     return true;
   }
   if (absl::ConsumePrefix(&argument, "--write=")) {

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/capture/file_source.h"
+#include "engine/capture/files/file_source.h"
 #include "engine/packet/decode.h"
 
 namespace weir {
@@ -69,7 +69,7 @@ void ReadTemplate(const std::string& path, uint32_t capture, std::vector<Templat
       if (start == INT64_MIN) start = frame.timestamp_ns;
       PacketView view;
       if (Decode({frame.data, frame.captured_length, frame.wire_length}, batch.link_type, {},
-                 view) != UncountedReason::kNone) {
+                 view) != IgnoredReason::kNone) {
         continue;
       }
       packets.push_back(

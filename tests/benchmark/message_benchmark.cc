@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "benchmark/benchmark.h"
-#include "server/stream_messages.h"
+#include "server/streams/stream_messages.h"
 #include "tests/support/event_builder.h"
 
 namespace weir {

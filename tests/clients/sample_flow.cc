@@ -114,9 +114,9 @@ std::vector<v1::FlowStreamMessage> SampleStream(int count) {
   v1::CaptureStatistics& statistics = *ended.mutable_statistics();
   statistics.set_captured_packets(3 * count + 2);
   statistics.set_packets_in_flows(3 * count);
-  v1::UncountedPackets& uncounted = *statistics.add_uncounted();
-  uncounted.set_reason(v1::UNCOUNTED_REASON_NOT_IP);
-  uncounted.set_packets(2);
+  v1::IgnoredPackets& ignored = *statistics.add_ignored();
+  ignored.set_reason(v1::IGNORED_REASON_NOT_IP);
+  ignored.set_packets(2);
   v1::EndedFlows& flows = *statistics.add_flows_ended();
   flows.set_reason(v1::END_REASON_ACTIVE);
   flows.set_flows(count);

@@ -45,7 +45,7 @@ MeterSettings SettingsFrom(Choices& choices) {
   settings.statistics = (plain & 1) != 0;
   settings.early_packets = (plain & 2) != 0 ? 5 : 0;
   settings.workers = (plain & 4) != 0 ? 2 : 1;
-  settings.max_active_flows = (plain & 8) != 0 ? 4 : 1000;
+  settings.max_open_flows = (plain & 8) != 0 ? 4 : 1000;
   settings.tcp_close_ends_flow = (plain & 16) != 0;
   settings.idle_timeout_ns = (plain & 32) != 0 ? kNanosPerSecond : 120 * kNanosPerSecond;
   settings.decode_tunnels = (plain & 64) == 0;
@@ -54,7 +54,7 @@ MeterSettings SettingsFrom(Choices& choices) {
   settings.accounting = static_cast<Accounting>(more & 3);
   settings.events.started = (more & 4) != 0;
   settings.events.early = (more & 8) != 0;
-  settings.early_event_packets = 3;
+  settings.early_at_packet = 3;
   settings.events.classified = (more & 16) != 0;
   settings.events.updated = (more & 32) != 0;
   settings.update_interval_ns = 10 * kNanosPerMilli;
@@ -90,7 +90,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const uint8_t bounds = choices.Byte();
   settings.max_flows = bounds >> 4;
   const uint8_t sum = std::accumulate(data, data + size, uint8_t{0});
-  settings.max_dissections = sum % 64 == 0 ? 20 : 0;
+  settings.max_dissected_packets = sum % 64 == 0 ? 20 : 0;
   const CheckedRun run = RunChecked(
       settings,
       {.inputs = FilesFrom(choices.Rest()), .bpf_filter = kFilters[bounds % std::size(kFilters)]});

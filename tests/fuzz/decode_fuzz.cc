@@ -41,10 +41,10 @@ void ExpectSoundPointers(const PacketView& packet, const uint8_t* data, size_t s
 }
 
 // Decodes where `junk` was before, as the place of an earlier packet is used again.
-UncountedReason DecodeOver(uint8_t junk, const FrameBytes& frame, LinkType link_type,
-                           const DecodeOptions& options, PacketView& packet) {
+IgnoredReason DecodeOver(uint8_t junk, const FrameBytes& frame, LinkType link_type,
+                         const DecodeOptions& options, PacketView& packet) {
   std::memset(static_cast<void*>(&packet), junk, sizeof(packet));
-  const UncountedReason reason = Decode(frame, link_type, options, packet);
+  const IgnoredReason reason = Decode(frame, link_type, options, packet);
   packet.timestamp_ns = 0;  // not the decoder's
   packet.ordinal = 0;
   return reason;
@@ -74,11 +74,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* input, size_t size) {
   const uint32_t wire_length = captured + (input[1] >> 6);
   const FrameBytes bytes = {frame.data(), captured, wire_length};
   PacketView packet;
-  const UncountedReason reason = DecodeOver(0x00, bytes, link_type, options, packet);
-  EXPECT_OR_DIE(static_cast<size_t>(reason) < kUncountedReasonCount);
+  const IgnoredReason reason = DecodeOver(0x00, bytes, link_type, options, packet);
+  EXPECT_OR_DIE(static_cast<size_t>(reason) < kIgnoredReasonCount);
   PacketView again;
   EXPECT_OR_DIE(DecodeOver(0xff, bytes, link_type, options, again) == reason);
-  if (reason != UncountedReason::kNone) return 0;
+  if (reason != IgnoredReason::kNone) return 0;
   ExpectSame(packet, again);
   ExpectSoundSizes(packet, wire_length);
   ExpectSoundKey(packet);

@@ -61,9 +61,9 @@ std::optional<std::string> NextPacket(const Shape& shape, Choices& choices,
   if (!shape.whole_packets) return Packet(shape, (header & 0x8000) == 0, chunk);
   const auto length = static_cast<uint32_t>(chunk.size());
   PacketView view;
-  const UncountedReason reason = Decode(
+  const IgnoredReason reason = Decode(
       {reinterpret_cast<const uint8_t*>(chunk.data()), length, length}, LinkType::kRaw, {}, view);
-  if (reason != UncountedReason::kNone) return std::nullopt;
+  if (reason != IgnoredReason::kNone) return std::nullopt;
   if (!flow.has_value()) flow = view.key;
   if (!(view.key == *flow)) return std::nullopt;
   return std::string(reinterpret_cast<const char*>(view.ip), view.ip_captured);

@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "engine/capture/file_source.h"
-#include "engine/packet/uncounted_reason.h"
+#include "engine/capture/files/file_source.h"
+#include "engine/packet/ignored_reason.h"
 #include "tests/golden/flow_text.h"
 
 namespace weir {
@@ -29,10 +29,10 @@ std::string BooksText(const CaptureRecords& records) {
   const CaptureStatistics& s = records.statistics;
   std::string text = absl::StrCat("captured ", s.captured_packets, " packets, ", s.captured_bytes,
                                   " bytes; in flows ", s.packets_in_flows, ", ", s.bytes_in_flows);
-  for (size_t i = 0; i < s.uncounted_packets.size(); ++i) {
-    if (s.uncounted_packets[i] == 0) continue;
-    const auto name = UncountedReasonName(static_cast<UncountedReason>(i));
-    absl::StrAppend(&text, "; ", std::string(name), " ", s.uncounted_packets[i]);
+  for (size_t i = 0; i < s.ignored_packets.size(); ++i) {
+    if (s.ignored_packets[i] == 0) continue;
+    const auto name = IgnoredReasonName(static_cast<IgnoredReason>(i));
+    absl::StrAppend(&text, "; ", std::string(name), " ", s.ignored_packets[i]);
   }
   if (s.dropped_text_bytes > 0) absl::StrAppend(&text, "; not UTF-8 ", s.dropped_text_bytes);
   return absl::StrCat(text, "\n");

@@ -26,11 +26,11 @@ std::vector<size_t> PlacesIn(size_t size, size_t count, std::mt19937_64& random)
 
 MeterSettings SettingsFrom(uint64_t bits) {
   MeterSettings settings;
-  settings.max_dissections = 0;
+  settings.max_dissected_packets = 0;
   settings.statistics = (bits & 1) != 0;
   settings.early_packets = (bits & 2) != 0 ? 20 : 0;
   settings.workers = (bits & 4) != 0 ? 2 : 1;
-  settings.max_active_flows = (bits & 8) != 0 ? 16 : 1'000'000;
+  settings.max_open_flows = (bits & 8) != 0 ? 16 : 1'000'000;
   settings.decode_vxlan = settings.decode_geneve = (bits & 4096) != 0;
   settings.decode_gre = settings.decode_qinq = (bits & 8192) != 0;
   settings.community_id = (bits & 16384) != 0;
@@ -52,7 +52,7 @@ class CutCapture {
   // Runs the first `length` bytes. A longer piece may not give fewer packets.
   void Run(size_t length, uint64_t bits, bool dissect) {
     MeterSettings settings = SettingsFrom(bits);
-    if (dissect) settings.max_dissections = 20;
+    if (dissect) settings.max_dissected_packets = 20;
     const CheckedRun run =
         RunChecked(settings, {.inputs = {InMemory(contents_.substr(0, length))}, .bpf_filter = ""});
     std::string faults = run.faults;

@@ -22,10 +22,10 @@ MeterSettings EverySetting(TimeResolution resolution) {
   MeterSettings settings;
   settings.statistics = true;
   settings.early_packets = 10;
-  settings.max_dissections = 20;
+  settings.max_dissected_packets = 20;
   settings.events = {.started = true, .early = true, .classified = true, .updated = true};
   settings.update_interval_ns = kNanosPerSecond;
-  settings.early_event_packets = 1;
+  settings.early_at_packet = 1;
   settings.idle_timeout_ns = settings.active_timeout_ns = INT64_MAX;
   settings.time_resolution = resolution;
   return settings;

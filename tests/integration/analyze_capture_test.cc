@@ -154,7 +154,7 @@ TEST(AnalyzeCapture, IsNotIdleWhileTheSensorMakesItWait) {
   v1::AnalyzeCaptureRequest open = OpenMessage();
   v1::SessionSpec& spec = *open.mutable_open()->mutable_spec();
   spec.mutable_meter()->mutable_idle_timeout();  // a record for each packet
-  spec.mutable_meter()->set_n_dissections(0);
+  spec.mutable_meter()->set_max_dissected_packets(0);
   spec.mutable_log()->set_max_bytes(1 << 20);
   const std::string bytes = CaptureOf(100'000);
   const std::unique_ptr<UploadCall> call = sensor.client().OpenUpload();
@@ -248,7 +248,7 @@ TEST(AnalyzeCapture, EndsAClientThatSendsAllBeforeItReads) {
   v1::AnalyzeCaptureRequest open = OpenMessage();
   v1::SessionSpec& spec = *open.mutable_open()->mutable_spec();
   spec.mutable_meter()->mutable_idle_timeout();  // a record for each packet
-  spec.mutable_meter()->set_n_dissections(0);
+  spec.mutable_meter()->set_max_dissected_packets(0);
   spec.mutable_log()->set_max_bytes(1 << 20);
   open.mutable_open()->mutable_subscription()->mutable_stall_timeout()->set_nanos(200'000'000);
   const std::string bytes = CaptureOf(250'000);

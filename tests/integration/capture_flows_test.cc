@@ -81,8 +81,8 @@ TEST(CaptureFlows, TellsTheSettingsInForce) {
   const FlowStreamRecord record = sensor.client().Capture({"tls.pcap"});
   const v1::StreamStarted& started = record.started();
   EXPECT_EQ(started.session_spec().meter().idle_timeout().seconds(), 120);
-  EXPECT_EQ(started.session_spec().meter().n_dissections(), 20u);
-  EXPECT_EQ(started.session_spec().meter().n_meters(), 1u);
+  EXPECT_EQ(started.session_spec().meter().max_dissected_packets(), 20u);
+  EXPECT_EQ(started.session_spec().meter().workers(), 1u);
   EXPECT_EQ(started.subscription().on_overflow(), v1::OVERFLOW_POLICY_BLOCK);
   EXPECT_EQ(started.subscription().batch().max_bytes(), 262144u);
   EXPECT_EQ(started.start_sequence(), 1u);

@@ -13,7 +13,7 @@ namespace {
 
 const std::vector<std::string> kCaptures = {"mixed.pcap", "tls.pcap", "dns.pcap"};
 
-bool LetGo(const v1::Flow&, v1::FlowVerdict&) { return true; }
+bool Release(const v1::Flow&, v1::FlowVerdict&) { return true; }
 
 bool LabelPort(const v1::Flow& flow, v1::FlowVerdict& verdict) {
   (*verdict.mutable_labels())["port"].set_int_value(flow.dst_port());
@@ -95,8 +95,8 @@ TEST(ExchangeFlows, MakesTheSameRecordsOnEveryRun) {
   TestSensor sensor;
   for (const uint32_t workers : {1, 2, 4}) {
     v1::SessionSpec spec = HoldSpecOf(kCaptures, 3);
-    spec.mutable_meter()->set_n_meters(workers);
-    spec.mutable_meter()->set_statistical_analysis(true);
+    spec.mutable_meter()->set_workers(workers);
+    spec.mutable_meter()->set_flow_statistics(true);
     spec.mutable_meter()->mutable_verdicts()->set_max_queued_packets(2);
     std::vector<std::string> first;
     for (int run = 0; run < 3; ++run) {
@@ -129,8 +129,8 @@ TEST(ExchangeFlows, MakesTheRecordsOfAPlainSessionButForTheLabels) {
 TEST(ExchangeFlows, GoesOnWithoutVerdictsThatDoNotComeInTime) {
   TestSensor sensor;
   v1::SessionSpec spec = HoldSpecOf(kCaptures, 1);
-  *spec.mutable_meter()->mutable_verdicts()->mutable_hold_deadline() = {};
-  spec.mutable_meter()->mutable_verdicts()->mutable_hold_deadline()->set_nanos(20'000'000);
+  *spec.mutable_meter()->mutable_verdicts()->mutable_hold_timeout() = {};
+  spec.mutable_meter()->mutable_verdicts()->mutable_hold_timeout()->set_nanos(20'000'000);
   const ExchangeRecord model = RunModel(sensor.client(), CreateSession(sensor, spec),
                                         [](const v1::Flow&, v1::FlowVerdict&) { return false; });
   ExpectGoodEnd(model.stream);
@@ -155,7 +155,7 @@ TEST(ExchangeFlows, HoldsNothingOnceTheHolderIsGone) {
       EXPECT_EQ(holder->Finish().code, 1);
     } else {
       holder->EndSending();  // its stream goes on
-      const ExchangeRecord rest = RunModel(*holder, LetGo);
+      const ExchangeRecord rest = RunModel(*holder, Release);
       ExpectGoodEnd(rest.stream);
     }
     const FlowStreamRecord record = sensor.client().Subscribe(id);
@@ -178,13 +178,13 @@ TEST(ExchangeFlows, HasOneHolderAtATimeAndOthersBesideIt) {
   EXPECT_EQ(refused.code, 9) << refused.message;  // FAILED_PRECONDITION
   EXPECT_THAT(refused.message, testing::HasSubstr("another subscriber holds"));
   const std::unique_ptr<ExchangeCall> other = OpenExchange(sensor.client(), id, false);
-  std::future<ExchangeRecord> beside = std::async([&] { return RunModel(*other, LetGo); });
-  const ExchangeRecord record = RunModel(*holder, LetGo);
+  std::future<ExchangeRecord> beside = std::async([&] { return RunModel(*other, Release); });
+  const ExchangeRecord record = RunModel(*holder, Release);
   ExpectGoodEnd(record.stream);
   ExpectGoodEnd(beside.get().stream);
 }
 
-TEST(ExchangeFlows, LetsGoAtOnceWhenTheSessionIsStopped) {
+TEST(ExchangeFlows, ReleasesAtOnceWhenTheSessionIsStopped) {
   TestSensor sensor;
   const std::string id = CreateSession(sensor, HoldSpecOf(kCaptures, 1));
   const std::unique_ptr<ExchangeCall> holder = OpenExchange(sensor.client(), id, true);

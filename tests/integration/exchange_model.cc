@@ -46,8 +46,8 @@ v1::ExchangeFlowsRequest VerdictOn(uint64_t flow_id) {
 v1::SessionSpec HoldSpecOf(const std::vector<std::string>& paths, uint32_t decide_after) {
   v1::SessionSpec spec = FilesSpecOf(paths);
   v1::VerdictSettings& verdicts = *spec.mutable_meter()->mutable_verdicts();
-  verdicts.set_decide_after_packets(decide_after);
-  verdicts.mutable_hold_deadline()->set_seconds(3600);
+  verdicts.set_hold_at_packet(decide_after);
+  verdicts.mutable_hold_timeout()->set_seconds(3600);
   return spec;
 }
 

@@ -19,8 +19,8 @@ v1::SessionSpec EndlessSpec() {
   v1::SyntheticSource& source = *spec.mutable_source()->mutable_synthetic();
   source.set_flows_per_second(200);
   source.set_packets_per_flow(2);
-  spec.mutable_meter()->set_n_dissections(0);
-  spec.mutable_meter()->set_n_meters(1);
+  spec.mutable_meter()->set_max_dissected_packets(0);
+  spec.mutable_meter()->set_workers(1);
   spec.mutable_meter()->mutable_verdicts();
   spec.mutable_events()->add_types(v1::EVENT_TYPE_STARTED);
   spec.mutable_events()->add_types(v1::EVENT_TYPE_ENDED);

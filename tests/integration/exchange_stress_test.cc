@@ -15,7 +15,7 @@ const std::vector<std::string> kCaptures = {"mixed.pcap", "tls.pcap", "dns.pcap"
 // So little room that the reader waits for whoever holds.
 v1::SessionSpec TightSpec(uint32_t workers) {
   v1::SessionSpec spec = HoldSpecOf(kCaptures, 1);
-  spec.mutable_meter()->set_n_meters(workers);
+  spec.mutable_meter()->set_workers(workers);
   spec.mutable_meter()->mutable_verdicts()->set_max_queued_packets(1);
   return spec;
 }

@@ -40,10 +40,10 @@ void ExpectRefused(TestSensor& sensor, const v1::CreateSessionRequest& request,
 TEST(Limits, OfWorkersHold) {
   TestSensor sensor({.limits = {.max_workers = 3}});
   v1::CreateSessionRequest request = Waiting();
-  request.mutable_spec()->mutable_meter()->set_n_meters(2);
+  request.mutable_spec()->mutable_meter()->set_workers(2);
   ASSERT_TRUE(Create(sensor, request).ok());
   ExpectRefused(sensor, request, "max_workers: 2 of 3 are taken, 2 more do not fit");
-  request.mutable_spec()->mutable_meter()->set_n_meters(1);
+  request.mutable_spec()->mutable_meter()->set_workers(1);
   EXPECT_TRUE(Create(sensor, request).ok());
 }
 
@@ -69,15 +69,15 @@ TEST(Limits, OfLogsHoldForOneLog) {
 TEST(Limits, OfOpenFlowsHoldForOneSession) {
   TestSensor sensor({.limits = {.max_open_flows = 10'000}});
   v1::CreateSessionRequest request = Waiting();
-  request.mutable_spec()->mutable_meter()->set_max_active_flows(10'001);
+  request.mutable_spec()->mutable_meter()->set_max_open_flows(10'001);
   ExpectRefused(sensor, request,
-                "max_open_flows: the sensor has 10000, max_active_flows asks for 10001");
-  request.mutable_spec()->mutable_meter()->set_max_active_flows(5'001);
-  request.mutable_spec()->mutable_meter()->set_splt_analysis(3);
+                "max_open_flows: the sensor has 10000, max_open_flows asks for 10001");
+  request.mutable_spec()->mutable_meter()->set_max_open_flows(5'001);
+  request.mutable_spec()->mutable_meter()->set_early_packets(3);
   ExpectRefused(sensor, request,
-                "max_open_flows: the sensor has 10000, max_active_flows asks for 5001; a flow with "
-                "3 early packets (splt_analysis) is 2 of them");
-  request.mutable_spec()->mutable_meter()->set_max_active_flows(5'000);
+                "max_open_flows: the sensor has 10000, max_open_flows asks for 5001; a flow with "
+                "3 early packets (early_packets) is 2 of them");
+  request.mutable_spec()->mutable_meter()->set_max_open_flows(5'000);
   EXPECT_TRUE(Create(sensor, request).ok());
 }
 
@@ -92,11 +92,11 @@ TEST(Limits, OfOpenFlowsHoldForWhatEachSessionHasForCertain) {
 TEST(Limits, OfOpenFlowsCutDownADefaultThatDoesNotFit) {
   TestSensor sensor;
   v1::CreateSessionRequest request = Waiting();
-  request.mutable_spec()->mutable_meter()->set_splt_analysis(65535);
+  request.mutable_spec()->mutable_meter()->set_early_packets(65535);
   v1::CreateSessionResponse response;
   ASSERT_TRUE(sensor.client().Call(request, response).ok());
-  EXPECT_EQ(response.session().status().effective_spec().meter().max_active_flows(), 3902u);
-  request.mutable_spec()->mutable_meter()->set_splt_analysis(65536);
+  EXPECT_EQ(response.session().status().effective_spec().meter().max_open_flows(), 3902u);
+  request.mutable_spec()->mutable_meter()->set_early_packets(65536);
   const CallStatus refused = Create(sensor, request);
   EXPECT_EQ(refused.code, kInvalidArgument);
   EXPECT_THAT(refused.message, HasSubstr("65536"));
@@ -106,7 +106,7 @@ TEST(Limits, OfOpenFlowsEndFlowsWithAWarning) {
   TestSensor sensor({.limits = {.max_open_flows = 1'500}});
   v1::CaptureFlowsRequest request;
   request.mutable_spec()->mutable_source()->mutable_synthetic()->set_flows(5'000);
-  request.mutable_spec()->mutable_meter()->set_n_dissections(0);
+  request.mutable_spec()->mutable_meter()->set_max_dissected_packets(0);
   const FlowStreamRecord record = sensor.client().Run(request);
   ASSERT_TRUE(record.status.ok()) << record.status.message;
   EXPECT_EQ(record.events.size(), 5'000u);

@@ -52,8 +52,8 @@ void CreateLive(TestClient& client, int session) {
   spec.mutable_source()->mutable_synthetic()->set_flows_per_second(50);
   spec.mutable_source()->mutable_synthetic()->set_packets_per_flow(2);
   spec.mutable_meter()->mutable_idle_timeout();  // a record for each packet
-  spec.mutable_meter()->set_n_dissections(0);
-  spec.mutable_meter()->set_n_meters(1);
+  spec.mutable_meter()->set_max_dissected_packets(0);
+  spec.mutable_meter()->set_workers(1);
   v1::CreateSessionResponse response;
   const CallStatus status = client.Call(request, response);
   ASSERT_TRUE(status.ok()) << session << ": " << status.message;

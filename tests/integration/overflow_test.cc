@@ -20,8 +20,8 @@ std::string CreateTorrent(TestSensor& sensor) {
   v1::SessionSpec& spec = *request.mutable_spec();
   spec.mutable_source()->mutable_synthetic()->set_packets_per_flow(1);
   spec.mutable_meter()->mutable_idle_timeout();  // a record for each packet
-  spec.mutable_meter()->set_n_dissections(0);
-  spec.mutable_meter()->set_n_meters(1);
+  spec.mutable_meter()->set_max_dissected_packets(0);
+  spec.mutable_meter()->set_workers(1);
   spec.mutable_log()->set_max_bytes(1 << 16);
   v1::CreateSessionResponse response;
   const CallStatus status = sensor.client().Call(request, response);

@@ -23,7 +23,7 @@ TEST(SensorService, TellsWhoItIs) {
   EXPECT_EQ(told.limits().max_log_bytes(), uint64_t{1} << 30);
   EXPECT_EQ(told.limits().min_log_bytes(), uint64_t{2} << 20);
   EXPECT_EQ(told.limits().max_open_flows(), 4'000'000u);
-  EXPECT_EQ(told.limits().max_active_flows(), 4'000'000u);
+  EXPECT_EQ(told.limits().max_open_flows(), 4'000'000u);
   EXPECT_THAT(told.capabilities(),
               testing::IsSupersetOf({v1::CAPABILITY_CAPTURE_FILES, v1::CAPABILITY_UPLOAD,
                                      v1::CAPABILITY_SYNTHETIC, v1::CAPABILITY_EXCHANGE}));

@@ -86,7 +86,7 @@ TEST(SessionService, RefusesARequestIdWithAnotherRequest) {
   request.set_request_id("f81d4fae");
   v1::CreateSessionResponse response;
   ASSERT_TRUE(sensor.client().Call(request, response).ok());
-  request.mutable_spec()->mutable_meter()->set_n_dissections(0);
+  request.mutable_spec()->mutable_meter()->set_max_dissected_packets(0);
   const CallStatus other_spec = sensor.client().Call(request, response);
   EXPECT_EQ(other_spec.code, 6);
   EXPECT_THAT(other_spec.message, testing::HasSubstr("with another spec"));
@@ -150,7 +150,7 @@ TEST(WatchSession, TellsTheStatesAndEndsWithTheSession) {
 TEST(SubscribeFlows, WarnsOfFlowsThatEndBeforeTheirTime) {
   TestSensor sensor;
   v1::CreateSessionRequest request = RequestFor("crowded", "dns.pcap");
-  request.mutable_spec()->mutable_meter()->set_max_active_flows(1);
+  request.mutable_spec()->mutable_meter()->set_max_open_flows(1);
   v1::CreateSessionResponse response;
   ASSERT_TRUE(sensor.client().Call(request, response).ok());
   const FlowStreamRecord stream = sensor.client().Subscribe("crowded");
@@ -161,7 +161,7 @@ TEST(SubscribeFlows, WarnsOfFlowsThatEndBeforeTheirTime) {
   const v1::SensorWarning& warning =
       std::find_if(messages.begin(), messages.end(), is_warning)->warning();
   EXPECT_EQ(warning.kind(), v1::WARNING_KIND_EVICTION);
-  EXPECT_THAT(warning.message(), HasSubstr("max_active_flows"));
+  EXPECT_THAT(warning.message(), HasSubstr("max_open_flows"));
   EXPECT_GT(warning.time_unix_nano(), 0u);
   EXPECT_TRUE(messages.back().has_ended());
 }
@@ -171,7 +171,7 @@ TEST(WatchSession, WarnsWhileTheSessionRuns) {
   v1::CreateSessionRequest request;
   request.set_session_id("crowded");
   request.mutable_spec()->mutable_source()->mutable_synthetic()->set_flows_per_second(1000);
-  request.mutable_spec()->mutable_meter()->set_max_active_flows(1);
+  request.mutable_spec()->mutable_meter()->set_max_open_flows(1);
   v1::CreateSessionResponse response;
   ASSERT_TRUE(sensor.client().Call(request, response).ok());
   v1::WatchSessionRequest watch;

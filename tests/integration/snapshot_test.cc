@@ -17,7 +17,7 @@ class Snapshot : public testing::Test {
  protected:
   void Hold(uint32_t workers = 1) {
     v1::SessionSpec spec = HoldSpecOf({"mixed.pcap", "tls.pcap", "dns.pcap"}, 1);
-    spec.mutable_meter()->set_n_meters(workers);
+    spec.mutable_meter()->set_workers(workers);
     spec.mutable_meter()->mutable_verdicts()->set_max_queued_packets(10'000);
     id_ = CreateSession(sensor_, spec);
     holder_ = sensor_.client().OpenExchange();
@@ -142,8 +142,8 @@ TEST_F(Snapshot, IsTakenWhileALiveSessionRuns) {
   v1::SessionSpec spec;
   v1::SyntheticSource& source = *spec.mutable_source()->mutable_synthetic();
   source.set_flows_per_second(5000);
-  spec.mutable_meter()->set_n_dissections(0);
-  spec.mutable_meter()->set_n_meters(2);
+  spec.mutable_meter()->set_max_dissected_packets(0);
+  spec.mutable_meter()->set_workers(2);
   id_ = CreateSession(sensor_, spec);
   size_t flows = 0;
   while (flows < 2000) {
@@ -158,8 +158,8 @@ TEST_F(Snapshot, EndsALogThatIsTooSmallNeitherForItselfNorForOthers) {
   v1::SessionSpec spec;
   v1::SyntheticSource& source = *spec.mutable_source()->mutable_synthetic();
   source.set_flows(20'000);
-  spec.mutable_meter()->set_n_dissections(0);
-  spec.mutable_meter()->set_max_active_flows(5000);  // the rest are evicted: many events
+  spec.mutable_meter()->set_max_dissected_packets(0);
+  spec.mutable_meter()->set_max_open_flows(5000);  // the rest are evicted: many events
   spec.mutable_log()->set_max_bytes(65536);
   spec.mutable_start()->set_mode(v1::START_MODE_AFTER_SUBSCRIBERS);
   spec.mutable_start()->set_subscribers(2);

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "server/sensor_server.h"
+#include "server/process/sensor_server.h"
 
 namespace weir {
 namespace {
@@ -92,9 +92,9 @@ void ExpectBalanced(const v1::Ledger& ledger) {
 }
 
 void ExpectBalanced(const v1::CaptureStatistics& statistics) {
-  uint64_t uncounted = 0;
-  for (const v1::UncountedPackets& each : statistics.uncounted()) uncounted += each.packets();
-  EXPECT_EQ(statistics.captured_packets(), statistics.packets_in_flows() + uncounted);
+  uint64_t ignored = 0;
+  for (const v1::IgnoredPackets& each : statistics.ignored()) ignored += each.packets();
+  EXPECT_EQ(statistics.captured_packets(), statistics.packets_in_flows() + ignored);
   EXPECT_EQ(statistics.packets_in_flows(),
             statistics.packets_in_ended_flows() + statistics.packets_in_open_flows());
   uint64_t ended = 0;

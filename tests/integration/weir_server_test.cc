@@ -194,7 +194,7 @@ TEST_F(WeirServer, DeliversWhatALiveSessionHasOpenOnSigterm) {
   TestClient client("unix:" + Socket());
   v1::CaptureFlowsRequest request;
   request.mutable_spec()->mutable_source()->mutable_synthetic()->set_flows_per_second(1000);
-  request.mutable_spec()->mutable_meter()->set_n_dissections(0);
+  request.mutable_spec()->mutable_meter()->set_max_dissected_packets(0);
   request.mutable_spec()->mutable_events()->add_types(v1::EVENT_TYPE_STARTED);
   request.mutable_spec()->mutable_events()->add_types(v1::EVENT_TYPE_ENDED);
   const std::unique_ptr<FlowCall> call = client.Open(request);

@@ -20,8 +20,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "engine/capture/file_source.h"
-#include "engine/capture/live_source.h"
+#include "engine/capture/files/file_source.h"
+#include "engine/capture/live/live_source.h"
 #include "engine/meter/meter.h"
 #include "weir/v1/event.pb.h"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the table "language by case" of the reports that run_cases.py wrote: case_table.py REPORT..."""
+"""Prints the table "language by case" of run_cases.py's reports: case_table.py REPORT..."""
 
 import pathlib
 import sys
@@ -15,7 +15,9 @@ def outcome_of(case):
 def read(path):
     """The language of a report, and how its cases ended."""
     suite = xml.etree.ElementTree.parse(path).getroot()
-    return suite.get("name"), {case.get("name"): outcome_of(case) for case in suite.iter("testcase")}
+    return suite.get("name"), {
+        case.get("name"): outcome_of(case) for case in suite.iter("testcase")
+    }
 
 
 def table(columns):
@@ -23,14 +25,15 @@ def table(columns):
     names = sorted({name for _, cases in columns for name in cases})
     head = ["case", *(language for language, _ in columns)]
     rows = [[name, *(cases.get(name, "not run") for _, cases in columns)] for name in names]
-    widths = [max(map(len, column)) for column in zip(head, *rows)]
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     for row in [head, ["-" * width for width in widths], *rows]:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths))
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         yield "| " + " | ".join(cells) + " |"
 
 
 def main():
-    print(*table([read(path) for path in sys.argv[1:] if pathlib.Path(path).exists()]), sep="\n")
+    paths = [path for path in sys.argv[1:] if pathlib.Path(path).exists()]
+    print(*table([read(path) for path in paths]), sep="\n")
 
 
 if __name__ == "__main__":

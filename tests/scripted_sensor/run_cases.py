@@ -122,16 +122,18 @@ def main():
     parser.add_argument("runner", nargs="+")
     options = parser.parse_args()
     cases = read_cases(options.case)
-    with running(options.sensor) as sensor:
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            results = list(pool.map(lambda case: run(options.runner, sensor, case), cases))
+    pool = concurrent.futures.ThreadPoolExecutor(os.cpu_count())
+    with running(options.sensor) as sensor, pool:
+        results = list(pool.map(lambda case: run(options.runner, sensor, case), cases))
     for result in results:
         if result.outcome != "passed":
             print(f"{options.language}: {result.case} {result.outcome}: {result.text}")
     if options.junit:
         tree = xml.etree.ElementTree.ElementTree(report(options.language, results))
         tree.write(options.junit, encoding="utf-8")
-    counts = [f"{sum(r.outcome == o for r in results)} {o}" for o in ("passed", "failed", "skipped")]
+    counts = [
+        f"{sum(r.outcome == o for r in results)} {o}" for o in ("passed", "failed", "skipped")
+    ]
     print(f"{options.language}: {', '.join(counts)}")
     return any(result.outcome == "failed" for result in results)
 

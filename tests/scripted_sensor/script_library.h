@@ -10,8 +10,8 @@
 
 namespace weir::scripted {
 
-// By name: the file's without ".textproto". What a script leaves to defaults is filled in: who speaks in `started`, tokens of a
-// length, added wire fields.
+// By name: the file's without ".textproto". What a script leaves to defaults is filled in: who
+// speaks in `started`, tokens of a length, added wire fields.
 using ScriptLibrary = std::map<std::string, Script>;
 
 // Reads all of them. An error names the file, and the line where it is not text format.

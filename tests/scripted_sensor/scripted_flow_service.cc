@@ -25,7 +25,8 @@ grpc::Status ScriptedFlowService::PlayScript(
   if (script == library_.end()) return NotInScript(absl::StrCat("unknown script ", name));
   const Call* const call = FindCall(script->second, asked);
   if (call == nullptr) {
-    return NotInScript(absl::StrCat("no call of ", name, " asks for {", asked.ShortDebugString(), "}"));
+    return NotInScript(
+        absl::StrCat("no call of ", name, " asks for {", asked.ShortDebugString(), "}"));
   }
   OpenCalls::Entry entry(open_calls_, name);
   return Play(*call, {context, entry, std::move(write), std::move(read)});

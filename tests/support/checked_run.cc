@@ -78,10 +78,10 @@ class Faults {
 };
 
 void CheckBooks(const CaptureStatistics& books, Faults& faults) {
-  faults.ExpectEqual("captured packets = in flows + uncounted", books.captured_packets,
-                     books.packets_in_flows + SumOf(books.uncounted_packets));
-  faults.ExpectEqual("captured bytes = in flows + uncounted", books.captured_bytes,
-                     books.bytes_in_flows + SumOf(books.uncounted_bytes));
+  faults.ExpectEqual("captured packets = in flows + ignored", books.captured_packets,
+                     books.packets_in_flows + SumOf(books.ignored_packets));
+  faults.ExpectEqual("captured bytes = in flows + ignored", books.captured_bytes,
+                     books.bytes_in_flows + SumOf(books.ignored_bytes));
   faults.ExpectEqual("packets in flows = of ended + of open", books.packets_in_flows,
                      books.packets_of_ended_flows + books.packets_of_open_flows);
   faults.ExpectEqual("bytes in flows = of ended + of open", books.bytes_in_flows,

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "engine/capture/file_source.h"
+#include "engine/capture/files/file_source.h"
 #include "engine/capture/packet_source.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/meter_settings.h"

@@ -1,6 +1,6 @@
 #include "clients/cli/options/event_types.h"
 
-#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/option_parsers.h"
 
 namespace weir::cli {
 

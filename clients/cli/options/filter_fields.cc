@@ -1,9 +1,9 @@
 #include "clients/cli/options/filter_fields.h"
 
-#include "clients/cli/options/checked_option.h"
 #include "clients/cli/options/event_types.h"
 #include "clients/cli/options/filter_values.h"
 #include "clients/cli/options/label_match.h"
+#include "clients/cli/options/option_parsers.h"
 
 namespace weir::cli {
 namespace {

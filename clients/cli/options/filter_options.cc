@@ -3,8 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <utility>
 
-#include "clients/cli/options/checked_option.h"
 #include "clients/cli/options/filter_fields.h"
+#include "clients/cli/options/option_parsers.h"
 
 namespace weir::cli {
 namespace {

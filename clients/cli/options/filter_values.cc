@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/values.h"
 
 namespace weir::cli {

@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/option_parsers.h"
 
 namespace weir::cli {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/exit_code.h"
-#include "clients/cli/standard_output.h"
+#include "clients/cli/output/standard_output.h"
 
 namespace weir::cli {
 

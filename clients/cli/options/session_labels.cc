@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/values.h"
 
 namespace weir::cli {

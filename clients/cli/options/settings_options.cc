@@ -2,8 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "clients/cli/options/checked_option.h"
 #include "clients/cli/options/event_types.h"
+#include "clients/cli/options/option_parsers.h"
 
 namespace weir::cli {
 namespace {
@@ -95,7 +95,7 @@ void SettingsOptions::AddLimits(CLI::App& app) {
       ->group(kRecords);
   app.add_flag("--tcp-close", tcp_close_ends_flow_, "end a record when its TCP connection closes")
       ->group(kRecords);
-  AddNumber(app, "--max-active-flows", "records open at one time at most", max_active_flows_, {1})
+  AddNumber(app, "--max-active-flows", "records open at one time at most", max_open_flows_, {1})
       ->group(kRecords);
   AddNumber(app, "--max-flows", "end after N records; 0 is no limit", max_flows_)->group(kRecords);
   AddNumber(app, "--workers", "worker threads; 0 lets the sensor choose", workers_, {0, 1024})
@@ -127,16 +127,16 @@ void SettingsOptions::Fill(bool nfstream, v1::SessionSpec& spec) const {
 }
 
 void SettingsOptions::FillFeatures(v1::MeterSettings& meter) const {
-  if (statistics_) meter.set_statistical_analysis(true);
-  if (splt_) meter.set_splt_analysis(*splt_);
+  if (statistics_) meter.set_flow_statistics(true);
+  if (splt_) meter.set_early_packets(*splt_);
   if (accounting_) meter.set_accounting_mode(*accounting_);
   if (time_resolution_) meter.set_time_resolution(*time_resolution_);
   if (community_id_) meter.set_community_id(true);
   if (system_visibility_) {
-    meter.set_system_visibility_mode(v1::SYSTEM_VISIBILITY_MODE_PROCESS);
+    meter.set_find_processes(true);
   }
-  if (visibility_poll_ms_) meter.set_system_visibility_poll_ms(*visibility_poll_ms_);
-  if (dissections_) meter.set_n_dissections(*dissections_);
+  if (visibility_poll_ms_) SetMillis(*visibility_poll_ms_, *meter.mutable_process_poll_interval());
+  if (dissections_) meter.set_max_dissected_packets(*dissections_);
   if (protocols_file_) meter.set_custom_protocols_file(*protocols_file_);
   if (categories_file_) meter.set_custom_categories_file(*categories_file_);
 }
@@ -153,14 +153,14 @@ void SettingsOptions::FillLimits(v1::MeterSettings& meter) const {
   if (active_timeout_) *meter.mutable_active_timeout() = *active_timeout_;
   if (continue_flows_) meter.set_continue_flows(true);
   if (tcp_close_ends_flow_) meter.set_tcp_close_ends_flow(true);
-  if (max_active_flows_) meter.set_max_active_flows(*max_active_flows_);
-  if (max_flows_) meter.set_max_nflows(*max_flows_);
-  if (workers_) meter.set_n_meters(*workers_);
+  if (max_open_flows_) meter.set_max_open_flows(*max_open_flows_);
+  if (max_flows_) meter.set_max_flows(*max_flows_);
+  if (workers_) meter.set_workers(*workers_);
 }
 
 void SettingsOptions::FillEvents(v1::EventSettings& events) const {
   for (const std::string& word : events_) events.add_types(EventTypeOf("--events", word));
-  if (early_packets_) events.set_early_packets(*early_packets_);
+  if (early_packets_) events.set_early_at_packet(*early_packets_);
   if (update_interval_) *events.mutable_update_interval() = *update_interval_;
 }
 

@@ -61,7 +61,7 @@ class SettingsOptions {
   std::optional<google::protobuf::Duration> active_timeout_;
   bool continue_flows_ = false;
   bool tcp_close_ends_flow_ = false;
-  std::optional<uint64_t> max_active_flows_;
+  std::optional<uint64_t> max_open_flows_;
   std::optional<uint64_t> max_flows_;
   std::optional<uint32_t> workers_;
 

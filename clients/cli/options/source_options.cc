@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "clients/cli/options/checked_option.h"
+#include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/source_arguments.h"
 
 namespace weir::cli {
@@ -34,7 +34,7 @@ void SourceOptions::AddLive(CLI::App& app) {
       AddNumber(app, "--snapshot-length", "bytes captured of a packet at most (1536)",
                 snapshot_length_, {96, 262144}),
       AddNumber(app, "--socket-buffer-size", "bytes of kernel buffer; 0 is libpcap's default",
-                socket_buffer_size_, {0, INT32_MAX}),
+                kernel_buffer_bytes_, {0, INT32_MAX}),
   };
   for (CLI::Option* option : settings) live_settings_.push_back(option->group(kLive));
 }
@@ -82,9 +82,9 @@ v1::Source SourceOptions::ByOption() const {
 }
 
 void SourceOptions::FillLive(v1::InterfaceSource& source) const {
-  if (live_settings_.front()->count() > 0) source.set_promiscuous_mode(promiscuous_);
+  if (live_settings_.front()->count() > 0) source.set_promiscuous(promiscuous_);
   if (snapshot_length_) source.set_snapshot_length(*snapshot_length_);
-  if (socket_buffer_size_) source.set_socket_buffer_size(*socket_buffer_size_);
+  if (kernel_buffer_bytes_) source.set_kernel_buffer_bytes(*kernel_buffer_bytes_);
 }
 
 void SourceOptions::FillSynthetic(v1::SyntheticSource& source) const {

@@ -48,7 +48,7 @@ class SourceOptions {
   std::vector<std::string> interfaces_;
   bool promiscuous_ = true;
   std::optional<uint32_t> snapshot_length_;
-  std::optional<uint32_t> socket_buffer_size_;
+  std::optional<uint32_t> kernel_buffer_bytes_;
   std::vector<const CLI::Option*> live_settings_;  // the app's
 
   std::optional<uint64_t> flows_;

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "clients/cli/output/flow_text.h"
-#include "clients/cli/output/safe_text.h"
+#include "clients/cli/output/text_escaping.h"
 
 namespace weir::cli {
 

@@ -160,15 +160,15 @@ std::vector<NfstreamColumn> NfstreamColumns(const v1::MeterSettings& settings) {
   Columns columns;
   AddCore(!settings.has_decode_tunnels() || settings.decode_tunnels(), columns);
   AddNfstreamCounters(columns);
-  if (settings.statistical_analysis()) AddNfstreamStatistics(columns);
-  if (settings.splt_analysis() > 0) AddNfstreamSplt(columns);
+  if (settings.flow_statistics()) AddNfstreamStatistics(columns);
+  if (settings.early_packets() > 0) AddNfstreamSplt(columns);
   const uint32_t dissections =
-      settings.has_n_dissections() ? settings.n_dissections() : kDefaultDissections;
+      settings.has_max_dissected_packets() ? settings.max_dissected_packets() : kDefaultDissections;
   if (dissections > 0) {
     AddApplication(columns);
     AddMetadata(columns);
   }
-  if (settings.system_visibility_mode() == v1::SYSTEM_VISIBILITY_MODE_PROCESS) AddProcess(columns);
+  if (settings.find_processes()) AddProcess(columns);
   return columns;
 }
 

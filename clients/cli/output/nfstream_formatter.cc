@@ -1,6 +1,6 @@
 #include "clients/cli/output/nfstream_formatter.h"
 
-#include "clients/cli/output/safe_text.h"
+#include "clients/cli/output/text_escaping.h"
 
 namespace weir::cli {
 
@@ -8,7 +8,7 @@ void NfstreamFormatter::Begin(const v1::StreamStarted& started, std::string& out
   const v1::MeterSettings& settings = started.session_spec().meter();
   columns_ = NfstreamColumns(settings);
   accounting_ = settings.accounting_mode();
-  splt_ = settings.splt_analysis();
+  splt_ = settings.early_packets();
   AppendHeader(out);
 }
 

@@ -11,7 +11,7 @@
 
 #include "clients/cli/output/address_text.h"
 #include "clients/cli/output/number_text.h"
-#include "clients/cli/output/safe_text.h"
+#include "clients/cli/output/text_escaping.h"
 #include "weir/v1/label.pb.h"
 
 namespace weir::cli {

@@ -7,7 +7,7 @@
 #include "clients/cli/output/address_text.h"
 #include "clients/cli/output/flow_text.h"
 #include "clients/cli/output/number_text.h"
-#include "clients/cli/output/safe_text.h"
+#include "clients/cli/output/text_escaping.h"
 
 namespace weir::cli {
 namespace {

@@ -9,7 +9,7 @@
 namespace weir::cli {
 namespace {
 
-// "UNCOUNTED_REASON_NOT_IP" is "not_ip".
+// "IGNORED_REASON_NOT_IP" is "not_ip".
 std::string Word(const std::string& name, const std::string& prefix) {
   std::string word = name.substr(name.starts_with(prefix) ? prefix.size() : 0);
   for (char& c : word) c = static_cast<char>(std::tolower(c));
@@ -26,13 +26,13 @@ uint64_t LostEventsOf(const v1::Ledger& ledger) {
   return lost;
 }
 
-std::string Uncounted(const v1::CaptureStatistics& statistics) {
+std::string Ignored(const v1::CaptureStatistics& statistics) {
   uint64_t packets = 0;
   std::vector<std::string> reasons;
-  for (const v1::UncountedPackets& part : statistics.uncounted()) {
+  for (const v1::IgnoredPackets& part : statistics.ignored()) {
     packets += part.packets();
-    const std::string name = v1::UncountedReason_Name(part.reason());
-    reasons.push_back(absl::StrCat(part.packets(), " ", Word(name, "UNCOUNTED_REASON_")));
+    const std::string name = v1::IgnoredReason_Name(part.reason());
+    reasons.push_back(absl::StrCat(part.packets(), " ", Word(name, "IGNORED_REASON_")));
   }
   if (packets == 0) return "";
   return absl::StrCat(" (", packets, " not counted: ", absl::StrJoin(reasons, ", "), ")");
@@ -61,10 +61,10 @@ std::string DescribeDelivered(const Received& received, const v1::Ledger& ledger
 // The packets are those of the flows that were delivered only where all were.
 std::string DescribePackets(const v1::CaptureStatistics& statistics, bool filtered) {
   const uint64_t captured = statistics.captured_packets();
-  if (filtered) return absl::StrCat(Count(captured, "packet"), " captured", Uncounted(statistics));
+  if (filtered) return absl::StrCat(Count(captured, "packet"), " captured", Ignored(statistics));
   if (statistics.packets_in_flows() == captured) return Count(captured, "packet");
   return absl::StrCat(statistics.packets_in_flows(), " of ", Count(captured, "packet"),
-                      Uncounted(statistics));
+                      Ignored(statistics));
 }
 
 std::string Bytes(uint64_t bytes) {

@@ -82,16 +82,16 @@ TEST_F(Program, SendsTheSettingsOfTheCommandLine) {
   const v1::SessionSpec& spec = script().capture_request.spec();
   EXPECT_THAT(spec.source().files().paths(), ::testing::ElementsAre("a.pcap", "/dev/stdin"));
   const v1::MeterSettings& meter = spec.meter();
-  EXPECT_TRUE(meter.statistical_analysis());
-  EXPECT_EQ(meter.splt_analysis(), 8u);
+  EXPECT_TRUE(meter.flow_statistics());
+  EXPECT_EQ(meter.early_packets(), 8u);
   EXPECT_EQ(meter.accounting_mode(), v1::ACCOUNTING_MODE_TRANSPORT);
   EXPECT_EQ(meter.idle_timeout().seconds(), 1);
   EXPECT_EQ(meter.idle_timeout().nanos(), 500'000'000);
   EXPECT_TRUE(meter.has_active_timeout());
-  EXPECT_TRUE(meter.has_n_dissections());
+  EXPECT_TRUE(meter.has_max_dissected_packets());
   EXPECT_TRUE(meter.has_decode_tunnels());
   EXPECT_FALSE(meter.decode_tunnels());
-  EXPECT_EQ(meter.n_meters(), 4u);
+  EXPECT_EQ(meter.workers(), 4u);
   EXPECT_EQ(meter.bpf_filter(), "tcp");
   EXPECT_EQ(meter.time_resolution(), v1::TIME_RESOLUTION_MILLISECOND);
 }
@@ -133,14 +133,14 @@ TEST_F(Program, SendsWhatGoesBeyondNfstream) {
   EXPECT_EQ(meter.system_visibility_poll_ms(), 20u);
   EXPECT_TRUE(meter.continue_flows());
   EXPECT_TRUE(meter.tcp_close_ends_flow());
-  EXPECT_EQ(meter.max_active_flows(), 77u);
+  EXPECT_EQ(meter.max_open_flows(), 77u);
   EXPECT_EQ(meter.custom_protocols_file(), "protocols.txt");
   EXPECT_EQ(meter.custom_categories_file(), "categories.txt");
   const v1::EventSettings& events = script().capture_request.spec().events();
   EXPECT_THAT(events.types(), ::testing::ElementsAre(v1::EVENT_TYPE_STARTED, v1::EVENT_TYPE_EARLY,
                                                      v1::EVENT_TYPE_CLASSIFIED,
                                                      v1::EVENT_TYPE_UPDATED, v1::EVENT_TYPE_ENDED));
-  EXPECT_EQ(events.early_packets(), 5u);
+  EXPECT_EQ(events.early_at_packet(), 5u);
   EXPECT_EQ(events.update_interval().nanos(), 250'000'000);
 }
 

@@ -163,7 +163,7 @@ TEST_F(Remote, TellsHowASessionStands) {
 TEST_F(Remote, GivesSubscribersTheTimeThatWasAskedFor) {
   script().sessions.push_back(SessionCalled("a"));
   EXPECT_EQ(RunRemote({"sessions", "stop", "a", "--drain", "500ms"}), 0);
-  EXPECT_EQ(script().stop_request.drain_deadline().nanos(), 500'000'000);
+  EXPECT_EQ(script().stop_request.drain_timeout().nanos(), 500'000'000);
 }
 
 TEST_F(Remote, CreatesASessionWithALifetime) {
@@ -188,7 +188,7 @@ TEST_F(Remote, CreatesASessionThatWaitsForSubscribers) {
   EXPECT_EQ(spec.labels().at("team"), "red");
   EXPECT_EQ(output_.text(),
             "{\"id\":\"s9\",\"spec\":{\"source\":{\"files\":{\"paths\":[\"x.pcap\"]}},"
-            "\"meter\":{\"splt_analysis\":4},\"start\":{\"mode\":\"after_subscribers\","
+            "\"meter\":{\"early_packets\":4},\"start\":{\"mode\":\"after_subscribers\","
             "\"subscribers\":2},\"labels\":{\"team\":\"red\"}},\"status\":{\"state\":\"waiting\","
             "\"subscribers\":0}}\n");
 }
@@ -201,7 +201,7 @@ TEST_F(Remote, CreatesASessionThatTakesVerdicts) {
                        "2.5s", "--max-queued", "9"}),
             0);
   EXPECT_EQ(script().create_request.spec().meter().verdicts().ShortDebugString(),
-            "decide_after_packets: 5 hold_deadline { seconds: 2 nanos: 500000000 } "
+            "hold_at_packet: 5 hold_timeout { seconds: 2 nanos: 500000000 } "
             "max_queued_packets: 9");
   EXPECT_EQ(RunRemote({"sessions", "create", "x.pcap"}), 0);
   EXPECT_FALSE(script().create_request.spec().meter().has_verdicts());

@@ -31,7 +31,7 @@ TEST(Mutex, LetsOneThreadInAtATime) {
   EXPECT_EQ(counter.value, 40'000);
 }
 
-TEST(MutexLock, CanBeLetGoAndTakenAgain) {
+TEST(MutexLock, CanBeUnlockedAndLockedAgain) {
   Counter counter;
   {
     MutexLock lock(counter.mutex);
@@ -44,7 +44,7 @@ TEST(MutexLock, CanBeLetGoAndTakenAgain) {
     EXPECT_EQ(counter.value, 1);
     lock.Unlock();
   }
-  MutexLock lock(counter.mutex);  // nor here, had the scope's end not seen that it was let go
+  MutexLock lock(counter.mutex);  // nor here, had the scope's end not seen that it was unlocked
 }
 
 TEST(CondVar, WakesWhoWaitsAndGivesTheMutexBack) {

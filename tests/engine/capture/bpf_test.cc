@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "tests/engine/capture/capture_reading.h"
+#include "tests/engine/capture/files/capture_reading.h"
 
 namespace weir {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <thread>
 
-#include "engine/dpi/ndpi_gate.h"
+#include "engine/dpi/ndpi/ndpi_gate.h"
 #include "gtest/gtest.h"
 #include "tests/engine/dpi/dissector_harness.h"
 

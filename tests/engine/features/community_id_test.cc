@@ -13,7 +13,7 @@ using ByteVector = std::vector<uint8_t>;
 std::string IdOf(const ByteVector& bytes, LinkType link_type = LinkType::kRaw) {
   const auto length = static_cast<uint32_t>(bytes.size());
   PacketView packet;
-  EXPECT_EQ(Decode({bytes.data(), length, length}, link_type, {}, packet), UncountedReason::kNone);
+  EXPECT_EQ(Decode({bytes.data(), length, length}, link_type, {}, packet), IgnoredReason::kNone);
   return CommunityId(packet);
 }
 std::string IdOf(const PacketBuilder& packet, LinkType link_type = LinkType::kRaw) {

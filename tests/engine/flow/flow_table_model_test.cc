@@ -52,21 +52,21 @@ class FlowTableModel : public testing::TestWithParam<Case> {
       entry = table_.Insert(KeyOf(number), hash);
       ASSERT_EQ(entry->state, 0u);
       entry->state = number;
-      model_[number] = use_order_.insert(use_order_.end(), number);
+      model_[number] = lru_.insert(lru_.end(), number);
     }
     ASSERT_EQ(entry->state, number);
     table_.Touch(entry);
-    use_order_.splice(use_order_.end(), use_order_, model_[number]);
+    lru_.splice(lru_.end(), lru_, model_[number]);
   }
 
   void MakeRoom(uint64_t hash) {
     auto* victim = table_.MustEvict(hash);
-    if (use_order_.size() == GetParam().capacity) {
+    if (lru_.size() == GetParam().capacity) {
       ASSERT_NE(victim, nullptr);
     }
     if (victim == nullptr) return;
     const uint32_t number = victim->state;
-    if (number != use_order_.front()) {
+    if (number != lru_.front()) {
       ASSERT_GE(CrowdOf(hash), FlowIndex::kChainLimit) << "not the oldest, and no crowd";
     }
     End(number);
@@ -74,7 +74,7 @@ class FlowTableModel : public testing::TestWithParam<Case> {
 
   int CrowdOf(uint64_t hash) const {
     int crowd = 0;  // every chain of the smallest index that can hold such a crowd
-    for (uint32_t number : use_order_) crowd += (HashOf(number) & 0xFF) == (hash & 0xFF);
+    for (uint32_t number : lru_) crowd += (HashOf(number) & 0xFF) == (hash & 0xFF);
     return crowd;
   }
 
@@ -83,15 +83,15 @@ class FlowTableModel : public testing::TestWithParam<Case> {
     ASSERT_EQ(entry != nullptr, model_.count(number) == 1);
     if (entry == nullptr) return;
     table_.Erase(entry);
-    use_order_.erase(model_[number]);
+    lru_.erase(model_[number]);
     model_.erase(number);
   }
 
   void CheckAll() {
-    ASSERT_EQ(table_.size(), use_order_.size());
+    ASSERT_EQ(table_.size(), lru_.size());
     ASSERT_LE(table_.size(), GetParam().capacity);
     auto* entry = table_.oldest();
-    for (uint32_t number : use_order_) {
+    for (uint32_t number : lru_) {
       ASSERT_NE(entry, nullptr);
       ASSERT_EQ(entry->state, number);
       ASSERT_EQ(table_.Find(KeyOf(number), HashOf(number)), entry);
@@ -102,7 +102,7 @@ class FlowTableModel : public testing::TestWithParam<Case> {
 
   FlowTable<uint32_t> table_{GetParam().capacity};
   std::map<uint32_t, std::list<uint32_t>::iterator> model_;
-  std::list<uint32_t> use_order_;  // oldest first
+  std::list<uint32_t> lru_;  // oldest first
 };
 
 TEST_P(FlowTableModel, AgreesAfterRandomOperations) {
@@ -116,8 +116,8 @@ TEST_P(FlowTableModel, AgreesAfterRandomOperations) {
       See(number);
     } else if (kind < 15) {
       End(number);
-    } else if (!use_order_.empty()) {
-      End(use_order_.front());
+    } else if (!lru_.empty()) {
+      End(lru_.front());
     }
     if (step % 4'096 == 0) CheckAll();
     if (HasFatalFailure()) return;

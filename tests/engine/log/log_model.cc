@@ -105,7 +105,7 @@ bool LogModel::HasSlack(const Load& kept) const {
 
 bool LogModel::IsLossless(const ModelCursor& cursor) const {
   if (cursor.stalled || cursor.overtaken) return false;
-  if (is_draining_) return clock_.MonotonicNanos() < drain_deadline_ns_;
+  if (is_draining_) return clock_.MonotonicNanos() < drain_timeout_ns_;
   return cursor.overflow == Overflow::kBlock;
 }
 
@@ -149,7 +149,7 @@ void LogModel::BeginAppend(const EventBatch& batch) {
   pending_load_ = {batch.footprint(), pending_.size()};
 }
 
-void LogModel::Settle() {
+void LogModel::RetryAppend() {
   if (!is_appending_) return;
   while (!HasRoom()) {
     if (!CutOffStalled()) return;
@@ -171,7 +171,7 @@ void LogModel::Push() {
 void LogModel::BeginDrain(int64_t deadline_ns) {
   if (!is_draining_) drain_oldest_ = oldest_place();
   is_draining_ = true;
-  drain_deadline_ns_ = deadline_ns;
+  drain_timeout_ns_ = deadline_ns;
 }
 
 }  // namespace weir

@@ -32,7 +32,7 @@ struct ModelCursor {
   bool ended = false;
 };
 
-// Single-threaded. An append that finds no room is pending until Settle() finds it.
+// Single-threaded. An append that finds no room is pending until RetryAppend() finds it.
 class LogModel {
  public:
   LogModel(const LogLimits& limits, const Clock& clock) : limits_(limits), clock_(clock) {}
@@ -42,10 +42,10 @@ class LogModel {
   // In the words of LogReader::Read.
   std::string Read(ModelCursor& cursor, size_t max_bytes);
 
-  // REQUIRES: !is_appending(). Settle() is to follow.
+  // REQUIRES: !is_appending(). RetryAppend() is to follow.
   void BeginAppend(const EventBatch& batch);
   // What the appender that waits finds when it looks.
-  void Settle();
+  void RetryAppend();
   bool is_appending() const { return is_appending_; }
 
   void BeginDrain(int64_t deadline_ns);
@@ -93,7 +93,7 @@ class LogModel {
   Load pending_load_;
 
   bool is_draining_ = false;
-  int64_t drain_deadline_ns_ = 0;
+  int64_t drain_timeout_ns_ = 0;
   uint64_t drain_oldest_ = 0;
   bool is_closed_ = false;
 };

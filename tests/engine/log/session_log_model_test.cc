@@ -107,7 +107,7 @@ class RandomLife {
       is_appender = true;
       log_.Append(std::move(batch));
     });
-    Settle();
+    CompareWithModel();
     if (model_.is_appending()) Await([this] { return log_.extent().appender_waits; });
   }
 
@@ -128,7 +128,7 @@ class RandomLife {
     subscribers_[i].reader.reset();
     model_.Remove(*subscribers_[i].model);
     subscribers_.erase(subscribers_.begin() + i);
-    Settle();
+    CompareWithModel();
   }
 
   // One goes away and comes back with its place, by another policy perhaps.
@@ -151,7 +151,7 @@ class RandomLife {
     EXPECT_EQ(subscriber.reader->cursor().place(), subscriber.model->place);
     EXPECT_TRUE(was_called || expected == "nothing") << expected;
     if (expected == "nothing" || Below(8) == 0) Arm(subscriber);
-    Settle();
+    CompareWithModel();
     return expected;
   }
 
@@ -165,14 +165,14 @@ class RandomLife {
     clock_.Advance(span_ns);
     log_.RecheckTimeouts();
     if (model_.is_appending()) Await([&] { return clock_.looks() > looks || HasAppended(); });
-    Settle();
+    CompareWithModel();
   }
 
   void BeginDrain() {
     const int64_t deadline_ns = clock_.MonotonicNanos() + kDrainNs;
     log_.BeginDrain(deadline_ns);
     model_.BeginDrain(deadline_ns);
-    Settle();
+    CompareWithModel();
   }
 
   void End() {
@@ -185,9 +185,9 @@ class RandomLife {
   }
 
   // Lets the model's appender look, and waits where it has appended for the log's to have done so.
-  void Settle() {
+  void CompareWithModel() {
     const bool was_appending = model_.is_appending();
-    model_.Settle();
+    model_.RetryAppend();
     if (was_appending && !model_.is_appending()) Await([this] { return HasAppended(); });
     EXPECT_EQ(log_.extent().oldest_place, model_.oldest_place());
     EXPECT_EQ(log_.extent().next_place, model_.next_place());

@@ -24,7 +24,7 @@ struct Case {
 
 const auto kNoSetting = [](MeterSettings&) {};
 const auto kNoStep = [](FakeSource&) {};
-const auto kFewFlows = [](MeterSettings& s) { s.max_active_flows = 8; };
+const auto kFewFlows = [](MeterSettings& s) { s.max_open_flows = 8; };
 const auto kDamage = [](FakeSource& s) { s.Fail(absl::DataLossError("damaged")); };
 const auto kWait = [](FakeSource& s) { s.Wait(); };
 
@@ -39,10 +39,10 @@ const Case kCases[] = {
      false, true, EndReason::kActive},
     {"bounded in records", [](MeterSettings& s) { s.max_flows = 50; }, kNoStep, false, false,
      EndReason::kIdle},
-    {"with dissection", [](MeterSettings& s) { s.max_dissections = 20; }, kNoStep, false, true,
+    {"with dissection", [](MeterSettings& s) { s.max_dissected_packets = 20; }, kNoStep, false, true,
      EndReason::kIdle},
     {"evicting while dissecting",
-     [](MeterSettings& s) { s.max_active_flows = 8, s.max_dissections = 20; }, kDamage, false, true,
+     [](MeterSettings& s) { s.max_open_flows = 8, s.max_dissected_packets = 20; }, kDamage, false, true,
      EndReason::kEvicted},
 };
 
@@ -86,7 +86,7 @@ void RunAndCheck(const Case& c, uint64_t seed, uint32_t workers) {
   if (settings.max_flows > 0) {
     EXPECT_EQ(Ended(run.statistics()), settings.max_flows);
   }
-  const uint64_t bound = std::max<uint64_t>(settings.max_active_flows, workers);
+  const uint64_t bound = std::max<uint64_t>(settings.max_open_flows, workers);
   EXPECT_LE(run.statistics().peak_flows_open, bound);
 }
 
@@ -110,12 +110,12 @@ TEST(Books, CountEveryFrameThatIsInNoFlowByItsReason) {
   const CaptureStatistics s = run.statistics();
   EXPECT_EQ(s.captured_bytes, 1199u);
   EXPECT_EQ(s.bytes_in_flows, 1000u);
-  const auto too_short = static_cast<size_t>(UncountedReason::kFrameTooShort);
-  const auto fragment = static_cast<size_t>(UncountedReason::kIpv4Fragment);
-  EXPECT_EQ(s.uncounted_packets[too_short], 2u);
-  EXPECT_EQ(s.uncounted_bytes[too_short], 129u);
-  EXPECT_EQ(s.uncounted_packets[fragment], 1u);
-  EXPECT_EQ(s.uncounted_bytes[fragment], 70u);
+  const auto too_short = static_cast<size_t>(IgnoredReason::kFrameTooShort);
+  const auto fragment = static_cast<size_t>(IgnoredReason::kIpv4Fragment);
+  EXPECT_EQ(s.ignored_packets[too_short], 2u);
+  EXPECT_EQ(s.ignored_bytes[too_short], 129u);
+  EXPECT_EQ(s.ignored_packets[fragment], 1u);
+  EXPECT_EQ(s.ignored_bytes[fragment], 70u);
 }
 
 // While the meter runs a snapshot may lag, but never shows more ended than there was.

@@ -42,7 +42,7 @@ TEST(CaptureStatistics, TakesTheTimesOfThePartsThatHavePackets) {
 TEST(CaptureStatistics, SumsCountsByReasonToo) {
   CaptureStatistics part;
   part.captured_packets = 5;
-  part.uncounted_packets[3] = 2;
+  part.ignored_packets[3] = 2;
   part.flows_ended[1] = 7;
   part.peak_flows_open = 4;
   part.events = 9;
@@ -50,7 +50,7 @@ TEST(CaptureStatistics, SumsCountsByReasonToo) {
   Accumulate(part, whole);
   Accumulate(part, whole);
   EXPECT_EQ(whole.captured_packets, 10u);
-  EXPECT_EQ(whole.uncounted_packets[3], 4u);
+  EXPECT_EQ(whole.ignored_packets[3], 4u);
   EXPECT_EQ(whole.flows_ended[1], 14u);
   EXPECT_EQ(whole.peak_flows_open, 8u);
   EXPECT_EQ(whole.events, 18u);

@@ -27,7 +27,7 @@ uint64_t SumOf(const Counts& counts) {
 
 MeterSettings PlainSettings() {
   MeterSettings settings;
-  settings.max_dissections = 0;
+  settings.max_dissected_packets = 0;
   return settings;
 }
 
@@ -78,14 +78,14 @@ std::vector<std::string> RecordsOf(const MeterSettings& settings,
 }
 
 void ExpectBalanced(const CaptureStatistics& s) {
-  EXPECT_EQ(s.captured_packets, s.packets_in_flows + SumOf(s.uncounted_packets));
-  EXPECT_EQ(s.captured_bytes, s.bytes_in_flows + SumOf(s.uncounted_bytes));
+  EXPECT_EQ(s.captured_packets, s.packets_in_flows + SumOf(s.ignored_packets));
+  EXPECT_EQ(s.captured_bytes, s.bytes_in_flows + SumOf(s.ignored_bytes));
   EXPECT_EQ(s.packets_in_flows, s.packets_of_ended_flows + s.packets_of_open_flows);
   EXPECT_EQ(s.bytes_in_flows, s.bytes_of_ended_flows + s.bytes_of_open_flows);
   EXPECT_EQ(s.flows_started, SumOf(s.flows_ended) + s.flows_open);
   EXPECT_EQ(s.holds, s.decided_holds + s.expired_holds + s.released_holds);
   EXPECT_LE(s.verdicts_late, s.verdicts_applied);
-  EXPECT_EQ(s.uncounted_packets[0], 0u);
+  EXPECT_EQ(s.ignored_packets[0], 0u);
   EXPECT_EQ(s.flows_ended[0], 0u);
   EXPECT_LE(s.peak_flows_open, s.flows_started);
   EXPECT_EQ(s.flows_started > 0, s.peak_flows_open > 0);

@@ -16,9 +16,9 @@ struct Case {
 };
 
 void SetHold(MeterSettings& settings, uint32_t decide_after, uint32_t early_packets) {
-  settings.verdicts.emplace().decide_after_packets = decide_after;
+  settings.verdicts.emplace().hold_at_packet = decide_after;
   settings.events.early = true;
-  settings.early_event_packets = early_packets;
+  settings.early_at_packet = early_packets;
 }
 
 constexpr int64_t kMaxTime = std::numeric_limits<int64_t>::max();
@@ -34,15 +34,15 @@ const Case kCases[] = {
      "active_timeout: -1e-09 s is negative"},
     {"the most early packets", [](MeterSettings& s) { s.early_packets = 65535; }, ""},
     {"too many early packets", [](MeterSettings& s) { s.early_packets = 65536; },
-     "splt_analysis: 65536 is not from 0 to 65535"},
-    {"an EARLY event that cannot be", [](MeterSettings& s) { s.early_event_packets = 65536; },
+     "early_packets: 65536 is not from 0 to 65535"},
+    {"an EARLY event that cannot be", [](MeterSettings& s) { s.early_at_packet = 65536; },
      "early_packets: 65536 is not from 0 to 65535"},
     {"EARLY without its packet", [](MeterSettings& s) { s.events.early = true; },
      "early_packets: 0 is below 1, and EARLY needs it"},
     {"EARLY on packet 1",
      [](MeterSettings& s) {
        s.events.early = true;
-       s.early_event_packets = 1;
+       s.early_at_packet = 1;
      },
      ""},
     {"UPDATED without its interval", [](MeterSettings& s) { s.events.updated = true; },
@@ -55,28 +55,28 @@ const Case kCases[] = {
      ""},
     {"update interval below 0", [](MeterSettings& s) { s.update_interval_ns = -1'000'000'000; },
      "update_interval: -1 s is negative"},
-    {"no worker", [](MeterSettings& s) { s.workers = 0; }, "n_meters: 0 is not from 1 to 256"},
+    {"no worker", [](MeterSettings& s) { s.workers = 0; }, "workers: 0 is not from 1 to 256"},
     {"the most workers", [](MeterSettings& s) { s.workers = 256; }, ""},
     {"too many workers", [](MeterSettings& s) { s.workers = 257; },
-     "n_meters: 257 is not from 1 to 256"},
+     "workers: 257 is not from 1 to 256"},
     {"verdicts that hold nothing", [](MeterSettings& s) { s.verdicts.emplace(); }, ""},
     {"a hold without its event",
-     [](MeterSettings& s) { s.verdicts.emplace().decide_after_packets = 3; },
-     "early_packets: 0 is not decide_after_packets, 3"},
+     [](MeterSettings& s) { s.verdicts.emplace().hold_at_packet = 3; },
+     "early_packets: 0 is not hold_at_packet, 3"},
     {"a hold at the event of another packet", [](MeterSettings& s) { SetHold(s, 3, 4); },
-     "early_packets: 4 is not decide_after_packets, 3"},
+     "early_packets: 4 is not hold_at_packet, 3"},
     {"a hold at the last packet", [](MeterSettings& s) { SetHold(s, 65535, 65535); }, ""},
     {"a hold at no packet", [](MeterSettings& s) { SetHold(s, 65536, 65535); },
-     "decide_after_packets: 65536 is not from 0 to 65535"},
-    {"no time to hold", [](MeterSettings& s) { s.verdicts.emplace().hold_deadline_ns = 0; },
-     "hold_deadline: 0 s is not above 0 and at most 3600 s"},
-    {"the least time to hold", [](MeterSettings& s) { s.verdicts.emplace().hold_deadline_ns = 1; },
+     "hold_at_packet: 65536 is not from 0 to 65535"},
+    {"no time to hold", [](MeterSettings& s) { s.verdicts.emplace().hold_timeout_ns = 0; },
+     "hold_timeout: 0 s is not above 0 and at most 3600 s"},
+    {"the least time to hold", [](MeterSettings& s) { s.verdicts.emplace().hold_timeout_ns = 1; },
      ""},
     {"the most time to hold",
-     [](MeterSettings& s) { s.verdicts.emplace().hold_deadline_ns = 3600 * kNanosPerSecond; }, ""},
+     [](MeterSettings& s) { s.verdicts.emplace().hold_timeout_ns = 3600 * kNanosPerSecond; }, ""},
     {"too much time to hold",
-     [](MeterSettings& s) { s.verdicts.emplace().hold_deadline_ns = 3601 * kNanosPerSecond; },
-     "hold_deadline: 3601 s is not above 0 and at most 3600 s"},
+     [](MeterSettings& s) { s.verdicts.emplace().hold_timeout_ns = 3601 * kNanosPerSecond; },
+     "hold_timeout: 3601 s is not above 0 and at most 3600 s"},
     {"no queue", [](MeterSettings& s) { s.verdicts.emplace().max_queued_packets = 0; },
      "max_queued_packets: 0 is not from 1 to 65536"},
     {"the shortest queue", [](MeterSettings& s) { s.verdicts.emplace().max_queued_packets = 1; },
@@ -85,12 +85,12 @@ const Case kCases[] = {
      ""},
     {"too long a queue", [](MeterSettings& s) { s.verdicts.emplace().max_queued_packets = 65537; },
      "max_queued_packets: 65537 is not from 1 to 65536"},
-    {"no flow", [](MeterSettings& s) { s.max_active_flows = 0; },
-     "max_active_flows: 0 is not from 1 to 1000000000"},
-    {"one flow", [](MeterSettings& s) { s.max_active_flows = 1; }, ""},
-    {"the most flows", [](MeterSettings& s) { s.max_active_flows = 1'000'000'000; }, ""},
-    {"too many flows", [](MeterSettings& s) { s.max_active_flows = 1'000'000'001; },
-     "max_active_flows: 1000000001 is not from 1 to 1000000000"},
+    {"no flow", [](MeterSettings& s) { s.max_open_flows = 0; },
+     "max_open_flows: 0 is not from 1 to 1000000000"},
+    {"one flow", [](MeterSettings& s) { s.max_open_flows = 1; }, ""},
+    {"the most flows", [](MeterSettings& s) { s.max_open_flows = 1'000'000'000; }, ""},
+    {"too many flows", [](MeterSettings& s) { s.max_open_flows = 1'000'000'001; },
+     "max_open_flows: 1000000001 is not from 1 to 1000000000"},
 };
 
 TEST(MeterSettings, AreCheckedFieldByField) {

@@ -39,7 +39,7 @@ class Traffic {
   PacketBuilder NextFrame() {
     switch (Below(12)) {
       case 0:
-        return NextUncounted();
+        return NextIgnored();
       case 1:
         return NextPacket().Icmp();
       default:
@@ -48,7 +48,7 @@ class Traffic {
   }
 
   // One of the reasons of the link, the network and the transport layer each.
-  PacketBuilder NextUncounted() {
+  PacketBuilder NextIgnored() {
     switch (Below(4)) {
       case 0:
         return Eth().Raw({1, 2, 3});

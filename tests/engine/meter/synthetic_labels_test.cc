@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "engine/base/clock.h"
-#include "engine/capture/synthetic_source.h"
+#include "engine/capture/synthetic/synthetic_source.h"
 #include "tests/engine/meter/meter_run.h"
 
 namespace weir {

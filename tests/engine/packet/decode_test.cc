@@ -62,9 +62,9 @@ void ExpectSound(const ByteVector& bytes, LinkType type) {
   const auto length = static_cast<uint32_t>(exact.size());
   for (const DecodeOptions& options : {kDefault, kNothing, kEverything}) {
     PacketView view;
-    const UncountedReason reason = Decode({exact.data(), length, length}, type, options, view);
-    ASSERT_LT(static_cast<size_t>(reason), kUncountedReasonCount);
-    if (reason != UncountedReason::kNone) continue;
+    const IgnoredReason reason = Decode({exact.data(), length, length}, type, options, view);
+    ASSERT_LT(static_cast<size_t>(reason), kIgnoredReasonCount);
+    if (reason != IgnoredReason::kNone) continue;
     ASSERT_GE(view.ip, exact.data());
     ASSERT_EQ(view.ip + view.ip_captured, exact.data() + length);
     ASSERT_LE(view.transport_bytes, view.ip_bytes);
@@ -82,7 +82,7 @@ TEST(Decode, SetsAllOfTheView) {
   view.tunnel_id = 7;
   ASSERT_EQ(Decode({bytes.data(), static_cast<uint32_t>(bytes.size()), 1514}, LinkType::kEthernet,
                    {}, view),
-            UncountedReason::kNone);
+            IgnoredReason::kNone);
   EXPECT_EQ(view.key.vlan_id, 7);
   EXPECT_EQ(view.key.protocol, 6);
   EXPECT_EQ(view.key.ip_version(), 4);
@@ -104,7 +104,7 @@ TEST(Decode, LeavesNothingOfAnEarlierPacketInTheView) {
     const auto length = static_cast<uint32_t>(bytes.size());
     PacketView fresh;
     const auto reason = Decode({bytes.data(), length, length}, LinkType::kEthernet, {}, fresh);
-    if (reason != UncountedReason::kNone) continue;
+    if (reason != IgnoredReason::kNone) continue;
     Decode({bytes.data(), length, length}, LinkType::kEthernet, {}, view);
     EXPECT_EQ(view.key, fresh.key);
     EXPECT_EQ(view.tunnel_id, fresh.tunnel_id);

@@ -40,9 +40,8 @@ std::string Decoded(const std::vector<uint8_t>& bytes, LinkType link_type,
   const auto exact = std::make_unique<uint8_t[]>(bytes.size());
   std::copy(bytes.begin(), bytes.end(), exact.get());
   PacketView view;
-  const UncountedReason reason =
-      Decode(FrameOf(exact.get(), bytes.size()), link_type, options, view);
-  if (reason != UncountedReason::kNone) return std::string(UncountedReasonName(reason));
+  const IgnoredReason reason = Decode(FrameOf(exact.get(), bytes.size()), link_type, options, view);
+  if (reason != IgnoredReason::kNone) return std::string(IgnoredReasonName(reason));
   return ViewText(view);
 }
 
@@ -57,9 +56,9 @@ std::string MacText(const uint8_t* mac) {
 PacketView MustDecode(const std::vector<uint8_t>& bytes, LinkType link_type,
                       const DecodeOptions& options) {
   PacketView view;
-  const UncountedReason reason =
+  const IgnoredReason reason =
       Decode(FrameOf(bytes.data(), bytes.size()), link_type, options, view);
-  EXPECT_EQ(reason, UncountedReason::kNone) << UncountedReasonName(reason);
+  EXPECT_EQ(reason, IgnoredReason::kNone) << IgnoredReasonName(reason);
   return view;
 }
 

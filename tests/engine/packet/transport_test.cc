@@ -74,7 +74,7 @@ TEST(Transport, ReadsTcpFieldsAndClearsThemForOthers) {
   const auto udp = Ip().Udp(53, 99).Bytes();
   const auto length = static_cast<uint32_t>(udp.size());
   ASSERT_EQ(Decode({udp.data(), length, length}, LinkType::kEthernet, {}, reused),
-            UncountedReason::kNone);
+            IgnoredReason::kNone);
   EXPECT_EQ(reused.tcp_flags, 0);
   EXPECT_EQ(reused.tcp_sequence, 0u);
   EXPECT_EQ(reused.tcp_acknowledgment, 0u);

@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-#include "engine/dpi/custom_rules.h"
+#include "engine/dpi/rules/custom_rules.h"
 
 namespace weir {
 namespace {

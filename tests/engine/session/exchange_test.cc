@@ -9,7 +9,7 @@
 
 #include "engine/session/engine_meter.h"
 #include "engine/session/session.h"
-#include "tests/engine/meter/held_meter.h"
+#include "tests/engine/meter/holds/held_meter.h"
 #include "tests/engine/session/fake_engine.h"
 
 namespace weir {

@@ -70,17 +70,17 @@ TEST_F(SensorLimitsTest, TellsWhatItHasOfALogThatCanNeverBe) {
 TEST_F(SensorLimitsTest, HoldsNoMoreOpenFlowsThanItsLimit) {
   SessionRegistry& registry = Start({.max_open_flows = 300});
   SessionSpec spec = FileSpec();
-  spec.meter.max_active_flows = 200;
+  spec.meter.max_open_flows = 200;
   Make("a", spec);
   EXPECT_EQ(registry.usage().open_flows, 200);
-  spec.meter.max_active_flows = 101;
+  spec.meter.max_open_flows = 101;
   const absl::Status refused = Try("b", spec);
   EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
   EXPECT_EQ(refused.message(), "max_open_flows: 200 of 300 are taken, 101 more do not fit");
-  spec.meter.max_active_flows = 100;
+  spec.meter.max_open_flows = 100;
   EXPECT_TRUE(Try("b", spec).ok());
   ASSERT_TRUE(registry.Stop("a", 0).ok());
-  spec.meter.max_active_flows = 200;
+  spec.meter.max_open_flows = 200;
   EXPECT_TRUE(Try("c", spec).ok());
 }
 
@@ -98,18 +98,18 @@ TEST_F(SensorLimitsTest, CountsEarlyPacketsAsTheFlowsWhoseMemoryTheyTake) {
   for (const auto& c : cases) {
     SessionSpec spec = FileSpec();
     spec.meter.early_packets = c.early_packets;
-    spec.meter.max_active_flows = c.flows;
+    spec.meter.max_open_flows = c.flows;
     EXPECT_TRUE(Make("a", spec) != nullptr);
     EXPECT_EQ(registry.usage().open_flows, c.certain) << c.early_packets;
     EXPECT_TRUE(registry.Delete("a").ok());
     registry.Sweep();
-    spec.meter.max_active_flows = c.flows + 1;
+    spec.meter.max_open_flows = c.flows + 1;
     const absl::Status refused = Try("a", spec);
     EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
     EXPECT_TRUE(absl::StrContains(refused.message(), "max_open_flows")) << refused;
     EXPECT_TRUE(absl::StrContains(refused.message(), absl::StrCat(c.flows + 1))) << refused;
     EXPECT_EQ(absl::StrContains(refused.message(),
-                                absl::StrCat(c.early_packets, " early packets (splt_analysis)")),
+                                absl::StrCat(c.early_packets, " early packets (early_packets)")),
               c.early_packets > 0)
         << refused;
   }
@@ -117,10 +117,10 @@ TEST_F(SensorLimitsTest, CountsEarlyPacketsAsTheFlowsWhoseMemoryTheyTake) {
 
 TEST_F(SensorLimitsTest, ShortensADefaultThatTheSensorHasNoRoomFor) {
   Start({.max_open_flows = 500'000});
-  EXPECT_EQ(Make("a")->effective_spec().meter.max_active_flows, 500'000);
+  EXPECT_EQ(Make("a")->effective_spec().meter.max_open_flows, 500'000);
   SessionSpec spec = FileSpec();
   spec.meter.early_packets = 255;
-  EXPECT_EQ(Make("b", spec)->effective_spec().meter.max_active_flows, 100'000);
+  EXPECT_EQ(Make("b", spec)->effective_spec().meter.max_open_flows, 100'000);
 }
 
 TEST_F(SensorLimitsTest, GivesTheWorkersOfSessionsThatAreOverToOthers) {

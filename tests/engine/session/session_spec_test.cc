@@ -121,26 +121,26 @@ TEST(SessionId, IsShortAndPlain) {
 
 TEST(SessionSpec, MakesEarlyEventsWhereFlowsAreHeld) {
   SessionSpec spec = FileSpec();
-  spec.meter.verdicts.emplace().decide_after_packets = 5;
+  spec.meter.verdicts.emplace().hold_at_packet = 5;
   absl::StatusOr<SessionSpec> effective = EffectiveSpec(spec);
   ASSERT_TRUE(effective.ok()) << effective.status();
   EXPECT_TRUE(effective->meter.events.early);
-  EXPECT_EQ(effective->meter.early_event_packets, 5u);
-  spec.meter.early_event_packets = 5;
+  EXPECT_EQ(effective->meter.early_at_packet, 5u);
+  spec.meter.early_at_packet = 5;
   EXPECT_TRUE(EffectiveSpec(spec).ok());
-  spec.meter.early_event_packets = 4;
+  spec.meter.early_at_packet = 4;
   EXPECT_EQ(EffectiveSpec(spec).status().message(),
-            "early_packets: 4 is not decide_after_packets, 5");
+            "early_packets: 4 is not hold_at_packet, 5");
 }
 
 TEST(SessionSpec, HoldsNoFlowsOfALiveSource) {
   SessionSpec spec = LiveSpec();
   spec.meter.verdicts.emplace();
   EXPECT_TRUE(EffectiveSpec(spec).ok());
-  spec.meter.verdicts->decide_after_packets = 5;
+  spec.meter.verdicts->hold_at_packet = 5;
   const absl::Status status = EffectiveSpec(spec).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(status.message().substr(0, 23), "decide_after_packets: 5");
+  EXPECT_EQ(status.message().substr(0, 23), "hold_at_packet: 5");
 }
 
 }  // namespace

@@ -75,9 +75,9 @@ TEST(Warnings, SayWhoseBoundEndsFlows) {
     uint64_t evicted, without_room;
     const char* message;
   } const cases[] = {
-      {3, 0, "3 so far: there are more at once than max_active_flows"},
+      {3, 0, "3 so far: there are more at once than max_open_flows"},
       {3, 3, "3 so far: 3 of them because all sessions together have the sensor's max_open_flows"},
-      {3, 1, "max_active_flows; 1 of them because all sessions together"},
+      {3, 1, "max_open_flows; 1 of them because all sessions together"},
   };
   for (const auto& c : cases) {
     Warnings warnings;

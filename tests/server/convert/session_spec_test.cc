@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "server/convert/faults.h"
+#include "server/convert/error_details.h"
 
 namespace weir {
 namespace {
@@ -16,13 +16,13 @@ v1::SessionSpec FullSpec() {
   meter.mutable_idle_timeout()->set_seconds(7);
   meter.mutable_active_timeout()->set_nanos(5);
   meter.set_accounting_mode(v1::ACCOUNTING_MODE_TRANSPORT);
-  meter.set_n_dissections(255);
-  meter.set_statistical_analysis(true);
-  meter.set_splt_analysis(10);
-  meter.set_n_meters(3);
-  meter.set_max_nflows(99);
+  meter.set_max_dissected_packets(255);
+  meter.set_flow_statistics(true);
+  meter.set_early_packets(10);
+  meter.set_workers(3);
+  meter.set_max_flows(99);
   meter.set_time_resolution(v1::TIME_RESOLUTION_MILLISECOND);
-  meter.set_max_active_flows(1000);
+  meter.set_max_open_flows(1000);
   meter.set_tcp_close_ends_flow(true);
   meter.add_extra_tunnels(v1::TUNNEL_KIND_VXLAN);
   meter.add_extra_tunnels(v1::TUNNEL_KIND_GENEVE);
@@ -34,7 +34,7 @@ v1::SessionSpec FullSpec() {
   meter.set_custom_categories_file("rules/categories.txt");
   spec.mutable_events()->add_types(v1::EVENT_TYPE_EARLY);
   spec.mutable_events()->add_types(v1::EVENT_TYPE_UPDATED);
-  spec.mutable_events()->set_early_packets(4);
+  spec.mutable_events()->set_early_at_packet(4);
   spec.mutable_events()->mutable_update_interval()->set_seconds(1);
   spec.mutable_log()->set_max_bytes(1 << 20);
   spec.mutable_log()->set_max_events(77);
@@ -136,12 +136,12 @@ TEST(SessionSpecConversion, TakesVerdictsWithAndWithoutHolds) {
   EXPECT_FALSE(FromProto(asked)->meter.verdicts.has_value());
   v1::VerdictSettings& verdicts = *asked.mutable_meter()->mutable_verdicts();
   ASSERT_TRUE(FromProto(asked)->meter.verdicts.has_value());
-  EXPECT_EQ(FromProto(asked)->meter.verdicts->decide_after_packets, 0u);
-  verdicts.set_decide_after_packets(3);
-  EXPECT_EQ(FromProto(asked)->meter.verdicts->decide_after_packets, 3u);
-  EXPECT_EQ(FromProto(asked)->meter.verdicts->hold_deadline_ns, kNanosPerSecond);
+  EXPECT_EQ(FromProto(asked)->meter.verdicts->hold_at_packet, 0u);
+  verdicts.set_hold_at_packet(3);
+  EXPECT_EQ(FromProto(asked)->meter.verdicts->hold_at_packet, 3u);
+  EXPECT_EQ(FromProto(asked)->meter.verdicts->hold_timeout_ns, kNanosPerSecond);
   EXPECT_EQ(FromProto(asked)->meter.verdicts->max_queued_packets, 64u);
-  verdicts.mutable_hold_deadline()->set_nanos(5);
+  verdicts.mutable_hold_timeout()->set_nanos(5);
   verdicts.set_max_queued_packets(7);
   v1::SessionSpec back;
   ToProto(*FromProto(asked), back);
@@ -154,23 +154,23 @@ TEST(SessionSpecConversion, NamesWhatIsWrongWithVerdictSettings) {
   const auto fault = [&] { return FieldOf(FromProto(asked).status()); };
   verdicts.set_max_queued_packets(7);
   EXPECT_EQ(fault(), "spec.meter.verdicts.max_queued_packets");
-  verdicts.mutable_hold_deadline()->set_seconds(1);
-  EXPECT_EQ(fault(), "spec.meter.verdicts.hold_deadline");
-  verdicts.set_decide_after_packets(0);
-  EXPECT_EQ(fault(), "spec.meter.verdicts.decide_after_packets");
-  verdicts.set_decide_after_packets(1);
+  verdicts.mutable_hold_timeout()->set_seconds(1);
+  EXPECT_EQ(fault(), "spec.meter.verdicts.hold_timeout");
+  verdicts.set_hold_at_packet(0);
+  EXPECT_EQ(fault(), "spec.meter.verdicts.hold_at_packet");
+  verdicts.set_hold_at_packet(1);
   EXPECT_EQ(fault(), std::nullopt);
-  verdicts.mutable_hold_deadline()->set_seconds(0);
-  EXPECT_EQ(fault(), "spec.meter.verdicts.hold_deadline");
+  verdicts.mutable_hold_timeout()->set_seconds(0);
+  EXPECT_EQ(fault(), "spec.meter.verdicts.hold_timeout");
 }
 
 TEST(SessionSpecConversion, MayLeaveOutTheEarlyPacketWhereFlowsAreHeld) {
   v1::SessionSpec asked = DefaultSpec();
   asked.mutable_events()->add_types(v1::EVENT_TYPE_EARLY);
-  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.events.early_packets");
-  asked.mutable_meter()->mutable_verdicts()->set_decide_after_packets(3);
+  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.events.early_at_packet");
+  asked.mutable_meter()->mutable_verdicts()->set_hold_at_packet(3);
   EXPECT_TRUE(FromProto(asked).ok());
-  asked.mutable_events()->set_early_packets(3);
+  asked.mutable_events()->set_early_at_packet(3);
   EXPECT_TRUE(FromProto(asked).ok());
   asked.mutable_events()->clear_types();
   EXPECT_TRUE(FromProto(asked).ok());
@@ -216,7 +216,7 @@ TEST(SessionSpecConversion, WantsNoLifetimeAndStartForAStreamsOwnSession) {
   EXPECT_TRUE(StreamSpecFromProto(asked).ok());
 }
 
-TEST(Faults, FindTheFieldThatTheEngineNames) {
+TEST(ErrorDetails, FindTheFieldThatTheEngineNames) {
   struct Case {
     const char* message;
     const char* field;

@@ -32,7 +32,7 @@ TEST(Summary, SpeaksOfWhatTheStreamDelivered) {
        true,
        "ledger { start_sequence: 1 end_sequence: 2 delivered: 1 } "
        "statistics { captured_packets: 3 packets_in_flows: 1 "
-       "uncounted { reason: UNCOUNTED_REASON_NOT_IP packets: 2 } }",
+       "ignored { reason: IGNORED_REASON_NOT_IP packets: 2 } }",
        "1 flow, 1 of 3 packets (2 not counted: 2 not_ip); nothing lost"},
       {{2, 2, true},
        true,

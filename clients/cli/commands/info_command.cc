@@ -1,0 +1,94 @@
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/exit_code.h"
+#include "clients/cli/options/option_parsers.h"
+#include "clients/cli/options/server_option.h"
+#include "clients/cli/views/info_lists.h"
+#include "clients/cli/views/sensor_view.h"
+
+namespace weir::cli {
+namespace {
+
+constexpr char kLists[] = "Lists, instead of the sensor itself";
+
+struct InfoOptions {
+  ServerOption server;
+  bool interfaces = false;
+  bool protocols = false;
+  bool risks = false;
+  bool fields = false;
+  bool captures = false;
+  std::optional<std::string> folder;
+  bool json = false;
+};
+
+using List = std::function<absl::Status(client::SensorClient&, Listing&)>;
+
+// Empty where the sensor itself is asked for.
+List ListOf(const InfoOptions& options) {
+  if (options.interfaces) return ListInterfaces;
+  if (options.protocols) return ListProtocols;
+  if (options.risks) return ListRisks;
+  if (options.fields) return ListFields;
+  if (!options.captures && !options.folder) return nullptr;
+  return [folder = options.folder.value_or("")](client::SensorClient& sensor, Listing& listing) {
+    return ListCaptures(sensor, folder, listing);
+  };
+}
+
+int RunInfo(const InfoOptions& options, const Environment& environment) {
+  client::SensorClient client(options.server.Connect());
+  absl::Status status;
+  if (const List list = ListOf(options)) {
+    Listing listing(environment, options.json);
+    status = list(client, listing);
+    if (status.ok()) return listing.End();
+  } else {
+    const auto sensor = client.Get();
+    if (sensor.ok()) return PrintSensor(environment, *sensor, options.json);
+    status = sensor.status();
+  }
+  Complain(environment, options.server.address(), status);
+  return kExitFailed;
+}
+
+void AddLists(InfoOptions& options, CLI::App& app) {
+  const std::vector<CLI::Option*> lists = {
+      app.add_flag("--interfaces", options.interfaces, "its network interfaces"),
+      app.add_flag("--protocols", options.protocols, "the applications that it can tell"),
+      app.add_flag("--risks", options.risks, "the risks that it can find"),
+      app.add_flag("--fields", options.fields, "the fields of a record, as paths for --fields"),
+      app.add_flag("--captures", options.captures, "the captures below its capture root"),
+  };
+  CLI::Option* const folder = AddText(app, "--folder", "PATH",
+                                      "those below this folder of the capture root", options.folder)
+                                  ->group(kLists);
+  for (CLI::Option* list : lists) {
+    list->group(kLists);
+    for (CLI::Option* other : lists) {
+      if (other != list) list->excludes(other);
+    }
+    if (list != lists.back()) folder->excludes(list);
+  }
+}
+
+}  // namespace
+
+void AddInfoCommand(CLI::App& program, const Environment& environment, int& exit_code) {
+  auto options = std::make_shared<InfoOptions>();
+  CLI::App* app = program.add_subcommand("info", "Tell what a sensor is and what it knows");
+  options->server.AddTo(*app, environment);
+  app->add_flag("--json", options->json, "one JSON object a line");
+  AddLists(*options, *app);
+  app->footer(kPlainExitCodesHelp);
+  app->callback(
+      [options, &environment, &exit_code] { exit_code = RunInfo(*options, environment); });
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,57 @@
+#include "clients/cli/options/option_parsers.h"
+
+#include <CLI/CLI.hpp>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clients/cli/options/values.h"
+
+namespace weir::cli {
+
+std::string LongNameOf(const std::string& name) { return name.substr(name.rfind(',') + 1); }
+
+CLI::Option* AddValue(CLI::App& app, const std::string& name, const std::string& type,
+                      const std::string& help, std::function<void(const std::string&)> take) {
+  return app.add_option_function<std::string>(name, std::move(take), help)->type_name(type);
+}
+
+CLI::Option* AddList(CLI::App& app, const std::string& name, const std::string& type,
+                     const std::string& help, std::vector<std::string>& to, Commas commas) {
+  CLI::Option* option = app.add_option(name, to, help)->type_name(type)->allow_extra_args(false);
+  if (commas == Commas::kSplit) option->delimiter(',');
+  const auto check = [](const std::string& text) {
+    return text.empty() ? std::string("an element of the list is empty") : std::string();
+  };
+  return option->check(check);
+}
+
+CLI::Option* AddText(CLI::App& app, const std::string& name, const std::string& type,
+                     const std::string& help, std::optional<std::string>& to) {
+  return AddValue(app, name, type, help, [&to](const std::string& text) { to = text; });
+}
+
+CLI::Option* AddDuration(CLI::App& app, const std::string& name, const std::string& help,
+                         std::optional<google::protobuf::Duration>& to, Zero zero) {
+  return AddValue(app, name, "S", help, [name, zero, &to](const std::string& text) {
+    to = DurationOf(text);
+    const bool is_zero = to && to->seconds() == 0 && to->nanos() == 0;
+    if (to && (zero == Zero::kAllowed || !is_zero)) return;
+    RefuseValue(
+        LongNameOf(name), text,
+        absl::StrCat("a time ", is_zero ? "above 0: " : "", "in seconds, or as 500ms or 2h"));
+  });
+}
+
+uint64_t CheckedNumber(const std::string& option, const std::string& text, WholeRange range) {
+  const std::optional<uint64_t> number = WholeNumberOf(text);
+  if (number && *number >= range.least && *number <= range.most) return *number;
+  RefuseValue(option, text, absl::StrCat("a whole number from ", range.least, " to ", range.most));
+}
+
+void RefuseChoice(const std::string& option, const std::string& word,
+                  const std::vector<absl::string_view>& words) {
+  RefuseValue(option, word, absl::StrCat("one of ", absl::StrJoin(words, ", ")));
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,122 @@
+// Options of the command line whose values are checked when they are read: what is refused names
+// the option and the value. All take one value each time they are given, so that none swallows the
+// arguments behind it.
+#ifndef WEIR_CLIENTS_CLI_OPTIONS_OPTION_PARSERS_H_
+#define WEIR_CLIENTS_CLI_OPTIONS_OPTION_PARSERS_H_
+
+#include <google/protobuf/duration.pb.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace weir::cli {
+
+// The group of options that work but that the help does not list. (CLI11's own way, no group at
+// all, would also take their names out of errors.)
+inline constexpr char kUnlisted[] = "Unlisted";
+
+// What an option may be, in whole numbers, both ends included.
+struct WholeRange {
+  uint64_t least = 0;
+  uint64_t most = std::numeric_limits<uint64_t>::max();
+};
+
+// A word that an option takes, and what it stands for.
+template <typename Value>
+struct Choice {
+  const char* word;
+  Value value;
+};
+
+// Adds an option to `app`, whose value is handed to `take` once all arguments are read. `name` is
+// as CLI11 has it: "-o,--output". `type` is the word for the value in the help. The option is the
+// app's.
+CLI::Option* AddValue(CLI::App& app, const std::string& name, const std::string& type,
+                      const std::string& help, std::function<void(const std::string&)> take);
+
+// A list: given several times, or (unless `apart`) several at once with commas between them. Empty
+// elements are refused.
+enum class Commas { kSplit, kKeep };
+CLI::Option* AddList(CLI::App& app, const std::string& name, const std::string& type,
+                     const std::string& help, std::vector<std::string>& to,
+                     Commas commas = Commas::kSplit);
+
+// What the types of options below have in common: `to` outlives the parse and stays empty where the
+// option is not given.
+
+CLI::Option* AddText(CLI::App& app, const std::string& name, const std::string& type,
+                     const std::string& help, std::optional<std::string>& to);
+
+template <typename Number>
+CLI::Option* AddNumber(CLI::App& app, const std::string& name, const std::string& help,
+                       std::optional<Number>& to, WholeRange range = {});
+
+// 0 is refused where `positive`.
+enum class Zero { kAllowed, kRefused };
+CLI::Option* AddDuration(CLI::App& app, const std::string& name, const std::string& help,
+                         std::optional<google::protobuf::Duration>& to, Zero zero);
+
+template <typename Value>
+CLI::Option* AddChoice(CLI::App& app, const std::string& name, const std::string& type,
+                       const std::string& help, std::vector<Choice<Value>> choices,
+                       std::optional<Value>& to);
+
+// The value of a word; throws CLI::ValidationError, naming the option, where it is none of them.
+template <typename Value>
+Value ChosenOf(const std::string& option, const std::string& word,
+               const std::vector<Choice<Value>>& choices);
+
+// How it is done, from here on.
+
+uint64_t CheckedNumber(const std::string& option, const std::string& text, WholeRange range);
+[[noreturn]] void RefuseChoice(const std::string& option, const std::string& word,
+                               const std::vector<absl::string_view>& words);
+// "-o,--output" is "--output".
+std::string LongNameOf(const std::string& name);
+
+template <typename Number>
+CLI::Option* AddNumber(CLI::App& app, const std::string& name, const std::string& help,
+                       std::optional<Number>& to, WholeRange range) {
+  range.most = std::min<uint64_t>(range.most, std::numeric_limits<Number>::max());
+  return AddValue(app, name, "N", help, [name, range, &to](const std::string& text) {
+    to = static_cast<Number>(CheckedNumber(LongNameOf(name), text, range));
+  });
+}
+
+template <typename Value>
+Value ChosenOf(const std::string& option, const std::string& word,
+               const std::vector<Choice<Value>>& choices) {
+  std::vector<absl::string_view> words;
+  for (const Choice<Value>& choice : choices) {
+    if (word == choice.word) return choice.value;
+    words.push_back(choice.word);
+  }
+  RefuseChoice(option, word, words);
+}
+
+template <typename Value>
+CLI::Option* AddChoice(CLI::App& app, const std::string& name, const std::string& type,
+                       const std::string& help, std::vector<Choice<Value>> choices,
+                       std::optional<Value>& to) {
+  return AddValue(app, name, type, help,
+                  [name, choices = std::move(choices), &to](const std::string& word) {
+                    to = ChosenOf(LongNameOf(name), word, choices);
+                  });
+}
+
+}  // namespace weir::cli
+
+#endif  // WEIR_CLIENTS_CLI_OPTIONS_OPTION_PARSERS_H_

@@ -1,0 +1,190 @@
+#include "engine/capture/files/capture_opener.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "engine/base/byte_order.h"
+#include "engine/capture/bpf.h"
+#include "engine/capture/files/classic_pcap_source.h"
+#include "engine/capture/files/decompressing_stream.h"
+#include "engine/capture/files/decompressor.h"
+#include "engine/capture/files/libpcap_source.h"
+#include "engine/capture/files/pcap_file_parser.h"
+#include "engine/capture/libpcap_handle.h"
+#include "engine/packet/link_type.h"
+
+namespace weir {
+namespace {
+
+constexpr uint32_t kPcapngSectionHeader = 0x0a0d0d0a;  // the same in both byte orders
+
+absl::Status NotOpened(const std::string& path, int error) {
+  const std::string name = DisplayName(path);
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      return absl::NotFoundError(absl::StrCat(name, ": no such file"));
+    case EACCES:
+    case EPERM:
+      return absl::PermissionDeniedError(absl::StrCat(name, ": permission denied"));
+    default:
+      return absl::ErrnoToStatus(error, absl::StrCat(name, ": cannot be opened"));
+  }
+}
+
+absl::StatusOr<LinkType> CheckLinkType(const std::string& name, int number) {
+  const std::optional<LinkType> type = LinkTypeFromNumber(number);
+  if (type.has_value()) return *type;
+  const char* known_as = pcap_datalink_val_to_name(number);
+  return absl::InvalidArgumentError(
+      absl::StrCat(name, ": unknown link type ", number, known_as == nullptr ? "" : " (",
+                   known_as == nullptr ? "" : known_as, known_as == nullptr ? "" : ")"));
+}
+
+absl::StatusOr<std::optional<BpfFilter>> CompileFilter(const std::string& name, pcap_t* handle,
+                                                       const std::string& expression) {
+  if (expression.empty()) return std::nullopt;
+  absl::StatusOr<BpfFilter> filter = BpfFilter::Compile(handle, expression);
+  if (!filter.ok()) {
+    return absl::Status(filter.status().code(),
+                        absl::StrCat(name, ": ", filter.status().message()));
+  }
+  return std::optional<BpfFilter>(*std::move(filter));
+}
+
+// What is known of a capture before its format is decided.
+struct OpeningCapture {
+  std::string name;
+  std::unique_ptr<ByteStream> stream;  // behind the header
+  uint8_t header[kPcapFileHeaderSize];
+  size_t header_size;
+  const std::string& bpf_filter;
+  std::shared_ptr<BlockPool> pool;
+
+  absl::Span<const uint8_t> header_bytes() const { return {header, header_size}; }
+};
+
+absl::Status ReadHeaderOnce(OpeningCapture& opening) {
+  absl::StatusOr<size_t> got = ReadFully(*opening.stream, absl::MakeSpan(opening.header));
+  if (!got.ok()) {
+    return absl::Status(got.status().code(),
+                        absl::StrCat(opening.name, ": ", got.status().message()));
+  }
+  opening.header_size = *got;
+  if (*got > 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(opening.name, ": the file is empty"));
+}
+
+// Reads the capture's header, and puts a decompressor in between where the capture needs one.
+absl::Status ReadHeader(OpeningCapture& opening) {
+  absl::Status status = ReadHeaderOnce(opening);
+  if (!status.ok()) return status;
+  std::unique_ptr<Decompressor> decompressor = DecompressorFor(opening.header_bytes());
+  if (decompressor == nullptr) return status;
+  opening.stream = std::make_unique<DecompressingStream>(
+      std::move(decompressor), opening.header_bytes(), std::move(opening.stream));
+  return ReadHeaderOnce(opening);
+}
+
+absl::StatusOr<std::unique_ptr<CaptureReader>> OpenClassic(OpeningCapture opening,
+                                                           const PcapFormat& format) {
+  absl::StatusOr<LinkType> link_type = CheckLinkType(opening.name, format.link_type_number);
+  if (!link_type.ok()) return link_type.status();
+  std::optional<BpfFilter> filter;
+  if (!opening.bpf_filter.empty()) {
+    absl::StatusOr<PcapHandle> handle = OpenHandleOfHeader(opening.header_bytes());
+    if (!handle.ok()) return handle.status();
+    absl::StatusOr<std::optional<BpfFilter>> compiled =
+        CompileFilter(opening.name, handle->get(), opening.bpf_filter);
+    if (!compiled.ok()) return compiled.status();
+    filter = *std::move(compiled);
+  }
+  return std::make_unique<ClassicPcapReader>(std::move(opening.name), std::move(opening.stream),
+                                             format, *link_type, std::move(filter),
+                                             std::move(opening.pool));
+}
+
+// libpcap's own reason helps where the file is a capture, else only how it starts does.
+absl::Status NotACapture(const OpeningCapture& opening, const absl::Status& error) {
+  if (absl::IsCancelled(error)) return error;
+  const uint8_t* header = opening.header;
+  if (opening.header_size >= 4 &&
+      (HasPcapMagic(header) || LoadLittle32(header) == kPcapngSectionHeader)) {
+    return absl::DataLossError(absl::StrCat(opening.name, ": ", error.message()));
+  }
+  const absl::string_view start(reinterpret_cast<const char*>(header),
+                                std::min<size_t>(opening.header_size, 4));
+  return absl::InvalidArgumentError(absl::StrCat(
+      opening.name, ": not a capture file (starts with \"", absl::CHexEscape(start), "\")"));
+}
+
+absl::StatusOr<std::unique_ptr<CaptureReader>> OpenByLibpcap(OpeningCapture opening) {
+  auto input = std::make_unique<PcapInput>();
+  input->prefix.assign(reinterpret_cast<const char*>(opening.header), opening.header_size);
+  input->stream = std::move(opening.stream);
+  absl::StatusOr<PcapHandle> handle = OpenPcapHandle(*input);
+  if (!handle.ok()) return NotACapture(opening, handle.status());
+  absl::StatusOr<LinkType> link_type = CheckLinkType(opening.name, pcap_datalink(handle->get()));
+  if (!link_type.ok()) return link_type.status();
+  absl::StatusOr<std::optional<BpfFilter>> filter =
+      CompileFilter(opening.name, handle->get(), opening.bpf_filter);
+  if (!filter.ok()) return filter.status();
+  return std::make_unique<LibpcapReader>(std::move(opening.name), std::move(input),
+                                         *std::move(handle), *link_type, *std::move(filter),
+                                         std::move(opening.pool));
+}
+
+}  // namespace
+
+std::string DisplayName(const std::string& path) {
+  const bool is_plain = std::none_of(path.begin(), path.end(),
+                                     [](unsigned char c) { return absl::ascii_iscntrl(c); });
+  return is_plain ? path : absl::Utf8SafeCEscape(path);
+}
+
+absl::StatusOr<UniqueDescriptor> OpenCaptureFile(const std::string& path) {
+  if (path.find('\0') != std::string::npos) return NotOpened(path, ENOENT);
+  UniqueDescriptor descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!descriptor.is_open()) return NotOpened(path, errno);
+  absl::Status status = CheckIsNoFolder(path, descriptor.get());
+  if (!status.ok()) return status;
+  return descriptor;
+}
+
+absl::Status CheckIsNoFolder(const std::string& path, int descriptor) {
+  struct stat facts;
+  if (fstat(descriptor, &facts) != 0) return NotOpened(path, errno);
+  if (!S_ISDIR(facts.st_mode)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(DisplayName(path), ": is a folder"));
+}
+
+absl::StatusOr<std::unique_ptr<CaptureReader>> OpenCapture(const std::string& path,
+                                                           std::unique_ptr<ByteStream> stream,
+                                                           const std::string& bpf_filter,
+                                                           std::shared_ptr<BlockPool> pool) {
+  OpeningCapture opening = {DisplayName(path), std::move(stream), {}, 0,
+                            bpf_filter,        std::move(pool)};
+  absl::Status status = ReadHeader(opening);
+  if (!status.ok()) return status;
+  if (opening.header_size == kPcapFileHeaderSize) {
+    const std::optional<PcapFormat> format = ParsePcapFileHeader(opening.header);
+    if (format.has_value()) return OpenClassic(std::move(opening), *format);
+  } else if (opening.header_size >= 4 && HasPcapMagic(opening.header)) {
+    return absl::DataLossError(absl::StrCat(opening.name,
+                                            ": the file header is cut: ", kPcapFileHeaderSize,
+                                            " bytes promised, ", opening.header_size, " present"));
+  }
+  return OpenByLibpcap(std::move(opening));
+}
+
+}  // namespace weir

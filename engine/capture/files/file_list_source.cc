@@ -1,0 +1,113 @@
+#include "engine/capture/files/file_list_source.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "engine/capture/files/capture_opener.h"
+#include "engine/capture/files/descriptor_stream.h"
+
+namespace weir {
+namespace {
+
+// The bytes left to read; none for a file that is not there, which is told when its turn comes;
+// nullopt where they cannot be known.
+std::optional<uint64_t> BytesOf(const CaptureInput& input) {
+  if (input.descriptor < 0 && input.open != nullptr) return input.bytes;
+  struct stat facts;
+  const bool is_open = input.descriptor >= 0;
+  const int failed = is_open ? fstat(input.descriptor, &facts) : stat(input.path.c_str(), &facts);
+  if (failed != 0) return 0;
+  if (!S_ISREG(facts.st_mode)) return std::nullopt;
+  const off_t at = is_open ? lseek(input.descriptor, 0, SEEK_CUR) : 0;
+  return static_cast<uint64_t>(std::max<off_t>(0, facts.st_size - std::max<off_t>(0, at)));
+}
+
+std::optional<uint64_t> BytesOfAll(const std::vector<CaptureInput>& inputs) {
+  uint64_t total = 0;
+  for (const CaptureInput& input : inputs) {
+    const std::optional<uint64_t> bytes = BytesOf(input);
+    if (!bytes.has_value()) return std::nullopt;
+    total += *bytes;
+  }
+  return total;
+}
+
+}  // namespace
+
+FileListSource::FileListSource(FileSourceOptions options)
+    : bpf_filter_(std::move(options.bpf_filter)), bytes_total_(BytesOfAll(options.inputs)) {
+  for (CaptureInput& input : options.inputs) {
+    inputs_.push_back(
+        {std::move(input.path), UniqueDescriptor(input.descriptor), std::move(input.open)});
+  }
+}
+
+absl::Status FileListSource::OpenFirst() {
+  if (inputs_.empty()) return absl::InvalidArgumentError("inputs: at least one file is needed");
+  Input& first = inputs_.front();
+  absl::Status status = OpenDescriptor(first);
+  if (!status.ok() || !IsRegularFile(first.descriptor.get())) return status;
+  return OpenReader(inputs_[next_input_++]);
+}
+
+absl::StatusOr<ReadOutcome> FileListSource::Read(FrameBatch& batch) {
+  batch.frames.clear();
+  batch.frames.reserve(kMaxBatchFrames);
+  batch.block.reset();
+  if (interruptor_.is_interrupted()) return ReadOutcome::kEnd;
+  absl::StatusOr<ReadOutcome> outcome = ReadFromInputs(batch);
+  if (!outcome.ok() && absl::IsCancelled(outcome.status())) return ReadOutcome::kEnd;
+  return outcome;
+}
+
+absl::StatusOr<ReadOutcome> FileListSource::ReadFromInputs(FrameBatch& batch) {
+  while (true) {
+    if (reader_ == nullptr) {
+      if (next_input_ == inputs_.size()) return ReadOutcome::kEnd;
+      absl::Status status = OpenReader(inputs_[next_input_++]);
+      if (!status.ok()) return status;
+    }
+    absl::StatusOr<ReadOutcome> outcome = reader_->Read(batch);
+    if (!outcome.ok() || *outcome != ReadOutcome::kEnd) return outcome;
+    reader_.reset();
+  }
+}
+
+absl::Status FileListSource::OpenDescriptor(Input& input) {
+  if (input.descriptor.is_open()) {
+    return CheckIsNoFolder(input.path, input.descriptor.get());
+  }
+  absl::StatusOr<UniqueDescriptor> descriptor =
+      input.open == nullptr ? OpenCaptureFile(input.path) : input.open();
+  if (!descriptor.ok()) return descriptor.status();
+  input.descriptor = *std::move(descriptor);
+  return CheckIsNoFolder(input.path, input.descriptor.get());
+}
+
+absl::Status FileListSource::OpenReader(Input& input) {
+  absl::Status status = OpenDescriptor(input);
+  if (!status.ok()) return status;
+  auto stream =
+      std::make_unique<DescriptorStream>(std::move(input.descriptor), interruptor_, bytes_read_);
+  absl::StatusOr<std::unique_ptr<CaptureReader>> reader =
+      OpenCapture(input.path, std::move(stream), bpf_filter_, pool_);
+  if (!reader.ok()) return reader.status();
+  reader_ = *std::move(reader);
+  return absl::OkStatus();
+}
+
+SourceProgress FileListSource::progress() const {
+  return {bytes_read_.load(std::memory_order_relaxed), bytes_total_};
+}
+
+absl::StatusOr<std::unique_ptr<PacketSource>> OpenFileSource(FileSourceOptions options) {
+  auto source = std::make_unique<FileListSource>(std::move(options));
+  absl::Status status = source->OpenFirst();
+  if (!status.ok()) return status;
+  return source;
+}
+
+}  // namespace weir

@@ -1,0 +1,59 @@
+// Several captures read as one.
+#ifndef WEIR_ENGINE_CAPTURE_FILES_FILE_LIST_SOURCE_H_
+#define WEIR_ENGINE_CAPTURE_FILES_FILE_LIST_SOURCE_H_
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/capture/block_pool.h"
+#include "engine/capture/files/capture_reader.h"
+#include "engine/capture/files/file_source.h"
+#include "engine/capture/interruptor.h"
+#include "engine/capture/packet_source.h"
+#include "engine/capture/unique_descriptor.h"
+
+namespace weir {
+
+class FileListSource final : public PacketSource {
+ public:
+  explicit FileListSource(FileSourceOptions options);
+
+  // Opens the first input and, where that does not wait for a writer, checks its header too.
+  absl::Status OpenFirst();
+
+  absl::StatusOr<ReadOutcome> Read(FrameBatch& batch) override;
+  void Interrupt() override { interruptor_.Interrupt(); }
+  // Not for regular files, whose sizes alone are known.
+  bool may_wait() const override { return !bytes_total_.has_value(); }
+  bool is_live() const override { return false; }
+  SourceProgress progress() const override;
+
+ private:
+  struct Input {
+    std::string path;
+    UniqueDescriptor descriptor;
+    std::function<absl::StatusOr<UniqueDescriptor>()> open;
+  };
+
+  absl::Status OpenDescriptor(Input& input);
+  absl::Status OpenReader(Input& input);
+  absl::StatusOr<ReadOutcome> ReadFromInputs(FrameBatch& batch);
+
+  const std::string bpf_filter_;
+  const std::shared_ptr<BlockPool> pool_ = BlockPool::Create();
+  Interruptor interruptor_;
+  std::atomic<uint64_t> bytes_read_{0};
+
+  std::vector<Input> inputs_;
+  size_t next_input_ = 0;
+  std::unique_ptr<CaptureReader> reader_;  // of the input before next_input_; null between inputs
+  std::optional<uint64_t> bytes_total_;    // constant once constructed
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_CAPTURE_FILES_FILE_LIST_SOURCE_H_

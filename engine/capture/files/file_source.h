@@ -1,0 +1,46 @@
+// Capture files, several read as one, from paths or open descriptors. Those compressed by gzip or
+// zstd are read as they are.
+#ifndef WEIR_ENGINE_CAPTURE_FILES_FILE_SOURCE_H_
+#define WEIR_ENGINE_CAPTURE_FILES_FILE_SOURCE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/capture/packet_source.h"
+#include "engine/capture/unique_descriptor.h"
+
+namespace weir {
+
+// One input of a file source. `path` names it in errors. The bytes come from `descriptor` where
+// that is not negative (standard input, a pipe, an upload, a file; it is closed by the source),
+// else from what `open` gives when the input's turn comes, or, without that, from the file at the
+// path.
+struct CaptureInput {
+  std::string path;
+  int descriptor = -1;
+  std::function<absl::StatusOr<UniqueDescriptor>()> open = nullptr;
+  std::optional<uint64_t> bytes = std::nullopt;  // of what `open` gives, where they are known
+};
+
+struct FileSourceOptions {
+  std::vector<CaptureInput> inputs;  // read in this order, as one source
+  std::string bpf_filter;            // libpcap syntax, on the outer packet; empty: none
+};
+
+// Opens the first input and, where it is a regular file, reads its header and checks the filter, so
+// that what is wrong with them is said at once: NOT_FOUND (no such file), PERMISSION_DENIED,
+// INVALID_ARGUMENT (a folder, an empty file, no capture, unknown link type, bad filter), DATA_LOSS
+// (the file header is damaged). What else may have to be waited for (pipes, uploads, terminals) is
+// looked into by the first Read(), which can be interrupted. Later inputs are opened when their
+// turn comes; what is wrong with one then ends the source with an error of Read().
+// Descriptors are closed by the source, also where this fails.
+absl::StatusOr<std::unique_ptr<PacketSource>> OpenFileSource(FileSourceOptions options);
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_CAPTURE_FILES_FILE_SOURCE_H_

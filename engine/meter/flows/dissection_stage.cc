@@ -1,0 +1,40 @@
+#include "engine/meter/flows/dissection_stage.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/clock.h"
+
+namespace weir {
+namespace {
+
+// nDPI's clock has no times before 1970.
+uint64_t DissectionTime(int64_t timestamp_ns) {
+  return static_cast<uint64_t>(std::max<int64_t>(0, timestamp_ns)) / kNanosPerMilli;
+}
+
+}  // namespace
+
+absl::StatusOr<DissectionStage> DissectionStage::Create(const MeterSettings& settings) {
+  if (settings.max_dissected_packets == 0) return DissectionStage(nullptr);
+  auto created = Dissector::Create(
+      {.max_packets = settings.max_dissected_packets, .custom_rules = settings.custom_rules});
+  if (!created.ok()) return created.status();
+  return DissectionStage(*std::move(created));
+}
+
+bool DissectionStage::Dissect(const PacketView& packet, FlowState& state) const {
+  const DissectionStep step = dissector_->Dissect(state.dissection, packet.ip, packet.ip_captured,
+                                                  DissectionTime(packet.timestamp_ns));
+  if (step == DissectionStep::kGoOn) return false;
+  TakeResult(state);
+  return true;
+}
+
+void DissectionStage::TakeResult(FlowState& state) const {
+  Dissector::Result result = dissector_->Finish(std::exchange(state.dissection, nullptr));
+  state.application = result.application;
+  state.metadata = std::move(result.metadata);
+}
+
+}  // namespace weir

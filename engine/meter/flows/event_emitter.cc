@@ -1,0 +1,108 @@
+#include "engine/meter/flows/event_emitter.h"
+
+#include <utility>
+
+#include "engine/dpi/catalog.h"
+#include "engine/meter/flows/accounted_sizes.h"
+
+namespace weir {
+namespace {
+
+// A batch is handed on when it is this large: near the size at which a message costs a socket and
+// the in-process channel the same.
+constexpr size_t kFullBatchBytes = 256 << 10;
+// Room for the event that makes it full, so that a batch is allocated once.
+constexpr size_t kBatchCapacity = kFullBatchBytes + (16 << 10);
+
+std::unique_ptr<EventBatch> NewBatch(size_t events) {
+  auto batch = std::make_unique<EventBatch>();
+  batch->Reserve(kBatchCapacity, events);
+  return batch;
+}
+
+}  // namespace
+
+EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink)
+    : selection_(settings.events),
+      with_application_(settings.max_dissected_packets > 0),
+      with_statistics_(settings.statistics),
+      with_early_packets_(settings.early_packets > 0),
+      sizes_(SizesBy(settings.accounting).counted),
+      sink_(sink),
+      writer_(Risks()),
+      batch_(NewBatch(0)) {}
+
+bool EventEmitter::IsSelected(EventType type) const {
+  switch (type) {
+    case EventType::kNone:
+      return false;
+    case EventType::kStarted:
+      return selection_.started;
+    case EventType::kEarly:
+      return selection_.early;
+    case EventType::kClassified:
+      return selection_.classified;
+    case EventType::kUpdated:
+      return selection_.updated;
+    case EventType::kEnded:
+      return selection_.ended;
+    case EventType::kSnapshot:
+      return false;  // made for one subscriber, whatever the session makes
+  }
+  return false;
+}
+
+inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
+                                         EndReason end_reason, int64_t event_ns) const {
+  const FlowState& state = flow.state;
+  FlowRecord record{.by_direction = std::span<const FlowCounters, 2>(state.by_direction)};
+  record.event_type = type;
+  record.end_reason = end_reason;
+  record.event_ns = event_ns;
+  record.id = state.id;
+  record.continues_flow_id = state.continues_id;
+  record.key = &flow.key;
+  record.source_is_low = state.source_is_low;
+  if (state.has_tunnel_id) record.tunnel_id = state.tunnel_id;
+  if (state.has_macs) {
+    record.source_mac = state.source_mac.data();
+    record.destination_mac = state.destination_mac.data();
+  }
+  if (with_application_) {
+    record.application = &state.application;
+    record.metadata = &state.metadata;
+  }
+  if (state.features != nullptr) {
+    if (with_statistics_) {
+      record.statistics = &state.features->statistics;
+      record.sizes = sizes_;
+    }
+    if (with_early_packets_) record.early_packets = &state.features->early_packets.packets();
+    record.community_id = state.features->community_id;
+    if (state.features->process.pid != 0) record.process = &state.features->process;
+  }
+  if (state.labels != nullptr) record.labels = state.labels->bytes();
+  return record;
+}
+
+void EventEmitter::Emit(EventType type, const FlowEntry& flow, EndReason end_reason,
+                        int64_t event_ns) {
+  if (!IsSelected(type)) return;
+  writer_.Write(RecordOf(type, flow, end_reason, event_ns), *batch_);
+  ++events_;
+  if (batch_->bytes().size() >= kFullBatchBytes) Flush();
+}
+
+void EventEmitter::WriteSnapshot(const FlowEntry& flow, int64_t event_ns, EventBatch& batch) {
+  writer_.WriteUnnumbered(RecordOf(EventType::kSnapshot, flow, EndReason::kNone, event_ns), batch);
+}
+
+void EventEmitter::Flush() {
+  if (batch_->empty()) return;
+  const size_t events = batch_->entries().size();
+  // The log keeps a batch for long and counts what is in it, not what was reserved.
+  if (batch_->bytes().size() < kFullBatchBytes / 2) batch_->ShrinkToFit();
+  sink_->Append(std::exchange(batch_, NewBatch(events + events / 16)));
+}
+
+}  // namespace weir

@@ -1,0 +1,154 @@
+#include "engine/meter/flows/flow_pipeline.h"
+
+#include <utility>
+
+#include "engine/base/fetch_ahead.h"
+
+namespace weir {
+namespace {
+
+// How many packets ahead of its use something is fetched, so that cache misses overlap with the
+// work on the packets between: the packet itself and its bytes, which another thread may have read;
+// the flow's slot in the index, then its entry, then its features.
+constexpr size_t kPacketsAhead = 48;
+constexpr size_t kSlotsAhead = 24;
+constexpr size_t kBytesAhead = 16;
+constexpr size_t kEntriesAhead = 16;
+constexpr size_t kFeaturesAhead = 8;
+
+// The headers and where the payload begins.
+constexpr size_t kFirstBytes = 192;
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FlowPipeline>> FlowPipeline::Create(
+    const MeterSettings& settings, FlowSink* sink, RecordBudget* budget, FlowIds ids,
+    const ProcessDirectory* processes, const Clock& clock) {
+  absl::StatusOr<DissectionStage> dissection = DissectionStage::Create(settings);
+  if (!dissection.ok()) return dissection.status();
+  return std::unique_ptr<FlowPipeline>(
+      new FlowPipeline(settings, *std::move(dissection), sink, budget, ids, processes, clock));
+}
+
+FlowPipeline::FlowPipeline(const MeterSettings& settings, DissectionStage dissection,
+                           FlowSink* sink, RecordBudget* budget, FlowIds ids,
+                           const ProcessDirectory* processes, const Clock& clock)
+    : holds_one_at_a_time_(settings.max_flows > 0),
+      flows_(settings, std::move(dissection), sink, budget, ids, processes) {
+  if (settings.verdicts.has_value() && settings.verdicts->hold_at_packet > 0) {
+    holds_ = std::make_unique<FlowHolds>(*settings.verdicts, flows_, clock,
+                                         ByteRoom(budget->open_flows()));
+  }
+}
+
+template <typename Packets>
+void FlowPipeline::ProcessAll(const Packets& packets) {
+  flows_.RefreshProcesses();
+  for (size_t i = 0; i < packets.size(); ++i) {
+    FetchAheadOf(packets, i);
+    ProcessPacket(packets[i]);
+  }
+  if (holds_ != nullptr) holds_->HandOnEvents();
+}
+
+template void FlowPipeline::ProcessAll(const std::span<const PacketView>& packets);
+template void FlowPipeline::ProcessAll(const PickedPackets& packets);
+
+template <typename Packets>
+void FlowPipeline::FetchAheadOf(const Packets& packets, size_t i) const {
+  const size_t rest = packets.size() - i;
+  if (rest > kPacketsAhead) FetchAhead(&packets[i + kPacketsAhead], sizeof(PacketView));
+  if (rest > kSlotsAhead) flows_.PrefetchSlot(packets[i + kSlotsAhead]);
+  if (rest > kBytesAhead) FetchAhead(packets[i + kBytesAhead].ip, kFirstBytes);
+  if (rest > kEntriesAhead) flows_.PrefetchEntry(packets[i + kEntriesAhead]);
+  if (flows_.with_features() && rest > kFeaturesAhead) {
+    flows_.PrefetchFeatures(packets[i + kFeaturesAhead]);
+  }
+}
+
+void FlowPipeline::ProcessPacket(const PacketView& packet) {
+  flows_.AdvanceTo(packet.timestamp_ns);
+  FlowEntry* flow = flows_.Find(packet);
+  if (flow != nullptr && flow->state.hold == HoldState::kHeld) {
+    if (holds_->Queue(packet, flow)) return;
+    flow = flows_.Find(packet);
+  }
+  bool is_first = true;
+  if (flow == nullptr) {
+    flow = Open(packet);
+  } else {
+    is_first = flows_.RenewIfOver(packet, *flow);
+  }
+  flows_.Touch(flow);
+  const OpenFlows::Added added = flows_.Add(packet, *flow, is_first);
+  if (added.early && holds_ != nullptr && holds_->Hold(flow, added.closed)) {
+    if (holds_one_at_a_time_) holds_->AwaitAll();
+    return;
+  }
+  if (added.closed) flows_.End(flow, EndReason::kTcpClosed, packet.timestamp_ns);
+}
+
+// Which flow is evicted must not depend on when verdicts come.
+FlowEntry* FlowPipeline::Open(const PacketView& packet) {
+  if (holds_ != nullptr && holds_->any() && flows_.MayEvictFor(packet)) holds_->AwaitAll();
+  return flows_.Open(packet);
+}
+
+void FlowPipeline::EndAll(EndReason reason) {
+  if (holds_ != nullptr) {
+    if (reason == EndReason::kShutdown) holds_->DetachHolder();
+    holds_->AwaitAll();
+  }
+  flows_.EndAll(reason);
+  Flush();
+}
+
+void FlowPipeline::OnAwaitMail(FlowHolds::AwaitMail await_mail) {
+  if (holds_ != nullptr) holds_->OnAwaitMail(std::move(await_mail));
+}
+
+void FlowPipeline::AttachHolder() {
+  if (holds_ != nullptr) holds_->AttachHolder();
+}
+
+void FlowPipeline::DetachHolder() {
+  if (holds_ != nullptr) holds_->DetachHolder();
+}
+
+void FlowPipeline::Apply(std::span<const FlowVerdict> verdicts,
+                         std::span<VerdictOutcome> outcomes) {
+  for (size_t i = 0; i < verdicts.size(); ++i) {
+    const VerdictOutcome outcome = ApplyOne(verdicts[i]);
+    if (outcome != VerdictOutcome::kUnknown) outcomes[i] = outcome;
+  }
+  if (holds_ != nullptr) holds_->ReleaseDecided();
+}
+
+VerdictOutcome FlowPipeline::ApplyOne(const FlowVerdict& verdict) {
+  FlowEntry* const flow = flows_.FindById(verdict.flow_id);
+  if (flow == nullptr) return VerdictOutcome::kUnknown;
+  const HeldFlow* const held = flow->state.held;
+  if (held != nullptr && held->ends) return VerdictOutcome::kUnknown;  // a verdict before ended it
+  const bool is_late = flow->state.hold == HoldState::kExpired;
+  const bool fits = flows_.ChangeLabels(*flow, verdict.removed_labels, verdict.labels);
+  const bool ends = fits && verdict.end_flow;
+  if (held != nullptr) {
+    holds_->Decide(*flow, ends);
+  } else if (ends) {
+    flows_.End(flow, EndReason::kProgram, flows_.clock_ns());
+  }
+  if (!fits) return VerdictOutcome::kRefused;
+  ++verdicts_applied_;
+  if (is_late) ++verdicts_late_;
+  return is_late ? VerdictOutcome::kLate : VerdictOutcome::kApplied;
+}
+
+CaptureStatistics FlowPipeline::Statistics() const {
+  CaptureStatistics statistics = flows_.Statistics();
+  statistics.verdicts_applied = verdicts_applied_;
+  statistics.verdicts_late = verdicts_late_;
+  if (holds_ != nullptr) holds_->AddTo(statistics);
+  return statistics;
+}
+
+}  // namespace weir

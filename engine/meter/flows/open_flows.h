@@ -1,0 +1,180 @@
+// The open flows of one worker, and the lives of their records.
+#ifndef WEIR_ENGINE_METER_FLOWS_OPEN_FLOWS_H_
+#define WEIR_ENGINE_METER_FLOWS_OPEN_FLOWS_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "engine/flow/byte_room.h"
+#include "engine/flow/expiry.h"
+#include "engine/meter/capture_statistics.h"
+#include "engine/meter/flow_sink.h"
+#include "engine/meter/flows/dissection_stage.h"
+#include "engine/meter/flows/event_emitter.h"
+#include "engine/meter/flows/feature_stage.h"
+#include "engine/meter/flows/flow_ids.h"
+#include "engine/meter/flows/flow_state.h"
+#include "engine/meter/flows/process_lookup.h"
+#include "engine/meter/flows/progress_events.h"
+#include "engine/meter/meter_settings.h"
+#include "engine/packet/packet_view.h"
+
+namespace weir {
+
+// Thread-compatible: one worker owns it. What every packet needs is inline.
+//
+// Invariant: the table's order of use is the order of the flows' newest packets, counted or, of
+// flows that are held, queued; so the oldest flow is always the next to be idle. Flows that are
+// held beyond their idle timeout are passed over: they are the oldest, and end when they are let
+// go.
+class OpenFlows {
+ public:
+  // `sink`, `budget` and `processes` outlive it; the last is null where the session asks for none.
+  OpenFlows(const MeterSettings& settings, DissectionStage dissection, FlowSink* sink,
+            RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes);
+  ~OpenFlows();
+
+  // Hints for packets that will be looked up soon; see FlowTable.
+  void PrefetchSlot(const PacketView& packet) const { table_.PrefetchSlot(packet.key_hash); }
+  void PrefetchEntry(const PacketView& packet) const {
+    table_.PrefetchEntry(packet.key_hash,
+                         with_features() ? kHotEntryBytesWithFeatures : kHotEntryBytes);
+  }
+  void PrefetchFeatures(const PacketView& packet) const {
+    FeatureStage::Prefetch(packet, table_.LikelyEntry(packet.key_hash));
+  }
+  bool with_features() const { return features_.enabled(); }
+
+  // To be called for each batch of packets.
+  void RefreshProcesses() {
+    if (processes_ != nullptr) processes_->Refresh(table_);
+  }
+
+  // Time has come to `now_ns`, Unix time: ends the flows that are idle by then.
+  void AdvanceTo(int64_t now_ns) {
+    clock_ns_ = std::max(clock_ns_, now_ns);
+    const FlowEntry* flow = OldestToEnd();
+    if (flow != nullptr && IsIdle(flow->state.last_seen_ns, now_ns)) EndIdle(now_ns);
+  }
+  int64_t clock_ns() const { return clock_ns_; }
+
+  // The flow of the packet's key; null where there is none.
+  FlowEntry* Find(const PacketView& packet) { return table_.Find(packet.key, packet.key_hash); }
+  // Null where no flow of that id is open. REQUIRES: the session allows verdicts.
+  FlowEntry* FindById(uint64_t id) const;
+
+  // Whether a flow may have to end before one of the packet's key can be opened.
+  bool MayEvictFor(const PacketView& packet) const { return table_.MayEvict(packet.key_hash); }
+
+  // A new flow, with a record that `packet` opens. REQUIRES: its key is not there.
+  FlowEntry* Open(const PacketView& packet);
+
+  // Where the flow's record is over by its age when `packet` comes: ends it, and opens the next one
+  // in its place. True where it did.
+  bool RenewIfOver(const PacketView& packet, FlowEntry& flow) {
+    const FlowState& state = flow.state;
+    const EndReason reason =
+        EndReasonAt(packet.timestamp_ns, state.first_seen_ns, state.last_seen_ns, timeouts_);
+    if (reason == EndReason::kNone) return false;
+    Renew(packet, flow, reason);
+    return true;
+  }
+
+  // A record in place of one that EndRecord has ended.
+  void Reopen(const PacketView& packet, FlowEntry& flow);
+
+  // Counts the packet, which belongs to the flow's record, and makes its events; `is_first`: it has
+  // opened the record.
+  struct Added {
+    bool early;   // EARLY was made
+    bool closed;  // it closed the flow's TCP connection, and the session asks for that
+  };
+  Added Add(const PacketView& packet, FlowEntry& flow, bool is_first);
+
+  // Makes the flow the most recently used.
+  void Touch(FlowEntry* flow) { table_.Touch(flow); }
+  void TouchHeld(FlowEntry* flow) {
+    if (flow == passed_over_) passed_over_ = table_.NextOlder(flow);
+    table_.Touch(flow);
+  }
+
+  // Ends the flow's record. The flow stays, for Reopen or Erase.
+  void EndRecord(FlowEntry& flow, EndReason reason, int64_t now_ns);
+  void Erase(FlowEntry* flow) {
+    if (flow == passed_over_) passed_over_ = table_.NextOlder(flow);
+    table_.Erase(flow);
+  }
+  void End(FlowEntry* flow, EndReason reason, int64_t now_ns) {
+    EndRecord(*flow, reason, now_ns);
+    Erase(flow);
+  }
+  // Ends the flow where it is idle now.
+  void EndIfIdle(FlowEntry* flow) {
+    if (IsIdle(flow->state.last_seen_ns, clock_ns_)) End(flow, EndReason::kIdle, clock_ns_);
+  }
+  // All of them, in the order of last use. REQUIRES: none is held.
+  void EndAll(EndReason reason);
+
+  // As FlowLabels::Change. False, too, where all labels of the worker would take more than its
+  // share of the session's bound.
+  bool ChangeLabels(FlowEntry& flow, const std::vector<std::string>& removed,
+                    std::string_view attached);
+
+  // Writes an UPDATED event without sequence number of each open flow into `batch`, from `position`
+  // (0 to begin with) on, until there are `max_bytes`, and moves `position`. False at the end.
+  bool WriteSnapshot(uint32_t& position, size_t max_bytes, EventBatch& batch);
+
+  EventEmitter& emitter() { return emitter_; }
+  bool has_events() const { return emitter_.has_events(); }
+
+  // The worker's part of the books.
+  CaptureStatistics Statistics() const;
+
+ private:
+  // The record that an active timeout cut off, and that the next one goes on from.
+  struct CutRecord {
+    uint64_t id = 0;  // 0: none
+    bool source_is_low = true;
+  };
+
+  bool IsIdle(int64_t last_ns, int64_t now_ns) const {
+    return AtLeastApart(last_ns, now_ns, timeouts_.idle_ns);
+  }
+  FlowEntry* OldestToEnd() {
+    return passed_over_ == nullptr ? table_.oldest() : table_.NextNewer(passed_over_);
+  }
+  void EndIdle(int64_t now_ns);
+  void Renew(const PacketView& packet, FlowEntry& flow, EndReason reason);
+  void OpenRecord(const PacketView& packet, FlowEntry& flow, const CutRecord& cut);
+  bool Count(const PacketView& packet, FlowState& state);
+
+  const FlowTimeouts timeouts_;
+  const bool tcp_close_ends_flow_;
+  const bool continue_flows_;
+  const size_t max_label_bytes_;
+  ByteRoom label_room_;
+  const FeatureStage features_;
+  const DissectionStage dissection_;
+  FlowTable<FlowState> table_;
+  std::unique_ptr<ProcessLookup> processes_;  // null where the session asks for none
+  EventEmitter emitter_;
+  const ProgressEvents progress_;
+  RecordBudget* const budget_;
+  FlowIds ids_;
+  // Null where the session allows no verdicts.
+  std::unique_ptr<absl::flat_hash_map<uint64_t, FlowEntry*>> by_id_;
+  int64_t clock_ns_ = INT64_MIN;      // the largest time so far
+  FlowEntry* passed_over_ = nullptr;  // the newest of the flows that are; it is held
+  size_t label_bytes_ = 0;            // of all flows
+  CaptureStatistics statistics_;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_METER_FLOWS_OPEN_FLOWS_H_

@@ -1,0 +1,161 @@
+#include "engine/meter/holds/flow_holds.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace weir {
+
+FlowHolds::FlowHolds(const VerdictSettings& settings, OpenFlows& flows, const Clock& clock,
+                     ByteRoom room)
+    : settings_(settings), flows_(flows), clock_(clock), room_(room) {}
+
+void FlowHolds::DetachHolder() {
+  has_holder_ = false;
+  released_count_ += held_.size();
+  while (!held_.empty()) Release(held_.front(), HoldState::kNone);
+}
+
+bool FlowHolds::Hold(FlowEntry* flow, bool closed) {
+  if (!has_holder_) return false;
+  Hold(flow, closed, {}, flow->state.last_seen_ns);
+  return true;
+}
+
+void FlowHolds::Hold(FlowEntry* flow, bool closed, PacketQueue queue, int64_t last_packet_ns) {
+  ++begun_;
+  events_wait_ = true;
+  queued_bytes_ += queue.bytes();
+  HeldFlow& held = held_.emplace_back(
+      HeldFlow{.flow = flow, .queue = std::move(queue), .last_packet_ns = last_packet_ns});
+  held.closed = closed;
+  held.place = std::prev(held_.end());
+  flow->state.hold = HoldState::kHeld;
+  flow->state.held = &held;
+}
+
+bool FlowHolds::Queue(const PacketView& packet, FlowEntry* flow) {
+  const size_t bytes = PacketQueue::BytesOf(packet);
+  while (!HasRoom(*flow->state.held, bytes)) {
+    Await();
+    flow = flows_.Find(packet);
+    if (flow == nullptr || flow->state.held == nullptr) return false;
+  }
+  HeldFlow& held = *flow->state.held;
+  held.queue.Push(packet);
+  held.last_packet_ns = packet.timestamp_ns;
+  queued_bytes_ += bytes;
+  flows_.TouchHeld(flow);
+  return true;
+}
+
+bool FlowHolds::HasRoom(const HeldFlow& held, size_t bytes) {
+  if (held.queue.size() >= settings_.max_queued_packets) return false;
+  const size_t all = queued_bytes_ + bytes;
+  return queued_bytes_ == 0 || (all <= kMaxQueuedBytes && room_.Fits(all));
+}
+
+void FlowHolds::AwaitAll() {
+  while (!held_.empty()) Await();
+}
+
+void FlowHolds::Await() {
+  HandOnEvents();
+  flows_.emitter().Flush();
+  await_mail_(NanosToDeadline());
+  ReleaseExpired();
+}
+
+void FlowHolds::Decide(FlowEntry& flow, bool ends) {
+  HeldFlow& held = *flow.state.held;
+  held.ends = held.ends || ends;
+  if (!held.decided) decided_.push_back(&held);
+  held.decided = true;
+}
+
+void FlowHolds::ReleaseDecided() {
+  decided_count_ += decided_.size();
+  for (HeldFlow* held : std::exchange(decided_, {})) Release(*held, HoldState::kNone);
+}
+
+void FlowHolds::ReleaseExpired() {
+  if (held_.empty()) return;
+  HandOnEvents();
+  const int64_t now_ns = clock_.MonotonicNanos();
+  while (!held_.empty() && held_.front().deadline_ns <= now_ns) {
+    ++expired_count_;
+    Release(held_.front(), HoldState::kExpired);
+  }
+  HandOnEvents();  // of flows that are held again
+}
+
+void FlowHolds::HandOnEvents() {
+  if (!events_wait_) return;
+  events_wait_ = false;
+  flows_.emitter().Flush();
+  const int64_t deadline_ns = clock_.MonotonicNanos() + settings_.hold_timeout_ns;
+  for (auto held = held_.rbegin();
+       held != held_.rend() && held->deadline_ns == HeldFlow::kNoDeadline; ++held) {
+    held->deadline_ns = deadline_ns;
+  }
+}
+
+int64_t FlowHolds::NanosToDeadline() const {
+  if (held_.empty() || held_.front().deadline_ns == HeldFlow::kNoDeadline) {
+    return std::numeric_limits<int64_t>::max();
+  }
+  return std::max<int64_t>(0, held_.front().deadline_ns - clock_.MonotonicNanos());
+}
+
+void FlowHolds::Release(HeldFlow& held, HoldState next) {
+  HeldFlow taken = std::move(held);
+  held_.erase(taken.place);
+  queued_bytes_ -= taken.queue.bytes();
+  FlowEntry* const flow = taken.flow;
+  FlowState& state = flow->state;
+  state.hold = next;
+  state.held = nullptr;
+  const bool is_over = taken.ends || taken.closed;
+  if (is_over) {
+    flows_.EndRecord(*flow, taken.ends ? EndReason::kProgram : EndReason::kTcpClosed,
+                     state.last_seen_ns);
+  }
+  Replay(flow, std::move(taken.queue), taken.last_packet_ns, !is_over);
+}
+
+// The flow keeps its place in the order of use, which is that of its newest packet already.
+void FlowHolds::Replay(FlowEntry* flow, PacketQueue queue, int64_t last_packet_ns,
+                       bool has_record) {
+  while (!queue.empty()) {
+    const PacketView& packet = queue.front();
+    bool is_first = !has_record;
+    if (has_record) {
+      is_first = flows_.RenewIfOver(packet, *flow);
+    } else {
+      flows_.Reopen(packet, *flow);
+    }
+    const OpenFlows::Added added = flows_.Add(packet, *flow, is_first);
+    queue.Pop();
+    if (added.early && has_holder_) {
+      return Hold(flow, added.closed, std::move(queue), last_packet_ns);
+    }
+    if (added.closed) {
+      flows_.EndRecord(*flow, EndReason::kTcpClosed, flow->state.last_seen_ns);
+    }
+    has_record = !added.closed;
+  }
+  if (has_record) {
+    flows_.EndIfIdle(flow);
+  } else {
+    flows_.Erase(flow);
+  }
+}
+
+void FlowHolds::AddTo(CaptureStatistics& statistics) const {
+  statistics.holds = begun_;
+  statistics.decided_holds = decided_count_;
+  statistics.expired_holds = expired_count_;
+  statistics.released_holds = released_count_;
+}
+
+}  // namespace weir

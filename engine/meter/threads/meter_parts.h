@@ -1,0 +1,45 @@
+// What the kinds of meters have in common.
+#ifndef WEIR_ENGINE_METER_THREADS_METER_PARTS_H_
+#define WEIR_ENGINE_METER_THREADS_METER_PARTS_H_
+
+#include <cstdint>
+
+#include "engine/base/clock.h"
+#include "engine/capture/packet_source.h"
+#include "engine/meter/capture_statistics.h"
+#include "engine/meter/meter_settings.h"
+
+namespace weir {
+
+// Wall time ends idle flows on a quiet live link only as of a second ago: packets up to then that
+// the kernel still holds have been read.
+inline constexpr int64_t kQuietLagNs = kNanosPerSecond;
+
+// What was lost before the source, and how far it was read.
+inline void AddSource(const PacketSource& source, CaptureStatistics& statistics) {
+  const SourceDrops drops = source.drops();
+  statistics.kernel_drops = drops.kernel;
+  statistics.interface_drops = drops.interface;
+  const SourceProgress progress = source.progress();
+  statistics.source_bytes_read = progress.bytes_read;
+  statistics.source_bytes_total = progress.bytes_total.value_or(0);
+}
+
+// Whether who reads may have to wait for packets, and can then neither run commands nor end holds
+// in time.
+inline bool ReaderMayWait(const MeterSettings& settings, const PacketSource& source) {
+  return settings.verdicts.has_value() || source.may_wait();
+}
+
+// What is in open flows: all but what is in ended ones. A worker may have published its books later
+// than its reader, so never below zero.
+inline void FillInOpen(CaptureStatistics& statistics) {
+  const auto open = [](uint64_t all, uint64_t ended) { return all > ended ? all - ended : 0; };
+  statistics.packets_of_open_flows =
+      open(statistics.packets_in_flows, statistics.packets_of_ended_flows);
+  statistics.bytes_of_open_flows = open(statistics.bytes_in_flows, statistics.bytes_of_ended_flows);
+}
+
+}  // namespace weir
+
+#endif  // WEIR_ENGINE_METER_THREADS_METER_PARTS_H_

@@ -1,0 +1,67 @@
+#include "engine/meter/threads/worker_loop.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace weir {
+namespace {
+
+// How long an event may wait for others to share a batch with while packets come.
+constexpr int64_t kFlushIntervalNs = 50 * kNanosPerMilli;
+
+}  // namespace
+
+WorkerLoop::WorkerLoop(std::unique_ptr<FlowPipeline> pipeline, const Clock& clock)
+    : pipeline_(std::move(pipeline)), clock_(clock), last_flush_ns_(clock.MonotonicNanos()) {
+  pipeline_->OnAwaitMail([this](int64_t longest_ns) { AwaitMail(longest_ns); });
+}
+
+void WorkerLoop::Attend() {
+  RunMail();
+  EndBatch();
+}
+
+int64_t WorkerLoop::NanosToWait() const {
+  const int64_t deadline_ns = pipeline_->NanosToDeadline();
+  return pipeline_->has_events() ? std::min(deadline_ns, kFlushIntervalNs) : deadline_ns;
+}
+
+void WorkerLoop::RunMail() {
+  const Mailbox::Mail mail = mailbox_.Take();
+  if (mail.release_held || !mail.has_holder) pipeline_->DetachHolder();
+  if (mail.has_holder) pipeline_->AttachHolder();
+  for (const auto& command : mail.commands) command->Run(pipeline_.get());
+}
+
+// What the worker waits for may take long, so the books are told before.
+void WorkerLoop::AwaitMail(int64_t longest_ns) {
+  published_.Set(pipeline_->Statistics());
+  mailbox_.Await(longest_ns);
+  RunMail();
+}
+
+void WorkerLoop::AdvanceTo(int64_t now_ns) {
+  pipeline_->AdvanceTo(now_ns);
+  Flush();
+}
+
+void WorkerLoop::EndBatch() {
+  if (mailbox_.has_mail()) RunMail();
+  pipeline_->ReleaseExpiredHolds();
+  published_.Set(pipeline_->Statistics());
+  if (clock_.MonotonicNanos() - last_flush_ns_ >= kFlushIntervalNs) Flush();
+}
+
+void WorkerLoop::EndAll(EndReason reason) {
+  pipeline_->EndAll(reason);
+  published_.Set(pipeline_->Statistics());
+  for (const auto& command : mailbox_.Close()) command->Run(nullptr);
+}
+
+void WorkerLoop::Flush() {
+  pipeline_->Flush();
+  last_flush_ns_ = clock_.MonotonicNanos();
+  published_.Set(pipeline_->Statistics());
+}
+
+}  // namespace weir

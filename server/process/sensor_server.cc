@@ -1,0 +1,135 @@
+#include "server/process/sensor_server.h"
+
+#include <chrono>
+#include <mutex>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/grpcpp.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/resource_quota.h"
+#include "server/process/standard_input.h"
+#include "server/services/services.h"
+
+namespace weir {
+namespace {
+
+constexpr int kKeepaliveMs = 30'000;
+constexpr int kKeepaliveTimeoutMs = 20'000;
+constexpr int kHandshakeTimeoutMs = 10'000;   // who says nothing goes
+constexpr int kLeastPingIntervalMs = 10'000;  // clients may ping so often
+// What a drain leaves for calls that are about to end.
+constexpr std::chrono::milliseconds kGrace{500};
+
+std::unique_ptr<SourceOpener> MakeOpener(const CaptureRoot& root, bool standard_input) {
+  std::unique_ptr<SourceOpener> opener = MakeSourceOpener(root);
+  return standard_input ? WithStandardInput(std::move(opener)) : std::move(opener);
+}
+
+// Both are set for the process and for good.
+void SetUpHealthAndReflection(bool with_reflection) {
+  grpc::EnableDefaultHealthCheckService(true);
+  static std::once_flag once;
+  if (!with_reflection) return;
+  std::call_once(once, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
+}
+
+// Requests are specs and pieces of uploads: small. Responses are bounded by the batches that a
+// client asks for.
+void SetBounds(const TransportLimits& limits, grpc::ServerBuilder& builder) {
+  grpc::ResourceQuota quota("weir");
+  quota.Resize(limits.max_buffer_bytes);
+  builder.SetResourceQuota(quota);
+  builder.SetMaxReceiveMessageSize(static_cast<int>(limits.max_request_bytes));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                             static_cast<int>(limits.max_connection_streams));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             kLeastPingIntervalMs);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
+  // Two servers on one port would share its connections at random.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+std::vector<std::unique_ptr<grpc::Service>> MakeServices(SensorState& state) {
+  std::vector<std::unique_ptr<grpc::Service>> services;
+  services.push_back(MakeFlowService(state));
+  services.push_back(MakeSessionService(state));
+  services.push_back(MakeSensorService(state));
+  return services;
+}
+
+std::string WithPort(const std::string& address, int port) {
+  if (absl::StartsWith(address, "unix:")) return address;
+  return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<SensorServer>> SensorServer::Start(
+    const SensorServerOptions& options, const CaptureRoot& capture_root) {
+  auto root = std::make_unique<const CaptureRoot>(capture_root);
+  std::unique_ptr<SourceOpener> opener = MakeOpener(*root, options.standard_input);
+  std::unique_ptr<SensorServer> server(
+      new SensorServer(options, std::move(root), std::move(opener)));
+  if (absl::Status status = server->Listen(options); !status.ok()) return status;
+  return server;
+}
+
+SensorServer::SensorServer(const SensorServerOptions& options,
+                           std::unique_ptr<const CaptureRoot> root,
+                           std::unique_ptr<SourceOpener> opener)
+    : state_(options.sensor_id, std::move(root), std::move(opener), options.limits, options.streams,
+             options.log_line),
+      services_(MakeServices(state_)) {}
+
+SensorServer::~SensorServer() { Shutdown(0); }
+
+absl::Status SensorServer::Listen(const SensorServerOptions& options) {
+  SetUpHealthAndReflection(options.with_reflection);
+  const auto tcp = ReadCredentials(options.tls);
+  if (!tcp.ok()) return tcp.status();
+  grpc::ServerBuilder builder;
+  SetBounds(options.transport, builder);
+  std::vector<int> ports(options.listen.size(), 0);
+  const auto plain = grpc::InsecureServerCredentials();
+  for (size_t i = 0; i < ports.size(); ++i) {
+    const bool is_unix = absl::StartsWith(options.listen[i], "unix:");
+    builder.AddListeningPort(options.listen[i], is_unix ? plain : *tcp, &ports[i]);
+  }
+  for (const auto& service : services_) builder.RegisterService(service.get());
+  server_ = builder.BuildAndStart();
+  for (size_t i = 0; i < ports.size(); ++i) {
+    if (server_ == nullptr && ports[i] > 0) continue;
+    if (server_ == nullptr) {
+      return absl::UnavailableError(absl::StrCat(
+          "listen: ", options.listen[i], " cannot be listened on (in use, or no right to)"));
+    }
+    addresses_.push_back(WithPort(options.listen[i], ports[i]));
+  }
+  if (server_ == nullptr) return absl::InternalError("the gRPC server does not start");
+  return absl::OkStatus();
+}
+
+std::shared_ptr<grpc::Channel> SensorServer::InProcessChannel() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  return server_->InProcessChannel(arguments);
+}
+
+void SensorServer::Shutdown(int64_t drain_ns) {
+  if (server_ == nullptr) return;
+  state_.draining = true;
+  if (auto* health = server_->GetHealthCheckService()) health->Shutdown();
+  state_.registry.DrainAll(drain_ns);
+  const auto grace = drain_ns > 0 ? kGrace : std::chrono::milliseconds(0);
+  server_->Shutdown(std::chrono::system_clock::now() + grace);
+  server_->Wait();
+  server_.reset();
+}
+
+}  // namespace weir

@@ -1,0 +1,69 @@
+// A whole sensor: its sessions, and the gRPC server that speaks for them.
+#ifndef WEIR_SERVER_PROCESS_SENSOR_SERVER_H_
+#define WEIR_SERVER_PROCESS_SENSOR_SERVER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/session/capture_root.h"
+#include "engine/session/session_registry.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/server.h"
+#include "server/process/tls_files.h"
+#include "server/sensor_state.h"
+#include "server/streams/stream_limits.h"
+
+namespace weir {
+
+struct SensorServerOptions {
+  // Addresses as gRPC names them: "unix:/run/weir.sock", "127.0.0.1:50051", port 0 for any that is
+  // free. None: only InProcessChannel() reaches it.
+  std::vector<std::string> listen;
+  TlsFiles tls;           // for TCP; none: not encrypted
+  std::string sensor_id;  // empty: one is made
+  SensorLimits limits;
+  StreamLimits streams;
+  TransportLimits transport;
+  bool with_reflection = true;
+  bool standard_input = false;  // a path "-" or "/dev/stdin" is the standard input
+  SensorState::LogLine log_line;
+};
+
+// Thread-safe. Destroying it ends it at once: every call is cancelled, every session deleted.
+class SensorServer {
+ public:
+  // UNAVAILABLE where an address cannot be listened on, INVALID_ARGUMENT for the files of TLS.
+  static absl::StatusOr<std::unique_ptr<SensorServer>> Start(const SensorServerOptions& options,
+                                                             const CaptureRoot& capture_root);
+  ~SensorServer();
+
+  // The addresses listened on, with the ports that were found for those that were 0.
+  const std::vector<std::string>& addresses() const { return addresses_; }
+
+  std::shared_ptr<grpc::Channel> InProcessChannel();
+
+  // The graceful end: health says NOT_SERVING, sessions are stopped and their streams end with
+  // their ledgers; what is left after `drain_ns` is cancelled. Afterwards nothing is served. Waits,
+  // without a bound where a client keeps its connection and reads nothing.
+  void Shutdown(int64_t drain_ns);
+
+  // How many streams gRPC is not done with. A frozen client's may stay, and keep Shutdown waiting.
+  uint32_t open_streams() const { return state_.open_streams.load(); }
+
+ private:
+  SensorServer(const SensorServerOptions& options, std::unique_ptr<const CaptureRoot> root,
+               std::unique_ptr<SourceOpener> opener);
+  absl::Status Listen(const SensorServerOptions& options);
+
+  SensorState state_;
+  const std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::vector<std::string> addresses_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_PROCESS_SENSOR_SERVER_H_

@@ -1,0 +1,30 @@
+// What a sensor as a program is told.
+#ifndef WEIR_SERVER_PROCESS_SERVE_OPTIONS_H_
+#define WEIR_SERVER_PROCESS_SERVE_OPTIONS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/session/sensor_limits.h"
+#include "server/process/tls_files.h"
+#include "server/streams/stream_limits.h"
+
+namespace weir {
+
+struct ServeOptions {
+  std::vector<std::string> listen;  // see ParseListenAddress; empty: DefaultSocketPath()
+  bool insecure_listen = false;     // allow TCP that is not loopback, though anyone may connect
+  TlsFiles tls;                     // for TCP; none: not encrypted
+  std::string capture_root;         // a folder; empty: no capture file can be read
+  std::string sensor_id;            // empty: one is made
+  SensorLimits limits;
+  StreamLimits streams;
+  TransportLimits transport;
+  int64_t drain_ns = 30 * kNanosPerSecond;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_PROCESS_SERVE_OPTIONS_H_

@@ -1,0 +1,87 @@
+#include "server/process/settings_file.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <fstream>
+#include <set>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "yaml-cpp/yaml.h"
+
+namespace weir {
+namespace {
+
+// Where something stands: "weir.yaml:3".
+std::string Place(const std::string& path, const YAML::Mark& mark) {
+  return mark.is_null() ? path : absl::StrCat(path, ":", mark.line + 1);
+}
+
+absl::StatusOr<YAML::Node> ReadFile(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError(absl::StrCat(path, ": ", std::strerror(errno)));
+  try {
+    return YAML::Load(file);
+  } catch (const YAML::Exception& error) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(Place(path, error.mark), ": is no YAML: ", error.msg));
+  } catch (const std::exception&) {  // of the file: a folder can be opened, and not be read
+    return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
+  }
+}
+
+// A value's words, or what is wrong with it.
+absl::StatusOr<std::vector<std::string>> WordsOf(const YAML::Node& value, const Setting& setting) {
+  if (value.IsScalar()) return std::vector<std::string>{value.Scalar()};
+  if (value.IsNull()) return absl::InvalidArgumentError("has no value");
+  if (!setting.is_list || !value.IsSequence()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "is a ", value.IsMap() ? "map" : "list", ", not ", setting.is_list ? "a list" : "a value"));
+  }
+  std::vector<std::string> words;
+  for (const YAML::Node& each : value) {
+    if (!each.IsScalar()) return absl::InvalidArgumentError("is not a list of single values");
+    words.push_back(each.Scalar());
+  }
+  return words;
+}
+
+std::string Take(const YAML::Node& value, const Setting& setting) {
+  const absl::StatusOr<std::vector<std::string>> words = WordsOf(value, setting);
+  if (!words.ok()) return std::string(words.status().message());
+  return setting.take(*words);
+}
+
+std::string TakePair(const std::string& key, const YAML::Node& value,
+                     const std::vector<Setting>& settings, std::set<std::string>& seen) {
+  const auto setting = std::find_if(settings.begin(), settings.end(),
+                                    [&](const Setting& each) { return each.key() == key; });
+  if (setting == settings.end()) return "is no setting";
+  if (!seen.insert(key).second) return "is set twice";
+  return Take(value, *setting);
+}
+
+}  // namespace
+
+absl::Status TakeSettingsFile(const std::string& path, const std::vector<Setting>& settings) {
+  const absl::StatusOr<YAML::Node> root = ReadFile(path);
+  if (!root.ok()) return root.status();
+  if (root->IsNull()) return absl::OkStatus();  // nothing but comments
+  if (!root->IsMap()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(Place(path, root->Mark()), ": is no list of \"key: value\" lines"));
+  }
+  std::set<std::string> seen;
+  for (const auto& pair : *root) {
+    const std::string key = pair.first.IsScalar() ? pair.first.Scalar() : "?";
+    const std::string wrong = TakePair(key, pair.second, settings, seen);
+    if (wrong.empty()) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(Place(path, pair.first.Mark()), ": ", key, ": ", wrong));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace weir

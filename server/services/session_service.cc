@@ -1,0 +1,138 @@
+// weir.v1.SessionService: the captures of the sensor.
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/convert/error_details.h"
+#include "server/convert/session.h"
+#include "server/convert/session_spec.h"
+#include "server/convert/times.h"
+#include "server/services/services.h"
+#include "server/services/unary.h"
+#include "server/session_requests.h"
+#include "server/streams/down_stream.h"
+#include "server/streams/session_watch.h"
+#include "weir/v1/session_service.grpc.pb.h"
+
+namespace weir {
+namespace {
+
+constexpr uint32_t kDefaultPage = 100;
+constexpr int64_t kDefaultDrainNs = 30 * kNanosPerSecond;
+
+absl::Status Create(SensorState& state, const v1::CreateSessionRequest& request,
+                    v1::CreateSessionResponse& response) {
+  absl::StatusOr<SessionSpec> spec = FromProto(request.spec());
+  if (!spec.ok()) return spec.status();
+  const CreateSessionOptions options = {.id = request.session_id(),
+                                        .request_id = request.request_id(),
+                                        .spec = *std::move(spec),
+                                        .validate_only = request.validate_only()};
+  absl::StatusOr<std::shared_ptr<Session>> session = CreateSession(state, options);
+  if (!session.ok()) return session.status();
+  ToProto(**session, *response.mutable_session());
+  return absl::OkStatus();
+}
+
+absl::Status Get(SensorState& state, const v1::GetSessionRequest& request,
+                 v1::GetSessionResponse& response) {
+  absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state, request.session_id());
+  if (!session.ok()) return session.status();
+  ToProto(**session, *response.mutable_session());
+  return absl::OkStatus();
+}
+
+absl::Status List(SensorState& state, const v1::ListSessionsRequest& request,
+                  v1::ListSessionsResponse& response) {
+  const ListSessionsOptions options = {
+      .labels = Labels(request.labels().begin(), request.labels().end()),
+      .page_size = request.page_size() == 0 ? kDefaultPage : request.page_size(),
+      .page_token = request.page_token()};
+  absl::StatusOr<SessionPage> page = state.registry.List(options);
+  if (!page.ok()) return WithField(page.status(), "page_token");
+  for (const auto& session : page->sessions) ToProto(*session, *response.add_sessions());
+  response.set_next_page_token(page->next_page_token);
+  return absl::OkStatus();
+}
+
+absl::Status Stop(SensorState& state, const v1::StopSessionRequest& request,
+                  v1::StopSessionResponse& response) {
+  int64_t drain_ns = kDefaultDrainNs;
+  if (request.has_drain_timeout()) {
+    absl::Status status = FromProto(request.drain_timeout(), "drain_timeout", {}, drain_ns);
+    if (!status.ok()) return status;
+  }
+  absl::StatusOr<std::shared_ptr<Session>> session =
+      state.registry.Stop(request.session_id(), drain_ns);
+  if (!session.ok()) return SessionError(request.session_id(), session.status());
+  state.Log(absl::StrCat("session ", request.session_id(), ": stopped"));
+  ToProto(**session, *response.mutable_session());
+  return absl::OkStatus();
+}
+
+absl::Status Delete(SensorState& state, const v1::DeleteSessionRequest& request) {
+  absl::Status status = state.registry.Delete(request.session_id());
+  if (!status.ok()) return SessionError(request.session_id(), std::move(status));
+  return absl::OkStatus();
+}
+
+using Methods = v1::SessionService::WithRawCallbackMethod_WatchSession<
+    v1::SessionService::WithCallbackMethod_CreateSession<
+        v1::SessionService::WithCallbackMethod_GetSession<
+            v1::SessionService::WithCallbackMethod_ListSessions<
+                v1::SessionService::WithCallbackMethod_StopSession<
+                    v1::SessionService::WithCallbackMethod_DeleteSession<
+                        v1::SessionService::Service>>>>>>;
+
+class SessionService final : public Methods {
+ public:
+  explicit SessionService(SensorState& state) : state_(state) {}
+
+  grpc::ServerUnaryReactor* CreateSession(grpc::CallbackServerContext* context,
+                                          const v1::CreateSessionRequest* request,
+                                          v1::CreateSessionResponse* response) override {
+    return AnswerLater(state_, context, [=, this] { return Create(state_, *request, *response); });
+  }
+
+  grpc::ServerUnaryReactor* GetSession(grpc::CallbackServerContext* context,
+                                       const v1::GetSessionRequest* request,
+                                       v1::GetSessionResponse* response) override {
+    return Answer(context, Get(state_, *request, *response));
+  }
+
+  grpc::ServerUnaryReactor* ListSessions(grpc::CallbackServerContext* context,
+                                         const v1::ListSessionsRequest* request,
+                                         v1::ListSessionsResponse* response) override {
+    return Answer(context, List(state_, *request, *response));
+  }
+
+  grpc::ServerUnaryReactor* StopSession(grpc::CallbackServerContext* context,
+                                        const v1::StopSessionRequest* request,
+                                        v1::StopSessionResponse* response) override {
+    return AnswerLater(state_, context, [=, this] { return Stop(state_, *request, *response); });
+  }
+
+  grpc::ServerUnaryReactor* DeleteSession(grpc::CallbackServerContext* context,
+                                          const v1::DeleteSessionRequest* request,
+                                          v1::DeleteSessionResponse*) override {
+    return AnswerLater(state_, context, [=, this] { return Delete(state_, *request); });
+  }
+
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchSession(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override {
+    auto* down = new DownStream();
+    down->Carry(SessionWatch::Start(state_, context, *down, *request));
+    return down;
+  }
+
+ private:
+  SensorState& state_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeSessionService(SensorState& state) {
+  return std::make_unique<SessionService>(state);
+}
+
+}  // namespace weir

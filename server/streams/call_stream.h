@@ -1,0 +1,129 @@
+// One stream of messages to one client: what all of the sensor's streams have in common.
+#ifndef WEIR_SERVER_STREAMS_CALL_STREAM_H_
+#define WEIR_SERVER_STREAMS_CALL_STREAM_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/byte_buffer.h"
+#include "server/sensor_state.h"
+#include "server/streams/stream_slot.h"
+#include "server/streams/stream_transport.h"
+#include "server/threads/serial_executor.h"
+
+namespace weir {
+
+// Owned by the reactor that writes its messages, its transport.
+//
+// Whatever happens to it, on whatever thread, raises a signal:
+//
+//   kTick       time to look at the time                                    (timer thread)
+//   kWriteDone  the transport took the message, or never will               (gRPC's threads)
+//   kCancelled  the client went away, or the server's deadline passed       (gRPC's threads)
+//
+// (the kinds of streams have signals of their own from kFirstOwnSignal on, transports from
+// kFirstTransportSignal on) and Step() works them off one at a time (SerialExecutor), without a
+// lock and without waiting:
+//
+//   opening --> idle --message--> writing --kWriteDone--> idle ... --> ended
+//
+//   opening   the kind of stream says is_open() when it is over. Until then nothing is done but to
+//             note signals.
+//   idle      if cancelled: Close. Else WriteNext() writes what there is to say, if anything.
+//   writing   nothing is done but to note signals, so one message is in flight at most. If it is
+//             taken by nobody for too long, or the call was cancelled, what others could use is
+//             given back at once: the write might be waited for without end. When that comes to
+//             its end after all: Close.
+//   ended     the last message was written: Close. Signals that are still to come are passed over.
+//
+// Close gives back what the stream held, and its slot, and ends the transport, once; transport and
+// context are not touched any more, whatever step is still to come from a timer that keeps the
+// stream.
+class CallStream : public std::enable_shared_from_this<CallStream> {
+ public:
+  static constexpr uint32_t kFirstTransportSignal = 1 << 8;
+
+  virtual ~CallStream() = default;
+  CallStream(const CallStream&) = delete;
+  CallStream& operator=(const CallStream&) = delete;
+
+  // True where the sensor has no room for another stream: it ends with that error by itself.
+  bool refused() const { return refused_; }
+
+  // From the transport: the write is over; the client went away; signals of its own.
+  void OnWriteDone(bool ok) { Raise(ok ? kWriteDone : kWriteDone | kCancelled); }
+  void OnCancel() { Raise(kCancelled); }
+  void Raise(uint32_t signals);
+
+  // From the timer thread, unless the stream is gone by then.
+  void RaiseLater(uint32_t signals, int64_t delay_ns);
+
+ protected:
+  enum Signal : uint32_t { kTick = 1, kWriteDone = 2, kCancelled = 4, kFirstOwnSignal = 8 };
+
+  // `state` outlives it, `context` and `transport` live until the transport was ended.
+  CallStream(SensorState& state, grpc::CallbackServerContext* context, StreamTransport& transport);
+
+  // From within a step, by the stream's kind. All are called while it is neither released nor
+  // closed, and none waits.
+
+  // What was raised, before anything else is done. May Close.
+  virtual void OnSignals(uint32_t raised) = 0;
+  virtual bool is_open() const = 0;
+  // Calls Write or WriteLast once, or neither.
+  virtual void WriteNext() = 0;
+  // How long it may go without a step: so often it looks at the time.
+  virtual int64_t tick_interval_ns() const = 0;
+  // Whether the write in flight is given up, which was begun `since_ns` ago.
+  virtual bool IsStuck(int64_t since_ns) const = 0;
+  // Gives back what others could use. Once, the last of these calls.
+  virtual void ReleaseResources() = 0;
+
+  void Write(grpc::ByteBuffer message);
+  // The stream ends with `outcome` when the message was taken.
+  void WriteLast(grpc::ByteBuffer message, absl::Status outcome);
+  void Close(const absl::Status& status);
+  absl::Status RefusedError() const { return slot_.RefusedError(); }
+
+  SensorState& state() const { return state_; }
+  StreamTransport& transport() const { return transport_; }
+  // Monotonic; the stream's beginning where nothing was written yet.
+  int64_t last_write_ns() const { return last_write_ns_; }
+  bool is_closed() const { return closed_; }
+  bool is_in_process() const { return is_in_process_; }
+  uint64_t bytes_sent() const { return bytes_sent_; }
+  uint64_t messages_sent() const { return messages_sent_; }
+
+ private:
+  void Step(uint32_t raised);
+  void KeepTicking();
+  void EndIfStuck();
+  void Release();
+
+  SensorState& state_;
+  grpc::CallbackServerContext* const context_;
+  StreamTransport& transport_;
+  const bool is_in_process_;
+  StreamSlot slot_;
+  const bool refused_;
+  SerialExecutor executor_;
+
+  // Of Step alone from here on.
+  absl::Status outcome_;  // once the last message was written, or the stream was released
+  grpc::ByteBuffer message_;
+  int64_t last_write_ns_;
+  uint64_t bytes_sent_ = 0;
+  uint64_t messages_sent_ = 0;
+  bool cancelled_ = false;
+  bool writing_ = false;
+  bool ticking_ = false;
+  bool last_written_ = false;
+  bool released_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_STREAMS_CALL_STREAM_H_

@@ -1,0 +1,25 @@
+// Requests of the methods whose messages gRPC hands over as bytes.
+#ifndef WEIR_SERVER_STREAMS_RAW_REQUEST_H_
+#define WEIR_SERVER_STREAMS_RAW_REQUEST_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "grpcpp/impl/codegen/proto_utils.h"
+#include "grpcpp/support/byte_buffer.h"
+
+namespace weir {
+
+// INVALID_ARGUMENT where the bytes are no such message.
+template <typename Request>
+absl::Status ParseRequest(const grpc::ByteBuffer& bytes, Request& request) {
+  grpc::ByteBuffer shared = bytes;
+  if (grpc::SerializationTraits<Request>::Deserialize(&shared, &request).ok()) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("the request is no ", Request::descriptor()->full_name()));
+}
+
+}  // namespace weir
+
+#endif  // WEIR_SERVER_STREAMS_RAW_REQUEST_H_

@@ -1,0 +1,94 @@
+#include "server/streams/stream_reports.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/convert/error_details.h"
+#include "server/convert/resume_token.h"
+#include "server/convert/session.h"
+#include "server/convert/session_spec.h"
+#include "server/convert/statistics.h"
+
+namespace weir {
+namespace {
+
+v1::StreamEndReason EndReasonOf(const SessionStatus& session, const absl::Status& outcome,
+                                bool cut_off, Overflow overflow, bool draining) {
+  if (cut_off) {
+    return overflow == Overflow::kBlock ? v1::STREAM_END_REASON_STALLED
+                                        : v1::STREAM_END_REASON_OVERTAKEN;
+  }
+  if (!outcome.ok()) return v1::STREAM_END_REASON_FAILED;
+  if (!session.stopped) return v1::STREAM_END_REASON_SOURCE_END;
+  return draining ? v1::STREAM_END_REASON_SHUTDOWN : v1::STREAM_END_REASON_STOPPED;
+}
+
+void PutBooks(const OpenedStream& stream, const SessionStatus& session,
+              const StreamTraffic& traffic, v1::CaptureStatistics& statistics, v1::Ledger& ledger) {
+  ToProto(session.statistics, statistics);
+  ToProto(stream.cursor().ledger(), ledger);
+  ledger.set_bytes_sent(traffic.bytes);
+  ledger.set_messages_sent(traffic.messages);
+}
+
+}  // namespace
+
+v1::FlowStreamMessage StartedMessage(const std::string& sensor_id, const OpenedStream& stream) {
+  const Session& session = stream.session();
+  v1::FlowStreamMessage message;
+  v1::StreamStarted& started = *message.mutable_started();
+  started.set_sensor_id(sensor_id);
+  started.set_session_id(session.id());
+  for (const auto& [name, value] : session.effective_spec().labels) {
+    (*started.mutable_session_labels())[name] = value;
+  }
+  ToProto(session.effective_spec(), *started.mutable_session_spec());
+  *started.mutable_subscription() = stream.effective;
+  started.set_session_state(ToProto(session.state()));
+  started.set_start_sequence(stream.cursor().ledger().start_place);
+  return message;
+}
+
+v1::FlowStreamMessage CaughtUpMessage(const OpenedStream& stream) {
+  v1::FlowStreamMessage message;
+  message.mutable_caught_up()->set_sequence(stream.cursor().place() - 1);
+  return message;
+}
+
+v1::FlowStreamMessage HeartbeatMessage(const OpenedStream& stream, const StreamTraffic& traffic) {
+  const SessionStatus session = stream.session().status();
+  v1::FlowStreamMessage message;
+  v1::StreamHeartbeat& heartbeat = *message.mutable_heartbeat();
+  if (session.log.next_place > 1) heartbeat.set_watermark_unix_nano(session.log.watermark_ns);
+  PutBooks(stream, session, traffic, *heartbeat.mutable_statistics(), *heartbeat.mutable_ledger());
+  return message;
+}
+
+StreamEnd EndOf(const OpenedStream& stream, const absl::Status& outcome, const absl::Status& fault,
+                const StreamTraffic& traffic, bool draining) {
+  const SessionStatus session = stream.session().status();
+  const bool cut_off = !outcome.ok() && session.state != SessionState::kFailed;
+  StreamEnd end{.message = {}, .outcome = cut_off || fault.ok() ? outcome : fault};
+  v1::StreamEnded& ended = *end.message.mutable_ended();
+  ended.set_reason(
+      EndReasonOf(session, end.outcome, cut_off, stream.options.cursor.overflow, draining));
+  if (cut_off) {
+    const bool stalled = ended.reason() == v1::STREAM_END_REASON_STALLED;
+    end.outcome = WithReason(stalled ? "STALLED" : "OVERTAKEN", std::move(end.outcome));
+  }
+  PutBooks(stream, session, traffic, *ended.mutable_statistics(), *ended.mutable_ledger());
+  ended.set_session_state(ToProto(session.state));
+  if (!end.outcome.ok()) ToProto(end.outcome, *ended.mutable_error());
+  return end;
+}
+
+std::string TokenOf(const OpenedStream& stream, const std::optional<GapReport>& untold) {
+  if (stream.cursor().place() == 0) return "";
+  return EncodeToken({.sensor_mark = stream.options.sensor_mark,
+                      .session_id = stream.session().id(),
+                      .incarnation = stream.options.incarnation,
+                      .place = stream.cursor().place(),
+                      .untold = untold});
+}
+
+}  // namespace weir

@@ -1,0 +1,98 @@
+#include "server/streams/stream_requests.h"
+
+#include <memory>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "engine/session/source_opener.h"
+#include "server/convert/error_details.h"
+#include "server/convert/session_spec.h"
+#include "server/convert/subscription.h"
+#include "server/session_requests.h"
+
+namespace weir {
+namespace {
+
+// `asked` but for what the subscription says.
+absl::StatusOr<OpenedStream> Subscribe(const SensorState& state, Session& session,
+                                       v1::Subscription subscription, SubscribeOptions asked = {}) {
+  absl::StatusOr<StreamOptions> options = FromProto(subscription, session, state.sensor_mark);
+  if (!options.ok()) return options.status();
+  asked.cursor = options->cursor;
+  asked.snapshot = options->snapshot;
+  absl::StatusOr<std::unique_ptr<Subscription>> subscribed = session.Subscribe(asked);
+  if (!subscribed.ok()) return WithField(subscribed.status(), "subscription");
+  return OpenedStream{.subscription = *std::move(subscribed),
+                      .options = *options,
+                      .effective = EffectiveSubscription(subscription, *options),
+                      .on_closed = {}};
+}
+
+absl::StatusOr<OpenedStream> CreateAndSubscribe(SensorState& state,
+                                                const CreateSessionOptions& options,
+                                                const v1::Subscription& subscription) {
+  absl::StatusOr<std::shared_ptr<Session>> session = CreateSession(state, options);
+  if (!session.ok()) return session.status();
+  auto delete_session = [&state, id = (*session)->id()] { (void)state.registry.Delete(id); };
+  absl::StatusOr<OpenedStream> opened = Subscribe(state, **session, subscription);
+  if (opened.ok()) {
+    opened->on_closed = std::move(delete_session);
+  } else {
+    delete_session();
+  }
+  return opened;
+}
+
+absl::Status CheckUpload(const SensorState& state, const SessionSpec& spec) {
+  const auto* upload = std::get_if<UploadSpec>(&spec.source);
+  if (upload == nullptr) return FieldError("spec.source", "must be an upload");
+  const uint64_t max_bytes = state.stream_limits.upload.max_bytes;
+  if (max_bytes == 0 || upload->total_bytes.value_or(0) <= max_bytes) return absl::OkStatus();
+  return UploadTooLarge(max_bytes);
+}
+
+}  // namespace
+
+absl::Status UploadTooLarge(uint64_t max_bytes) {
+  return WithReason("UPLOAD_TOO_LARGE",
+                    absl::ResourceExhaustedError(
+                        absl::StrCat("upload: no more than ", max_bytes, " bytes are taken")));
+}
+
+absl::StatusOr<OpenedStream> OpenSubscription(SensorState& state,
+                                              const v1::SubscribeFlowsRequest& request) {
+  absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state, request.session_id());
+  if (!session.ok()) return session.status();
+  return Subscribe(state, **session, request.subscription());
+}
+
+absl::StatusOr<OpenedStream> OpenExchange(SensorState& state, const v1::OpenExchange& request) {
+  absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state, request.session_id());
+  if (!session.ok()) return session.status();
+  return Subscribe(state, **session, request.subscription(),
+                   {.verdicts = true, .hold = request.hold()});
+}
+
+absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,
+                                         const v1::CaptureFlowsRequest& request) {
+  absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
+  if (!spec.ok()) return spec.status();
+  CreateSessionOptions options;
+  options.spec = *std::move(spec);
+  return CreateAndSubscribe(state, options, request.subscription());
+}
+
+absl::StatusOr<OpenedStream> OpenUpload(SensorState& state, const v1::OpenUpload& request,
+                                        UniqueDescriptor input) {
+  absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
+  if (!spec.ok()) return spec.status();
+  if (absl::Status status = CheckUpload(state, *spec); !status.ok()) return status;
+  const std::unique_ptr<SourceOpener> opener = MakeUploadOpener(input.Release());
+  CreateSessionOptions options;
+  options.spec = *std::move(spec);
+  options.opener = opener.get();
+  return CreateAndSubscribe(state, options, request.subscription());
+}
+
+}  // namespace weir

@@ -1,0 +1,306 @@
+// What each format makes of a flow.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "clients/cli/output/flow_formatter.h"
+#include "tests/clients/sample_flow.h"
+
+namespace weir::cli {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+v1::StreamStarted StartedWith(const v1::MeterSettings& meter) {
+  v1::StreamStarted started;
+  *started.mutable_session_spec()->mutable_meter() = meter;
+  return started;
+}
+
+std::string Format(const OutputSettings& settings, const v1::FlowEvent& event,
+                   const v1::MeterSettings& meter = {}) {
+  std::string out;
+  const auto formatter = MakeFlowFormatter(settings);
+  formatter->Begin(StartedWith(meter), out);
+  formatter->Add(event, out);
+  formatter->End(out);
+  return out;
+}
+
+v1::MeterSettings EverythingOn() {
+  v1::MeterSettings meter;
+  meter.set_flow_statistics(true);
+  meter.set_early_packets(3);
+  meter.set_accounting_mode(v1::ACCOUNTING_MODE_IP);
+  return meter;
+}
+
+TEST(JsonlFormatter, WritesEveryPartOfTheRecordReadably) {
+  const std::string line = Format({OutputFormat::kJsonl}, SampleEvent(5));
+  EXPECT_THAT(line, StartsWith("{\"event\":\"ended\",\"sequence\":5,"
+                               "\"event_time\":\"2016-08-02T02:19:33.127000000Z\",\"id\":17,"
+                               "\"src_address\":\"192.168.5.44\",\"dst_address\":\"10.0.0.1\","));
+  for (const char* part :
+       {"\"src_mac\":\"48:d2:24:63:31:00\"", "\"end_reason\":\"active\"",
+        "\"tunnel_kind\":\"capwap\"", "\"first_seen\":\"2016-08-02T02:19:33.025000000Z\"",
+        "\"dst_to_src\":{\"packets\":1,\"link_bytes\":0,\"ip_bytes\":0,\"transport_bytes\":0,"
+        "\"payload_bytes\":0}",
+        "\"client_kind\":\"ja3\"", "\"alpn\":[\"h2\"]", "\"sha1\":\"01ab\"",
+        "\"address\":\"127.0.0.1\"", "\"severity\":\"high\"", "\"mean\":250.25",
+        "\"mean_nanos\":51000000.0", "\"sizes\":[60,900]", "\"guessed\":false"}) {
+    EXPECT_THAT(line, HasSubstr(part));
+  }
+  EXPECT_THAT(line, EndsWith("\"labels\":{\"score\":0.5,\"tags\":[\"a\"]}}\n"));
+  EXPECT_THAT(line, Not(HasSubstr("dst_mac")));       // absent
+  EXPECT_THAT(line, Not(HasSubstr("community_id")));  // empty
+}
+
+TEST(JsonlFormatter, WritesIdentityTunnelRisksAndWhyTheRecordEnded) {
+  v1::FlowEvent event = SampleEvent(5);
+  v1::Flow& flow = *event.mutable_flow();
+  flow.set_end_reason(v1::END_REASON_TCP_CLOSED);
+  flow.set_tunnel_kind(v1::TUNNEL_KIND_GENEVE);
+  flow.set_tunnel_id(0);
+  flow.set_community_id("1:abc=");
+  flow.set_continues_flow_id(3);
+  v1::FlowRisks& risks = *flow.mutable_risks();
+  risks.set_score(150);
+  risks.set_client_score(135);
+  risks.set_server_score(15);
+  risks.mutable_risks(0)->set_name("TLS cert expired");
+  const std::string line = Format({OutputFormat::kJsonl}, event);
+  for (const char* part :
+       {"\"end_reason\":\"tcp_closed\"", "\"tunnel_kind\":\"geneve\",\"tunnel_id\":0",
+        "\"community_id\":\"1:abc=\"", "\"continues_flow_id\":3", "\"score\":150",
+        "\"client_score\":135", "\"server_score\":15",
+        "\"id\":7,\"name\":\"TLS cert expired\",\"severity\":\"high\""}) {
+    EXPECT_THAT(line, HasSubstr(part));
+  }
+}
+
+TEST(CsvFormatter, QuotesTextAndShowsControlCharacters) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->set_requested_server_name("a,\"b\"\x1b[31m\n");
+  EXPECT_THAT(
+      Format({OutputFormat::kCsv}, event),
+      EndsWith("end_reason,risk_score,community_id\nended,17,2016-08-02T02:19:33.025000000Z,"
+               "2016-08-02T02:19:33.127000000Z,0.102000,192.168.5.44,59571,10.0.0.1,443,6,"
+               "7,TLS.Google,Web,\"a,\"\"b\"\"\\x1b[31m\\x0a\",3,1500,2,750,1,0,active,0,\n"));
+}
+
+TEST(CsvFormatter, EndsWithTheRiskScoreAndTheCommunityId) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->mutable_risks()->set_score(160);
+  event.mutable_flow()->set_community_id("1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
+  EXPECT_THAT(Format({OutputFormat::kCsv}, event),
+              EndsWith(",active,160,1:LQU9qZlK+B5F3KDmev6m5PMibrg=\n"));
+}
+
+TEST(CsvFormatter, LeavesTheRiskScoreOfAFlowEmptyThatWasNotInspected) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->clear_risks();
+  EXPECT_THAT(Format({OutputFormat::kCsv}, event), EndsWith(",active,0,\n"));
+  event.mutable_flow()->clear_application();
+  EXPECT_THAT(Format({OutputFormat::kCsv}, event), EndsWith(",active,,\n"));
+}
+
+TEST(TableFormatter, LetsNoTextSteerTheTerminal) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->set_requested_server_name("\x1b]0;x\x07\xc2\x9b\xe2\x80\xae b\xc3\xbc\xff");
+  EXPECT_THAT(Format({OutputFormat::kTable}, event),
+              EndsWith("  \\x1b]0;x\\x07\\u009b\\u202e b\xc3\xbc\\xff\n"));
+}
+
+TEST(TableFormatter, ColoursOnlyWhereToldTo) {
+  EXPECT_THAT(Format({OutputFormat::kTable, false, false}, SampleEvent(1)), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(Format({OutputFormat::kTable, false, true}, SampleEvent(1)),
+              HasSubstr("\x1b[33m2016"));
+}
+
+TEST(TableFormatter, AlignsByTheWidthOnTheScreen) {
+  std::string out;
+  const auto formatter = MakeFlowFormatter({OutputFormat::kTable});
+  formatter->Begin({}, out);
+  for (const char* name :
+       {"\xe4\xb8\xad\xe6\x96\x87", "abcd"}) {  // two wide characters, four narrow
+    v1::FlowEvent event = SampleEvent(1);
+    event.mutable_flow()->mutable_application()->set_name(name);
+    event.mutable_flow()->clear_requested_server_name();
+    formatter->Add(event, out);
+  }
+  formatter->End(out);
+  EXPECT_THAT(out, HasSubstr("\xe4\xb8\xad\xe6\x96\x87               3   1500  0.102000\n"));
+  EXPECT_THAT(out, HasSubstr("abcd               3   1500  0.102000\n"));
+}
+
+TEST(TableFormatter, ShowsIpv6AndPortlessEndpoints) {
+  v1::FlowEvent event = SampleEvent(1);
+  v1::Flow& flow = *event.mutable_flow();
+  flow.set_src_address(std::string("\xfe\x80", 2) + std::string(13, '\0') + "\1");
+  flow.set_dst_address(flow.src_address());
+  flow.set_dst_port(0);
+  EXPECT_THAT(Format({OutputFormat::kTable}, event), HasSubstr("  [fe80::1]:59571  fe80::1  "));
+}
+
+TEST(TableFormatter, HoldsTheFirstRowsAndThenWritesAtOnce) {
+  std::string out;
+  const auto formatter = MakeFlowFormatter({OutputFormat::kTable});
+  formatter->Begin({}, out);
+  for (int i = 0; i < 199; ++i) formatter->Add(SampleEvent(1), out);
+  EXPECT_EQ(out, "");
+  formatter->Add(SampleEvent(1), out);
+  EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 201);
+  formatter->Add(SampleEvent(1), out);
+  EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 202);
+}
+
+TEST(NfstreamFormatter, WritesTheAttributesInTheirOrderAndUnits) {
+  EXPECT_EQ(
+      Format({OutputFormat::kJsonl, true}, SampleEvent(1), EverythingOn()),
+      "{\"id\":17,\"expiration_id\":1,\"src_ip\":\"192.168.5.44\","
+      "\"src_mac\":\"48:d2:24:63:31:00\",\"src_oui\":\"48:d2:24\",\"src_port\":59571,"
+      "\"dst_ip\":\"10.0.0.1\",\"dst_mac\":\"00:00:00:00:00:00\",\"dst_oui\":\"00:00:00\","
+      "\"dst_port\":443,\"protocol\":6,\"ip_version\":4,\"vlan_id\":7,\"tunnel_id\":2,"
+      "\"bidirectional_first_seen_ms\":1470104373025,\"bidirectional_last_seen_ms\":1470104373127,"
+      "\"bidirectional_duration_ms\":102,\"bidirectional_packets\":3,\"bidirectional_bytes\":1458,"
+      "\"src2dst_first_seen_ms\":1470104373025,\"src2dst_last_seen_ms\":1470104373127,"
+      "\"src2dst_duration_ms\":102,\"src2dst_packets\":2,\"src2dst_bytes\":729,"
+      "\"dst2src_first_seen_ms\":0,\"dst2src_last_seen_ms\":0,\"dst2src_duration_ms\":0,"
+      "\"dst2src_packets\":1,\"dst2src_bytes\":0,"
+      "\"bidirectional_min_ps\":60,\"bidirectional_mean_ps\":500.0,\"bidirectional_stddev_ps\":0.1,"
+      "\"bidirectional_max_ps\":900,\"src2dst_min_ps\":60,\"src2dst_mean_ps\":250.25,"
+      "\"src2dst_stddev_ps\":0.1,\"src2dst_max_ps\":900,\"dst2src_min_ps\":0,"
+      "\"dst2src_mean_ps\":0.0,\"dst2src_stddev_ps\":0.0,\"dst2src_max_ps\":0,"
+      "\"bidirectional_min_piat_ms\":2,\"bidirectional_mean_piat_ms\":51.0,"
+      "\"bidirectional_stddev_piat_ms\":0.5,\"bidirectional_max_piat_ms\":100,"
+      "\"src2dst_min_piat_ms\":2,\"src2dst_mean_piat_ms\":51.0,\"src2dst_stddev_piat_ms\":0.5,"
+      "\"src2dst_max_piat_ms\":100,\"dst2src_min_piat_ms\":0,\"dst2src_mean_piat_ms\":0.0,"
+      "\"dst2src_stddev_piat_ms\":0.0,\"dst2src_max_piat_ms\":0,"
+      "\"bidirectional_syn_packets\":2,\"bidirectional_cwr_packets\":0,"
+      "\"bidirectional_ece_packets\":0,\"bidirectional_urg_packets\":0,"
+      "\"bidirectional_ack_packets\":3,\"bidirectional_psh_packets\":0,"
+      "\"bidirectional_rst_packets\":0,\"bidirectional_fin_packets\":0,"
+      "\"src2dst_syn_packets\":2,\"src2dst_cwr_packets\":0,\"src2dst_ece_packets\":0,"
+      "\"src2dst_urg_packets\":0,\"src2dst_ack_packets\":3,\"src2dst_psh_packets\":0,"
+      "\"src2dst_rst_packets\":0,\"src2dst_fin_packets\":0,\"dst2src_syn_packets\":0,"
+      "\"dst2src_cwr_packets\":0,\"dst2src_ece_packets\":0,\"dst2src_urg_packets\":0,"
+      "\"dst2src_ack_packets\":0,\"dst2src_psh_packets\":0,\"dst2src_rst_packets\":0,"
+      "\"dst2src_fin_packets\":0,\"splt_direction\":[0, 1, -1],\"splt_ps\":[60, 900, -1],"
+      "\"splt_piat_ms\":[0, 2, -1],\"application_name\":\"TLS.Google\","
+      "\"application_category_name\":\"Web\",\"application_is_guessed\":0,"
+      "\"application_confidence\":4,\"requested_server_name\":\"www.example.com\","
+      "\"client_fingerprint\":\"0123abcd\",\"server_fingerprint\":\"4567ef\","
+      "\"user_agent\":\"curl/7.88\",\"content_type\":\"text/html\"}\n");
+}
+
+TEST(NfstreamFormatter, LeavesOutWhatTheSessionDoesNotCompute) {
+  v1::MeterSettings meter;
+  meter.set_decode_tunnels(false);
+  meter.set_max_dissected_packets(0);
+  const std::string line = Format({OutputFormat::kJsonl, true}, SampleEvent(1), meter);
+  EXPECT_THAT(line, EndsWith("\"dst2src_bytes\":0}\n"));
+  EXPECT_THAT(line, Not(HasSubstr("tunnel_id")));
+}
+
+TEST(NfstreamFormatter, CallsAFlowWithoutApplicationUnknown) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->clear_application();
+  EXPECT_THAT(Format({OutputFormat::kJsonl, true}, event),
+              HasSubstr("\"application_name\":\"Unknown\","
+                        "\"application_category_name\":\"Unspecified\","));
+}
+
+TEST(NfstreamFormatter, NamesTheProcessWhereTheSessionLooksForIt) {
+  v1::MeterSettings meter;
+  meter.set_system_visibility_mode(v1::SYSTEM_VISIBILITY_MODE_PROCESS);
+  v1::FlowEvent event = SampleEvent(1);
+  EXPECT_THAT(Format({OutputFormat::kJsonl, true}, event, meter),
+              EndsWith(",\"system_process_pid\":-1,\"system_process_name\":\"\"}\n"));
+  event.mutable_flow()->mutable_process()->set_pid(4711);
+  event.mutable_flow()->mutable_process()->set_name("curl");
+  EXPECT_THAT(Format({OutputFormat::kJsonl, true}, event, meter),
+              EndsWith(",\"system_process_pid\":4711,\"system_process_name\":\"curl\"}\n"));
+  EXPECT_THAT(Format({OutputFormat::kJsonl, true}, event), Not(HasSubstr("system_")));
+}
+
+TEST(JsonlFormatter, NamesTheProcess) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->mutable_process()->set_pid(4711);
+  event.mutable_flow()->mutable_process()->set_name("curl");
+  EXPECT_THAT(Format({OutputFormat::kJsonl}, event),
+              HasSubstr("\"process\":{\"pid\":4711,\"name\":\"curl\"}"));
+}
+
+TEST(NfstreamFormatter, WritesCsvWithQuotedLists) {
+  const std::string text = Format({OutputFormat::kCsv, true}, SampleEvent(1), EverythingOn());
+  EXPECT_THAT(text, StartsWith("id,expiration_id,src_ip,"));
+  EXPECT_THAT(text, HasSubstr(",\"[0, 1, -1]\",\"[60, 900, -1]\",\"[0, 2, -1]\",TLS.Google,"));
+}
+
+TEST(NfstreamFormatter, WritesEndedFlowsAlone) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.set_type(v1::EVENT_TYPE_UPDATED);
+  EXPECT_EQ(Format({OutputFormat::kJsonl, true}, event), "");
+}
+
+OutputSettings WithFields(OutputFormat format, std::vector<std::string> fields) {
+  OutputSettings settings;
+  settings.format = format;
+  settings.fields = std::move(fields);
+  return settings;
+}
+
+TEST(FieldFormatter, HasTheColumnsThatWereAskedForInTheirOrder) {
+  const std::vector<std::string> fields = {"dst_port",
+                                           "src_address",
+                                           "bidirectional.first_seen_unix_nano",
+                                           "application.name",
+                                           "end_reason",
+                                           "tls.alpn",
+                                           "risks.risks.severity",
+                                           "ssh.client_banner",
+                                           "nonesuch",
+                                           "src_mac"};
+  EXPECT_EQ(Format(WithFields(OutputFormat::kCsv, fields), SampleEvent(1)),
+            "dst_port,src_address,bidirectional.first_seen_unix_nano,application.name,end_reason,"
+            "tls.alpn,risks.risks.severity,ssh.client_banner,nonesuch,src_mac\n"
+            "443,192.168.5.44,2016-08-02T02:19:33.025000000Z,TLS.Google,active,\"[\"\"h2\"\"]\","
+            "\"[{\"\"id\"\":7,\"\"severity\"\":\"\"high\"\",\"\"score\"\":0}]\",,,"
+            "48:d2:24:63:31:00\n");
+  EXPECT_EQ(
+      Format(WithFields(OutputFormat::kTable, {"dst_port", "application.name"}), SampleEvent(1)),
+      "dst_port  application.name\n"
+      "443       TLS.Google\n");
+}
+
+TEST(FieldFormatter, TellsTheTypeOfAnEventWhereThereAreSeveral) {
+  v1::StreamStarted started;
+  started.mutable_session_spec()->mutable_events()->add_types(v1::EVENT_TYPE_STARTED);
+  for (OutputFormat format : {OutputFormat::kCsv, OutputFormat::kTable}) {
+    const auto formatter = MakeFlowFormatter(WithFields(format, {"id"}));
+    std::string out;
+    formatter->Begin(started, out);
+    formatter->Add(SampleEvent(1), out);
+    formatter->End(out);
+    EXPECT_EQ(out,
+              format == OutputFormat::kCsv ? "event,id\nended,17\n" : "event  id\nended  17\n");
+  }
+}
+
+TEST(FieldFormatter, MakesTextFromTheWireSafe) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->set_user_agent("a\x1b[2J,\"b\"\n");
+  EXPECT_EQ(Format(WithFields(OutputFormat::kCsv, {"user_agent", "id"}), event),
+            "user_agent,id\n\"a\\x1b[2J,\"\"b\"\"\\x0a\",17\n");
+  EXPECT_EQ(Format(WithFields(OutputFormat::kTable, {"user_agent"}), event),
+            "user_agent\na\\x1b[2J,\"b\"\\x0a\n");
+}
+
+}  // namespace
+}  // namespace weir::cli

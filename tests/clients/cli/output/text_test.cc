@@ -1,0 +1,58 @@
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <string>
+
+#include "clients/cli/output/number_text.h"
+#include "clients/cli/output/text_escaping.h"
+
+namespace weir::cli {
+namespace {
+
+std::string Double(double value) {
+  std::string out;
+  AppendDouble(value, out);
+  return out;
+}
+
+TEST(AppendDouble, KeepsEveryBitAndThePoint) {
+  EXPECT_EQ(Double(68), "68.0");
+  EXPECT_EQ(Double(-0.1), "-0.1");
+  EXPECT_EQ(Double(1e300), "1e+300");
+  EXPECT_EQ(std::stod(Double(1.0 / 3)), 1.0 / 3);
+  EXPECT_EQ(Double(std::numeric_limits<double>::infinity()), "null");
+}
+
+TEST(AppendRfc3339, KnowsLeapDaysAndTheEnds) {
+  const auto text = [](uint64_t nanos) {
+    std::string out;
+    AppendRfc3339(nanos, out);
+    return out;
+  };
+  EXPECT_EQ(text(0), "1970-01-01T00:00:00.000000000Z");
+  EXPECT_EQ(text(1'709'164'800'000'000'001), "2024-02-29T00:00:00.000000001Z");
+  EXPECT_EQ(text(std::numeric_limits<uint64_t>::max()), "2554-07-21T23:34:33.709551615Z");
+}
+
+TEST(AppendJsonString, EscapesWhatJsonAndTerminalsCannotTake) {
+  const auto text = [](std::string_view input) {
+    std::string out;
+    AppendJsonString(input, out);
+    return out;
+  };
+  EXPECT_EQ(text("a\"b\\c\n\x1b"), "\"a\\\"b\\\\c\\n\\u001b\"");
+  EXPECT_EQ(text("\x7f\xc2\x85"), "\"\\u007f\\u0085\"");
+  EXPECT_EQ(text("b\xc3\xbc"), "\"b\xc3\xbc\"");
+  EXPECT_EQ(text("\xff\xed\xa0\x80"), "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
+}
+
+TEST(DisplayWidth, CountsColumnsNotBytes) {
+  EXPECT_EQ(DisplayWidth("abc"), 3u);
+  EXPECT_EQ(DisplayWidth("b\xc3\xbc"), 2u);
+  EXPECT_EQ(DisplayWidth("e\xcc\x81"), 1u);          // a combining accent
+  EXPECT_EQ(DisplayWidth("\xe4\xb8\xad"), 2u);       // a wide character
+  EXPECT_EQ(DisplayWidth("\xf0\x9f\x98\x80x"), 3u);  // an emoji
+}
+
+}  // namespace
+}  // namespace weir::cli
