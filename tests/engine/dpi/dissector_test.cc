@@ -92,7 +92,7 @@ TEST(Dissector, TakesPacketsOfAnyLength) {
   const wire::IpPacket huge(std::string(70000, '\x45'));
   Dissection* dissection = dissector->Begin();
   dissector->Dissect(dissection, huge.data(), huge.length(), 1);
-  dissector->Discard(dissection);
+  dissector->Finish(dissection);
 }
 
 TEST(Dissector, HasNoMemoryOfTheFlowWhoseStateItReuses) {
