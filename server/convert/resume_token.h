@@ -18,7 +18,7 @@ struct ResumeToken {
   std::string session_id;
   // Tells sessions that had the same id one after the other apart: when the session was created.
   uint64_t incarnation = 0;
-  uint64_t place = 0;  // the next event wanted
+  uint64_t next_sequence = 0;  // the next event wanted
   // Lost before that place, and not told by then.
   std::optional<GapReport> untold = {};
 };

@@ -56,8 +56,8 @@ absl::Status TakeToken(const std::string& bytes, const Session& session, StreamO
   }
   options.restarted = token->incarnation != options.incarnation;
   if (options.restarted) return absl::OkStatus();
-  options.cursor.start = StartAt::kPlace;
-  options.cursor.place = token->place;
+  options.cursor.start = StartAt::kSequence;
+  options.cursor.sequence = token->next_sequence;
   options.untold = token->untold;
   return absl::OkStatus();
 }

@@ -178,7 +178,7 @@ bool FlowStream::IsStuck(int64_t since_ns) const {
   if (since_ns < options.stall_timeout_ns) return false;
   if (!is_in_process()) return true;
   return options.overflow != Overflow::kSkip &&
-         session().status().log.oldest_place > cursor().ledger().end_place;
+         session().status().log.oldest_sequence > cursor().ledger().end_sequence;
 }
 
 // What unmakes the subscription may wait for a session's threads: not here.

@@ -119,8 +119,8 @@ v1::FlowStreamMessage GapMessage(const GapReport& gap) {
   v1::StreamGap& out = *message.mutable_gap();
   out.set_reason(ToProto(gap.reason));
   if (gap.reason == LossReason::kRestarted) return message;  // which and how many is not known
-  out.set_first_sequence(gap.first_place);
-  out.set_last_sequence(gap.last_place);
+  out.set_first_sequence(gap.first_sequence);
+  out.set_last_sequence(gap.last_sequence);
   out.set_events(gap.events);
   return message;
 }

@@ -45,13 +45,13 @@ v1::FlowStreamMessage StartedMessage(const std::string& sensor_id, const OpenedS
   ToProto(session.effective_spec(), *started.mutable_session_spec());
   *started.mutable_subscription() = stream.effective;
   started.set_session_state(ToProto(session.state()));
-  started.set_start_sequence(stream.cursor().ledger().start_place);
+  started.set_start_sequence(stream.cursor().ledger().start_sequence);
   return message;
 }
 
 v1::FlowStreamMessage CaughtUpMessage(const OpenedStream& stream) {
   v1::FlowStreamMessage message;
-  message.mutable_caught_up()->set_sequence(stream.cursor().place() - 1);
+  message.mutable_caught_up()->set_sequence(stream.cursor().next_sequence() - 1);
   return message;
 }
 
@@ -59,7 +59,7 @@ v1::FlowStreamMessage HeartbeatMessage(const OpenedStream& stream, const StreamT
   const SessionStatus session = stream.session().status();
   v1::FlowStreamMessage message;
   v1::StreamHeartbeat& heartbeat = *message.mutable_heartbeat();
-  if (session.log.next_place > 1) heartbeat.set_watermark_unix_nano(session.log.watermark_ns);
+  if (session.log.next_sequence > 1) heartbeat.set_watermark_unix_nano(session.log.watermark_ns);
   PutBooks(stream, session, traffic, *heartbeat.mutable_statistics(), *heartbeat.mutable_ledger());
   return message;
 }
@@ -83,11 +83,11 @@ StreamEnd EndOf(const OpenedStream& stream, const absl::Status& outcome, const a
 }
 
 std::string TokenOf(const OpenedStream& stream, const std::optional<GapReport>& untold) {
-  if (stream.cursor().place() == 0) return "";
+  if (stream.cursor().next_sequence() == 0) return "";
   return EncodeToken({.sensor_mark = stream.options.sensor_mark,
                       .session_id = stream.session().id(),
                       .incarnation = stream.options.incarnation,
-                      .place = stream.cursor().place(),
+                      .next_sequence = stream.cursor().next_sequence(),
                       .untold = untold});
 }
 

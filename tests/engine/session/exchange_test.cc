@@ -87,7 +87,7 @@ TEST_F(ExchangeTest, HasOneHolderAtATime) {
   const auto other = Subscribe(*session, {.verdicts = true});
   holder->EndHold();
   auto next = Subscribe(*session, kHold);
-  holder.reset();  // it has given the place up already
+  holder.reset();  // it has given the hold up already
   EXPECT_FALSE(session->Subscribe(kHold).ok());
   next.reset();
   EXPECT_TRUE(session->Subscribe(kHold).ok());
@@ -154,7 +154,7 @@ std::multiset<uint64_t> ReadSnapshot(Cursor& cursor) {
   std::multiset<uint64_t> ids;
   ReadResult result;
   for (;;) {
-    cursor.Read(4096, result);
+    cursor.Read({.max_bytes = 4096}, result);
     if (result.kind == ReadResult::Kind::kCaughtUp) return ids;
     for (const EventSlice& slice : result.slices) {
       EXPECT_TRUE(result.is_snapshot);
@@ -192,7 +192,7 @@ TEST_F(ExchangeTest, TellsASubscriberOfTheOpenFlowsFirst) {
     auto second = Subscribe(*session, snapshot);
     EXPECT_EQ(ReadSnapshot(second->cursor()), UpTo(2000));
     EXPECT_EQ(second->cursor().ledger().snapshot_delivered, 2000u);
-    EXPECT_EQ(second->cursor().place(), 1u);
+    EXPECT_EQ(second->cursor().next_sequence(), 1u);
     session->Stop(kNanosPerSecond);
     EXPECT_EQ(ReadToEnd(second->cursor()).sequences.size(), 2000u);
     EXPECT_TRUE(Balances(second->cursor().ledger()));
@@ -208,7 +208,7 @@ TEST_F(ExchangeTest, HasNothingOpenBeforeItsStart) {
   const SubscribeOptions snapshot{.cursor = {.start = StartAt::kLive}, .snapshot = true};
   const auto subscription = Subscribe(*session, snapshot);
   EXPECT_EQ(ReadSnapshot(subscription->cursor()), UpTo(0));
-  EXPECT_EQ(subscription->cursor().place(), 1u);
+  EXPECT_EQ(subscription->cursor().next_sequence(), 1u);
 }
 
 }  // namespace

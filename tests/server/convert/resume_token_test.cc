@@ -13,7 +13,7 @@ TEST(ResumeToken, ComesBackAsItWas) {
   EXPECT_EQ(token->sensor_mark, 0x89abcdefu);
   EXPECT_EQ(token->session_id, "session-1");
   EXPECT_EQ(token->incarnation, 0xfedcba9876543210);
-  EXPECT_EQ(token->place, 0x0123456789abcdefu);
+  EXPECT_EQ(token->next_sequence, 0x0123456789abcdefu);
 }
 
 TEST(ResumeToken, CarriesWhatIsUntold) {
@@ -22,7 +22,7 @@ TEST(ResumeToken, CarriesWhatIsUntold) {
   const absl::StatusOr<ResumeToken> token = DecodeToken(bytes);
   ASSERT_TRUE(token.ok()) << token.status();
   EXPECT_EQ(token->session_id, "session-1");
-  EXPECT_EQ(token->place, 1000u);
+  EXPECT_EQ(token->next_sequence, 1000u);
   EXPECT_EQ(token->untold, untold);
 }
 
@@ -38,7 +38,7 @@ TEST(ResumeToken, IsRefusedWhereWhatIsUntoldCannotBe) {
                                   {static_cast<LossReason>(200), 3, 5, 2}};
   for (const GapReport& untold : impossible) {
     EXPECT_FALSE(DecodeToken(EncodeToken({1, "session-1", 2, 1000, untold})).ok())
-        << untold.first_place << " " << untold.last_place << " " << untold.events;
+        << untold.first_sequence << " " << untold.last_sequence << " " << untold.events;
   }
 }
 
