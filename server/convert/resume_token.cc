@@ -2,22 +2,24 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "server/convert/error_details.h"
 
 namespace weir {
 namespace {
 
-// Layout: version, sensor's mark, incarnation, place, session id, checksum; numbers in
+// Layout: version, sensor's mark, session uid, next sequence, session id, checksum; numbers in
 // little-endian order. With what is untold another version, and before the session id: reason,
-// first place, last place, events.
-constexpr char kVersion = 2;
-constexpr char kVersionWithUntold = 3;
+// first sequence, last sequence, events.
+constexpr char kVersion = 4;
+constexpr char kVersionWithUntold = 5;
 constexpr size_t kReasonBytes = 1;
 constexpr size_t kMarkBytes = 4;
 constexpr size_t kNumberBytes = 8;
 constexpr size_t kChecksumBytes = 4;
-constexpr size_t kIncarnationAt = 1 + kMarkBytes;
-constexpr size_t kSequenceAt = kIncarnationAt + kNumberBytes;
+constexpr size_t kUidBytes = 16;
+constexpr size_t kUidAt = 1 + kMarkBytes;
+constexpr size_t kSequenceAt = kUidAt + kUidBytes;
 constexpr size_t kHeaderBytes = kSequenceAt + kNumberBytes;
 constexpr size_t kUntoldBytes = kReasonBytes + 3 * kNumberBytes;
 
@@ -55,7 +57,7 @@ GapReport TakeUntold(absl::string_view bytes) {
           .events = number(2)};
 }
 
-// A token that was made up must not tell what cannot be.
+// A forged token must not tell what cannot be.
 bool IsPossible(const GapReport& untold, uint64_t next_sequence) {
   const bool is_reason = untold.reason == LossReason::kOverrun ||
                          untold.reason == LossReason::kExpired ||
@@ -74,7 +76,7 @@ uint32_t SensorMark(absl::string_view sensor_id) {
 std::string EncodeToken(const ResumeToken& token) {
   std::string bytes(1, token.untold.has_value() ? kVersionWithUntold : kVersion);
   PutNumber(token.sensor_mark, kMarkBytes, bytes);
-  PutNumber(token.incarnation, kNumberBytes, bytes);
+  bytes += token.session_uid;
   PutNumber(token.next_sequence, kNumberBytes, bytes);
   if (token.untold.has_value()) PutUntold(*token.untold, bytes);
   bytes += token.session_id;
@@ -84,6 +86,10 @@ std::string EncodeToken(const ResumeToken& token) {
 
 absl::StatusOr<ResumeToken> DecodeToken(absl::string_view bytes) {
   constexpr char kField[] = "subscription.resume_token";
+  if (bytes.size() > kMaxTokenBytes) {
+    return FieldError(kField,
+                      absl::StrCat(bytes.size(), " bytes are more than ", kMaxTokenBytes));
+  }
   const bool has_untold = !bytes.empty() && bytes[0] == kVersionWithUntold;
   const size_t header_bytes = kHeaderBytes + (has_untold ? kUntoldBytes : 0);
   if (bytes.size() <= header_bytes + kChecksumBytes || (bytes[0] != kVersion && !has_untold)) {
@@ -95,7 +101,7 @@ absl::StatusOr<ResumeToken> DecodeToken(absl::string_view bytes) {
   }
   ResumeToken token{.sensor_mark = static_cast<uint32_t>(TakeNumber(body.substr(1, kMarkBytes))),
                     .session_id = std::string(body.substr(header_bytes)),
-                    .incarnation = TakeNumber(body.substr(kIncarnationAt, kNumberBytes)),
+                    .session_uid = std::string(body.substr(kUidAt, kUidBytes)),
                     .next_sequence = TakeNumber(body.substr(kSequenceAt, kNumberBytes))};
   if (!has_untold) return token;
   token.untold = TakeUntold(body.substr(kHeaderBytes));

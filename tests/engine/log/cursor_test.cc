@@ -1,5 +1,7 @@
 #include "engine/log/cursor.h"
 
+#include <algorithm>
+
 #include "absl/status/status.h"
 #include "engine/log/session_log.h"
 #include "gtest/gtest.h"
@@ -82,6 +84,53 @@ TEST_F(CursorTest, CatchesUpExactlyWhereItsHistoryEnds) {
   LogReader reader(log, {});
   log.Append(BatchOf(2));
   EXPECT_EQ(reader.ReadAll(), "events 1-3; caught up; events 4-5");
+}
+
+TEST_F(CursorTest, StartsAtTheNewestSoMany) {
+  for (int i = 0; i < 4; ++i) log.Append(BatchOf(4));  // of 16 events 9-16 are kept
+  const struct {
+    uint64_t newest;
+    const char* read;
+  } cases[] = {{1, "events 16; caught up"},
+               {3, "events 14-16; caught up"},
+               {7, "events 10-16; caught up"},
+               {8, "events 9-16; caught up"},
+               {9, "events 9-16; caught up"},
+               {UINT64_MAX, "events 9-16; caught up"}};
+  for (const auto& c : cases) {
+    LogReader reader(log, {.start = StartAt::kNewest, .newest_events = c.newest});
+    EXPECT_EQ(reader.ReadAll(), c.read) << c.newest;
+    EXPECT_EQ(reader.ledger().start_sequence, 17 - std::min<uint64_t>(c.newest, 8));
+  }
+}
+
+TEST_F(CursorTest, CountsTheNewestBeforeTheFilter) {
+  log.Append(BatchOf(4));
+  LogReader reader(log, {.start = StartAt::kNewest,
+                         .newest_events = 3,
+                         .filter = FilterBy([](const FilterKey&) { return false; })});
+  EXPECT_EQ(reader.ReadAll(), "caught up");
+  EXPECT_EQ(reader.ledger().filtered_out, 3u);
+}
+
+TEST_F(CursorTest, OfAnEmptyLogHasNoNewest) {
+  LogReader reader(log, {.start = StartAt::kNewest, .newest_events = 5});
+  EXPECT_EQ(reader.ReadAll(), "caught up");
+  log.Append(BatchOf(1));
+  EXPECT_EQ(reader.ReadAll(), "events 1");
+}
+
+TEST_F(CursorTest, GivesSoManyEventsAtATime) {
+  log.Append(BatchOf(3));
+  log.Append(BatchOf(4));
+  for (const bool filters : {false, true}) {
+    const auto all = filters ? FilterBy([](const FilterKey&) { return true; }) : nullptr;
+    LogReader reader(log, {.filter = all});
+    EXPECT_EQ(reader.Read({.max_events = 1}), "events 1");
+    EXPECT_EQ(reader.Read({.max_events = 2}), "events 2-3");
+    EXPECT_EQ(reader.Read({.max_events = 3}), "events 4-6");
+    EXPECT_EQ(reader.Read({.max_events = 3}), "events 7");
+  }
 }
 
 TEST_F(CursorTest, LeavesEventsFromASequenceOnForLater) {

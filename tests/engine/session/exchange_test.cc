@@ -93,6 +93,32 @@ TEST_F(ExchangeTest, HasOneHolderAtATime) {
   EXPECT_TRUE(session->Subscribe(kHold).ok());
 }
 
+TEST_F(ExchangeTest, HandsAHoldOverWithWhatIsHeld) {
+  const auto session = Make(HoldSpec(), 5);
+  const SubscribeOptions taking{.verdicts = true, .hold = true, .take_over = true};
+  auto first = Subscribe(*session, kHold);
+  AwaitHolds(*session, 5);
+  auto second = Subscribe(*session, taking);
+  EXPECT_FALSE(session->Subscribe(kHold).ok()) << "the second has it";
+  first->EndHold();
+  first.reset();
+  EXPECT_FALSE(session->Subscribe(kHold).ok()) << "the second has it still";
+  EXPECT_EQ(Say(*session, {{.flow_id = 1}}).count, (std::array<uint64_t, 4>{0, 1, 0, 0}));
+  second.reset();
+  while (session->status().statistics.released_holds < 4) std::this_thread::yield();
+  EXPECT_EQ(session->status().statistics.released_holds, 4u);
+  EXPECT_EQ(session->status().statistics.decided_holds, 1u);
+}
+
+TEST_F(ExchangeTest, TakesAHoldOverAlsoWhereNobodyHasIt) {
+  const auto session = Make(HoldSpec(), 2);
+  const auto holder =
+      Subscribe(*session, {.verdicts = true, .hold = true, .take_over = true});
+  AwaitHolds(*session, 2);
+  EXPECT_EQ(Say(*session, {{.flow_id = 1}}).count[1], 1u);
+  while (session->status().statistics.decided_holds < 1) std::this_thread::yield();
+}
+
 TEST_F(ExchangeTest, HoldsFromTheFirstPacketOnForTheSubscriberThatStartsIt) {
   const auto session = Make(HoldSpec(), 5);
   auto holder = Subscribe(*session, kHold);
