@@ -37,7 +37,7 @@ constexpr std::array<std::pair<absl::string_view, absl::string_view>, 31> kField
     {"on_overflow", "subscription.on_overflow"},
     {"page_size", "page_size"},
     {"page_token", "page_token"},
-    {"place", "subscription.resume_token"},
+    {"sequence", "subscription.resume_token"},
     {"request_id", "request_id"},
     {"session_id", "session_id"},
     {"folder", "folder"},
@@ -49,7 +49,7 @@ constexpr std::array<std::pair<absl::string_view, absl::string_view>, 31> kField
     {"events", "spec.events"},
     {"meter", "spec.meter"},
     {"overflow", "subscription.on_overflow"},
-    {"start_place", "subscription.resume_token"},
+    {"start_sequence", "subscription.resume_token"},
 }};
 constexpr std::array<absl::string_view, 5> kSpecParts = {"source", "log", "lifetime", "start",
                                                          "labels"};

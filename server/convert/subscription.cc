@@ -1,6 +1,7 @@
 #include "server/convert/subscription.h"
 
 #include "absl/strings/str_cat.h"
+#include "engine/log/since_filter.h"
 #include "server/convert/error_details.h"
 #include "server/convert/field_mask.h"
 #include "server/convert/flow_filter.h"
@@ -17,11 +18,6 @@ constexpr int64_t kLiveDelayNs = 10 * kNanosPerMilli;
 constexpr DurationRange kDelays = {0, 10 * kNanosPerSecond};
 constexpr DurationRange kHeartbeats = {100 * kNanosPerMilli, 3600 * kNanosPerSecond};
 constexpr DurationRange kStallTimeouts = {1, 3600 * kNanosPerSecond};
-
-absl::Status CheckBuilt(const v1::Subscription& from) {
-  if (from.batch().has_max_events()) return NotBuilt("subscription.batch.max_events");
-  return absl::OkStatus();
-}
 
 absl::Status TakePosition(v1::StartPosition position, StreamOptions& options) {
   switch (position) {
@@ -54,10 +50,10 @@ absl::Status TakeToken(const std::string& bytes, const Session& session, StreamO
         "subscription.resume_token",
         absl::StrCat("is of session \"", token->session_id, "\", not of \"", session.id(), "\""));
   }
-  options.restarted = token->incarnation != options.incarnation;
+  options.restarted = token->session_uid != session.uid();
   if (options.restarted) return absl::OkStatus();
-  options.cursor.start = StartAt::kPlace;
-  options.cursor.place = token->place;
+  options.cursor.start = StartAt::kSequence;
+  options.cursor.sequence = token->next_sequence;
   options.untold = token->untold;
   return absl::OkStatus();
 }
@@ -69,6 +65,11 @@ absl::Status TakeStart(const v1::Subscription& from, const Session& session,
       return TakePosition(from.position(), options);
     case v1::Subscription::kResumeToken:
       return TakeToken(from.resume_token(), session, options);
+    case v1::Subscription::kLastEvents:
+      if (from.last_events() < 1) return FieldError("subscription.last_events", "0 is below 1");
+      options.cursor.start = StartAt::kNewest;
+      options.cursor.newest_events = from.last_events();
+      return absl::OkStatus();
     case v1::Subscription::START_NOT_SET:
       return absl::OkStatus();
   }
@@ -102,6 +103,10 @@ absl::Status TakeBatch(const v1::BatchBounds& from, StreamOptions& options) {
                         absl::StrCat(from.max_bytes(), " is not from 1 to ", kMaxBatchBytes));
     }
     options.max_batch_bytes = from.max_bytes();
+  }
+  if (from.has_max_events()) {
+    if (from.max_events() < 1) return FieldError("subscription.batch.max_events", "0 is below 1");
+    options.max_batch_events = from.max_events();
   }
   if (!from.has_max_delay()) return absl::OkStatus();
   return FromProto(from.max_delay(), "subscription.batch.max_delay", kDelays, options.max_delay_ns);
@@ -140,9 +145,8 @@ absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& s
   options.sensor_mark = sensor_mark;
   options.cursor.overflow = session.default_overflow();
   options.max_delay_ns = session.is_live() ? kLiveDelayNs : 0;
-  options.incarnation = session.status().create_time_ns;
-  absl::Status status = CheckBuilt(from);
-  status.Update(TakeStart(from, session, options));
+  options.end_when_caught_up = from.end_when_caught_up();
+  absl::Status status = TakeStart(from, session, options);
   status.Update(TakeOverflow(from.on_overflow(), options));
   status.Update(TakeBatch(from.batch(), options));
   status.Update(TakeTimes(from, options));
@@ -150,6 +154,9 @@ absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& s
   auto filter = TakeFilters(session.effective_spec().meter.accounting, from);
   if (!filter.ok()) return filter.status();
   options.cursor.filter = *std::move(filter);
+  if (from.has_since_unix_nano()) {
+    options.cursor.filter = FilterSince(from.since_unix_nano(), options.cursor.filter);
+  }
   auto field_mask = TakeFieldMask(from.field_mask());
   if (!field_mask.ok()) return field_mask.status();
   options.field_mask = *std::move(field_mask);

@@ -4,8 +4,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "grpcpp/impl/codegen/proto_utils.h"
 #include "grpcpp/support/byte_buffer.h"
+#include "grpcpp/support/proto_buffer_reader.h"
 
 namespace weir {
 
@@ -13,9 +13,8 @@ namespace weir {
 template <typename Request>
 absl::Status ParseRequest(const grpc::ByteBuffer& bytes, Request& request) {
   grpc::ByteBuffer shared = bytes;
-  if (grpc::SerializationTraits<Request>::Deserialize(&shared, &request).ok()) {
-    return absl::OkStatus();
-  }
+  grpc::ProtoBufferReader reader(&shared);
+  if (reader.status().ok() && request.ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("the request is no ", Request::descriptor()->full_name()));
 }

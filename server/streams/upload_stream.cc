@@ -8,8 +8,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "grpcpp/impl/codegen/proto_utils.h"
 #include "server/convert/error_details.h"
+#include "server/streams/raw_request.h"
 #include "server/streams/stream_requests.h"
 
 namespace weir {
@@ -80,8 +80,7 @@ void UploadStream::Ask(WayUp way) {
 
 void UploadStream::TakeMessage() {
   v1::AnalyzeCaptureRequest request;
-  const bool parsed =
-      grpc::SerializationTraits<v1::AnalyzeCaptureRequest>::Deserialize(&message_, &request).ok();
+  const bool parsed = ParseRequest(message_, request).ok();
   message_.Clear();
   if (way_ == WayUp::kFirst) {
     if (parsed && request.has_open()) return TakeOpen(std::move(request));

@@ -30,7 +30,9 @@ TestSensor::TestSensor(const TestSensorOptions& options) {
   server_options.transport = options.transport;
   server_options.limits = options.limits;
   server_options.limits.max_sessions = options.max_sessions;
-  server_options.streams = {.max_streams = options.max_streams, .upload = options.upload};
+  server_options.streams = {.max_streams = options.max_streams,
+                            .max_linger_ns = options.max_linger_ns,
+                            .upload = options.upload};
   const absl::StatusOr<CaptureRoot> root =
       CaptureRoot::Below(options.capture_root.empty() ? DataFolder() : options.capture_root);
   EXPECT_TRUE(root.ok()) << root.status();
@@ -86,7 +88,7 @@ v1::SessionSpec FilesSpecOf(const std::vector<std::string>& paths) {
 }
 
 void ExpectBalanced(const v1::Ledger& ledger) {
-  uint64_t accounted = ledger.delivered() + ledger.filtered_out();
+  uint64_t accounted = ledger.delivered() + ledger.filtered_out() + ledger.withheld();
   for (const v1::LostEvents& lost : ledger.lost()) accounted += lost.events();
   EXPECT_EQ(ledger.end_sequence() - ledger.start_sequence(), accounted);
 }
