@@ -21,8 +21,8 @@ enum TcpFlag : uint8_t {
 };
 
 // A plain value that borrows the frame's bytes: valid as long as the block that holds the frame.
-// Decode() sets all but `timestamp_ns` and `ordinal`, which the reader of the source stamps. Two
-// cache lines, which nothing else shares.
+// Decode() sets all but `timestamp_ns`, `ordinal` and `interface_number`, which the reader of the
+// source stamps. Two cache lines, which nothing else shares.
 struct alignas(64) PacketView {
   FlowKey key;
   uint64_t key_hash = 0;        // HashFlowKey(key)
@@ -42,6 +42,7 @@ struct alignas(64) PacketView {
   uint8_t tcp_flags = 0;  // TcpFlag bits; 0 for other protocols
   bool from_low = true;   // the sender is the low end of the key
   bool has_tunnel_id = false;
+  uint8_t interface_number = 0;  // in the source's interfaces, from 1; 0: it has none
 };
 static_assert(sizeof(PacketView) == 2 * 64);
 

@@ -19,9 +19,31 @@ void SetMac(const uint8_t* mac, std::string& field) {
 
 void SetTunnel(const FlowRecord& record, v1::Flow& flow) {
   const TunnelKind kind = record.key->tunnel();
-  if (kind == TunnelKind::kNone) return;
+  if (kind == TunnelKind::kNone) {
+    if (record.decodes_tunnels) flow.set_tunnel_kind(v1::TUNNEL_KIND_NONE);
+    return;
+  }
   flow.set_tunnel_kind(static_cast<v1::TunnelKind>(kind));
   if (record.tunnel_id.has_value()) flow.set_tunnel_id(*record.tunnel_id);
+}
+
+void SetFirstPacket(const FlowRecord& record, v1::Flow& flow) {
+  if (record.interface_index.has_value()) {
+    flow.set_interface_index(*record.interface_index);
+    flow.set_interface_name(record.interface_name.data(), record.interface_name.size());
+  }
+  if (record.icmp.has_value()) {
+    flow.set_icmp_type(record.icmp->type);
+    flow.set_icmp_code(record.icmp->code);
+  }
+  if (record.by_direction[0].packets > 0) {
+    flow.set_src_to_dst_dscp(record.ip_marks[0].dscp);
+    flow.set_src_to_dst_ttl(record.ip_marks[0].ttl);
+  }
+  if (record.by_direction[1].packets > 0) {
+    flow.set_dst_to_src_dscp(record.ip_marks[1].dscp);
+    flow.set_dst_to_src_ttl(record.ip_marks[1].ttl);
+  }
 }
 
 void SetCounters(const FlowCounters& counters, v1::Counters& message) {
@@ -99,6 +121,7 @@ void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   flow.set_ip_version(key.ip_version);
   flow.set_vlan_id(key.vlan_id);
   SetTunnel(record, flow);
+  SetFirstPacket(record, flow);
   if (!record.community_id.empty()) {
     flow.set_community_id(record.community_id.data(), record.community_id.size());
   }

@@ -15,6 +15,7 @@
 #include "engine/flow/flow_counters.h"
 #include "engine/host/process.h"
 #include "engine/packet/flow_key.h"
+#include "engine/packet/header_fields.h"
 #include "engine/record/filter_key.h"
 
 namespace weir {
@@ -31,6 +32,11 @@ struct FlowRecord {
   const uint8_t* source_mac = nullptr;               // 6 bytes
   const uint8_t* destination_mac = nullptr;          // 6 bytes
   std::span<const FlowCounters, 2> by_direction;     // indexed by Direction
+  std::span<const IpMarks, 2> ip_marks;  // of the first packet each way; of none where none came
+  std::optional<IcmpMessage> icmp = std::nullopt;
+  std::optional<uint32_t> interface_index = std::nullopt;
+  std::string_view interface_name = {};
+  bool decodes_tunnels = true;                       // the session does
   const Application* application = nullptr;          // null: no dissection in this session
   const Metadata* metadata = nullptr;
   const FlowStatistics* statistics = nullptr;

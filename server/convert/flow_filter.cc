@@ -51,7 +51,9 @@ class FilterReader {
     Take("protocols", from_.protocols(), 0, 255, spec_.protocols);
     Take("ip_versions", from_.ip_versions(), 4, 6, spec_.ip_versions);
     Take("vlan_ids", from_.vlan_ids(), 0, 4095, spec_.vlan_ids);
-    Take("tunnel_kinds", from_.tunnel_kinds(), 0, v1::TunnelKind_MAX, spec_.tunnel_kinds);
+    Take("tunnel_kinds", from_.tunnel_kinds(), 1, v1::TunnelKind_MAX, spec_.tunnel_kinds);
+    std::replace(spec_.tunnel_kinds.begin(), spec_.tunnel_kinds.end(),
+                 static_cast<TunnelKind>(v1::TUNNEL_KIND_NONE), TunnelKind::kNone);
     Take("confidences", from_.confidences(), 0, v1::Confidence_MAX, spec_.confidences);
     Take("event_types", from_.event_types(), 1, v1::EventType_MAX, spec_.event_types);
     Take("end_reasons", from_.end_reasons(), 1, v1::EndReason_MAX, spec_.end_reasons);

@@ -43,6 +43,9 @@ std::string ValueText(const Message& message, const FieldDescriptor* field, int 
   const Reflection* r = message.GetReflection();
   const bool one = index < 0;
   switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT64:
+      return absl::StrCat(one ? r->GetInt64(message, field)
+                              : r->GetRepeatedInt64(message, field, index));
     case FieldDescriptor::CPPTYPE_UINT64:
       return absl::StrCat(one ? r->GetUInt64(message, field)
                               : r->GetRepeatedUInt64(message, field, index));

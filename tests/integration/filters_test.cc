@@ -48,8 +48,8 @@ const Case kCases[] = {
      [](const v1::Flow& flow) { return flow.application().guessed(); }},
     {"unknown", [](auto& f) { f.add_application_ids(0); },
      [](const v1::Flow& flow) { return flow.application().id() == 0; }},
-    {"no tunnel", [](auto& f) { f.add_tunnel_kinds(v1::TUNNEL_KIND_UNSPECIFIED); },
-     [](const v1::Flow& flow) { return flow.tunnel_kind() == v1::TUNNEL_KIND_UNSPECIFIED; }},
+    {"no tunnel", [](auto& f) { f.add_tunnel_kinds(v1::TUNNEL_KIND_NONE); },
+     [](const v1::Flow& flow) { return flow.tunnel_kind() == v1::TUNNEL_KIND_NONE; }},
 };
 
 TEST(Filters, DeliverWhatMatchesAndCountTheRest) {
@@ -141,6 +141,8 @@ const Fault kFaults[] = {
      [](auto& s) { s.add_allow()->add_ip_versions(5); }},
     {"subscription.allow[0].vlan_ids[0]", kInvalidArgument, "4096",
      [](auto& s) { s.add_allow()->add_vlan_ids(4096); }},
+    {"subscription.allow[0].tunnel_kinds[0]", kInvalidArgument, "0",
+     [](auto& s) { s.add_allow()->add_tunnel_kinds(v1::TUNNEL_KIND_UNSPECIFIED); }},
     {"subscription.allow[0].applications[0]", kInvalidArgument, "Nonesuch",
      [](auto& s) { s.add_allow()->add_applications("Nonesuch"); }},
     {"subscription.allow[0].categories[0]", kInvalidArgument, "Nonesuch",

@@ -19,7 +19,11 @@ FakeSource& FakeSource::AddStep(Step step) {
 
 FakeSource& FakeSource::Add(int64_t timestamp_ns, const PacketBuilder& packet,
                             uint32_t wire_length) {
-  if (!batch_is_open_) AddStep({.kind = Kind::kFrames, .link_type = link_type_});
+  if (!batch_is_open_) {
+    AddStep({.kind = Kind::kFrames,
+             .link_type = link_type_,
+             .interface_number = interface_number_});
+  }
   std::vector<uint8_t> bytes = packet.Bytes();
   if (wire_length == 0) wire_length = static_cast<uint32_t>(bytes.size());
   steps_.back().frames.push_back({timestamp_ns, std::move(bytes), wire_length});
@@ -35,6 +39,17 @@ FakeSource& FakeSource::Link(LinkType type) {
   link_type_ = type;
   if (batch_is_open_) steps_.back().link_type = type;
   return *this;
+}
+
+FakeSource& FakeSource::Interfaces(std::vector<std::string> names) {
+  interfaces_.clear();
+  for (std::string& name : names) interfaces_.push_back({.name = std::move(name)});
+  return *this;
+}
+
+FakeSource& FakeSource::By(uint8_t interface_number) {
+  interface_number_ = interface_number;
+  return EndBatch();
 }
 
 FakeSource& FakeSource::Quiet() { return AddStep({.kind = Kind::kQuiet}); }
@@ -99,6 +114,7 @@ void FakeSource::Fill(const Step& step, FrameBatch& batch) {
   }
   batch.block = std::move(block);
   batch.link_type = step.link_type;
+  batch.interface_number = step.interface_number;
 }
 
 bool FakeSource::IsInterrupted() {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -28,6 +29,10 @@ class FakeSource final : public PacketSource {
   // What is added from here on comes with another read.
   FakeSource& EndBatch();
   FakeSource& Link(LinkType type);  // of the batch at hand and all later ones
+  // The interfaces it is of. What is added from here on comes with another read, by the one of this
+  // number, from 1.
+  FakeSource& Interfaces(std::vector<std::string> names);
+  FakeSource& By(uint8_t interface_number);
   FakeSource& Quiet();
   FakeSource& Fail(absl::Status status);
   // Calls `action` on the reader's thread, in the read of the step that follows.
@@ -45,6 +50,7 @@ class FakeSource final : public PacketSource {
   bool is_live() const override { return is_live_; }
   SourceProgress progress() const override { return {.bytes_read = 1, .bytes_total = 2}; }
   SourceDrops drops() const override { return {.kernel = 3, .interface = 4}; }
+  std::vector<InterfaceCounts> interfaces() const override { return interfaces_; }
 
  private:
   struct FakeFrame {
@@ -56,6 +62,7 @@ class FakeSource final : public PacketSource {
   struct Step {
     Kind kind;
     LinkType link_type = LinkType::kEthernet;
+    uint8_t interface_number = 0;
     std::vector<FakeFrame> frames = {};
     absl::Status status = {};
     std::function<void()> action = {};
@@ -67,6 +74,8 @@ class FakeSource final : public PacketSource {
   bool AwaitInterrupt();  // false where it was woken
 
   LinkType link_type_ = LinkType::kEthernet;
+  uint8_t interface_number_ = 0;
+  std::vector<InterfaceCounts> interfaces_;
   bool is_live_ = false;
   bool may_wait_ = false;
   bool batch_is_open_ = false;

@@ -86,11 +86,13 @@ absl::StatusOr<ReadOutcome> LiveSource::Read(FrameBatch& batch) {
 bool LiveSource::CopyFrames(FrameBatch& batch) {
   std::shared_ptr<Block> block = pool_->Take();
   for (size_t i = 0; i < handles_.size(); ++i) {
-    LiveHandle& handle = *handles_[next_];
+    const size_t index = next_;
+    LiveHandle& handle = *handles_[index];
     next_ = (next_ + 1) % handles_.size();
     failure_.Update(handle.Copy(*block, batch.frames));
     if (batch.frames.empty()) continue;
     batch.link_type = handle.link_type();
+    batch.interface_number = static_cast<uint8_t>(index + 1);
     batch.block = std::move(block);
     return true;
   }

@@ -15,20 +15,19 @@ uint64_t DissectionTime(int64_t timestamp_ns) {
 
 }  // namespace
 
-absl::StatusOr<DissectionStage> DissectionStage::Create(const MeterSettings& settings) {
-  if (settings.max_dissected_packets == 0) return DissectionStage(nullptr);
-  auto created = Dissector::Create(
+absl::StatusOr<std::unique_ptr<Dissector>> CreateDissector(const MeterSettings& settings) {
+  if (settings.max_dissected_packets == 0) return nullptr;
+  return Dissector::Create(
       {.max_packets = settings.max_dissected_packets, .custom_rules = settings.custom_rules});
-  if (!created.ok()) return created.status();
-  return DissectionStage(*std::move(created));
 }
 
-bool DissectionStage::Dissect(const PacketView& packet, FlowState& state) const {
-  const DissectionStep step = dissector_->Dissect(state.dissection, packet.ip, packet.ip_captured,
+void DissectionStage::Dissect(const PacketView& packet, FlowEntry& flow) const {
+  const DissectionStep step = dissector_->Dissect(flow.state.dissection, packet.ip,
+                                                  packet.ip_captured,
                                                   DissectionTime(packet.timestamp_ns));
-  if (step == DissectionStep::kGoOn) return false;
-  TakeResult(state);
-  return true;
+  if (step == DissectionStep::kGoOn) return;
+  TakeResult(flow.state);
+  emitter_.Emit(EventType::kClassified, flow, EndReason::kNone, packet.timestamp_ns);
 }
 
 void DissectionStage::TakeResult(FlowState& state) const {

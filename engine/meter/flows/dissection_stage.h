@@ -1,5 +1,4 @@
-// Deep packet inspection as one worker does it: which packets of a flow are looked at, and what
-// becomes of the flow's label.
+// Deep packet inspection: which packets of a flow are looked at, and what becomes of its label.
 #ifndef WEIR_ENGINE_METER_FLOWS_DISSECTION_STAGE_H_
 #define WEIR_ENGINE_METER_FLOWS_DISSECTION_STAGE_H_
 
@@ -8,35 +7,39 @@
 
 #include "absl/status/statusor.h"
 #include "engine/dpi/dissector.h"
-#include "engine/meter/flows/flow_state.h"
-#include "engine/meter/meter_settings.h"
-#include "engine/packet/packet_view.h"
+#include "engine/meter/flows/stage_context.h"
+#include "engine/meter/flows/stage_list.h"
 
 namespace weir {
 
-// Thread-compatible: one per worker, which owns the flows. Does nothing in a session that dissects
-// nothing. REQUIRES: Finish() was called for each flow before the stage goes.
+// Null where the session dissects nothing.
+absl::StatusOr<std::unique_ptr<Dissector>> CreateDissector(const MeterSettings& settings);
+
+// The label so far, for an event while dissection goes on.
+inline void RefreshLabel(Dissector* dissector, FlowState& state) {
+  if (state.dissection != nullptr) state.application = dissector->Current(state.dissection);
+}
+
+// REQUIRES: OnEnd() was called for each flow before the dissector goes.
 class DissectionStage {
  public:
-  static absl::StatusOr<DissectionStage> Create(const MeterSettings& settings);
+  explicit DissectionStage(const StageContext& context)
+      : dissector_(context.dissector), emitter_(context.emitter) {}
 
-  // A flow that was opened.
-  void Begin(FlowState& state) const {
-    if (dissector_ != nullptr) state.dissection = dissector_->Begin();
+  bool is_asked() const { return dissector_ != nullptr; }
+
+  void OnOpen(const PacketView&, FlowEntry& flow) const {
+    flow.state.dissection = dissector_->Begin();
   }
 
-  // Looks at a packet of the flow. True where that was the last one and the label is final.
-  // REQUIRES: the flow is being dissected.
-  bool Dissect(const PacketView& packet, FlowState& state) const;
-
-  // Makes the label final, with a guess where it is due. Nothing where it is already.
-  void Finish(FlowState& state) const {
-    if (state.dissection != nullptr) TakeResult(state);
+  // Makes CLASSIFIED with the packet that makes the label final.
+  void OnPacket(const PacketView& packet, FlowEntry& flow, Direction) const {
+    if (flow.state.dissection != nullptr) Dissect(packet, flow);
   }
 
-  // The label so far, for an event while dissection goes on.
-  void RefreshLabel(FlowState& state) const {
-    if (state.dissection != nullptr) state.application = dissector_->Current(state.dissection);
+  // Makes the label final, with a guess where it is due.
+  void OnEnd(FlowEntry& flow) const {
+    if (flow.state.dissection != nullptr) TakeResult(flow.state);
   }
 
   // Bytes that were not UTF-8, dropped from texts so far.
@@ -45,12 +48,11 @@ class DissectionStage {
   }
 
  private:
-  explicit DissectionStage(std::unique_ptr<Dissector> dissector)
-      : dissector_(std::move(dissector)) {}
-
+  void Dissect(const PacketView& packet, FlowEntry& flow) const;
   void TakeResult(FlowState& state) const;
 
-  std::unique_ptr<Dissector> dissector_;  // null where the session dissects nothing
+  Dissector* const dissector_;
+  EventEmitter& emitter_;
 };
 
 }  // namespace weir

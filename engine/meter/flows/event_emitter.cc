@@ -22,11 +22,15 @@ std::unique_ptr<EventBatch> NewBatch(size_t events) {
 
 }  // namespace
 
-EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink)
+EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink,
+                           std::vector<std::string> interface_names)
     : selection_(settings.events),
       with_application_(settings.max_dissected_packets > 0),
       with_statistics_(settings.statistics),
       with_early_packets_(settings.early_packets > 0),
+      decodes_tunnels_(settings.decode_tunnels || settings.decode_vxlan ||
+                       settings.decode_geneve || settings.decode_gre),
+      interface_names_(std::move(interface_names)),
       sizes_(SizesBy(settings.accounting).counted),
       sink_(sink),
       writer_(Risks()),
@@ -55,7 +59,8 @@ bool EventEmitter::IsSelected(EventType type) const {
 inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
                                          EndReason end_reason, int64_t event_ns) const {
   const FlowState& state = flow.state;
-  FlowRecord record{.by_direction = std::span<const FlowCounters, 2>(state.by_direction)};
+  FlowRecord record{.by_direction = std::span<const FlowCounters, 2>(state.by_direction),
+                    .ip_marks = std::span<const IpMarks, 2>(state.ip_marks)};
   record.event_type = type;
   record.end_reason = end_reason;
   record.event_ns = event_ns;
@@ -63,6 +68,12 @@ inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
   record.continues_flow_id = state.continues_id;
   record.key = &flow.key;
   record.source_is_low = state.source_is_low;
+  record.decodes_tunnels = decodes_tunnels_;
+  record.icmp = state.icmp;
+  if (const size_t number = state.interface_number; number != 0) {
+    record.interface_index = static_cast<uint32_t>(number - 1);
+    if (number <= interface_names_.size()) record.interface_name = interface_names_[number - 1];
+  }
   if (state.has_tunnel_id) record.tunnel_id = state.tunnel_id;
   if (state.has_macs) {
     record.source_mac = state.source_mac.data();

@@ -5,7 +5,9 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/base/budget.h"
 #include "engine/meter/flow_sink.h"
@@ -47,13 +49,14 @@ class RecordBudget {
 // Thread-compatible: one per worker.
 class EventEmitter {
  public:
-  // `sink` outlives the emitter.
-  EventEmitter(const MeterSettings& settings, FlowSink* sink);
+  // `sink` outlives the emitter. `interface_names`: by PacketView::interface_number, from 1.
+  EventEmitter(const MeterSettings& settings, FlowSink* sink,
+               std::vector<std::string> interface_names);
 
   // Writes an event of `type` where the session makes such events.
   void Emit(EventType type, const FlowEntry& flow, EndReason end_reason, int64_t event_ns);
 
-  // Writes an UPDATED event without sequence number into another batch, whatever events the session
+  // Writes a SNAPSHOT event without sequence number into another batch, whatever events the session
   // makes.
   void WriteSnapshot(const FlowEntry& flow, int64_t event_ns, EventBatch& batch);
 
@@ -72,6 +75,8 @@ class EventEmitter {
   const bool with_application_;
   const bool with_statistics_;
   const bool with_early_packets_;
+  const bool decodes_tunnels_;
+  const std::vector<std::string> interface_names_;
   uint64_t FlowCounters::*const sizes_;  // that the statistics are of
   FlowSink* const sink_;
   EventWriter writer_;

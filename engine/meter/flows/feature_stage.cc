@@ -8,12 +8,13 @@
 
 namespace weir {
 
-void FeatureStage::Begin(const PacketView& packet, FlowState& state) const {
-  state.features = std::make_unique<FlowFeatures>();
-  if (with_community_id_) state.features->community_id = CommunityId(packet);
+void FeatureStage::OnOpen(const PacketView& packet, FlowEntry& flow) const {
+  flow.state.features = std::make_unique<FlowFeatures>();
+  if (with_community_id_) flow.state.features->community_id = CommunityId(packet);
 }
 
-void FeatureStage::Add(const PacketView& packet, FlowState& state, Direction direction) const {
+void FeatureStage::OnPacket(const PacketView& packet, FlowEntry& flow, Direction direction) const {
+  FlowState& state = flow.state;
   const FlowCounters& counters = state.by_direction[static_cast<size_t>(direction)];
   const uint32_t size = packet.*size_;
   const int64_t since_previous =

@@ -5,35 +5,28 @@
 #include "engine/base/fetch_ahead.h"
 #include "engine/features/flow_statistics.h"
 #include "engine/meter/flows/accounted_sizes.h"
-#include "engine/meter/flows/flow_state.h"
-#include "engine/meter/meter_settings.h"
-#include "engine/packet/packet_view.h"
+#include "engine/meter/flows/stage_context.h"
+#include "engine/meter/flows/stage_list.h"
 
 namespace weir {
 
-// Thread-compatible: one per worker, which owns the flows.
+// REQUIRES: comes before the packet is counted, while the times of the one before are still there.
 class FeatureStage {
  public:
-  explicit FeatureStage(const MeterSettings& settings)
-      : size_(SizesBy(settings.accounting).of_packet),
-        with_statistics_(settings.statistics),
-        with_community_id_(settings.community_id),
-        with_processes_(settings.find_processes),
-        early_packets_(settings.early_packets) {}
+  explicit FeatureStage(const StageContext& context)
+      : size_(SizesBy(context.settings.accounting).of_packet),
+        with_statistics_(context.settings.statistics),
+        with_community_id_(context.settings.community_id),
+        early_packets_(context.settings.early_packets),
+        is_asked_(with_statistics_ || with_community_id_ || early_packets_ > 0 ||
+                  context.settings.find_processes) {}  // processes are kept with the features
 
-  // Whether the session asks for any: else nothing of this is called.
-  bool enabled() const {
-    return with_statistics_ || with_community_id_ || with_processes_ || early_packets_ > 0;
-  }
+  bool is_asked() const { return is_asked_; }
 
-  // Gives a flow that `packet` opens its features.
-  void Begin(const PacketView& packet, FlowState& state) const;
+  void OnOpen(const PacketView& packet, FlowEntry& flow) const;
+  void OnPacket(const PacketView& packet, FlowEntry& flow, Direction direction) const;
 
-  // Called before the packet is counted, while the times of the one before are still there.
-  // REQUIRES: the flow has features.
-  void Add(const PacketView& packet, FlowState& state, Direction direction) const;
-
-  // Hint for a packet that will be added soon. `flow`: where it will most likely go; null: unknown.
+  // Hint for a packet that will come soon. `flow`: where it will most likely go; null: unknown.
   static void Prefetch(const PacketView& packet, const FlowEntry* flow) {
     if (flow == nullptr || flow->state.features == nullptr) return;
     const FlowStatistics& statistics = flow->state.features->statistics;
@@ -46,8 +39,8 @@ class FeatureStage {
   uint32_t PacketView::*const size_;  // of those that packets have
   const bool with_statistics_;
   const bool with_community_id_;
-  const bool with_processes_;     // found by ProcessLookup, kept with the features
   const uint32_t early_packets_;  // 0: none
+  const bool is_asked_;
 };
 
 }  // namespace weir

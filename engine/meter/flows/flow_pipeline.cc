@@ -23,18 +23,22 @@ constexpr size_t kFirstBytes = 192;
 
 absl::StatusOr<std::unique_ptr<FlowPipeline>> FlowPipeline::Create(
     const MeterSettings& settings, FlowSink* sink, RecordBudget* budget, FlowIds ids,
-    const ProcessDirectory* processes, const Clock& clock) {
-  absl::StatusOr<DissectionStage> dissection = DissectionStage::Create(settings);
-  if (!dissection.ok()) return dissection.status();
-  return std::unique_ptr<FlowPipeline>(
-      new FlowPipeline(settings, *std::move(dissection), sink, budget, ids, processes, clock));
+    const ProcessDirectory* processes, const Clock& clock,
+    std::vector<std::string> interface_names) {
+  absl::StatusOr<std::unique_ptr<Dissector>> dissector = CreateDissector(settings);
+  if (!dissector.ok()) return dissector.status();
+  return std::unique_ptr<FlowPipeline>(new FlowPipeline(settings, *std::move(dissector), sink,
+                                                        budget, ids, processes, clock,
+                                                        std::move(interface_names)));
 }
 
-FlowPipeline::FlowPipeline(const MeterSettings& settings, DissectionStage dissection,
+FlowPipeline::FlowPipeline(const MeterSettings& settings, std::unique_ptr<Dissector> dissector,
                            FlowSink* sink, RecordBudget* budget, FlowIds ids,
-                           const ProcessDirectory* processes, const Clock& clock)
+                           const ProcessDirectory* processes, const Clock& clock,
+                           std::vector<std::string> interface_names)
     : holds_one_at_a_time_(settings.max_flows > 0),
-      flows_(settings, std::move(dissection), sink, budget, ids, processes) {
+      flows_(settings, std::move(dissector), sink, budget, ids, processes,
+             std::move(interface_names)) {
   if (settings.verdicts.has_value() && settings.verdicts->hold_at_packet > 0) {
     holds_ = std::make_unique<FlowHolds>(*settings.verdicts, flows_, clock,
                                          ByteRoom(budget->open_flows()));
@@ -73,19 +77,18 @@ void FlowPipeline::ProcessPacket(const PacketView& packet) {
     if (holds_->Queue(packet, flow)) return;
     flow = flows_.Find(packet);
   }
-  bool is_first = true;
   if (flow == nullptr) {
     flow = Open(packet);
   } else {
-    is_first = flows_.RenewIfOver(packet, *flow);
+    flows_.RenewIfOver(packet, *flow);
   }
   flows_.Touch(flow);
-  const OpenFlows::Added added = flows_.Add(packet, *flow, is_first);
-  if (added.early && holds_ != nullptr && holds_->Hold(flow, added.closed)) {
+  const PacketSignals signals = flows_.Add(packet, *flow);
+  if (signals.early && holds_ != nullptr && holds_->Hold(flow, signals.closed)) {
     if (holds_one_at_a_time_) holds_->AwaitAll();
     return;
   }
-  if (added.closed) flows_.End(flow, EndReason::kTcpClosed, packet.timestamp_ns);
+  if (signals.closed) flows_.End(flow, EndReason::kTcpClosed, packet.timestamp_ns);
 }
 
 // Which flow is evicted must not depend on when verdicts come.
@@ -100,19 +103,7 @@ void FlowPipeline::EndAll(EndReason reason) {
     holds_->AwaitAll();
   }
   flows_.EndAll(reason);
-  Flush();
-}
-
-void FlowPipeline::OnAwaitMail(FlowHolds::AwaitMail await_mail) {
-  if (holds_ != nullptr) holds_->OnAwaitMail(std::move(await_mail));
-}
-
-void FlowPipeline::AttachHolder() {
-  if (holds_ != nullptr) holds_->AttachHolder();
-}
-
-void FlowPipeline::DetachHolder() {
-  if (holds_ != nullptr) holds_->DetachHolder();
+  emitter().Flush();
 }
 
 void FlowPipeline::Apply(std::span<const FlowVerdict> verdicts,
@@ -125,12 +116,12 @@ void FlowPipeline::Apply(std::span<const FlowVerdict> verdicts,
 }
 
 VerdictOutcome FlowPipeline::ApplyOne(const FlowVerdict& verdict) {
-  FlowEntry* const flow = flows_.FindById(verdict.flow_id);
+  FlowEntry* const flow = flows_.verdicts().Find(verdict.flow_id);
   if (flow == nullptr) return VerdictOutcome::kUnknown;
   const HeldFlow* const held = flow->state.held;
   if (held != nullptr && held->ends) return VerdictOutcome::kUnknown;  // a verdict before ended it
   const bool is_late = flow->state.hold == HoldState::kExpired;
-  const bool fits = flows_.ChangeLabels(*flow, verdict.removed_labels, verdict.labels);
+  const bool fits = flows_.verdicts().ChangeLabels(*flow, verdict.removed_labels, verdict.labels);
   const bool ends = fits && verdict.end_flow;
   if (held != nullptr) {
     holds_->Decide(*flow, ends);

@@ -1,5 +1,5 @@
-// The hot loop of one worker: takes each packet to its flow, and ends flows when their time has
-// come. Between packets it does what clients ask of its flows.
+// The way of one worker's packets: to their flows, through the stages or into a hold. Between
+// packets, what clients ask of its flows.
 #ifndef WEIR_ENGINE_METER_FLOWS_FLOW_PIPELINE_H_
 #define WEIR_ENGINE_METER_FLOWS_FLOW_PIPELINE_H_
 
@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "engine/base/clock.h"
@@ -27,11 +29,12 @@ namespace weir {
 class FlowPipeline {
  public:
   // `sink`, `budget` and `clock` (by which holds are timed) outlive the pipeline, and so does
-  // `processes`, which is there where the settings ask for processes.
+  // `processes`, which is there where the settings ask for processes. `interface_names`: the
+  // source's, by PacketView::interface_number.
   static absl::StatusOr<std::unique_ptr<FlowPipeline>> Create(
       const MeterSettings& settings, FlowSink* sink, RecordBudget* budget,
       FlowIds ids = FlowIds::ByPacket(), const ProcessDirectory* processes = nullptr,
-      const Clock& clock = SystemClock());
+      const Clock& clock = SystemClock(), std::vector<std::string> interface_names = {});
 
   // Packets of this worker's flows, in the order of the source; all there are, or those picked for
   // it. They are borrowed for the call.
@@ -48,44 +51,23 @@ class FlowPipeline {
   // are waited for, unless the reason is a shutdown.
   void EndAll(EndReason reason);
 
-  // Hands the events made so far to the sink.
-  void Flush() { flows_.emitter().Flush(); }
-  bool has_events() const { return flows_.has_events(); }
-
-  // How to wait for commands where flows are held. REQUIRES: called before the first packet in a
-  // session that holds flows.
-  void OnAwaitMail(FlowHolds::AwaitMail await_mail);
-
-  // As FlowHolds; nothing in a session that holds none.
-  void AttachHolder();
-  void DetachHolder();
-
   // Applies the verdicts on flows that are open here, in their order, and sets their outcomes;
   // those of others are left alone. REQUIRES: the session allows verdicts; as many outcomes as
   // verdicts.
   void Apply(std::span<const FlowVerdict> verdicts, std::span<VerdictOutcome> outcomes);
 
-  // As OpenFlows::WriteSnapshot.
-  bool WriteSnapshot(uint32_t& position, size_t max_bytes, EventBatch& batch) {
-    return flows_.WriteSnapshot(position, max_bytes, batch);
-  }
+  OpenFlows& flows() { return flows_; }
+  EventEmitter& emitter() { return flows_.emitter(); }
+  // Null where the session holds no flows.
+  FlowHolds* holds() { return holds_.get(); }
 
-  // To be called when the commands that were there have been run; see FlowHolds::ReleaseExpired.
-  void ReleaseExpiredHolds() {
-    if (holds_ != nullptr) holds_->ReleaseExpired();
-  }
-  // How long the worker may wait for packets or commands.
-  int64_t NanosToDeadline() const {
-    return holds_ == nullptr ? INT64_MAX : holds_->NanosToDeadline();
-  }
-
-  // The worker's part of the books.
+  // The worker's part of the totals.
   CaptureStatistics Statistics() const;
 
  private:
-  FlowPipeline(const MeterSettings& settings, DissectionStage dissection, FlowSink* sink,
+  FlowPipeline(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
                RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes,
-               const Clock& clock);
+               const Clock& clock, std::vector<std::string> interface_names);
 
   template <typename Packets>
   void ProcessAll(const Packets& packets);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/dpi/application.h"
@@ -18,6 +19,7 @@
 #include "engine/flow/tcp_close.h"
 #include "engine/host/process.h"
 #include "engine/host/process_table.h"
+#include "engine/packet/header_fields.h"
 #include "engine/record/labels.h"
 
 namespace weir {
@@ -61,6 +63,9 @@ struct FlowState {
   int64_t last_event_ns = 0;
   std::array<uint8_t, 6> source_mac{};
   std::array<uint8_t, 6> destination_mac{};
+  std::array<IpMarks, 2> ip_marks{};  // of the first packet each way, indexed by Direction
+  std::optional<IcmpMessage> icmp;    // of the first packet
+  uint8_t interface_number = 0;       // of the first packet, as PacketView has it
   Application application;
   Metadata metadata;
   std::unique_ptr<FlowLabels> labels;  // null where the flow has none

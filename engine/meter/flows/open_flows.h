@@ -1,4 +1,4 @@
-// The open flows of one worker, and the lives of their records.
+// The open flows of one worker, and their records: opened, passed through the stages, ended.
 #ifndef WEIR_ENGINE_METER_FLOWS_OPEN_FLOWS_H_
 #define WEIR_ENGINE_METER_FLOWS_OPEN_FLOWS_H_
 
@@ -7,21 +7,15 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "engine/flow/byte_room.h"
 #include "engine/flow/expiry.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flow_sink.h"
-#include "engine/meter/flows/dissection_stage.h"
 #include "engine/meter/flows/event_emitter.h"
-#include "engine/meter/flows/feature_stage.h"
 #include "engine/meter/flows/flow_ids.h"
 #include "engine/meter/flows/flow_state.h"
-#include "engine/meter/flows/process_lookup.h"
-#include "engine/meter/flows/progress_events.h"
+#include "engine/meter/flows/stages.h"
 #include "engine/meter/meter_settings.h"
 #include "engine/packet/packet_view.h"
 
@@ -31,13 +25,15 @@ namespace weir {
 //
 // Invariant: the table's order of use is the order of the flows' newest packets, counted or, of
 // flows that are held, queued; so the oldest flow is always the next to be idle. Flows that are
-// held beyond their idle timeout are passed over: they are the oldest, and end when they are let
-// go.
+// held beyond their idle timeout are passed over: they are the oldest, and end when they are
+// released.
 class OpenFlows {
  public:
   // `sink`, `budget` and `processes` outlive it; the last is null where the session asks for none.
-  OpenFlows(const MeterSettings& settings, DissectionStage dissection, FlowSink* sink,
-            RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes);
+  // `dissector`: as CreateDissector() made it. `interface_names`: the source's.
+  OpenFlows(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
+            RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes,
+            std::vector<std::string> interface_names);
   ~OpenFlows();
 
   // Hints for packets that will be looked up soon; see FlowTable.
@@ -49,12 +45,10 @@ class OpenFlows {
   void PrefetchFeatures(const PacketView& packet) const {
     FeatureStage::Prefetch(packet, table_.LikelyEntry(packet.key_hash));
   }
-  bool with_features() const { return features_.enabled(); }
+  bool with_features() const { return stages_.Get<FeatureStage>().is_asked(); }
 
   // To be called for each batch of packets.
-  void RefreshProcesses() {
-    if (processes_ != nullptr) processes_->Refresh(table_);
-  }
+  void RefreshProcesses() { stages_.Get<ProcessLookup>().Refresh(table_); }
 
   // Time has come to `now_ns`, Unix time: ends the flows that are idle by then.
   void AdvanceTo(int64_t now_ns) {
@@ -66,9 +60,6 @@ class OpenFlows {
 
   // The flow of the packet's key; null where there is none.
   FlowEntry* Find(const PacketView& packet) { return table_.Find(packet.key, packet.key_hash); }
-  // Null where no flow of that id is open. REQUIRES: the session allows verdicts.
-  FlowEntry* FindById(uint64_t id) const;
-
   // Whether a flow may have to end before one of the packet's key can be opened.
   bool MayEvictFor(const PacketView& packet) const { return table_.MayEvict(packet.key_hash); }
 
@@ -76,26 +67,24 @@ class OpenFlows {
   FlowEntry* Open(const PacketView& packet);
 
   // Where the flow's record is over by its age when `packet` comes: ends it, and opens the next one
-  // in its place. True where it did.
-  bool RenewIfOver(const PacketView& packet, FlowEntry& flow) {
+  // in its place.
+  void RenewIfOver(const PacketView& packet, FlowEntry& flow) {
     const FlowState& state = flow.state;
     const EndReason reason =
         EndReasonAt(packet.timestamp_ns, state.first_seen_ns, state.last_seen_ns, timeouts_);
-    if (reason == EndReason::kNone) return false;
-    Renew(packet, flow, reason);
-    return true;
+    if (reason != EndReason::kNone) Renew(packet, flow, reason);
   }
 
   // A record in place of one that EndRecord has ended.
   void Reopen(const PacketView& packet, FlowEntry& flow);
 
-  // Counts the packet, which belongs to the flow's record, and makes its events; `is_first`: it has
-  // opened the record.
-  struct Added {
-    bool early;   // EARLY was made
-    bool closed;  // it closed the flow's TCP connection, and the session asks for that
-  };
-  Added Add(const PacketView& packet, FlowEntry& flow, bool is_first);
+  // Passes the packet, which belongs to the flow's record, through the stages: counts it and makes
+  // its events.
+  PacketSignals Add(const PacketView& packet, FlowEntry& flow) {
+    const bool from_source = packet.from_low == flow.state.source_is_low;
+    return stages_.OnPacket(packet, flow,
+                            from_source ? Direction::kSrcToDst : Direction::kDstToSrc);
+  }
 
   // Makes the flow the most recently used.
   void Touch(FlowEntry* flow) { table_.Touch(flow); }
@@ -121,19 +110,15 @@ class OpenFlows {
   // All of them, in the order of last use. REQUIRES: none is held.
   void EndAll(EndReason reason);
 
-  // As FlowLabels::Change. False, too, where all labels of the worker would take more than its
-  // share of the session's bound.
-  bool ChangeLabels(FlowEntry& flow, const std::vector<std::string>& removed,
-                    std::string_view attached);
-
-  // Writes an UPDATED event without sequence number of each open flow into `batch`, from `position`
+  // Writes a SNAPSHOT event without sequence number of each open flow into `batch`, from `position`
   // (0 to begin with) on, until there are `max_bytes`, and moves `position`. False at the end.
   bool WriteSnapshot(uint32_t& position, size_t max_bytes, EventBatch& batch);
 
   EventEmitter& emitter() { return emitter_; }
-  bool has_events() const { return emitter_.has_events(); }
+  // REQUIRES: the session allows verdicts.
+  VerdictStage& verdicts() { return stages_.Get<VerdictStage>(); }
 
-  // The worker's part of the books.
+  // The worker's part of the totals.
   CaptureStatistics Statistics() const;
 
  private:
@@ -152,26 +137,17 @@ class OpenFlows {
   void EndIdle(int64_t now_ns);
   void Renew(const PacketView& packet, FlowEntry& flow, EndReason reason);
   void OpenRecord(const PacketView& packet, FlowEntry& flow, const CutRecord& cut);
-  bool Count(const PacketView& packet, FlowState& state);
 
   const FlowTimeouts timeouts_;
-  const bool tcp_close_ends_flow_;
   const bool continue_flows_;
-  const size_t max_label_bytes_;
-  ByteRoom label_room_;
-  const FeatureStage features_;
-  const DissectionStage dissection_;
+  const std::unique_ptr<Dissector> dissector_;  // null where the session dissects nothing
   FlowTable<FlowState> table_;
-  std::unique_ptr<ProcessLookup> processes_;  // null where the session asks for none
   EventEmitter emitter_;
-  const ProgressEvents progress_;
+  Stages stages_;
   RecordBudget* const budget_;
   FlowIds ids_;
-  // Null where the session allows no verdicts.
-  std::unique_ptr<absl::flat_hash_map<uint64_t, FlowEntry*>> by_id_;
   int64_t clock_ns_ = INT64_MIN;      // the largest time so far
   FlowEntry* passed_over_ = nullptr;  // the newest of the flows that are; it is held
-  size_t label_bytes_ = 0;            // of all flows
   CaptureStatistics statistics_;
 };
 

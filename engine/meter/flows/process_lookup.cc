@@ -25,11 +25,11 @@ bool IsConnected(const FlowEntry& flow) {
 
 }  // namespace
 
-void ProcessLookup::OnOpen(FlowEntry& flow, uint64_t key_hash) {
+void ProcessLookup::OnOpen(const PacketView& packet, FlowEntry& flow) {
   if (!HasSockets(flow.key)) return;
   Look(flow, SocketMatch::kPort);
   if (IsConnected(flow) || pending_.size() >= kMostPending) return;
-  pending_.push_back({flow.key, key_hash, flow.state.id, kMoreTables});
+  pending_.push_back({flow.key, packet.key_hash, flow.state.id, kMoreTables});
 }
 
 void ProcessLookup::OnEnd(FlowEntry& flow) const {
@@ -37,8 +37,8 @@ void ProcessLookup::OnEnd(FlowEntry& flow) const {
 }
 
 void ProcessLookup::TakeTable(FlowTable<FlowState>& flows) {
-  version_ = directory_.version();  // before the table, which may be newer
-  table_ = directory_.table();
+  version_ = directory_->version();  // before the table, which may be newer
+  table_ = directory_->table();
   std::erase_if(pending_, [&](Pending& pending) {
     FlowEntry* flow = flows.Find(pending.key, pending.key_hash);
     if (flow == nullptr || flow->state.id != pending.flow_id) return true;

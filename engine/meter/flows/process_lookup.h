@@ -1,4 +1,4 @@
-// Finds the processes that one worker's flows belong to.
+// The stage that finds the processes that a worker's flows belong to.
 #ifndef WEIR_ENGINE_METER_FLOWS_PROCESS_LOOKUP_H_
 #define WEIR_ENGINE_METER_FLOWS_PROCESS_LOOKUP_H_
 
@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "engine/host/process_directory.h"
-#include "engine/meter/flows/flow_state.h"
+#include "engine/meter/flows/stage_context.h"
+#include "engine/meter/flows/stage_list.h"
 
 namespace weir {
 
@@ -20,17 +21,21 @@ class ProcessLookup {
   // Flows that are asked for again, at most; what is more is asked for at its end alone.
   static constexpr size_t kMostPending = 65536;
 
-  // `directory` outlives it.
-  explicit ProcessLookup(const ProcessDirectory& directory)
-      : directory_(directory), version_(directory.version()), table_(directory.table()) {}
+  explicit ProcessLookup(const StageContext& context) : directory_(context.processes) {
+    if (directory_ == nullptr) return;
+    version_ = directory_->version();
+    table_ = directory_->table();
+  }
+
+  bool is_asked() const { return directory_ != nullptr; }
 
   // REQUIRES: the flow has features, as in all that follows.
-  void OnOpen(FlowEntry& flow, uint64_t key_hash);
+  void OnOpen(const PacketView& packet, FlowEntry& flow);
   void OnEnd(FlowEntry& flow) const;
 
   // Takes a newer table where there is one; to be called for each batch.
   void Refresh(FlowTable<FlowState>& flows) {
-    if (directory_.version() != version_) TakeTable(flows);
+    if (directory_ != nullptr && directory_->version() != version_) TakeTable(flows);
   }
 
  private:
@@ -44,8 +49,8 @@ class ProcessLookup {
   void TakeTable(FlowTable<FlowState>& flows);
   void Look(FlowEntry& flow, SocketMatch least) const;
 
-  const ProcessDirectory& directory_;
-  uint64_t version_;
+  const ProcessDirectory* const directory_;  // null where the session asks for none
+  uint64_t version_ = 0;
   ProcessDirectory::Table table_;  // null before the first one
   std::vector<Pending> pending_;
 };

@@ -5,7 +5,9 @@
 namespace weir {
 
 void SnapshotChunk::Run(FlowPipeline* pipeline) {
-  if (pipeline != nullptr) has_more_ = pipeline->WriteSnapshot(position_, kMaxBytes, *batch_);
+  if (pipeline != nullptr) {
+    has_more_ = pipeline->flows().WriteSnapshot(position_, kMaxBytes, *batch_);
+  }
   done_();
 }
 

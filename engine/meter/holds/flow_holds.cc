@@ -128,21 +128,20 @@ void FlowHolds::Replay(FlowEntry* flow, PacketQueue queue, int64_t last_packet_n
                        bool has_record) {
   while (!queue.empty()) {
     const PacketView& packet = queue.front();
-    bool is_first = !has_record;
     if (has_record) {
-      is_first = flows_.RenewIfOver(packet, *flow);
+      flows_.RenewIfOver(packet, *flow);
     } else {
       flows_.Reopen(packet, *flow);
     }
-    const OpenFlows::Added added = flows_.Add(packet, *flow, is_first);
+    const PacketSignals signals = flows_.Add(packet, *flow);
     queue.Pop();
-    if (added.early && has_holder_) {
-      return Hold(flow, added.closed, std::move(queue), last_packet_ns);
+    if (signals.early && has_holder_) {
+      return Hold(flow, signals.closed, std::move(queue), last_packet_ns);
     }
-    if (added.closed) {
+    if (signals.closed) {
       flows_.EndRecord(*flow, EndReason::kTcpClosed, flow->state.last_seen_ns);
     }
-    has_record = !added.closed;
+    has_record = !signals.closed;
   }
   if (has_record) {
     flows_.EndIfIdle(flow);

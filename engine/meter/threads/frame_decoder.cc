@@ -29,8 +29,8 @@ FrameDecoder::FrameDecoder(const MeterSettings& settings)
                       .decode_qinq = settings.decode_qinq},
       whole_milliseconds_(settings.time_resolution == TimeResolution::kMillisecond) {}
 
-void FrameDecoder::Decode(std::span<const Frame> frames, LinkType link_type, uint64_t first_ordinal,
-                          DecodedPackets& decoded) const {
+void FrameDecoder::Decode(std::span<const Frame> frames, const FrameBatch& batch,
+                          uint64_t first_ordinal, DecodedPackets& decoded) const {
   CaptureStatistics& counted = decoded.counted;
   counted = {};
   decoded.in_order = true;
@@ -42,13 +42,15 @@ void FrameDecoder::Decode(std::span<const Frame> frames, LinkType link_type, uin
     const Frame& frame = frames[i];
     counted.captured_bytes += frame.wire_length;
     PacketView& packet = decoded.packets[packets];
-    const IgnoredReason reason = weir::Decode(
-        {frame.data, frame.captured_length, frame.wire_length}, link_type, decode_options_, packet);
+    const IgnoredReason reason =
+        weir::Decode({frame.data, frame.captured_length, frame.wire_length}, batch.link_type,
+                     decode_options_, packet);
     if (reason != IgnoredReason::kNone) {
       CountIgnored(frame, reason, counted);
       continue;
     }
     packet.ordinal = first_ordinal + i;
+    packet.interface_number = batch.interface_number;
     packet.timestamp_ns = TimeOf(frame);
     if (packet.timestamp_ns < newest_ns || packet.timestamp_ns == kUnrepresentableTime) {
       decoded.in_order = false;

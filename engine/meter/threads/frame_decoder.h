@@ -27,9 +27,9 @@ class FrameDecoder {
  public:
   explicit FrameDecoder(const MeterSettings& settings);
 
-  // Replaces the contents of `decoded`. The first frame's ordinal in the source, from 1, is
-  // `first_ordinal`. Thread-safe.
-  void Decode(std::span<const Frame> frames, LinkType link_type, uint64_t first_ordinal,
+  // Replaces the contents of `decoded` by the packets of `frames`, which are of the batch. The
+  // first frame's ordinal in the source, from 1, is `first_ordinal`. Thread-safe.
+  void Decode(std::span<const Frame> frames, const FrameBatch& batch, uint64_t first_ordinal,
               DecodedPackets& decoded) const;
 
   // Stamps what was decoded and adds it to the books. Thread-compatible. REQUIRES: called once for

@@ -3,6 +3,8 @@
 #define WEIR_ENGINE_METER_THREADS_METER_PARTS_H_
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "engine/base/clock.h"
 #include "engine/capture/packet_source.h"
@@ -23,6 +25,13 @@ inline void AddSource(const PacketSource& source, CaptureStatistics& statistics)
   const SourceProgress progress = source.progress();
   statistics.source_bytes_read = progress.bytes_read;
   statistics.source_bytes_total = progress.bytes_total.value_or(0);
+}
+
+// By FrameBatch::interface_number, from 1.
+inline std::vector<std::string> InterfaceNames(const PacketSource& source) {
+  std::vector<std::string> names;
+  for (const InterfaceCounts& counts : source.interfaces()) names.push_back(counts.name);
+  return names;
 }
 
 // Whether who reads may have to wait for packets, and can then neither run commands nor end holds

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "engine/host/socket_watch.h"
-#include "engine/meter/threads/source_worker.h"
+#include "engine/meter/threads/meter_parts.h"
+#include "engine/meter/threads/source_loop.h"
 
 namespace weir {
 namespace {
@@ -33,9 +34,9 @@ class OwnSourcesMeter final : public Meter {
     for (size_t i = 0; i < sources.size(); ++i) {
       auto pipeline = FlowPipeline::Create(
           settings, sink, &budget_, one_reads_all_ ? FlowIds::ByPacket() : FlowIds::ByCount(i),
-          processes, clock_);
+          processes, clock_, InterfaceNames(*sources[i]));
       if (!pipeline.ok()) return pipeline.status();
-      workers_.push_back(std::make_unique<SourceWorker>(settings, std::move(sources[i]),
+      workers_.push_back(std::make_unique<SourceLoop>(settings, std::move(sources[i]),
                                                         *std::move(pipeline), budget_, clock_));
     }
     return absl::OkStatus();
@@ -46,7 +47,7 @@ class OwnSourcesMeter final : public Meter {
     absl::Status begun = BeginAll();
     first_ = std::thread([this, begun = std::move(begun), on_end = std::move(on_end)] {
       if (begun.ok()) return on_end(RunAll());
-      for (const auto& worker : workers_) worker->GiveUp();
+      for (const auto& worker : workers_) worker->EndAll(EndReason::kSourceEnd);
       on_end(begun);
     });
   }
@@ -70,21 +71,21 @@ class OwnSourcesMeter final : public Meter {
   absl::Status RunAll();
   absl::Status RunOne(size_t index);
   void InterruptAll() {
-    for (const auto& worker : workers_) worker->Interrupt();
+    for (const auto& worker : workers_) worker->source().Interrupt();
   }
 
   const Clock& clock_;
   RecordBudget budget_;
   std::unique_ptr<SocketWatch> sockets_;  // null where no processes are sought; workers use it
   bool one_reads_all_ = false;  // of a file: it has no share to tell of, and ordinals for ids
-  std::vector<std::unique_ptr<SourceWorker>> workers_;
+  std::vector<std::unique_ptr<SourceLoop>> workers_;
   std::atomic<bool> stopped_{false};
   std::thread first_;  // runs worker 0, starts the others' threads and joins them
 };
 
 absl::Status OwnSourcesMeter::BeginAll() {
   for (const auto& worker : workers_) {
-    if (absl::Status status = worker->Begin(); !status.ok()) return status;
+    if (absl::Status status = worker->source().Begin(); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
@@ -126,7 +127,7 @@ CaptureStatistics OwnSourcesMeter::Statistics() const {
   for (const auto& worker : workers_) {
     const CaptureStatistics part = worker->Statistics();
     Accumulate(part, whole);
-    AddInterfaces(worker->interfaces(), whole.interfaces);
+    AddInterfaces(worker->source().interfaces(), whole.interfaces);
     if (one_reads_all_) continue;
     whole.workers.push_back({.captured_packets = part.captured_packets,
                              .captured_bytes = part.captured_bytes,

@@ -46,7 +46,7 @@ bool SharedReader::Take(const absl::StatusOr<ReadOutcome>& outcome, PacketBatch&
 }
 
 void SharedReader::HandOn(PacketBatch* batch) {
-  decoder_.Decode(batch->frame_batch.frames, batch->frame_batch.link_type, batch->first_ordinal,
+  decoder_.Decode(batch->frame_batch.frames, batch->frame_batch, batch->first_ordinal,
                   batch->decoded);
   Sort(*batch);
   reorder_buffer_.Bring(batch->number, batch, [this](PacketBatch* next) {

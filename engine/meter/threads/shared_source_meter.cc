@@ -68,8 +68,8 @@ class SharedSourceMeter final : public Meter {
 
 absl::Status SharedSourceMeter::AddWorkers(const MeterSettings& settings, FlowSink* sink) {
   for (uint32_t i = 0; i < settings.workers; ++i) {
-    auto pipeline =
-        FlowPipeline::Create(settings, sink, &budget_, FlowIds::ByPacket(), nullptr, clock_);
+    auto pipeline = FlowPipeline::Create(settings, sink, &budget_, FlowIds::ByPacket(), nullptr,
+                                         clock_, InterfaceNames(reader_.source()));
     if (!pipeline.ok()) return pipeline.status();
     loops_.push_back(std::make_unique<WorkerLoop>(*std::move(pipeline), clock_));
     loops_.back()->mailbox().SetWake([this, i] { queues_.Wake(i); });
@@ -128,7 +128,7 @@ void SharedSourceMeter::Process(size_t index, PacketBatch* batch) {
 
 CaptureStatistics SharedSourceMeter::Statistics() const {
   CaptureStatistics whole = reader_.Statistics();
-  for (const auto& loop : loops_) Accumulate(loop->Statistics(), whole);
+  for (const auto& loop : loops_) Accumulate(loop->PublishedTotals(), whole);
   FillInOpen(whole);
   return whole;
 }

@@ -13,7 +13,8 @@ constexpr int64_t kFlushIntervalNs = 50 * kNanosPerMilli;
 
 WorkerLoop::WorkerLoop(std::unique_ptr<FlowPipeline> pipeline, const Clock& clock)
     : pipeline_(std::move(pipeline)), clock_(clock), last_flush_ns_(clock.MonotonicNanos()) {
-  pipeline_->OnAwaitMail([this](int64_t longest_ns) { AwaitMail(longest_ns); });
+  if (pipeline_->holds() == nullptr) return;
+  pipeline_->holds()->OnAwaitMail([this](int64_t longest_ns) { AwaitMail(longest_ns); });
 }
 
 void WorkerLoop::Attend() {
@@ -22,18 +23,21 @@ void WorkerLoop::Attend() {
 }
 
 int64_t WorkerLoop::NanosToWait() const {
-  const int64_t deadline_ns = pipeline_->NanosToDeadline();
-  return pipeline_->has_events() ? std::min(deadline_ns, kFlushIntervalNs) : deadline_ns;
+  const FlowHolds* const holds = pipeline_->holds();
+  const int64_t deadline_ns = holds == nullptr ? INT64_MAX : holds->NanosToDeadline();
+  return pipeline_->emitter().has_events() ? std::min(deadline_ns, kFlushIntervalNs) : deadline_ns;
 }
 
 void WorkerLoop::RunMail() {
   const Mailbox::Mail mail = mailbox_.Take();
-  if (mail.release_held || !mail.has_holder) pipeline_->DetachHolder();
-  if (mail.has_holder) pipeline_->AttachHolder();
+  if (FlowHolds* const holds = pipeline_->holds(); holds != nullptr) {
+    if (mail.release_held || !mail.has_holder) holds->DetachHolder();
+    if (mail.has_holder) holds->AttachHolder();
+  }
   for (const auto& command : mail.commands) command->Run(pipeline_.get());
 }
 
-// What the worker waits for may take long, so the books are told before.
+// What the worker waits for may take long, so the totals are published before.
 void WorkerLoop::AwaitMail(int64_t longest_ns) {
   published_.Set(pipeline_->Statistics());
   mailbox_.Await(longest_ns);
@@ -47,7 +51,7 @@ void WorkerLoop::AdvanceTo(int64_t now_ns) {
 
 void WorkerLoop::EndBatch() {
   if (mailbox_.has_mail()) RunMail();
-  pipeline_->ReleaseExpiredHolds();
+  if (FlowHolds* const holds = pipeline_->holds(); holds != nullptr) holds->ReleaseExpired();
   published_.Set(pipeline_->Statistics());
   if (clock_.MonotonicNanos() - last_flush_ns_ >= kFlushIntervalNs) Flush();
 }
@@ -59,7 +63,7 @@ void WorkerLoop::EndAll(EndReason reason) {
 }
 
 void WorkerLoop::Flush() {
-  pipeline_->Flush();
+  pipeline_->emitter().Flush();
   last_flush_ns_ = clock_.MonotonicNanos();
   published_.Set(pipeline_->Statistics());
 }

@@ -1,5 +1,5 @@
 // What the thread of one worker does around its flow pipeline: runs the commands that others have
-// for it, publishes its part of the books and hands its events on in time, whatever their number.
+// for it, publishes its part of the totals and hands its events on in time, whatever their number.
 #ifndef WEIR_ENGINE_METER_THREADS_WORKER_LOOP_H_
 #define WEIR_ENGINE_METER_THREADS_WORKER_LOOP_H_
 
@@ -14,7 +14,7 @@
 
 namespace weir {
 
-// One thread runs it; mailbox() and Statistics() are thread-safe.
+// One thread runs it; mailbox() and PublishedTotals() are thread-safe.
 class WorkerLoop {
  public:
   // `clock` outlives the loop.
@@ -40,7 +40,7 @@ class WorkerLoop {
   // Ends the flows that are idle at `now_ns` though the link is quiet, and hands events on.
   void AdvanceTo(int64_t now_ns);
 
-  // To be called after every batch: releases what was held long enough, publishes the books, and
+  // To be called after every batch: releases what was held long enough, publishes the totals, and
   // hands events on that have waited for as long as a subscriber should wait.
   void EndBatch();
 
@@ -48,7 +48,11 @@ class WorkerLoop {
   // run without it.
   void EndAll(EndReason reason);
 
-  CaptureStatistics Statistics() const { return published_.Get(); }
+  // What the pipeline has counted, as of a short time ago.
+  CaptureStatistics PublishedTotals() const { return published_.Get(); }
+
+ protected:
+  const Clock& clock() const { return clock_; }
 
  private:
   void RunMail();

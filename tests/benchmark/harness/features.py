@@ -11,7 +11,7 @@ def run(options):
     ratios = []
     for _ in range(options.rounds):
         without = engine.run(capture)
-        features = engine.run(capture, "--statistics", "--splt=20")
+        features = engine.run(capture, "--statistics", "--early-packets=20")
         ratios.append((features.user + features.system) / (without.user + without.system))
     print(f"  CPU by that of without, least/median/most: {report.spread_text(ratios, 3)}")
     report.print_aim("CPU by that of without", report.spread(ratios)[1], AIM)

@@ -17,10 +17,10 @@ SAMPLE_SECONDS = 0.1
 
 def _open_flows():
     capture = captures.generate(CROWD)
-    bound = f"--max-active-flows={CROWD.flows + 1}"
+    bound = f"--max-open-flows={CROWD.flows + 1}"
     print(f"\nmemory: {CROWD.flows} flows open at once, engine alone, peak of the process")
     dissected = engine.run(capture, bound).peak_mib / 1024
-    settled = engine.run(capture, bound, "--dissections=1").peak_mib / 1024
+    settled = engine.run(capture, bound, "--max-dissected-packets=1").peak_mib / 1024
     report.print_aim(
         "each flow had one packet, is dissected on", dissected, AIM_DISSECTED_GIB, unit=" GiB"
     )

@@ -51,7 +51,7 @@ def _weir():
     )
     return Program(
         "weir (engine)",
-        lambda capture, flows: [engine, capture, f"--max-active-flows={flows + 1}"],
+        lambda capture, flows: [engine, capture, f"--max-open-flows={flows + 1}"],
         None,
         r"(\d+) records",
     )

@@ -65,8 +65,8 @@ def _rates(bench):
 
 def _copying(setting):
     """Seconds that the kernel alone takes to copy the records to 7 more subscribers."""
-    engine = [paths.BIN / "tests/benchmark/engine_run", setting.capture, "--max-active-flows=1"]
-    said = process.measure([*engine, "--dissections=0"]).output
+    engine = [paths.BIN / "tests/benchmark/engine_run", setting.capture, "--max-open-flows=1"]
+    said = process.measure([*engine, "--max-dissected-packets=0"]).output
     size = setting.copies * int(re.search(r"(\d+) record bytes", said).group(1))
     copy = paths.BIN / "tests/benchmark/socket_copy"
     one, eight = (float(process.measure([copy, count, size]).output) for count in (1, 8))

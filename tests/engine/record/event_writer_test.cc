@@ -29,7 +29,7 @@ constexpr char kFullRecord[] = R"(
     dst_to_src { packets: 1 link_bytes: 70 ip_bytes: 56 transport_bytes: 36
       payload_bytes: 16 first_seen_unix_nano: 2000 last_seen_unix_nano: 2000 }
     application { id: 126 master_id: 91 name: "TLS.Google" category_id: 5 category_name: "Web"
-      breed: "Acceptable" confidence_id: 4 confidence_name: "DPI" guessed: true }
+      breed: "Acceptable" confidence: CONFIDENCE_DPI confidence_name: "DPI" guessed: true }
     risks {
       risks { id: 1 name: "One" severity: RISK_SEVERITY_LOW score: 10 }
       risks { id: 3 name: "Three" severity: RISK_SEVERITY_SEVERE score: 100 }
@@ -48,6 +48,9 @@ constexpr char kFullRecord[] = R"(
     }
     early_packets { directions: [ 0, 1 ] sizes: [ 90, 70 ] inter_arrival_nanos: [ 0, 1000 ] }
     process { pid: 4711 name: "curl" }
+    interface_name: "eth2" interface_index: 2
+    icmp_type: 3 icmp_code: 0
+    src_to_dst_dscp: 46 src_to_dst_ttl: 64 dst_to_src_dscp: 0 dst_to_src_ttl: 57
   })";
 
 constexpr char kBareRecord[] = R"(
@@ -62,6 +65,7 @@ constexpr char kBareRecord[] = R"(
       payload_bytes: 100 first_seen_unix_nano: 1000 last_seen_unix_nano: 3000 }
     dst_to_src { packets: 1 link_bytes: 70 ip_bytes: 56 transport_bytes: 36
       payload_bytes: 16 first_seen_unix_nano: 2000 last_seen_unix_nano: 2000 }
+    src_to_dst_dscp: 46 src_to_dst_ttl: 64 dst_to_src_dscp: 0 dst_to_src_ttl: 57
   })";
 
 std::string Canonical(const char* text) {
@@ -136,13 +140,37 @@ TEST(EventWriter, NamesATunnelsIdWhereItHasOne) {
   }
 }
 
-TEST(EventWriter, NamesNoTunnelOutsideOfOne) {
+TEST(EventWriter, TellsAFlowOutsideOfTunnelsFromOneOfASessionThatDecodesNone) {
+  for (const auto& [decodes, kind] : {std::pair{true, v1::TUNNEL_KIND_NONE},
+                                      std::pair{false, v1::TUNNEL_KIND_UNSPECIFIED}}) {
+    SampleFlow flow;
+    flow.key.set_version_and_tunnel(4, TunnelKind::kNone);
+    flow.record.tunnel_id.reset();
+    flow.record.decodes_tunnels = decodes;
+    const v1::Flow parsed = WriteAndParse(flow.record).flow();
+    EXPECT_EQ(parsed.tunnel_kind(), kind);
+    EXPECT_FALSE(parsed.has_tunnel_id());
+  }
+}
+
+TEST(EventWriter, HasNothingOfADirectionWithoutPackets) {
   SampleFlow flow;
-  flow.key.set_version_and_tunnel(4, TunnelKind::kNone);
-  flow.record.tunnel_id.reset();
+  flow.by_direction[1] = {};
   const v1::Flow parsed = WriteAndParse(flow.record).flow();
-  EXPECT_EQ(parsed.tunnel_kind(), v1::TUNNEL_KIND_UNSPECIFIED);
-  EXPECT_FALSE(parsed.has_tunnel_id());
+  EXPECT_TRUE(parsed.has_dst_to_src());
+  EXPECT_FALSE(parsed.dst_to_src().has_first_seen_unix_nano());
+  EXPECT_FALSE(parsed.dst_to_src().has_last_seen_unix_nano());
+  EXPECT_FALSE(parsed.has_dst_to_src_dscp());
+  EXPECT_FALSE(parsed.has_dst_to_src_ttl());
+  EXPECT_TRUE(parsed.has_src_to_dst_ttl());
+}
+
+TEST(EventWriter, WritesTheTime0AsATime) {
+  SampleFlow flow;
+  flow.by_direction[0].first_seen_ns = 0;
+  const v1::Flow parsed = WriteAndParse(flow.record).flow();
+  EXPECT_TRUE(parsed.src_to_dst().has_first_seen_unix_nano());
+  EXPECT_EQ(parsed.src_to_dst().first_seen_unix_nano(), 0);
 }
 
 TEST(EventWriter, NamesAMasterOnlyWhereItIsAnotherThanTheApplication) {
@@ -163,7 +191,7 @@ TEST(EventWriter, KeepsTimesBefore1970) {
   SampleFlow flow;
   flow.by_direction[0].first_seen_ns = -5;
   const v1::Flow parsed = WriteAndParse(flow.record).flow();
-  EXPECT_EQ(static_cast<int64_t>(parsed.bidirectional().first_seen_unix_nano()), -5);
+  EXPECT_EQ(parsed.bidirectional().first_seen_unix_nano(), -5);
 }
 
 TEST(EventWriter, GivesAFilterKeyThatEqualsTheRecord) {
@@ -191,7 +219,7 @@ TEST(EventWriter, GivesAFilterKeyThatEqualsTheRecord) {
   EXPECT_EQ(key.master_id, parsed.application().master_id());
   EXPECT_EQ(key.application_id, parsed.application().id());
   EXPECT_EQ(key.category_id, parsed.application().category_id());
-  EXPECT_EQ(key.confidence_id, parsed.application().confidence_id());
+  EXPECT_EQ(static_cast<int>(key.confidence), static_cast<int>(parsed.application().confidence()));
   EXPECT_EQ(key.protocol, parsed.protocol());
   EXPECT_EQ(key.ip_version, parsed.ip_version());
   EXPECT_EQ(key.event_type, EventType::kEnded);

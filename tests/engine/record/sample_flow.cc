@@ -73,7 +73,7 @@ Application SampleApplication() {
   application.application_id = 126;
   application.category_id = 5;
   application.breed_id = 2;
-  application.confidence_id = 4;
+  application.confidence = Confidence::kDpi;
   application.guessed = true;
   application.name = "TLS.Google";
   application.category_name = "Web";
@@ -135,7 +135,8 @@ SampleFlow::SampleFlow()
                      .last_seen_ns = 2000}}},
       application(SampleApplication()),
       metadata(AllMetadata()),
-      record{.by_direction = std::span<const FlowCounters, 2>(by_direction)} {
+      record{.by_direction = std::span<const FlowCounters, 2>(by_direction),
+             .ip_marks = std::span<const IpMarks, 2>(ip_marks)} {
   key.low_address = {10, 0, 0, 1};
   key.high_address = {10, 0, 0, 2};
   key.low_port = 1234;
@@ -150,6 +151,9 @@ SampleFlow::SampleFlow()
   record = BareRecord();
   record.event_type = EventType::kEnded;
   record.end_reason = EndReason::kActive;
+  record.interface_index = 2;
+  record.interface_name = "eth2";
+  record.icmp = IcmpMessage{.type = 3, .code = 0};  // of another flow, so that all is there
   record.tunnel_id = 77;
   record.source_mac = source_mac.data();
   record.destination_mac = destination_mac.data();
@@ -161,11 +165,13 @@ SampleFlow::SampleFlow()
 }
 
 FlowRecord SampleFlow::BareRecord() const {
-  FlowRecord bare{.by_direction = std::span<const FlowCounters, 2>(by_direction)};
+  FlowRecord bare{.by_direction = std::span<const FlowCounters, 2>(by_direction),
+                  .ip_marks = std::span<const IpMarks, 2>(ip_marks)};
   bare.event_type = EventType::kStarted;
   bare.event_ns = 3500;
   bare.id = 42;
   bare.key = &key;
+  bare.decodes_tunnels = false;
   return bare;
 }
 

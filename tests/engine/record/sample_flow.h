@@ -27,6 +27,7 @@ struct SampleFlow {
   std::array<uint8_t, 6> source_mac{2, 0, 0, 0, 0, 1};
   std::array<uint8_t, 6> destination_mac{2, 0, 0, 0, 0, 2};
   std::array<FlowCounters, 2> by_direction;
+  std::array<IpMarks, 2> ip_marks{{{.dscp = 46, .ttl = 64}, {.dscp = 0, .ttl = 57}}};
   Application application;
   Metadata metadata;
   FlowStatistics statistics;

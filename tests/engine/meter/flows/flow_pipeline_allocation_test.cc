@@ -38,7 +38,7 @@ Packets Make(const MeterSettings& settings, int rounds) {
   Packets packets;
   EXPECT_EQ(source.Read(packets.batch).value(), ReadOutcome::kFrames);
   FrameDecoder decoder(settings);
-  decoder.Decode(packets.batch.frames, packets.batch.link_type, 1, packets.decoded);
+  decoder.Decode(packets.batch.frames, packets.batch, 1, packets.decoded);
   decoder.StampAndCount(packets.decoded);
   EXPECT_EQ(packets.decoded.packets.size(), size_t{kFlows} * rounds);
   return packets;

@@ -90,6 +90,19 @@ TEST(TunnelFields, TellTheKindAndTheIdWhereTheHeaderHasOne) {
   }
 }
 
+TEST(TunnelFields, TellAFlowOutsideOfTunnelsWhereTheSessionDecodesThem) {
+  const PacketBuilder packet = Inner(Eth());
+  MeterSettings settings = Settings();
+  settings.decode_tunnels = false;
+  EXPECT_EQ(RecordOf(settings, packet).tunnel_kind(), v1::TUNNEL_KIND_UNSPECIFIED);
+  for (const auto decode : {&MeterSettings::decode_tunnels, &MeterSettings::decode_vxlan,
+                            &MeterSettings::decode_geneve, &MeterSettings::decode_gre}) {
+    MeterSettings decoding = settings;
+    decoding.*decode = true;
+    EXPECT_EQ(RecordOf(decoding, packet).tunnel_kind(), v1::TUNNEL_KIND_NONE);
+  }
+}
+
 TEST(VlanField, IsTheInnermostTagsBehind8021adWhereAskedFor) {
   const PacketBuilder packet = Inner(Eth().ServiceVlan(100).Vlan(7));
   EXPECT_TRUE(RecordsOf(Settings(), {{0, packet}}).empty());

@@ -56,7 +56,7 @@ class ProcessLookupTest : public testing::Test {
     FrameBatch batch;
     EXPECT_EQ(source.Read(batch).value(), ReadOutcome::kFrames);
     DecodedPackets decoded;
-    decoder_.Decode(batch.frames, batch.link_type, ++sent_, decoded);
+    decoder_.Decode(batch.frames, batch, ++sent_, decoded);
     decoder_.StampAndCount(decoded);
     worker_->Process(std::span<const PacketView>(decoded.packets));
   }

@@ -36,7 +36,7 @@ std::vector<v1::Flow> RecordsOf(const MeterSettings& settings,
     const std::vector<uint8_t> bytes = timed.packet.Bytes();
     const auto length = static_cast<uint32_t>(bytes.size());
     const Frame frame = {bytes.data(), length, length, timed.seconds * kNanosPerSecond};
-    decoder.Decode({&frame, 1}, LinkType::kEthernet, ++ordinal, decoded);
+    decoder.Decode({&frame, 1}, FrameBatch(), ++ordinal, decoded);
     decoder.StampAndCount(decoded);
     (*worker)->Process(std::span<const PacketView>(decoded.packets));
   }

@@ -216,6 +216,33 @@ TEST_P(Hold, ReleasesWhatItHeldForAHolderThatAnotherFollows) {
   EXPECT_EQ(run.statistics().decided_holds, 1u);
 }
 
+TEST_P(Hold, KeepsTheHeadersAndTheInterfaceOfPacketsThatWait) {
+  MeterSettings settings = Settings(1);
+  settings.active_timeout_ns = 10;
+  auto source = std::make_unique<FakeSource>();
+  source->Interfaces({"eth0", "eth1"}).By(1).Add(1, UdpPacket(1000)).By(2);
+  constexpr size_t kTtl = 8;
+  source->Add(2, Eth().Ipv4("10.0.0.2", "10.0.0.1").Set8(kTtl, 50).Udp(53, 1000));
+  source->Add(11, Eth().Ipv4("10.0.0.1", "10.0.0.2").Set8(kTtl, 60).Udp(1000, 53)).EndBatch();
+  source->Wait();
+  HeldMeter run(settings, std::move(source));
+  run.AwaitHolds(1);
+  while (run.statistics().packets_in_flows < 3) std::this_thread::yield();
+  run.Poke();
+  run.DetachHolder();
+  run.meter().Stop();
+  (void)run.Await();
+  std::vector<v1::Flow> ended;
+  for (const v1::FlowEvent& event : run.sink().Events()) {
+    if (event.type() == v1::EVENT_TYPE_ENDED) ended.push_back(event.flow());
+  }
+  ASSERT_EQ(ended.size(), 2u);
+  EXPECT_EQ(ended[0].interface_name(), "eth0");
+  EXPECT_EQ(ended[0].dst_to_src_ttl(), 50u);
+  EXPECT_EQ(ended[1].interface_name(), "eth1");
+  EXPECT_EQ(ended[1].src_to_dst_ttl(), 60u);
+}
+
 INSTANTIATE_TEST_SUITE_P(Workers, Hold, testing::Values(1, 2));
 
 }  // namespace

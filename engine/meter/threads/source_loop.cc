@@ -1,4 +1,4 @@
-#include "engine/meter/threads/source_worker.h"
+#include "engine/meter/threads/source_loop.h"
 
 #include <algorithm>
 #include <span>
@@ -14,29 +14,25 @@ constexpr size_t kFramesAtATime = 256;
 
 }  // namespace
 
-SourceWorker::SourceWorker(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
-                           std::unique_ptr<FlowPipeline> pipeline, const RecordBudget& budget,
-                           const Clock& clock)
-    : source_(std::move(source)),
+SourceLoop::SourceLoop(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
+                       std::unique_ptr<FlowPipeline> pipeline, const RecordBudget& budget,
+                       const Clock& clock)
+    : WorkerLoop(std::move(pipeline), clock),
+      source_(std::move(source)),
       budget_(budget),
-      clock_(clock),
-      decoder_(settings),
-      loop_(std::move(pipeline), clock) {
+      decoder_(settings) {
   mailbox().SetWake([this] { source_->Wake(); });
 }
 
-absl::Status SourceWorker::Run(const std::atomic<bool>& stopped) {
+absl::Status SourceLoop::Run(const std::atomic<bool>& stopped) {
   absl::Status status = ReadAll();
-  loop_.AdvanceTo(decoder_.statistics().newest_packet_ns);  // also with an idle timeout of 0
-  loop_.EndAll(stopped.load(std::memory_order_relaxed) ? EndReason::kShutdown
-                                                       : EndReason::kSourceEnd);
+  AdvanceTo(decoder_.statistics().newest_packet_ns);  // also with an idle timeout of 0
+  EndAll(stopped.load(std::memory_order_relaxed) ? EndReason::kShutdown : EndReason::kSourceEnd);
   return status;
 }
 
-void SourceWorker::GiveUp() { loop_.EndAll(EndReason::kSourceEnd); }
-
 // A stop is heard of through the source alone, which first hands out what was captured before it.
-absl::Status SourceWorker::ReadAll() {
+absl::Status SourceLoop::ReadAll() {
   FrameBatch batch;
   while (!budget_.spent()) {
     absl::StatusOr<ReadOutcome> outcome = source_->Read(batch);
@@ -45,29 +41,29 @@ absl::Status SourceWorker::ReadAll() {
     if (*outcome == ReadOutcome::kFrames) {
       ProcessBatch(batch);
     } else {
-      loop_.Attend();
-      loop_.AdvanceTo(clock_.UnixNanos() - kQuietLagNs);
+      Attend();
+      AdvanceTo(clock().UnixNanos() - kQuietLagNs);
     }
   }
   return absl::OkStatus();
 }
 
-void SourceWorker::ProcessBatch(const FrameBatch& batch) {
+void SourceLoop::ProcessBatch(const FrameBatch& batch) {
   const std::span<const Frame> frames(batch.frames);
   for (size_t start = 0; start < frames.size() && !budget_.spent(); start += kFramesAtATime) {
     const auto some = frames.subspan(start, std::min(kFramesAtATime, frames.size() - start));
-    decoder_.Decode(some, batch.link_type, next_ordinal_, decoded_);
+    decoder_.Decode(some, batch, next_ordinal_, decoded_);
     next_ordinal_ += some.size();
     decoder_.StampAndCount(decoded_);
-    loop_.Process(std::span<const PacketView>(decoded_.packets));
+    Process(std::span<const PacketView>(decoded_.packets));
   }
   decoder_statistics_.Set(decoder_.statistics());
-  loop_.EndBatch();
+  EndBatch();
 }
 
-CaptureStatistics SourceWorker::Statistics() const {
+CaptureStatistics SourceLoop::Statistics() const {
   CaptureStatistics statistics = decoder_statistics_.Get();
-  Accumulate(loop_.Statistics(), statistics);
+  Accumulate(PublishedTotals(), statistics);
   FillInOpen(statistics);
   AddSource(*source_, statistics);
   return statistics;

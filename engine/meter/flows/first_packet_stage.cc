@@ -1,0 +1,29 @@
+#include "engine/meter/flows/first_packet_stage.h"
+
+#include <cstring>
+
+namespace weir {
+namespace {
+
+void CopyMacs(const PacketView& packet, FlowState& state) {
+  if (packet.source_mac == nullptr || packet.destination_mac == nullptr) return;
+  state.has_macs = true;
+  const bool from_source = packet.from_low == state.source_is_low;
+  auto& sender = from_source ? state.source_mac : state.destination_mac;
+  auto& receiver = from_source ? state.destination_mac : state.source_mac;
+  std::memcpy(sender.data(), packet.source_mac, sender.size());
+  std::memcpy(receiver.data(), packet.destination_mac, receiver.size());
+}
+
+}  // namespace
+
+void FirstPacketStage::OnOpen(const PacketView& packet, FlowEntry& flow) {
+  FlowState& state = flow.state;
+  state.interface_number = packet.interface_number;
+  state.tunnel_id = packet.tunnel_id;
+  state.has_tunnel_id = packet.has_tunnel_id;
+  state.icmp = IcmpMessageOf(packet);
+  CopyMacs(packet, state);
+}
+
+}  // namespace weir
