@@ -1,9 +1,11 @@
 #include "engine/session/session.h"
 
+#include <sys/random.h>
+
 #include <limits>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "engine/base/status_details.h"
 #include "engine/session/snapshot_cursor.h"
 
 namespace weir {
@@ -12,6 +14,17 @@ namespace {
 int64_t SaturatingAdd(int64_t time_ns, int64_t span_ns) {
   int64_t sum;
   return __builtin_add_overflow(time_ns, span_ns, &sum) ? std::numeric_limits<int64_t>::max() : sum;
+}
+
+// From the system's generator: an id of 128 bits that no other session will ever have.
+std::string RandomUid() {
+  std::string uid(16, '\0');
+  size_t filled = 0;
+  while (filled < uid.size()) {
+    const ssize_t got = getrandom(uid.data() + filled, uid.size() - filled, 0);
+    if (got > 0) filled += static_cast<size_t>(got);
+  }
+  return uid;
 }
 
 }  // namespace
@@ -54,8 +67,8 @@ absl::StatusOr<std::shared_ptr<Session>> Session::Create(std::string id, const S
   if (!effective.ok()) return effective.status();
   absl::StatusOr<PacketSources> sources = opener.Open(*effective);
   if (!sources.ok()) return sources.status();
-  std::shared_ptr<Session> session(
-      new Session(std::move(id), spec, *std::move(effective), clock, std::move(shares.log)));
+  std::shared_ptr<Session> session(new Session(std::move(id), spec, *std::move(effective), clock,
+                                               std::move(shares.log), std::move(shares.watchers)));
   absl::StatusOr<std::unique_ptr<Meter>> meter =
       make_meter(session->effective_spec().meter, *std::move(sources), &session->log_, clock,
                  std::move(shares.open_flows));
@@ -66,14 +79,17 @@ absl::StatusOr<std::shared_ptr<Session>> Session::Create(std::string id, const S
 }
 
 Session::Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock,
-                 std::unique_ptr<BudgetShare> log_share)
+                 std::unique_ptr<BudgetShare> log_share,
+                 std::shared_ptr<StateWatchers> all_watchers)
     : id_(std::move(id)),
+      uid_(RandomUid()),
       spec_(spec),
       effective_spec_(std::move(effective)),
       is_live_(IsLive(effective_spec_.source)),
       clock_(clock),
       create_time_ns_(clock.UnixNanos()),
-      log_(effective_spec_.log, clock, std::move(log_share)) {
+      log_(effective_spec_.log, clock, std::move(log_share)),
+      all_watchers_(std::move(all_watchers)) {
   use_.last_used_ns = use_.last_subscribed_ns = clock.MonotonicNanos();
 }
 
@@ -93,7 +109,7 @@ void Session::Activate() {
     if (!IsStartDue()) return;
     StartMeter();
   }
-  watchers_.Notify();
+  NotifyWatchers();
 }
 
 bool Session::IsStartDue() const {
@@ -130,7 +146,7 @@ void Session::OnMeterEnd(absl::Status outcome) {
     over_.NotifyAll();
   }
   log_.Close(std::move(outcome));
-  watchers_.Notify();
+  NotifyWatchers();
 }
 
 absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const SubscribeOptions& options) {
@@ -158,21 +174,22 @@ absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const Subscribe
     started = IsStartDue();
     if (started) StartMeter();
   }
-  if (started) watchers_.Notify();
+  if (started) NotifyWatchers();
   return subscription;
 }
 
 absl::Status Session::CheckVerdicts(const SubscribeOptions& options) const {
   const auto& verdicts = effective_spec_.meter.verdicts;
   if (options.verdicts && !verdicts.has_value()) {
-    return absl::FailedPreconditionError("verdicts: the session does not allow them");
+    return ErrorFor(ErrorReason::kVerdictsNotAllowed, "verdicts: the session does not allow them");
   }
   if (!options.hold) return absl::OkStatus();
   if (!verdicts.has_value() || verdicts->hold_at_packet == 0) {
-    return absl::FailedPreconditionError("hold: the session holds no flows");
+    return ErrorFor(ErrorReason::kHoldNotAllowed, "hold: the session holds no flows");
   }
   if (!has_holder_) return absl::OkStatus();
-  return absl::FailedPreconditionError("hold: another subscriber holds the flows of the session");
+  return ErrorFor(ErrorReason::kHoldTaken,
+                  "hold: another subscriber holds the flows of the session");
 }
 
 void Session::ChangeHolder(bool is_there) {
@@ -230,7 +247,7 @@ void Session::OnUnsubscribed() {
     use_.last_used_ns = use_.last_subscribed_ns = clock_.MonotonicNanos();
     tell = use_.subscribers == 0 && IsOver(state_);
   }
-  if (tell) watchers_.Notify();
+  if (tell) NotifyWatchers();
 }
 
 void Session::Stop(int64_t drain_ns) {
@@ -256,7 +273,7 @@ void Session::Stop(int64_t drain_ns) {
     }
   }
   if (ended) log_.Close(absl::OkStatus());
-  watchers_.Notify();
+  NotifyWatchers();
 }
 
 void Session::BeginDrain(int64_t deadline_ns) {
@@ -291,7 +308,13 @@ void Session::LookForWarnings() {
     if (state_ == SessionState::kWaiting || IsOver(state_)) return;
     statistics = meter_->Statistics();
   }
-  if (warnings_.Look(statistics, clock_.UnixNanos(), clock_.MonotonicNanos())) watchers_.Notify();
+  if (warnings_.Look(statistics, clock_.UnixNanos(), clock_.MonotonicNanos())) NotifyWatchers();
+}
+
+void Session::NotifyWatchers() {
+  changes_.fetch_add(1, std::memory_order_release);
+  watchers_.Notify();
+  if (all_watchers_ != nullptr) all_watchers_->Notify();
 }
 
 std::unique_ptr<StateWatch> Session::WatchState(std::function<void()> changed) {

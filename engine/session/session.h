@@ -2,6 +2,7 @@
 #ifndef WEIR_ENGINE_SESSION_SESSION_H_
 #define WEIR_ENGINE_SESSION_SESSION_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -67,6 +68,7 @@ using MeterFactory = std::function<absl::StatusOr<std::unique_ptr<Meter>>(
 struct SessionShares {
   std::unique_ptr<BudgetShare> log;         // bytes; kept as long as the log is
   std::unique_ptr<BudgetShare> open_flows;  // see CertainFlows(); kept as long as the meter is
+  std::shared_ptr<StateWatchers> watchers = nullptr;  // of all sessions: told what its own are
 };
 
 // What a subscriber asks for.
@@ -129,6 +131,8 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   void Activate();
 
   const std::string& id() const { return id_; }
+  // 16 random bytes: unique for good, where an id may be given again.
+  const std::string& uid() const { return uid_; }
   const SessionSpec& spec() const { return spec_; }                      // as it was asked
   const SessionSpec& effective_spec() const { return effective_spec_; }  // with every default
   bool is_live() const { return is_live_; }
@@ -172,6 +176,9 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   // reference to the session.
   std::unique_ptr<StateWatch> WatchState(std::function<void()> changed);
 
+  // How often its watchers were told something. Cheap.
+  uint64_t changes() const { return changes_.load(std::memory_order_acquire); }
+
   // Notes that a client asked for it.
   void Touch();
   SessionUse use() const;
@@ -193,7 +200,9 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   Posted PostTo(size_t worker, std::shared_ptr<WorkerCommand> command) override;
   SessionLog::Extent log_extent() const override { return log_.extent(); }
   Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock,
-          std::unique_ptr<BudgetShare> log_share);
+          std::unique_ptr<BudgetShare> log_share, std::shared_ptr<StateWatchers> all_watchers);
+
+  void NotifyWatchers();
 
   absl::Status CheckVerdicts(const SubscribeOptions& options) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -208,6 +217,7 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   void EndHold();
 
   const std::string id_;
+  const std::string uid_;
   const SessionSpec spec_;
   const SessionSpec effective_spec_;
   const bool is_live_;
@@ -215,6 +225,8 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   const int64_t create_time_ns_;
   SessionLog log_;
   StateWatchers watchers_;
+  const std::shared_ptr<StateWatchers> all_watchers_;  // may be null
+  std::atomic<uint64_t> changes_ = 0;
   Warnings warnings_;
 
   CondVar over_;
@@ -226,7 +238,7 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   bool has_holder_ ABSL_GUARDED_BY(mutex_) = false;
   int64_t drain_timeout_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // monotonic, in a drain
-  SessionUse use_ ABSL_GUARDED_BY(mutex_);                 // but for `watched`
+  SessionUse use_ ABSL_GUARDED_BY(mutex_);                // but for `watched`
   int64_t start_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t end_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -42,7 +42,8 @@ v1::FlowStreamMessage StartedMessage(const std::string& sensor_id, const OpenedS
   for (const auto& [name, value] : session.effective_spec().labels) {
     (*started.mutable_session_labels())[name] = value;
   }
-  ToProto(session.effective_spec(), *started.mutable_session_spec());
+  started.set_session_uid(session.uid());
+  ToProto(session.effective_spec(), Paths::kFirst, *started.mutable_session_spec());
   *started.mutable_subscription() = stream.effective;
   started.set_session_state(ToProto(session.state()));
   started.set_start_sequence(stream.cursor().ledger().start_place);
@@ -74,7 +75,8 @@ StreamEnd EndOf(const OpenedStream& stream, const absl::Status& outcome, const a
       EndReasonOf(session, end.outcome, cut_off, stream.options.cursor.overflow, draining));
   if (cut_off) {
     const bool stalled = ended.reason() == v1::STREAM_END_REASON_STALLED;
-    end.outcome = WithReason(stalled ? "STALLED" : "OVERTAKEN", std::move(end.outcome));
+    end.outcome = WithReason(stalled ? ErrorReason::kStalled : ErrorReason::kOvertaken,
+                             std::move(end.outcome));
   }
   PutBooks(stream, session, traffic, *ended.mutable_statistics(), *ended.mutable_ledger());
   ended.set_session_state(ToProto(session.state));

@@ -49,15 +49,15 @@ absl::Status CheckUpload(const SensorState& state, const SessionSpec& spec) {
   if (upload == nullptr) return FieldError("spec.source", "must be an upload");
   const uint64_t max_bytes = state.stream_limits.upload.max_bytes;
   if (max_bytes == 0 || upload->total_bytes.value_or(0) <= max_bytes) return absl::OkStatus();
-  return UploadTooLarge(max_bytes);
+  return UploadTooLarge(max_bytes, *upload->total_bytes);
 }
 
 }  // namespace
 
-absl::Status UploadTooLarge(uint64_t max_bytes) {
-  return WithReason("UPLOAD_TOO_LARGE",
-                    absl::ResourceExhaustedError(
-                        absl::StrCat("upload: no more than ", max_bytes, " bytes are taken")));
+absl::Status UploadTooLarge(uint64_t max_bytes, uint64_t bytes) {
+  return WithLimit({.name = "max_upload_bytes", .max = max_bytes, .asked = bytes},
+                   ErrorFor(ErrorReason::kUploadTooLarge,
+                            absl::StrCat("upload: no more than ", max_bytes, " bytes are taken")));
 }
 
 absl::StatusOr<OpenedStream> OpenSubscription(SensorState& state,

@@ -74,7 +74,7 @@ TEST_F(BadInput, OfAFileIsToldByCreateSessionAndCaptureFlowsAlike) {
       EXPECT_EQ(status.code, each.code) << status.message;
       EXPECT_THAT(status.message, HasSubstr(each.in_message));
       EXPECT_THAT(status.message, testing::Not(HasSubstr("\n")));
-      EXPECT_EQ(status.domain, "weir");
+      EXPECT_EQ(status.domain, "weir.invalid");
       if (each.code == kInvalidArgument) {
         EXPECT_EQ(status.field.substr(0, 23), "spec.source.files.paths");
       }
@@ -146,11 +146,8 @@ const BadField kBadFields[] = {
      [](auto& r) { r.mutable_spec()->mutable_meter()->set_custom_categories_file("/etc/passwd"); }},
     {"spec.meter.extra_tunnels", kInvalidArgument,
      [](auto& r) { r.mutable_spec()->mutable_meter()->add_extra_tunnels(v1::TUNNEL_KIND_TZSP); }},
-    {"spec.meter.system_visibility_mode", kInvalidArgument,
-     [](auto& r) {
-       r.mutable_spec()->mutable_meter()->set_system_visibility_mode(
-           v1::SYSTEM_VISIBILITY_MODE_PROCESS);
-     }},
+    {"spec.meter.find_processes", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->set_find_processes(true); }},
     {"spec.source.upload", kInvalidArgument,
      [](auto& r) { r.mutable_spec()->mutable_source()->mutable_upload(); }},
     {"spec.source.interfaces.names", kInvalidArgument,
@@ -243,6 +240,10 @@ TEST(Limits, OfSessionsAndStreamsAreResourceExhaustedWithARetry) {
   const CallStatus second = sensor.client().Call(request, response);
   EXPECT_EQ(second.code, kResourceExhausted) << second.message;
   EXPECT_TRUE(second.has_retry);
+  EXPECT_THAT(second.metadata,
+              testing::UnorderedElementsAre(testing::Pair("limit", "max_sessions"),
+                                            testing::Pair("max", "1"), testing::Pair("asked", "1"),
+                                            testing::Pair("in_use", "1")));
 
   v1::SubscribeFlowsRequest subscribe;
   subscribe.set_session_id(response.session().id());

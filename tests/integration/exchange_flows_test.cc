@@ -22,7 +22,7 @@ bool LabelPort(const v1::Flow& flow, v1::FlowVerdict& verdict) {
 }
 
 bool EndEvenPorts(const v1::Flow& flow, v1::FlowVerdict& verdict) {
-  verdict.set_end_flow(flow.src_port() % 2 == 0);
+  verdict.set_action(flow.src_port() % 2 == 0 ? v1::FLOW_ACTION_END : v1::FLOW_ACTION_CONTINUE);
   return LabelPort(flow, verdict);
 }
 

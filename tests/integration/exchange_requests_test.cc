@@ -147,7 +147,7 @@ TEST_F(ExchangeRequests, ApplyNothingOfABatchWithAFault) {
   const std::unique_ptr<ExchangeCall> call = Open(id);
   const uint64_t flow = FirstFlow(*call);
   v1::ExchangeFlowsRequest request = VerdictOn(flow);
-  request.mutable_verdicts()->mutable_verdicts(0)->set_end_flow(true);
+  request.mutable_verdicts()->mutable_verdicts(0)->set_action(v1::FLOW_ACTION_END);
   v1::FlowVerdict& bad = *request.mutable_verdicts()->add_verdicts();
   (*bad.mutable_labels())["a"].set_string_value(std::string(1025, 'x'));
   ASSERT_TRUE(call->Send(request));

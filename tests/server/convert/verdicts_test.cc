@@ -30,7 +30,7 @@ TEST(Verdicts, AreTakenAsTheyAre) {
     Label(verdict, "b").set_int_value(-1);
     Label(verdict, "a").set_string_value("text");
     verdict.add_removed_labels("c");
-    verdict.set_end_flow(true);
+    verdict.set_action(v1::FLOW_ACTION_END);
   });
   batch.add_verdicts()->set_flow_id(8);
   const auto verdicts = FromProto(batch);
