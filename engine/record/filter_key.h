@@ -31,6 +31,7 @@ struct FilterKey {
   uint64_t transport_bytes = 0;
   uint64_t payload_bytes = 0;
   int64_t duration_ns = 0;
+  int64_t event_ns = 0;  // Unix time, negative before 1970
   uint64_t risks = 0;  // bit i: risk number i
   uint16_t source_port = 0;
   uint16_t destination_port = 0;

@@ -2,19 +2,14 @@
 
 #include <sys/random.h>
 
-#include <limits>
 #include <utility>
 
 #include "engine/base/status_details.h"
+#include "engine/base/time_span.h"
 #include "engine/session/snapshot_cursor.h"
 
 namespace weir {
 namespace {
-
-int64_t SaturatingAdd(int64_t time_ns, int64_t span_ns) {
-  int64_t sum;
-  return __builtin_add_overflow(time_ns, span_ns, &sum) ? std::numeric_limits<int64_t>::max() : sum;
-}
 
 // From the system's generator: an id of 128 bits that no other session will ever have.
 std::string RandomUid() {
@@ -30,18 +25,18 @@ std::string RandomUid() {
 }  // namespace
 
 Subscription::Subscription(std::shared_ptr<Session> session, std::unique_ptr<Cursor> cursor,
-                           bool holds)
-    : session_(std::move(session)), cursor_(std::move(cursor)), holds_(holds) {}
+                           const SubscribeOptions& options)
+    : session_(std::move(session)),
+      cursor_(std::move(cursor)),
+      only_what_is_there_(options.only_what_is_there) {}
 
 Subscription::~Subscription() {
   EndHold();
   cursor_.reset();
-  session_->OnUnsubscribed();
+  session_->OnUnsubscribed(*this);
 }
 
-void Subscription::EndHold() {
-  if (std::exchange(holds_, false)) session_->EndHold();
-}
+void Subscription::EndHold() { session_->EndHold(*this); }
 
 // What a watcher holds: the end of the watch is the end of a use, as that of a subscription is.
 class Session::Watch final : public StateWatch {
@@ -119,9 +114,9 @@ bool Session::IsStartDue() const {
     case StartMode::kImmediate:
       return true;
     case StartMode::kOnFirstSubscription:
-      return use_.subscribers >= 1;
+      return starters_ >= 1;
     case StartMode::kAfterSubscribers:
-      return use_.subscribers >= effective_spec_.start.subscribers;
+      return starters_ >= effective_spec_.start.subscribers;
   }
   return true;
 }
@@ -166,10 +161,12 @@ absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const Subscribe
       WorkerAccess& workers = *this;
       cursor = std::make_unique<SnapshotCursor>(*std::move(cursor), options.cursor.filter, workers);
     }
-    subscription.reset(new Subscription(shared_from_this(), *std::move(cursor), options.hold));
-    if (options.hold) ChangeHolder(true);
+    subscription.reset(new Subscription(shared_from_this(), *std::move(cursor), options));
+    if (options.hold) TakeHold(*subscription);
     ++use_.subscribers;
-    use_.had_subscribers = true;
+    if (!options.only_what_is_there) ++starters_;
+    // A look at a session that waits is not the use that its lifetime goes by.
+    if (!options.only_what_is_there || state_ != SessionState::kWaiting) use_.had_subscribers = true;
     use_.last_used_ns = use_.last_subscribed_ns = clock_.MonotonicNanos();
     started = IsStartDue();
     if (started) StartMeter();
@@ -183,26 +180,31 @@ absl::Status Session::CheckVerdicts(const SubscribeOptions& options) const {
   if (options.verdicts && !verdicts.has_value()) {
     return ErrorFor(ErrorReason::kVerdictsNotAllowed, "verdicts: the session does not allow them");
   }
-  if (!options.hold) return absl::OkStatus();
+  if (!options.hold) {
+    if (!options.take_over) return absl::OkStatus();
+    return absl::InvalidArgumentError("take_over: has a meaning only with hold");
+  }
   if (!verdicts.has_value() || verdicts->hold_at_packet == 0) {
     return ErrorFor(ErrorReason::kHoldNotAllowed, "hold: the session holds no flows");
   }
-  if (!has_holder_) return absl::OkStatus();
+  if (holder_ == nullptr || options.take_over) return absl::OkStatus();
   return ErrorFor(ErrorReason::kHoldTaken,
                   "hold: another subscriber holds the flows of the session");
 }
 
-void Session::ChangeHolder(bool is_there) {
-  has_holder_ = is_there;
-  if (meter_ == nullptr) return;
-  for (Mailbox* mailbox : meter_->mailboxes()) {
-    is_there ? mailbox->AttachHolder() : mailbox->DetachHolder();
-  }
+// The workers do not hear of a hold that is taken over: what they hold stays held.
+void Session::TakeHold(const Subscription& holder) {
+  const bool taken_over = std::exchange(holder_, &holder) != nullptr;
+  if (taken_over || meter_ == nullptr) return;
+  for (Mailbox* mailbox : meter_->mailboxes()) mailbox->AttachHolder();
 }
 
-void Session::EndHold() {
+void Session::EndHold(const Subscription& subscription) {
   MutexLock lock(mutex_);
-  ChangeHolder(false);
+  if (holder_ != &subscription) return;
+  holder_ = nullptr;
+  if (meter_ == nullptr) return;
+  for (Mailbox* mailbox : meter_->mailboxes()) mailbox->DetachHolder();
 }
 
 // Those of a meter that was not started are not read yet, and it has no flows.
@@ -239,11 +241,12 @@ WorkerAccess::Posted Session::PostTo(size_t worker, std::shared_ptr<WorkerComman
   return mailboxes[worker]->Post(std::move(command)) ? Posted::kYes : Posted::kWorkerIsOver;
 }
 
-void Session::OnUnsubscribed() {
+void Session::OnUnsubscribed(const Subscription& subscription) {
   bool tell = false;
   {
     MutexLock lock(mutex_);
     --use_.subscribers;
+    if (!subscription.only_what_is_there_) --starters_;
     use_.last_used_ns = use_.last_subscribed_ns = clock_.MonotonicNanos();
     tell = use_.subscribers == 0 && IsOver(state_);
   }

@@ -77,6 +77,9 @@ struct SubscribeOptions {
   bool snapshot = false;      // the open flows first
   bool verdicts = false;      // it may send verdicts
   bool hold = false;          // it is the one for whose verdicts flows are held
+  bool take_over = false;     // with hold: also where another subscriber has it, who then has not
+  // It wants what is there and no more: it is none of the subscribers that a session waits for.
+  bool only_what_is_there = false;
 };
 
 // A subscriber: counts as one while it lives, and keeps its session alive. One thread at a time,
@@ -90,16 +93,18 @@ class Subscription {
   Cursor& cursor() { return *cursor_; }
   Session& session() { return *session_; }
 
-  // No more verdicts will come: what is held for it is released.
+  // No more verdicts will come: what is held for it is released. Nothing happens where another
+  // subscriber has taken the hold over.
   void EndHold();
 
  private:
   friend class Session;
-  Subscription(std::shared_ptr<Session> session, std::unique_ptr<Cursor> cursor, bool holds);
+  Subscription(std::shared_ptr<Session> session, std::unique_ptr<Cursor> cursor,
+               const SubscribeOptions& options);
 
   const std::shared_ptr<Session> session_;
   std::unique_ptr<Cursor> cursor_;
-  bool holds_;
+  const bool only_what_is_there_;
 };
 
 // Thread-safe. Always owned by shared_ptr.
@@ -142,7 +147,7 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   // A new subscriber, whose cursor is in place before the meter starts, where it is the one that
   // starts it. INVALID_ARGUMENT: options that contradict each other; kBlock on a live source.
   // FAILED_PRECONDITION: verdicts in a session that allows none; a hold in one that holds no flows,
-  // or where another subscriber has it.
+  // or where another subscriber has it and it is not to be taken over.
   absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(const SubscribeOptions& options);
   absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(const CursorOptions& options) {
     return Subscribe(SubscribeOptions{.cursor = options});
@@ -206,15 +211,15 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
 
   absl::Status CheckVerdicts(const SubscribeOptions& options) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void ChangeHolder(bool is_there) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void TakeHold(const Subscription& holder) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Mailboxes OpenMailboxes() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsStartDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StartMeter() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void BeginDrain(int64_t deadline_ns) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   void OnMeterEnd(absl::Status outcome);  // on the meter's thread
-  void OnUnsubscribed();
-  void EndHold();
+  void OnUnsubscribed(const Subscription& subscription);
+  void EndHold(const Subscription& subscription);
 
   const std::string id_;
   const std::string uid_;
@@ -236,7 +241,8 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   SessionState state_ ABSL_GUARDED_BY(mutex_) = SessionState::kWaiting;
   absl::Status error_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
-  bool has_holder_ ABSL_GUARDED_BY(mutex_) = false;
+  const Subscription* holder_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  uint32_t starters_ ABSL_GUARDED_BY(mutex_) = 0;  // subscribers that a start waits for
   int64_t drain_timeout_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // monotonic, in a drain
   SessionUse use_ ABSL_GUARDED_BY(mutex_);                // but for `watched`
   int64_t start_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;

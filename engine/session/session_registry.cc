@@ -208,6 +208,17 @@ absl::Status SessionRegistry::Delete(absl::string_view id) {
   return absl::OkStatus();
 }
 
+void SessionRegistry::Delete(const Session& session) {
+  std::shared_ptr<Session> removed;
+  {
+    MutexLock lock(mutex_);
+    const SessionSlot* slot = table_.Find(session.id());
+    if (slot == nullptr || slot->session.get() != &session) return;
+    removed = table_.Remove(session.id());
+  }
+  End(*removed);
+}
+
 void SessionRegistry::End(Session& deleted) const {
   deleted.Stop(0);
   watchers_->Notify();

@@ -85,6 +85,9 @@ class SessionRegistry {
   // log counts against the limits until the last of them is gone.
   absl::Status Delete(absl::string_view id);
 
+  // The same, where the session still has its id here.
+  void Delete(const Session& session);
+
   // One pass: deletes the sessions whose lifetime is over, looks for warnings of those that run,
   // and frees the meters of those that are over.
   void Sweep();

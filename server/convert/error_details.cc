@@ -37,11 +37,11 @@ constexpr std::array<std::pair<absl::string_view, absl::string_view>, 27> kField
     {"meter", "spec.meter"},
     {"on_overflow", "subscription.on_overflow"},
     {"page_token", "page_token"},
-    {"place", "subscription.resume_token"},
+    {"sequence", "subscription.resume_token"},
     {"request_id", "request_id"},
     {"session_id", "session_id"},
     {"stall_timeout", "subscription.stall_timeout"},
-    {"start_place", "subscription.resume_token"},
+    {"start_sequence", "subscription.resume_token"},
     {"update_interval", "spec.events.update_interval"},
     {"workers", "spec.meter.workers"},
 }};

@@ -110,8 +110,8 @@ v1::LossReason ToProto(LossReason reason) {
 }
 
 void ToProto(const Ledger& from, v1::Ledger& ledger) {
-  ledger.set_start_sequence(from.start_place);
-  ledger.set_end_sequence(from.end_place);
+  ledger.set_start_sequence(from.start_sequence);
+  ledger.set_end_sequence(from.end_sequence);
   ledger.set_delivered(from.delivered);
   ledger.set_filtered_out(from.filtered_out);
   ledger.set_snapshot_delivered(from.snapshot_delivered);

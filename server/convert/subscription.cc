@@ -1,6 +1,7 @@
 #include "server/convert/subscription.h"
 
 #include "absl/strings/str_cat.h"
+#include "engine/log/since_filter.h"
 #include "server/convert/error_details.h"
 #include "server/convert/field_mask.h"
 #include "server/convert/flow_filter.h"
@@ -17,11 +18,6 @@ constexpr int64_t kLiveDelayNs = 10 * kNanosPerMilli;
 constexpr DurationRange kDelays = {0, 10 * kNanosPerSecond};
 constexpr DurationRange kHeartbeats = {100 * kNanosPerMilli, 3600 * kNanosPerSecond};
 constexpr DurationRange kStallTimeouts = {1, 3600 * kNanosPerSecond};
-
-absl::Status CheckBuilt(const v1::Subscription& from) {
-  if (from.batch().has_max_events()) return NotBuilt("subscription.batch.max_events");
-  return absl::OkStatus();
-}
 
 absl::Status TokenError(absl::string_view why) {
   return FieldError(ErrorReason::kInvalidResumeToken, "subscription.resume_token", why);
@@ -57,10 +53,10 @@ absl::Status TakeToken(const std::string& bytes, const Session& session, StreamO
     return TokenError(
         absl::StrCat("is of session \"", token->session_id, "\", not of \"", session.id(), "\""));
   }
-  options.restarted = token->incarnation != options.incarnation;
+  options.restarted = token->session_uid != session.uid();
   if (options.restarted) return absl::OkStatus();
-  options.cursor.start = StartAt::kPlace;
-  options.cursor.place = token->place;
+  options.cursor.start = StartAt::kSequence;
+  options.cursor.sequence = token->next_sequence;
   options.untold = token->untold;
   return absl::OkStatus();
 }
@@ -72,6 +68,11 @@ absl::Status TakeStart(const v1::Subscription& from, const Session& session,
       return TakePosition(from.position(), options);
     case v1::Subscription::kResumeToken:
       return TakeToken(from.resume_token(), session, options);
+    case v1::Subscription::kLastEvents:
+      if (from.last_events() < 1) return FieldError("subscription.last_events", "0 is below 1");
+      options.cursor.start = StartAt::kNewest;
+      options.cursor.newest_events = from.last_events();
+      return absl::OkStatus();
     case v1::Subscription::START_NOT_SET:
       return absl::OkStatus();
   }
@@ -105,6 +106,10 @@ absl::Status TakeBatch(const v1::BatchBounds& from, StreamOptions& options) {
                         absl::StrCat(from.max_bytes(), " is not from 1 to ", kMaxBatchBytes));
     }
     options.max_batch_bytes = from.max_bytes();
+  }
+  if (from.has_max_events()) {
+    if (from.max_events() < 1) return FieldError("subscription.batch.max_events", "0 is below 1");
+    options.max_batch_events = from.max_events();
   }
   if (!from.has_max_delay()) return absl::OkStatus();
   return FromProto(from.max_delay(), "subscription.batch.max_delay", kDelays, options.max_delay_ns);
@@ -144,9 +149,8 @@ absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& s
   options.sensor_mark = sensor_mark;
   options.cursor.overflow = session.default_overflow();
   options.max_delay_ns = session.is_live() ? kLiveDelayNs : 0;
-  options.incarnation = session.status().create_time_ns;
-  absl::Status status = CheckBuilt(from);
-  AddViolation(TakeStart(from, session, options), status);
+  options.end_when_caught_up = from.end_when_caught_up();
+  absl::Status status = TakeStart(from, session, options);
   AddViolation(TakeOverflow(from.on_overflow(), options), status);
   AddViolation(TakeBatch(from.batch(), options), status);
   AddViolation(TakeTimes(from, options), status);
@@ -156,6 +160,9 @@ absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& s
   AddViolation(field_mask.status(), status);
   if (!status.ok()) return status;
   options.cursor.filter = *std::move(filter);
+  if (from.has_since_unix_nano()) {
+    options.cursor.filter = FilterSince(from.since_unix_nano(), options.cursor.filter);
+  }
   options.field_mask = *std::move(field_mask);
   return options;
 }

@@ -65,6 +65,7 @@ void ExchangeStream::TakeNextMessage() {
 void ExchangeStream::TakeVerdicts(const v1::FlowVerdictBatch& verdicts) {
   absl::StatusOr<std::vector<FlowVerdict>> taken = FromProto(verdicts);
   if (!taken.ok()) return stream_->EndNow(taken.status());
+  batch_id_ = verdicts.batch_id();
   batch_ = std::make_shared<VerdictBatch>(
       *std::move(taken), [weak = std::weak_ptr<FlowStream>(stream_)] {
         const std::shared_ptr<FlowStream> stream = weak.lock();
@@ -75,6 +76,7 @@ void ExchangeStream::TakeVerdicts(const v1::FlowVerdictBatch& verdicts) {
 
 void ExchangeStream::AddResults() {
   AddToProto(batch_->totals(), results_);
+  results_.set_batch_id(batch_id_);
   batch_.reset();
   has_results_ = true;
 }

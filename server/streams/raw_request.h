@@ -4,8 +4,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "grpcpp/impl/codegen/proto_utils.h"
 #include "grpcpp/support/byte_buffer.h"
+#include "grpcpp/support/proto_buffer_reader.h"
 #include "server/convert/error_details.h"
 #include "server/convert/known_fields.h"
 
@@ -15,7 +15,8 @@ namespace weir {
 template <typename Request>
 absl::Status ParseRequest(const grpc::ByteBuffer& bytes, Request& request) {
   grpc::ByteBuffer shared = bytes;
-  if (grpc::SerializationTraits<Request>::Deserialize(&shared, &request).ok()) {
+  grpc::ProtoBufferReader reader(&shared);
+  if (reader.status().ok() && request.ParseFromZeroCopyStream(&reader)) {
     return CheckKnownFields(request);
   }
   return ErrorFor(ErrorReason::kMalformedRequest,

@@ -1,5 +1,6 @@
 #include "server/streams/stream_requests.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -9,6 +10,7 @@
 #include "server/convert/error_details.h"
 #include "server/convert/session_spec.h"
 #include "server/convert/subscription.h"
+#include "server/convert/times.h"
 #include "server/session_requests.h"
 
 namespace weir {
@@ -21,6 +23,7 @@ absl::StatusOr<OpenedStream> Subscribe(const SensorState& state, Session& sessio
   if (!options.ok()) return options.status();
   asked.cursor = options->cursor;
   asked.snapshot = options->snapshot;
+  asked.only_what_is_there = options->end_when_caught_up;
   absl::StatusOr<std::unique_ptr<Subscription>> subscribed = session.Subscribe(asked);
   if (!subscribed.ok()) return WithField(subscribed.status(), "subscription");
   return OpenedStream{.subscription = *std::move(subscribed),
@@ -32,14 +35,18 @@ absl::StatusOr<OpenedStream> Subscribe(const SensorState& state, Session& sessio
 absl::StatusOr<OpenedStream> CreateAndSubscribe(SensorState& state,
                                                 const CreateSessionOptions& options,
                                                 const v1::Subscription& subscription) {
+  if (subscription.end_when_caught_up()) {
+    return FieldError("subscription.end_when_caught_up",
+                      "has no meaning where the session begins with the call");
+  }
   absl::StatusOr<std::shared_ptr<Session>> session = CreateSession(state, options);
   if (!session.ok()) return session.status();
-  auto delete_session = [&state, id = (*session)->id()] { (void)state.registry.Delete(id); };
+  auto delete_session = [&state, session = *session] { state.registry.Delete(*session); };
   absl::StatusOr<OpenedStream> opened = Subscribe(state, **session, subscription);
-  if (opened.ok()) {
-    opened->on_closed = std::move(delete_session);
-  } else {
+  if (!opened.ok()) {
     delete_session();
+  } else if (options.spec.lifetime.span_ns == 0) {  // else its lifetime ends it, after the linger
+    opened->on_closed = std::move(delete_session);
   }
   return opened;
 }
@@ -70,8 +77,11 @@ absl::StatusOr<OpenedStream> OpenSubscription(SensorState& state,
 absl::StatusOr<OpenedStream> OpenExchange(SensorState& state, const v1::OpenExchange& request) {
   absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state, request.session_id());
   if (!session.ok()) return session.status();
+  if (request.take_over() && !request.hold()) {
+    return FieldError("take_over", "has a meaning only with hold");
+  }
   return Subscribe(state, **session, request.subscription(),
-                   {.verdicts = true, .hold = request.hold()});
+                   {.verdicts = true, .hold = request.hold(), .take_over = request.take_over()});
 }
 
 absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,
@@ -79,7 +89,14 @@ absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,
   absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
   if (!spec.ok()) return spec.status();
   CreateSessionOptions options;
+  options.id = request.session_id();
   options.spec = *std::move(spec);
+  if (request.has_linger()) {
+    int64_t& linger_ns = options.spec.lifetime.span_ns;
+    absl::Status status = FromProto(request.linger(), "linger", {}, linger_ns);
+    if (!status.ok()) return status;
+    linger_ns = std::min(linger_ns, state.stream_limits.max_linger_ns);
+  }
   return CreateAndSubscribe(state, options, request.subscription());
 }
 

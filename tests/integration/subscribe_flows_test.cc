@@ -113,6 +113,7 @@ TEST(SubscribeFlows, TellsOfTheRestartThatATokenIsFromBefore) {
   ASSERT_TRUE(after.messages[1].has_gap());
   EXPECT_EQ(after.messages[1].gap().reason(), v1::LOSS_REASON_RESTARTED);
   EXPECT_FALSE(after.messages[1].gap().has_events());
+  EXPECT_NE(after.started().session_uid(), before.started().session_uid());
   EXPECT_GT(after.events.size(), 0u);
   EXPECT_EQ(after.events[0].sequence(), 1u);
   ExpectBalanced(after.ended().ledger());

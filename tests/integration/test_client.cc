@@ -1,12 +1,13 @@
 #include "tests/integration/test_client.h"
 
+#include <future>
 #include <utility>
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
-#include "grpcpp/impl/codegen/client_unary_call.h"
 #include "weir/v1/flow_service.grpc.pb.h"
 #include "weir/v1/sensor_service.grpc.pb.h"
 #include "weir/v1/session_service.grpc.pb.h"
@@ -237,15 +238,16 @@ std::optional<bool> TestClient::IsServing(const std::string& service) {
 // The distribution has no C++ messages for reflection: a request "list_services: *" by hand, as the
 // one message of the stream, and the names taken from the response's bytes.
 std::vector<std::string> TestClient::Services() {
-  const grpc::internal::RpcMethod method(
-      "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
-      grpc::internal::RpcMethod::NORMAL_RPC, stubs_->channel);
+  const std::string method = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
+  grpc::GenericStub stub(stubs_->channel);
   grpc::ClientContext context;
   const grpc::Slice bytes("\x3a\x01*");
   const grpc::ByteBuffer request(&bytes, 1);
   grpc::ByteBuffer response;
-  const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-      stubs_->channel.get(), method, &context, request, &response);
+  std::promise<grpc::Status> done;
+  stub.UnaryCall(&context, method, grpc::StubOptions(), &request, &response,
+                 [&done](grpc::Status status) { done.set_value(std::move(status)); });
+  const grpc::Status status = done.get_future().get();
   grpc::Slice joined;
   if (!status.ok() || !response.DumpToSingleSlice(&joined).ok()) return {};
   const std::string text(reinterpret_cast<const char*>(joined.begin()), joined.size());

@@ -32,6 +32,7 @@ TestSensor::TestSensor(const TestSensorOptions& options) {
   server_options.limits.max_sessions = options.max_sessions;
   server_options.streams = {.max_streams = options.max_streams,
                             .max_pending = options.max_pending,
+                            .max_linger_ns = options.max_linger_ns,
                             .upload = options.upload};
   const absl::StatusOr<CaptureRoot> root =
       CaptureRoot::Below(options.capture_root.empty() ? DataFolder() : options.capture_root);
@@ -91,7 +92,7 @@ v1::SessionSpec FilesSpecOf(const std::vector<std::string>& paths) {
 }
 
 void ExpectBalanced(const v1::Ledger& ledger) {
-  uint64_t accounted = ledger.delivered() + ledger.filtered_out();
+  uint64_t accounted = ledger.delivered() + ledger.filtered_out() + ledger.withheld();
   for (const v1::LostEvents& lost : ledger.lost()) accounted += lost.events();
   EXPECT_EQ(ledger.end_sequence() - ledger.start_sequence(), accounted);
 }

@@ -34,7 +34,7 @@ TEST_F(LogBudget, IsTakenAsALogFillsUpToTheLogsOwnLimit) {
   AppendMiB(*log, 2);
   EXPECT_GE(budget->taken(), log->extent().bytes);
   EXPECT_LE(budget->taken(), log->extent().bytes + kMiB);
-  EXPECT_EQ(log->extent().oldest_place, 1u);
+  EXPECT_EQ(log->extent().oldest_sequence, 1u);
   AppendMiB(*log, 20);
   EXPECT_EQ(budget->taken(), 4 * kMiB);
   EXPECT_LE(log->extent().bytes, 4 * kMiB);

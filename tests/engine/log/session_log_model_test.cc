@@ -76,7 +76,7 @@ class RandomLife {
       case 1:
         return Subscribe({.start = StartAt::kLive});
       case 2:
-        return Subscribe({.start = StartAt::kPlace, .place = 1 + Below(model_.next_place())});
+        return Subscribe({.start = StartAt::kSequence, .sequence = 1 + Below(model_.next_sequence())});
       case 3:
         return Resume();
       case 4:
@@ -131,13 +131,13 @@ class RandomLife {
     CompareWithModel();
   }
 
-  // One goes away and comes back with its place, by another policy perhaps.
+  // One goes away and comes back with its sequence, by another policy perhaps.
   void Resume() {
     if (subscribers_.empty()) return;
     const size_t i = Below(subscribers_.size());
-    const uint64_t place = subscribers_[i].reader->cursor().place();
+    const uint64_t sequence = subscribers_[i].reader->cursor().next_sequence();
     Remove(i);
-    Subscribe({.start = StartAt::kPlace, .place = place});
+    Subscribe({.start = StartAt::kSequence, .sequence = sequence});
   }
 
   void ReadSome() {
@@ -147,8 +147,8 @@ class RandomLife {
   std::string Read(Subscriber& subscriber, size_t max_bytes) {
     const bool was_called = *subscriber.called;
     const std::string expected = model_.Read(*subscriber.model, max_bytes);
-    EXPECT_EQ(subscriber.reader->Read(max_bytes), expected);
-    EXPECT_EQ(subscriber.reader->cursor().place(), subscriber.model->place);
+    EXPECT_EQ(subscriber.reader->Read({.max_bytes = max_bytes}), expected);
+    EXPECT_EQ(subscriber.reader->cursor().next_sequence(), subscriber.model->sequence);
     EXPECT_TRUE(was_called || expected == "nothing") << expected;
     if (expected == "nothing" || Below(8) == 0) Arm(subscriber);
     CompareWithModel();
@@ -189,8 +189,8 @@ class RandomLife {
     const bool was_appending = model_.is_appending();
     model_.RetryAppend();
     if (was_appending && !model_.is_appending()) Await([this] { return HasAppended(); });
-    EXPECT_EQ(log_.extent().oldest_place, model_.oldest_place());
-    EXPECT_EQ(log_.extent().next_place, model_.next_place());
+    EXPECT_EQ(log_.extent().oldest_sequence, model_.oldest_sequence());
+    EXPECT_EQ(log_.extent().next_sequence, model_.next_sequence());
     EXPECT_EQ(log_.extent().bytes, model_.bytes());
   }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/record/labels.h"
@@ -45,6 +46,28 @@ TEST(Verdicts, AreTakenAsTheyAre) {
   EXPECT_EQ(labels.bytes(), first.labels) << "not in the order of their names";
   EXPECT_EQ(verdicts->back().flow_id, 8u);
   EXPECT_TRUE(verdicts->back().labels.empty());
+}
+
+TEST(Verdicts, EndTheirFlowsOnlyWhereTheySayThat) {
+  for (const auto& [action, end_flow] : {std::pair{v1::FLOW_ACTION_UNSPECIFIED, false},
+                                         {v1::FLOW_ACTION_CONTINUE, false},
+                                         {v1::FLOW_ACTION_END, true}}) {
+    const auto verdicts = FromProto(OneVerdict(
+        [action = action](v1::FlowVerdict& verdict) { verdict.set_action(action); }));
+    ASSERT_TRUE(verdicts.ok()) << verdicts.status();
+    EXPECT_EQ(verdicts->front().end_flow, end_flow) << action;
+  }
+}
+
+TEST(Verdicts, AreRefusedWithAnActionThatIsNone) {
+  for (const int action : {-1, 3, 99}) {
+    const auto verdicts = FromProto(OneVerdict([action](v1::FlowVerdict& verdict) {
+      verdict.set_action(static_cast<v1::FlowAction>(action));
+    }));
+    EXPECT_EQ(verdicts.status().code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_EQ(verdicts.status().message(), absl::StrCat("verdicts.verdicts[0].action: ", action,
+                                                        " is no action"));
+  }
 }
 
 struct Limit {

@@ -2,7 +2,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "engine/log/log_core.h"
+#include "engine/log/log_cursor.h"
+#include "engine/log/session_log.h"
 
 namespace weir {
 namespace {
@@ -13,61 +14,67 @@ constexpr size_t kMaxScannedBytes = 8 << 20;
 constexpr size_t kMaxScannedEvents = 16 << 10;
 constexpr size_t kMaxScannedBatches = 256;
 
-absl::Status CheckOptions(const CursorOptions& options, uint64_t next_place) {
+absl::Status CheckOptions(const CursorOptions& options, uint64_t next_sequence) {
   if (options.stall_timeout_ns < 0) {
     return absl::InvalidArgumentError(
         absl::StrCat("stall_timeout: ", options.stall_timeout_ns, " ns is negative"));
   }
-  if (options.start != StartAt::kPlace && options.place != 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("place: ", options.place, " is given, but the start is not at a place"));
-  }
-  if (options.start == StartAt::kPlace && (options.place == 0 || options.place > next_place)) {
+  if (options.start != StartAt::kSequence && options.sequence != 0) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "place: ", options.place, " is outside of the log, whose next event is ", next_place));
+        "sequence: ", options.sequence, " is given, but the start is not at a sequence number"));
+  }
+  if ((options.start == StartAt::kNewest) != (options.newest_events > 0)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "last_events: ", options.newest_events, " does not go with this start"));
+  }
+  if (options.start == StartAt::kSequence && (options.sequence == 0 || options.sequence > next_sequence)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "sequence: ", options.sequence, " is outside of the log, whose next event is ", next_sequence));
   }
   return absl::OkStatus();
 }
 
-absl::Status CutOffStatus(CutOff cut_off, int64_t stall_timeout_ns, uint64_t place) {
+absl::Status CutOffStatus(CutOff cut_off, int64_t stall_timeout_ns, uint64_t sequence) {
   if (cut_off == CutOff::kStalled) {
     return absl::ResourceExhaustedError(absl::StrCat(
         "the subscriber held up the session and read nothing for its stall timeout of ",
-        stall_timeout_ns / kNanosPerMilli, " ms; it was cut off before event ", place));
+        stall_timeout_ns / kNanosPerMilli, " ms; it was cut off before event ", sequence));
   }
   return absl::ResourceExhaustedError(absl::StrCat(
-      "the subscriber was slower than the log is long; it was cut off before event ", place));
+      "the subscriber was slower than the log is long; it was cut off before event ", sequence));
 }
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<CursorState>> LogCore::Open(const CursorOptions& options) {
+absl::StatusOr<std::unique_ptr<Cursor>> SessionLog::OpenCursor(const CursorOptions& options) {
   auto cursor = std::make_shared<CursorState>(options);
   MutexLock lock(mutex_);
-  absl::Status checked = CheckOptions(options, ring_.next_place());
+  absl::Status checked = CheckOptions(options, ring_.next_sequence());
   if (!checked.ok()) return checked;
   Guarded& state = cursor->guarded(mutex_);
-  state.expired_before = ring_.oldest_place();
-  state.history_end = ring_.next_place();
+  state.expired_before = ring_.oldest_sequence();
+  state.history_end = ring_.next_sequence();
   state.last_read_ns = clock_.MonotonicNanos();  // not cut off for a wait that began before it came
-  state.ledger.start_place = state.ledger.end_place = StartPlace(options);
+  state.ledger.start_sequence = state.ledger.end_sequence = StartSequence(options);
   cursors_.push_back(cursor);
-  return cursor;
+  return std::make_unique<LogCursor>(*this, std::move(cursor));
 }
 
-uint64_t LogCore::StartPlace(const CursorOptions& options) const {
+uint64_t SessionLog::StartSequence(const CursorOptions& options) const {
   switch (options.start) {
     case StartAt::kOldest:
-      return ring_.oldest_place();
+      return ring_.oldest_sequence();
     case StartAt::kLive:
-      return ring_.next_place();
-    case StartAt::kPlace:
+      return ring_.next_sequence();
+    case StartAt::kNewest:
+      return ring_.next_sequence() - std::min(options.newest_events, ring_.load().events);
+    case StartAt::kSequence:
       break;
   }
-  return options.place;
+  return options.sequence;
 }
 
-void LogCore::Remove(CursorState& cursor) {
+void SessionLog::Remove(CursorState& cursor) {
   std::shared_ptr<CursorState> removed;  // both destroyed without the mutex
   std::function<void()> pending;
   {
@@ -81,8 +88,8 @@ void LogCore::Remove(CursorState& cursor) {
   room_.NotifyOne();
 }
 
-std::optional<uint64_t> LogCore::BeginRead(CursorState& cursor, const ReadBounds& bounds,
-                                           ReadResult& result, std::vector<PlacedBatch>& batches) {
+std::optional<uint64_t> SessionLog::BeginRead(CursorState& cursor, const ReadBounds& bounds,
+                                           ReadResult& result, std::vector<NumberedBatch>& batches) {
   bool wakes_appender = false;
   {
     MutexLock lock(mutex_);
@@ -94,35 +101,38 @@ std::optional<uint64_t> LogCore::BeginRead(CursorState& cursor, const ReadBounds
   return std::nullopt;
 }
 
-std::optional<uint64_t> LogCore::TakeNext(CursorState& cursor, const ReadBounds& bounds,
-                                          ReadResult& result, std::vector<PlacedBatch>& batches) {
+std::optional<uint64_t> SessionLog::TakeNext(CursorState& cursor, const ReadBounds& bounds,
+                                          ReadResult& result, std::vector<NumberedBatch>& batches) {
   Guarded& state = cursor.guarded(mutex_);
-  const uint64_t end = std::min(ring_.next_place(), bounds.before_place);
-  if (!state.ended && state.place() < ring_.oldest_place()) {
+  const uint64_t end = std::min(ring_.next_sequence(), bounds.before_sequence);
+  if (!state.ended && state.next_sequence() < ring_.oldest_sequence()) {
     TakeGap(cursor, result);
   } else if (state.ended || state.cut_off != CutOff::kNo) {
     TakeEnd(cursor, result);
-  } else if (!state.caught_up && state.place() >= state.history_end) {
+  } else if (!state.caught_up && state.next_sequence() >= state.history_end) {
     state.caught_up = true;
     result.kind = ReadResult::Kind::kCaughtUp;
-  } else if (state.place() < end) {
-    const size_t bytes =
-        cursor.filter ? std::max(bounds.max_bytes, kMaxScannedBytes) : bounds.max_bytes;
+  } else if (state.next_sequence() < end) {
+    const bool filters = cursor.filter != nullptr;
+    const BatchRing::Bounds scanned = {
+        .max_bytes = filters ? std::max(bounds.max_bytes, kMaxScannedBytes) : bounds.max_bytes,
+        .max_events = filters ? kMaxScannedEvents : std::min(bounds.max_events, kMaxScannedEvents),
+        .max_batches = kMaxScannedBatches};
     const uint64_t limit = state.caught_up ? end : std::min(end, state.history_end);
-    ring_.Collect(state.place(), limit, {bytes, kMaxScannedEvents, kMaxScannedBatches}, batches);
+    ring_.Collect(state.next_sequence(), limit, scanned, batches);
     return limit;
-  } else if (closed_ && state.place() == ring_.next_place()) {
+  } else if (closed_ && state.next_sequence() == ring_.next_sequence()) {
     TakeEnd(cursor, result);
   }
   return std::nullopt;
 }
 
-void LogCore::FinishRead(CursorState& cursor, const ReadProgress& progress) {
+void SessionLog::FinishRead(CursorState& cursor, const ReadProgress& progress) {
   bool wakes_appender = false;
   {
     MutexLock lock(mutex_);
     Ledger& ledger = cursor.guarded(mutex_).ledger;
-    ledger.end_place = progress.place;
+    ledger.end_sequence = progress.next_sequence;
     ledger.delivered += progress.delivered;
     ledger.filtered_out += progress.filtered_out;
     ledger.delivered_bytes += progress.delivered_bytes;
@@ -132,43 +142,43 @@ void LogCore::FinishRead(CursorState& cursor, const ReadProgress& progress) {
 }
 
 // It is woken only when it will find room, as far as that can be told without its batch.
-bool LogCore::NoteRead(CursorState& cursor) {
+bool SessionLog::NoteRead(CursorState& cursor) {
   if (!appender_waits_) return false;
   cursor.guarded(mutex_).last_read_ns = clock_.MonotonicNanos();
-  return ring_.HasSlack(ring_.LoadFrom(OldestHeldPlace()));
+  return ring_.HasSlack(ring_.LoadFrom(OldestHeldSequence()));
 }
 
-void LogCore::TakeGap(CursorState& cursor, ReadResult& result) {
+void SessionLog::TakeGap(CursorState& cursor, ReadResult& result) {
   Guarded& state = cursor.guarded(mutex_);
-  const uint64_t oldest = ring_.oldest_place();
-  const uint64_t first = state.place();
+  const uint64_t oldest = ring_.oldest_sequence();
+  const uint64_t first = state.next_sequence();
   uint64_t end = oldest;
   LossReason reason = LossReason::kDrain;
   if (first < state.expired_before) {
     end = state.expired_before;
     reason = LossReason::kExpired;
-  } else if (!draining_ || first < drain_oldest_place_) {
-    if (draining_) end = drain_oldest_place_;
+  } else if (!draining_ || first < drain_oldest_sequence_) {
+    if (draining_) end = drain_oldest_sequence_;
     reason = LossReason::kOverrun;
     if (cursor.overflow == Overflow::kDisconnect) state.cut_off = CutOff::kOvertaken;
   }
   result.kind = ReadResult::Kind::kGap;
   result.gap = {first, end - 1, reason};
   state.ledger.lost[static_cast<size_t>(reason)] += end - first;
-  state.ledger.end_place = end;
+  state.ledger.end_sequence = end;
   state.ended = state.cut_off != CutOff::kNo && end == oldest;
 }
 
-void LogCore::TakeEnd(CursorState& cursor, ReadResult& result) {
+void SessionLog::TakeEnd(CursorState& cursor, ReadResult& result) {
   Guarded& state = cursor.guarded(mutex_);
   result.kind = ReadResult::Kind::kEnd;
   result.outcome = state.cut_off == CutOff::kNo
                        ? outcome_
-                       : CutOffStatus(state.cut_off, cursor.stall_timeout_ns, state.place());
+                       : CutOffStatus(state.cut_off, cursor.stall_timeout_ns, state.next_sequence());
   state.ended = true;
 }
 
-void LogCore::Notify(CursorState& cursor, bool if_held_up, std::function<void()> ready) {
+void SessionLog::Notify(CursorState& cursor, bool if_held_up, std::function<void()> ready) {
   std::function<void()> replaced;  // destroyed without the mutex
   MutexLock lock(mutex_);
   Guarded& state = cursor.guarded(mutex_);
@@ -177,13 +187,13 @@ void LogCore::Notify(CursorState& cursor, bool if_held_up, std::function<void()>
   CallIfReady(cursor);
 }
 
-void LogCore::CancelNotify(CursorState& cursor) {
+void SessionLog::CancelNotify(CursorState& cursor) {
   std::function<void()> pending;  // destroyed without the mutex
   MutexLock lock(mutex_);
   pending = cursor.guarded(mutex_).ready_call.Cancel(mutex_);
 }
 
-Ledger LogCore::ledger(const CursorState& cursor) const {
+Ledger SessionLog::ledger(const CursorState& cursor) const {
   MutexLock lock(mutex_);
   return cursor.guarded(mutex_).ledger;
 }
