@@ -15,6 +15,10 @@ constexpr int kMaxVerdicts = 65536;
 
 absl::StatusOr<FlowVerdict> FromProto(const v1::FlowVerdict& from, const std::string& field) {
   if (from.has_hold_round()) return NotBuilt(field + ".hold_round");
+  if (!v1::FlowAction_IsValid(from.action())) {
+    return FieldError(field + ".action",
+                      absl::StrCat(static_cast<int>(from.action()), " is no action"));
+  }
   FlowVerdict verdict{.flow_id = from.flow_id(), .end_flow = from.action() == v1::FLOW_ACTION_END};
   absl::StatusOr<std::string> labels = ToLabelBytes(from.labels(), field + ".labels");
   if (!labels.ok()) return labels.status();
