@@ -162,9 +162,7 @@ absl::Status CheckAll(const SessionSpec& spec) {
   return status;
 }
 
-bool IsIdCharacter(char c) {
-  return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_' || c == '.';
-}
+bool IsIdCharacter(char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; }
 
 }  // namespace
 
@@ -219,11 +217,11 @@ bool AskForTheSame(const SessionSpec& one, const SessionSpec& other) {
 }
 
 absl::Status ValidateSessionId(absl::string_view id) {
-  const bool fits = !id.empty() && id.size() <= kMaxIdLength;
+  const bool fits = !id.empty() && id.size() <= kMaxIdLength && absl::ascii_islower(id[0]);
   if (fits && std::all_of(id.begin(), id.end(), IsIdCharacter)) return absl::OkStatus();
   return Refuse("session_id", absl::StrCat("\"", id, "\""),
                 absl::StrCat("is not 1 to ", kMaxIdLength,
-                             " characters of a-z, 0-9, hyphen, underscore and full stop"));
+                             " characters of a-z, 0-9 and hyphen, with a letter first"));
 }
 
 }  // namespace weir

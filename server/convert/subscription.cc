@@ -167,6 +167,16 @@ absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& s
   return options;
 }
 
+absl::Status CheckSubscription(v1::Subscription from) {
+  StreamOptions options;
+  absl::Status status = TakeOverflow(from.on_overflow(), options);
+  AddViolation(TakeBatch(from.batch(), options), status);
+  AddViolation(TakeTimes(from, options), status);
+  AddViolation(TakeFilters(MeterSettings(), from).status(), status);
+  AddViolation(TakeFieldMask(from.field_mask()).status(), status);
+  return status;
+}
+
 v1::Subscription EffectiveSubscription(const v1::Subscription& from, const StreamOptions& options) {
   v1::Subscription effective = from;
   if (options.restarted || (!from.has_resume_token() && options.cursor.start == StartAt::kOldest)) {

@@ -51,6 +51,19 @@ absl::StatusOr<OpenedStream> CreateAndSubscribe(SensorState& state,
   return opened;
 }
 
+// The spec of a session that is the call's own. Where something is wrong with it, all that is wrong
+// with the subscription is told as well.
+template <typename Request>
+absl::StatusOr<SessionSpec> TakeSpec(const Request& request) {
+  absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
+  if (spec.ok()) return spec;
+  absl::Status status = spec.status();
+  if (!request.spec().meter().has_custom_protocols_file()) {
+    AddViolation(CheckSubscription(request.subscription()), status);
+  }
+  return status;
+}
+
 absl::Status CheckUpload(const SensorState& state, const SessionSpec& spec) {
   const auto* upload = std::get_if<UploadSpec>(&spec.source);
   if (upload == nullptr) return FieldError("spec.source", "must be an upload");
@@ -86,7 +99,7 @@ absl::StatusOr<OpenedStream> OpenExchange(SensorState& state, const v1::OpenExch
 
 absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,
                                          const v1::CaptureFlowsRequest& request) {
-  absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
+  absl::StatusOr<SessionSpec> spec = TakeSpec(request);
   if (!spec.ok()) return spec.status();
   CreateSessionOptions options;
   options.id = request.session_id();
@@ -102,7 +115,7 @@ absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,
 
 absl::StatusOr<OpenedStream> OpenUpload(SensorState& state, const v1::OpenUpload& request,
                                         UniqueDescriptor input) {
-  absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
+  absl::StatusOr<SessionSpec> spec = TakeSpec(request);
   if (!spec.ok()) return spec.status();
   if (absl::Status status = CheckUpload(state, *spec); !status.ok()) return status;
   const std::unique_ptr<SourceOpener> opener = MakeUploadOpener(input.Release());
