@@ -21,7 +21,7 @@ std::string Variable(const char* name) {
 
 absl::Status BadAddress(const std::string& address) {
   return absl::InvalidArgumentError(
-      absl::StrCat("\"", address, "\" is no address: want HOST:PORT or unix:///PATH"));
+      absl::StrCat("invalid address \"", address, "\": expected HOST:PORT or unix:///PATH"));
 }
 
 bool IsPort(const std::string& text) {

@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -43,6 +45,27 @@ void AddDetail(const google::protobuf::Any& detail, const std::string& message,
   }
 }
 
+constexpr absl::string_view kNoConnection = "failed to connect to all addresses; last error: ";
+constexpr absl::string_view kNobodyListening = "no sensor is listening there";
+
+// Makes of gRPC's words, "CODE: SCHEME:ADDRESS: WHY", those of this library. Its own are long, and
+// name its parts.
+std::string DescribeNoConnection(absl::string_view words) {
+  const size_t code = words.find(": ");
+  if (code != absl::string_view::npos) words.remove_prefix(code + 2);
+  const size_t end = words.find(": ");
+  std::string address(words.substr(0, end));
+  absl::string_view why = end == absl::string_view::npos ? "" : words.substr(end + 2);
+  absl::ConsumePrefix(&why, "Failed to connect to remote host: ");
+  for (const char* scheme : {"ipv4:", "ipv6:"}) {
+    if (absl::StartsWith(address, scheme)) address.erase(0, 5);
+  }
+  address = absl::StrReplaceAll(address, {{"%5B", "["}, {"%5D", "]"}});
+  const bool nobody =
+      absl::StrContains(why, "No such file") || absl::StrContains(why, "Connection refused");
+  return absl::StrCat("cannot connect to ", address, ": ", nobody ? kNobodyListening : why);
+}
+
 std::string ReasonOf(const google::rpc::Status& details) {
   google::rpc::ErrorInfo info;
   for (const auto& detail : details.details()) {
@@ -57,6 +80,9 @@ std::string OneLine(std::string text) {
 
 std::string MessageOf(const grpc::Status& status, const google::rpc::Status& details) {
   std::string message = status.error_message();
+  if (absl::StartsWith(message, kNoConnection)) {
+    return OneLine(DescribeNoConnection(message.substr(kNoConnection.size())));
+  }
   if (message.empty()) message = ReasonOf(details);
   if (message.empty()) {
     message = absl::StatusCodeToString(static_cast<absl::StatusCode>(status.error_code()));
@@ -73,8 +99,15 @@ absl::Status ToAbslStatus(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   google::rpc::Status details;
   if (!details.ParseFromString(status.error_details())) details.Clear();
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
-                      MessageOf(status, details));
+  absl::Status out(static_cast<absl::StatusCode>(status.error_code()), MessageOf(status, details));
+  if (details.details_size() > 0) {
+    out.SetPayload(kStatusPayload, absl::Cord(status.error_details()));
+  }
+  return out;
+}
+
+bool IsNobodyListening(const absl::Status& status) {
+  return absl::IsUnavailable(status) && absl::EndsWith(status.message(), kNobodyListening);
 }
 
 }  // namespace weir::client

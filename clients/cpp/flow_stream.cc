@@ -1,46 +1,22 @@
 #include "clients/cpp/flow_stream.h"
 
 #include <google/protobuf/arena.h>
-#include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
-#include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/support/byte_buffer.h>
-#include <grpcpp/support/sync_stream.h>
 
 #include <utility>
-#include <vector>
 
+#include "clients/cpp/byte_calls.h"
 #include "clients/cpp/errors.h"
 #include "clients/cpp/upload_sender.h"
 #include "clients/cpp/verdict_sender.h"
-#include "clients/cpp/wire_reader.h"
+#include "engine/base/wire_reader.h"
 
 namespace weir::client {
 namespace {
 
-using Reader = grpc::ClientReader<grpc::ByteBuffer>;
-template <typename Request>
-using TwoWay = grpc::ClientReaderWriter<Request, grpc::ByteBuffer>;
-using Uploader = TwoWay<v1::AnalyzeCaptureRequest>;
-using Exchanger = TwoWay<v1::ExchangeFlowsRequest>;
-
-// Responses come as bytes, so that a batch is parsed only by who wants it parsed.
-template <typename Request>
-std::unique_ptr<Reader> StartCall(const ChannelPtr& channel, const char* method,
-                                  const Request& request, grpc::ClientContext& context) {
-  const grpc::internal::RpcMethod rpc(method, grpc::internal::RpcMethod::SERVER_STREAMING, channel);
-  return std::unique_ptr<Reader>(grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(
-      channel.get(), rpc, &context, request));
-}
-
-template <typename Request>
-std::unique_ptr<TwoWay<Request>> StartTwoWay(const ChannelPtr& channel, const char* method,
-                                             grpc::ClientContext& context) {
-  const grpc::internal::RpcMethod rpc(method, grpc::internal::RpcMethod::BIDI_STREAMING, channel);
-  return std::unique_ptr<TwoWay<Request>>(
-      grpc::internal::ClientReaderWriterFactory<Request, grpc::ByteBuffer>::Create(channel.get(),
-                                                                                   rpc, &context));
-}
+using Uploader = TwoWayStream<v1::AnalyzeCaptureRequest>;
+using Exchanger = TwoWayStream<v1::ExchangeFlowsRequest>;
 
 bool SendChunk(Uploader& uploader, std::string chunk) {
   v1::AnalyzeCaptureRequest request;
@@ -53,15 +29,17 @@ bool SendChunk(Uploader& uploader, std::string chunk) {
 class FlowStream::Call {
  public:
   template <typename Request>
-  Call(ChannelPtr channel, const char* method, const Request& request)
+  Call(ChannelPtr channel, const char* method, const Request& request,
+       absl::Time deadline = absl::InfiniteFuture())
       : channel_(std::move(channel)), arena_(ArenaOptions()) {
-    Own(StartCall(channel_, method, request, context_));
+    context_.set_deadline(absl::ToChronoTime(deadline));
+    Own(StartServerStream(channel_, method, request, context_));
   }
 
   // What cannot be read ends the upload as if the client had gone away.
   Call(ChannelPtr channel, const v1::OpenUpload& open, int descriptor)
       : channel_(std::move(channel)), arena_(ArenaOptions()) {
-    Uploader* const up = Own(StartTwoWay<v1::AnalyzeCaptureRequest>(
+    Uploader* const up = Own(StartTwoWayStream<v1::AnalyzeCaptureRequest>(
         channel_, "/weir.v1.FlowService/AnalyzeCapture", context_));
     v1::AnalyzeCaptureRequest request;
     *request.mutable_open() = open;
@@ -76,7 +54,7 @@ class FlowStream::Call {
 
   Call(ChannelPtr channel, const v1::OpenExchange& open)
       : channel_(std::move(channel)), arena_(ArenaOptions()) {
-    Exchanger* const exchanger = Own(StartTwoWay<v1::ExchangeFlowsRequest>(
+    Exchanger* const exchanger = Own(StartTwoWayStream<v1::ExchangeFlowsRequest>(
         channel_, "/weir.v1.FlowService/ExchangeFlows", context_));
     v1::ExchangeFlowsRequest request;
     *request.mutable_open() = open;
@@ -177,8 +155,8 @@ class FlowStream::Call {
 
   ChannelPtr channel_;
   grpc::ClientContext context_;
-  std::unique_ptr<grpc::internal::ClientStreamingInterface> call_;
-  grpc::internal::ReaderInterface<grpc::ByteBuffer>* reader_ = nullptr;  // call_, as a reader
+  std::unique_ptr<StreamingCall> call_;
+  ByteReader* reader_ = nullptr;             // call_, as a reader
   std::unique_ptr<UploadSender> sender_;     // of an upload; uses reader_ and context_
   std::unique_ptr<VerdictSender> verdicts_;  // of an exchange; uses reader_
   grpc::ByteBuffer buffer_;
@@ -203,9 +181,10 @@ std::unique_ptr<FlowStream> FlowStream::Capture(ChannelPtr channel,
 }
 
 std::unique_ptr<FlowStream> FlowStream::Subscribe(ChannelPtr channel,
-                                                  const v1::SubscribeFlowsRequest& request) {
-  return std::unique_ptr<FlowStream>(new FlowStream(
-      std::make_unique<Call>(std::move(channel), "/weir.v1.FlowService/SubscribeFlows", request)));
+                                                  const v1::SubscribeFlowsRequest& request,
+                                                  absl::Time deadline) {
+  return std::unique_ptr<FlowStream>(new FlowStream(std::make_unique<Call>(
+      std::move(channel), "/weir.v1.FlowService/SubscribeFlows", request, deadline)));
 }
 
 std::unique_ptr<FlowStream> FlowStream::Upload(ChannelPtr channel, const v1::OpenUpload& open,

@@ -3,67 +3,84 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "clients/cpp/errors.h"
+#include "clients/cpp/pages.h"
+#include "grpc/health/v1/health.grpc.pb.h"
 #include "weir/v1/sensor_service.grpc.pb.h"
 
 namespace weir::client {
+namespace {
 
 using Stub = v1::SensorService::Stub;
 
+// Makes one call of a method of the stub.
+template <typename Request, typename Response>
+auto CallOf(const ChannelPtr& channel,
+            grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*)) {
+  return [&channel, method](const Request& request, Response& response) {
+    grpc::ClientContext context;
+    Stub stub(channel);
+    return (stub.*method)(&context, request, &response);
+  };
+}
+
+}  // namespace
+
 absl::StatusOr<v1::Sensor> SensorClient::Get() {
-  grpc::ClientContext context;
   v1::GetSensorResponse response;
-  const grpc::Status status = Stub(channel_).GetSensor(&context, {}, &response);
+  const grpc::Status status = CallOf(channel_, &Stub::GetSensor)({}, response);
   if (!status.ok()) return ToAbslStatus(status);
   return std::move(*response.mutable_sensor());
 }
 
-absl::StatusOr<v1::ListInterfacesResponse> SensorClient::ListInterfaces() {
-  grpc::ClientContext context;
-  v1::ListInterfacesResponse response;
-  const grpc::Status status = Stub(channel_).ListInterfaces(&context, {}, &response);
-  if (!status.ok()) return ToAbslStatus(status);
-  return response;
+absl::StatusOr<std::vector<v1::NetworkInterface>> SensorClient::ListInterfaces() {
+  return AllPages<v1::ListInterfacesResponse>(v1::ListInterfacesRequest(),
+                                              CallOf(channel_, &Stub::ListInterfaces),
+                                              &v1::ListInterfacesResponse::mutable_interfaces);
 }
 
-absl::StatusOr<v1::ListProtocolsResponse> SensorClient::ListProtocols() {
-  grpc::ClientContext context;
-  v1::ListProtocolsResponse response;
-  const grpc::Status status = Stub(channel_).ListProtocols(&context, {}, &response);
-  if (!status.ok()) return ToAbslStatus(status);
-  return response;
+absl::StatusOr<std::vector<v1::ApplicationProtocol>> SensorClient::ListProtocols(
+    const std::string& session_id) {
+  v1::ListProtocolsRequest request;
+  request.set_session_id(session_id);
+  return AllPages<v1::ListProtocolsResponse>(request, CallOf(channel_, &Stub::ListProtocols),
+                                             &v1::ListProtocolsResponse::mutable_protocols);
 }
 
-absl::StatusOr<v1::ListRisksResponse> SensorClient::ListRisks() {
-  grpc::ClientContext context;
-  v1::ListRisksResponse response;
-  const grpc::Status status = Stub(channel_).ListRisks(&context, {}, &response);
-  if (!status.ok()) return ToAbslStatus(status);
-  return response;
+absl::StatusOr<std::vector<v1::RiskDescription>> SensorClient::ListRisks() {
+  return AllPages<v1::ListRisksResponse>(v1::ListRisksRequest(), CallOf(channel_, &Stub::ListRisks),
+                                         &v1::ListRisksResponse::mutable_risks);
 }
 
-absl::StatusOr<v1::ListFlowFieldsResponse> SensorClient::ListFlowFields() {
-  grpc::ClientContext context;
-  v1::ListFlowFieldsResponse response;
-  const grpc::Status status = Stub(channel_).ListFlowFields(&context, {}, &response);
-  if (!status.ok()) return ToAbslStatus(status);
-  return response;
+absl::StatusOr<std::vector<v1::FlowField>> SensorClient::ListFlowFields() {
+  return AllPages<v1::ListFlowFieldsResponse>(v1::ListFlowFieldsRequest(),
+                                              CallOf(channel_, &Stub::ListFlowFields),
+                                              &v1::ListFlowFieldsResponse::mutable_fields);
 }
 
 absl::StatusOr<std::vector<v1::CaptureFile>> SensorClient::ListCaptureFiles(
     const std::string& folder) {
-  std::vector<v1::CaptureFile> files;
-  v1::ListCaptureFilesRequest page;
-  page.set_folder(folder);
-  do {
-    grpc::ClientContext context;
-    v1::ListCaptureFilesResponse response;
-    const grpc::Status status = Stub(channel_).ListCaptureFiles(&context, page, &response);
-    if (!status.ok()) return ToAbslStatus(status);
-    for (v1::CaptureFile& file : *response.mutable_files()) files.push_back(std::move(file));
-    page.set_page_token(response.next_page_token());
-  } while (!page.page_token().empty());
-  return files;
+  v1::ListCaptureFilesRequest request;
+  request.set_folder(folder);
+  return AllPages<v1::ListCaptureFilesResponse>(request, CallOf(channel_, &Stub::ListCaptureFiles),
+                                                &v1::ListCaptureFilesResponse::mutable_files);
+}
+
+absl::Status CheckHealth(const ChannelPtr& channel, absl::Duration timeout) {
+  namespace health = grpc::health::v1;
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  health::HealthCheckResponse response;
+  const grpc::Status status = health::Health::Stub(channel).Check(&context, {}, &response);
+  if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
+    return absl::DeadlineExceededError(
+        absl::StrCat("no answer within ", absl::FormatDuration(timeout)));
+  }
+  if (!status.ok()) return ToAbslStatus(status);
+  if (response.status() == health::HealthCheckResponse::SERVING) return absl::OkStatus();
+  return absl::UnavailableError(health::HealthCheckResponse::ServingStatus_Name(response.status()));
 }
 
 }  // namespace weir::client

@@ -1,4 +1,4 @@
-// Calls of SensorService.
+// What a sensor says of itself: SensorService, and the health check beside it.
 #ifndef WEIR_CLIENTS_CPP_SENSOR_CLIENT_H_
 #define WEIR_CLIENTS_CPP_SENSOR_CLIENT_H_
 
@@ -6,29 +6,38 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "clients/cpp/channel.h"
-#include "weir/v1/sensor_service.pb.h"
+#include "weir/v1/sensor.pb.h"
 
 namespace weir::client {
 
-// What a sensor says of itself. Thread-safe. Calls wait for their answer.
+// Thread-safe. Calls wait for their answer; a list is asked for page by page, to its end.
 class SensorClient {
  public:
   explicit SensorClient(ChannelPtr channel) : channel_(std::move(channel)) {}
 
   absl::StatusOr<v1::Sensor> Get();
-  absl::StatusOr<v1::ListInterfacesResponse> ListInterfaces();
-  absl::StatusOr<v1::ListProtocolsResponse> ListProtocols();
-  absl::StatusOr<v1::ListRisksResponse> ListRisks();
+  absl::StatusOr<std::vector<v1::NetworkInterface>> ListInterfaces();
+  // With the custom protocols of this session, or (empty) those that every session has.
+  absl::StatusOr<std::vector<v1::ApplicationProtocol>> ListProtocols(
+      const std::string& session_id = "");
+  absl::StatusOr<std::vector<v1::RiskDescription>> ListRisks();
   // The fields of Flow, as paths for a field mask.
-  absl::StatusOr<v1::ListFlowFieldsResponse> ListFlowFields();
-  // The captures below `folder` of the capture root (empty: all), page by page.
+  absl::StatusOr<std::vector<v1::FlowField>> ListFlowFields();
+  // The captures below `folder` of the capture root; empty: all.
   absl::StatusOr<std::vector<v1::CaptureFile>> ListCaptureFiles(const std::string& folder = "");
 
  private:
   ChannelPtr channel_;
 };
+
+// The sensor's health by grpc.health.v1. OK where it takes calls. UNAVAILABLE where it answers that
+// it does not, as while it drains, or where nothing listens; DEADLINE_EXCEEDED where it has not
+// answered within `timeout`, connecting included. Waits for the answer. Thread-safe.
+absl::Status CheckHealth(const ChannelPtr& channel, absl::Duration timeout);
 
 }  // namespace weir::client
 

@@ -6,113 +6,69 @@
 #include <chrono>
 
 #include "clients/cpp/errors.h"
+#include "clients/cpp/pages.h"
 #include "weir/v1/session_service.grpc.pb.h"
 
 namespace weir::client {
+namespace {
 
 using Stub = v1::SessionService::Stub;
 
-namespace {
-
-// The bounds of one call.
-class CallContext : public grpc::ClientContext {
- public:
-  explicit CallContext(absl::Duration timeout) {
-    if (timeout == absl::InfiniteDuration()) return;
-    set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(timeout));
+// Makes one call of a method of the stub.
+template <typename Request, typename Response>
+grpc::Status Call(const ChannelPtr& channel, absl::Duration timeout,
+                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                  const Request& request, Response& response) {
+  grpc::ClientContext context;
+  if (timeout != absl::InfiniteDuration()) {
+    context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(timeout));
   }
-};
+  Stub stub(channel);
+  return (stub.*method)(&context, request, &response);
+}
+
+// The session of a response, or the error of the call.
+template <typename Response>
+absl::StatusOr<v1::Session> SessionOf(const grpc::Status& status, Response& response) {
+  if (!status.ok()) return ToAbslStatus(status);
+  return std::move(*response.mutable_session());
+}
 
 }  // namespace
 
 absl::StatusOr<v1::Session> SessionClient::Create(const v1::CreateSessionRequest& request) {
-  CallContext context(timeout_);
   v1::CreateSessionResponse response;
-  const grpc::Status status = Stub(channel_).CreateSession(&context, request, &response);
-  if (!status.ok()) return ToAbslStatus(status);
-  return std::move(*response.mutable_session());
+  return SessionOf(Call(channel_, timeout_, &Stub::CreateSession, request, response), response);
 }
 
-absl::StatusOr<v1::Session> SessionClient::Get(const std::string& id) {
-  CallContext context(timeout_);
+absl::StatusOr<v1::Session> SessionClient::Get(const std::string& id, v1::SessionView view) {
   v1::GetSessionRequest request;
   request.set_session_id(id);
+  request.set_view(view);
   v1::GetSessionResponse response;
-  const grpc::Status status = Stub(channel_).GetSession(&context, request, &response);
-  if (!status.ok()) return ToAbslStatus(status);
-  return std::move(*response.mutable_session());
+  return SessionOf(Call(channel_, timeout_, &Stub::GetSession, request, response), response);
 }
 
 absl::StatusOr<std::vector<v1::Session>> SessionClient::List(
     const v1::ListSessionsRequest& request) {
-  std::vector<v1::Session> sessions;
-  v1::ListSessionsRequest page = request;
-  do {
-    CallContext context(timeout_);
-    v1::ListSessionsResponse response;
-    const grpc::Status status = Stub(channel_).ListSessions(&context, page, &response);
-    if (!status.ok()) return ToAbslStatus(status);
-    for (v1::Session& session : *response.mutable_sessions()) {
-      sessions.push_back(std::move(session));
-    }
-    page.set_page_token(response.next_page_token());
-  } while (!page.page_token().empty());
-  return sessions;
+  const auto call = [this](const v1::ListSessionsRequest& page,
+                           v1::ListSessionsResponse& response) {
+    return Call(channel_, timeout_, &Stub::ListSessions, page, response);
+  };
+  return AllPages<v1::ListSessionsResponse>(request, call,
+                                            &v1::ListSessionsResponse::mutable_sessions);
 }
 
 absl::StatusOr<v1::Session> SessionClient::Stop(const v1::StopSessionRequest& request) {
-  CallContext context(timeout_);
   v1::StopSessionResponse response;
-  const grpc::Status status = Stub(channel_).StopSession(&context, request, &response);
-  if (!status.ok()) return ToAbslStatus(status);
-  return std::move(*response.mutable_session());
+  return SessionOf(Call(channel_, timeout_, &Stub::StopSession, request, response), response);
 }
 
 absl::Status SessionClient::Delete(const std::string& id) {
-  CallContext context(timeout_);
   v1::DeleteSessionRequest request;
   request.set_session_id(id);
   v1::DeleteSessionResponse response;
-  return ToAbslStatus(Stub(channel_).DeleteSession(&context, request, &response));
+  return ToAbslStatus(Call(channel_, timeout_, &Stub::DeleteSession, request, response));
 }
-
-class SessionWatch::Call {
- public:
-  Call(const ChannelPtr& channel, const v1::WatchSessionRequest& request)
-      : stub_(channel), reader_(stub_.WatchSession(&context_, request)) {}
-
-  ~Call() {
-    if (finished_) return;
-    context_.TryCancel();
-    while (Next()) {
-    }
-    reader_->Finish();
-  }
-
-  bool Next() { return reader_->Read(&report_); }
-
-  absl::Status Finish() {
-    finished_ = true;
-    return ToAbslStatus(reader_->Finish());
-  }
-
-  void Cancel() { context_.TryCancel(); }
-  const v1::WatchSessionResponse& report() const { return report_; }
-
- private:
-  grpc::ClientContext context_;
-  Stub stub_;
-  std::unique_ptr<grpc::ClientReader<v1::WatchSessionResponse>> reader_;
-  v1::WatchSessionResponse report_;
-  bool finished_ = false;
-};
-
-SessionWatch::SessionWatch(ChannelPtr channel, const v1::WatchSessionRequest& request)
-    : call_(std::make_unique<Call>(channel, request)) {}
-SessionWatch::~SessionWatch() = default;
-bool SessionWatch::Next() { return call_->Next(); }
-const v1::WatchSessionResponse& SessionWatch::report() const { return call_->report(); }
-void SessionWatch::Cancel() { call_->Cancel(); }
-absl::Status SessionWatch::Finish() { return call_->Finish(); }
 
 }  // namespace weir::client

@@ -2,7 +2,6 @@
 #ifndef WEIR_CLIENTS_CPP_SESSION_CLIENT_H_
 #define WEIR_CLIENTS_CPP_SESSION_CLIENT_H_
 
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,8 +22,9 @@ class SessionClient {
       : channel_(std::move(channel)), timeout_(timeout) {}
 
   absl::StatusOr<v1::Session> Create(const v1::CreateSessionRequest& request);
-  absl::StatusOr<v1::Session> Get(const std::string& id);
-  // All of them, page by page.
+  absl::StatusOr<v1::Session> Get(const std::string& id,
+                                  v1::SessionView view = v1::SESSION_VIEW_BASIC);
+  // All of them, page by page; `timeout` is for each page.
   absl::StatusOr<std::vector<v1::Session>> List(const v1::ListSessionsRequest& request = {});
   absl::StatusOr<v1::Session> Stop(const v1::StopSessionRequest& request);
   absl::Status Delete(const std::string& id);
@@ -32,24 +32,6 @@ class SessionClient {
  private:
   ChannelPtr channel_;
   absl::Duration timeout_;
-};
-
-// The reports of one session. Cancel() may be called from any thread; all else by one thread.
-class SessionWatch {
- public:
-  SessionWatch(ChannelPtr channel, const v1::WatchSessionRequest& request);
-  ~SessionWatch();
-
-  // Waits for the next report. False when there is none any more: Finish() says why.
-  bool Next();
-  const v1::WatchSessionResponse& report() const;
-  void Cancel();
-  // Status of the call. To be called once, after Next() was false.
-  absl::Status Finish();
-
- private:
-  class Call;
-  std::unique_ptr<Call> call_;
 };
 
 }  // namespace weir::client

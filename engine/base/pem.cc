@@ -1,19 +1,15 @@
 #include "engine/base/pem.h"
 
-#include <fcntl.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <memory>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "engine/base/whole_file.h"
 
 namespace weir {
 namespace {
@@ -50,29 +46,6 @@ bool AtEnd() {
   return at_end;
 }
 
-absl::StatusOr<std::string> ReadAll(int descriptor) {
-  std::string text;
-  char buffer[65536];
-  while (text.size() <= kMaxBytes) {
-    const ssize_t got = read(descriptor, buffer, sizeof(buffer));
-    if (got < 0) return absl::UnavailableError(std::strerror(errno));
-    if (got == 0) return text;
-    text.append(buffer, static_cast<size_t>(got));
-  }
-  return absl::OutOfRangeError("is longer than 1 MiB");
-}
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return absl::NotFoundError(std::strerror(errno));
-  struct stat facts;
-  const bool is_file = fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
-  absl::StatusOr<std::string> text =
-      is_file ? ReadAll(descriptor) : absl::InvalidArgumentError("is no file");
-  close(descriptor);
-  return text;
-}
-
 // What is wrong with it; empty: nothing.
 std::string FaultOfCertificates(const std::string& text) {
   ERR_clear_error();
@@ -101,7 +74,7 @@ std::string FaultOfKey(const std::string& text, const std::string& certificates)
 }  // namespace
 
 absl::StatusOr<std::string> ReadCertificates(const std::string& name, const std::string& path) {
-  absl::StatusOr<std::string> text = ReadFile(path);
+  absl::StatusOr<std::string> text = ReadWholeFile(path, kMaxBytes);
   if (!text.ok()) return Refuse(name, path, text.status().message());
   const std::string fault = FaultOfCertificates(*text);
   return fault.empty() ? text : Refuse(name, path, fault);
@@ -109,7 +82,7 @@ absl::StatusOr<std::string> ReadCertificates(const std::string& name, const std:
 
 absl::StatusOr<std::string> ReadKey(const std::string& name, const std::string& path,
                                     const std::string& certificates) {
-  absl::StatusOr<std::string> text = ReadFile(path);
+  absl::StatusOr<std::string> text = ReadWholeFile(path, kMaxBytes);
   if (!text.ok()) return Refuse(name, path, text.status().message());
   const std::string fault = FaultOfKey(*text, certificates);
   return fault.empty() ? text : Refuse(name, path, fault);

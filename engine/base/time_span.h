@@ -1,4 +1,5 @@
-// Arithmetic of times that come from the wire or from clients, and so may lie anywhere in 64 bits.
+// Time stamps and spans that come from the wire or from a client, and so may lie anywhere in 64
+// bits.
 #ifndef WEIR_ENGINE_BASE_TIME_SPAN_H_
 #define WEIR_ENGINE_BASE_TIME_SPAN_H_
 

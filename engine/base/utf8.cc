@@ -25,21 +25,16 @@ SequenceShape ShapeOf(uint8_t lead) {
   return {0, 0, 0};
 }
 
-// The length of the valid prefix of a sequence at `bytes`, and in `whole` if it is complete.
-size_t MatchSequence(std::string_view bytes, bool& whole) {
-  const SequenceShape shape = ShapeOf(static_cast<uint8_t>(bytes[0]));
-  whole = shape.length == 1;
-  if (shape.length <= 1) return 1;
-  size_t matched = 1;
-  while (matched < bytes.size() && matched < static_cast<size_t>(shape.length)) {
-    const uint8_t byte = static_cast<uint8_t>(bytes[matched]);
-    const uint8_t least = matched == 1 ? shape.second_least : 0x80;
-    const uint8_t most = matched == 1 ? shape.second_most : 0xBF;
-    if (byte < least || byte > most) return matched;
-    ++matched;
+// Whether `bytes` begin with a whole sequence of this shape.
+bool BeginsWith(const SequenceShape& shape, std::string_view bytes) {
+  if (shape.length == 0 || bytes.size() < static_cast<size_t>(shape.length)) return false;
+  for (int i = 1; i < shape.length; ++i) {
+    const uint8_t byte = static_cast<uint8_t>(bytes[i]);
+    const uint8_t least = i == 1 ? shape.second_least : 0x80;
+    const uint8_t most = i == 1 ? shape.second_most : 0xBF;
+    if (byte < least || byte > most) return false;
   }
-  whole = matched == static_cast<size_t>(shape.length);
-  return matched;
+  return true;
 }
 
 // How many bytes at the start are ASCII, which is nearly all that the wire carries.
@@ -56,6 +51,21 @@ size_t AsciiPrefix(std::string_view bytes) {
 
 }  // namespace
 
+Utf8Character TakeUtf8Character(std::string_view& text) {
+  const uint8_t lead = static_cast<uint8_t>(text[0]);
+  const SequenceShape shape = ShapeOf(lead);
+  Utf8Character character{lead, text.substr(0, 1), BeginsWith(shape, text)};
+  if (character.valid && shape.length > 1) {
+    character.bytes = text.substr(0, shape.length);
+    character.code = lead & (0x7F >> shape.length);
+    for (char byte : character.bytes.substr(1)) {
+      character.code = character.code << 6 | (static_cast<uint8_t>(byte) & 0x3F);
+    }
+  }
+  text.remove_prefix(character.bytes.size());
+  return character;
+}
+
 size_t AppendValidUtf8(std::string_view bytes, std::string& out) {
   size_t dropped = 0;
   while (true) {
@@ -63,14 +73,12 @@ size_t AppendValidUtf8(std::string_view bytes, std::string& out) {
     out.append(bytes.substr(0, ascii));
     bytes.remove_prefix(ascii);
     if (bytes.empty()) break;
-    bool whole = false;
-    const size_t matched = MatchSequence(bytes, whole);
-    if (whole) {
-      out.append(bytes.substr(0, matched));
+    const Utf8Character character = TakeUtf8Character(bytes);
+    if (character.valid) {
+      out.append(character.bytes);
     } else {
-      dropped += matched;
+      ++dropped;
     }
-    bytes.remove_prefix(matched);
   }
   return dropped;
 }

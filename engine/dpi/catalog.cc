@@ -1,6 +1,7 @@
 #include "engine/dpi/catalog.h"
 
 #include "absl/container/flat_hash_set.h"
+#include "engine/dpi/ndpi/build_name.h"
 #include "engine/dpi/ndpi/detection_module.h"
 #include "engine/dpi/ndpi/names.h"
 
@@ -87,5 +88,7 @@ absl::StatusOr<std::vector<ProtocolInfo>> AddedProtocols(const CustomRules& rule
 }
 
 std::string NdpiVersion() { return ndpi_revision(); }
+
+std::string NdpiBuild() { return ndpi::BuildName(); }
 
 }  // namespace weir

@@ -4,7 +4,8 @@
 #include <cstddef>
 #include <iterator>
 
-#include "engine/base/wire_format.h"
+#include "engine/base/wire_reader.h"
+#include "engine/base/wire_writer.h"
 
 namespace weir {
 namespace {
@@ -54,11 +55,11 @@ void FieldMask::AppendFields(std::string_view message, const Node& node, std::st
   while (fields.Next()) {
     const int what = fields.number() < node.size() ? node[fields.number()] : kDropped;
     if (what == kDropped) continue;
-    if (what == kWhole || fields.type() != WireType::kLengthDelimited) {
-      out.append(fields.field());
+    if (what == kWhole || !fields.is_length_delimited()) {
+      out.append(fields.raw());
       continue;
     }
-    AppendTag(fields.number(), WireType::kLengthDelimited, out);
+    AppendVarint(fields.tag(), out);
     const size_t start = out.size();
     AppendFields(fields.bytes(), nodes_[what], out);
     std::string length;  // of a few bytes: no allocation

@@ -8,6 +8,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "engine/base/address_text.h"
 
 namespace weir {
 namespace {
@@ -53,10 +54,12 @@ absl::StatusOr<IpNetwork> ParseIpNetwork(std::string_view text) {
 }
 
 std::string FormatIpNetwork(const IpNetwork& network) {
-  char text[INET6_ADDRSTRLEN] = "";
-  const int family = network.ip_version == 4 ? AF_INET : AF_INET6;
-  inet_ntop(family, network.address.data(), text, sizeof(text));
-  return absl::StrCat(text, "/", network.prefix_length);
+  const std::string_view bytes(reinterpret_cast<const char*>(network.address.data()),
+                               network.ip_version == 4 ? 4 : 16);
+  std::string text;
+  AppendIpAddress(bytes, text);
+  absl::StrAppend(&text, "/", network.prefix_length);
+  return text;
 }
 
 }  // namespace weir

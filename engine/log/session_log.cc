@@ -38,7 +38,7 @@ void SessionLog::Append(std::unique_ptr<EventBatch> batch) {
       added_ = {numbered->footprint(), numbered->entries().size()};
       TakeOfBudget();
       AwaitRoom();
-      WEIR_CHECK(!closed_, "an append to a closed log");
+      Check(!closed_, "an append to a closed log");
       ring_.Push(numbered, evicted_);
       watermark_ns_ = std::max(watermark_ns_, numbered->newest_event_ns());
     }

@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <utility>
 
-#include "engine/base/wire_format.h"
+#include "engine/base/wire_reader.h"
+#include "engine/base/wire_writer.h"
 
 namespace weir {
 namespace {
@@ -15,7 +16,7 @@ constexpr uint32_t kNameField = 1, kValueField = 2;  // of its entries
 bool TakePart(WireReader& entry, uint32_t number, std::string_view& part) {
   if (!entry.Next() || entry.number() != number) return false;
   part = entry.bytes();
-  return entry.type() == WireType::kLengthDelimited;
+  return entry.is_length_delimited();
 }
 
 std::vector<Label> LabelsIn(std::string_view bytes) {
@@ -52,7 +53,7 @@ bool TakeLabel(std::string_view& bytes, Label& label) {
   WireReader labels(bytes);
   std::string_view entry;
   if (!TakePart(labels, kLabelsField, entry)) return false;
-  bytes = labels.rest();
+  bytes.remove_prefix(labels.raw().size());
   WireReader parts(entry);
   return TakePart(parts, kNameField, label.name) && TakePart(parts, kValueField, label.value);
 }

@@ -141,7 +141,7 @@ TEST_F(TlsTest, TellsTheClientWhichFileItCannotUse) {
             absl::InvalidArgumentError("tls.ca: " + Path("none") + ": No such file or directory"));
   tls.ca = folder_.path();
   EXPECT_EQ(client::Connect("h:1", tls).status(),
-            absl::InvalidArgumentError("tls.ca: " + folder_.path() + ": is no file"));
+            absl::InvalidArgumentError("tls.ca: " + folder_.path() + ": is not a regular file"));
   tls = As("client");
   tls.key = Path("stranger.key");
   EXPECT_EQ(

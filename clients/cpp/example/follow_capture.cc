@@ -1,5 +1,5 @@
 // Follows the flows of a capture: creates a session, subscribes to it with a filter, breaks off,
-// comes back to where it was, and reads the books at the end.
+// resumes where it was, and reads the ledger at the end.
 //
 //   follow_capture ADDRESS CAPTURE APPLICATION
 //   follow_capture unix:///run/weir/weir.sock monday.pcap TLS
@@ -28,7 +28,7 @@ namespace v1 = weir::v1;
 
 constexpr int kBreakAfter = 2;  // events
 
-// A session that reads the capture once somebody subscribes to it. The sensor makes up its id.
+// A session that reads the capture once somebody subscribes to it. The sensor chooses its id.
 absl::StatusOr<v1::Session> CreateSession(const ChannelPtr& channel, const std::string& capture) {
   v1::CreateSessionRequest request;
   request.mutable_spec()->mutable_source()->mutable_files()->add_paths(capture);
@@ -68,13 +68,14 @@ void Print(const v1::FlowEvent& event) {
             << ", " << flow.bidirectional().packets() << " packets\n";
 }
 
-// The ledger balances: places = delivered + filtered out + lost.
+// The ledger adds up: events = delivered + filtered out + withheld + lost.
 void Print(const v1::Ledger& ledger) {
   uint64_t lost = 0;
   for (const v1::LostEvents& loss : ledger.lost()) lost += loss.events();
   std::cout << "ledger: " << ledger.end_sequence() - ledger.start_sequence()
             << " events from event " << ledger.start_sequence() << " on: " << ledger.delivered()
-            << " delivered, " << ledger.filtered_out() << " filtered out, " << lost << " lost\n";
+            << " delivered, " << ledger.filtered_out() << " filtered out, " << ledger.withheld()
+            << " withheld, " << lost << " lost\n";
 }
 
 // Reads a few events and goes away, as a program does that is stopped. Gives the token of the last
@@ -85,8 +86,7 @@ absl::StatusOr<std::string> ReadTheBeginning(const ChannelPtr& channel,
   for (int events = 0; events < kBreakAfter;) {
     if (!stream->Next()) {
       const absl::Status status = stream->Finish();
-      return status.ok() ? absl::NotFoundError("there are too few such flows to break off")
-                         : status;
+      return status.ok() ? absl::NotFoundError("too few such flows to break off") : status;
     }
     for (const v1::FlowEvent& event : stream->message().events().events()) {
       Print(event);
@@ -119,7 +119,7 @@ absl::Status Follow(const std::string& address, const std::string& capture,
   const absl::StatusOr<std::string> token = ReadTheBeginning(*channel, request);
   absl::Status status = token.status();
   if (status.ok()) {
-    std::cout << "broke off; comes back\n";
+    std::cout << "broke off; resuming\n";
     status = ReadTheRest(*channel, request, *token);
   }
   const absl::Status deleted = SessionClient(*channel).Delete(session->id());

@@ -31,17 +31,17 @@ Ran RunExample(const std::string& arguments) {
   return ran;
 }
 
-TEST(FollowCapture, PrintsTheFlowsOfTheApplicationOnceAndBooksThatBalance) {
+TEST(FollowCapture, PrintsTheFlowsOfTheApplicationOnceAndALedgerThatAddsUp) {
   TestSensor sensor;
   const Ran ran = RunExample(sensor.address() + " applications.pcap TLS");
   EXPECT_EQ(ran.exit_code, 0);
   const char* const flow = "event [0-9]+: 192.0.2.12 port [0-9]+ to 198.51.100.10 port 443, ";
   EXPECT_THAT(ran.text,
               MatchesRegex(std::string(flow) + "TLS[^,]*, 19 packets\n" + flow +
-                           "TLS[^,]*, 19 packets\nbroke off; comes back\n" + flow +
+                           "TLS[^,]*, 19 packets\nbroke off; resuming\n" + flow +
                            "TLS[^,]*, 19 packets\n" + flow +
                            "TLS[^,]*, 19 packets\nledger: 2 events from event 3 on: 2 delivered, 0 "
-                           "filtered out, 0 lost\n"));
+                           "filtered out, 0 withheld, 0 lost\n"));
   for (const char* name : {"TLS.Github", "TLS.Google", "TLS.NetFlix", "TLS.Slack"}) {
     EXPECT_THAT(ran.text, HasSubstr(name));
   }
@@ -54,15 +54,16 @@ TEST(FollowCapture, LeavesOutOtherApplications) {
   EXPECT_EQ(ran.exit_code, 0) << ran.text;
   EXPECT_EQ(ran.text.find(", HTTP"), std::string::npos) << ran.text;
   EXPECT_THAT(ran.text, MatchesRegex(".*ledger: [0-9]+ events from event [0-9]+ on: [0-9]+ "
-                                     "delivered, [1-9][0-9]* filtered out, 0 lost\n"));
+                                     "delivered, [1-9][0-9]* filtered out, 0 withheld, 0 lost\n"));
 }
 
 TEST(FollowCapture, SaysWhatIsWrong) {
   TestSensor sensor;
   const std::pair<std::string, const char*> cases[] = {
       {sensor.address() + " none.pcap TLS", "none.pcap: no such file\n"},
-      {sensor.address() + " dhcp.pcap TLS", "there are too few such flows to break off\n"},
-      {"nowhere tls.pcap TLS", "\"nowhere\" is no address: want HOST:PORT or unix:///PATH\n"}};
+      {sensor.address() + " dhcp.pcap TLS", "too few such flows to break off\n"},
+      {"nowhere tls.pcap TLS",
+       "invalid address \"nowhere\": expected HOST:PORT or unix:///PATH\n"}};
   for (const auto& [arguments, said] : cases) {
     const Ran ran = RunExample(arguments);
     EXPECT_EQ(ran.exit_code, 1);

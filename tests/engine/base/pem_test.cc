@@ -38,10 +38,10 @@ TEST_F(PemTest, ReadsRegularFilesOfSomeLength) {
   EXPECT_EQ(Words(ReadCertificates("c", Path()), ""), "No such file or directory");
   EXPECT_EQ(Words(ReadKey("c", Path(), ""), ""), "No such file or directory");
   ASSERT_EQ(mkfifo(Path().c_str(), 0600), 0);
-  EXPECT_EQ(Words(ReadCertificates("c", Path()), ""), "is no file");
+  EXPECT_EQ(Words(ReadCertificates("c", Path()), ""), "is not a regular file");
   ASSERT_EQ(unlink(Path().c_str()), 0);
   ASSERT_EQ(mkdir(Path().c_str(), 0700), 0);
-  EXPECT_EQ(Words(ReadCertificates("c", Path()), ""), "is no file");
+  EXPECT_EQ(Words(ReadCertificates("c", Path()), ""), "is not a regular file");
   ASSERT_EQ(rmdir(Path().c_str()), 0);
   EXPECT_EQ(Certificates(std::string((1 << 20) + 1, 'x')), "is longer than 1 MiB");
 }

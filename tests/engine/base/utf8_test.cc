@@ -60,5 +60,18 @@ TEST(Utf8, ReadsAnewTheByteThatBreaksASequence) {
   });
 }
 
+TEST(Utf8, GivesCharactersAndTheBytesThatAreNone) {
+  std::string_view text = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\xE2\x82";
+  std::u32string codes;
+  std::string valid;
+  while (!text.empty()) {
+    const Utf8Character character = TakeUtf8Character(text);
+    codes += character.code;
+    valid += character.valid ? 'y' : 'n';
+  }
+  EXPECT_EQ(codes, U"a\u00e9\u20ac\U0001F600\u00e2\u0082");
+  EXPECT_EQ(valid, "yyyynn");
+}
+
 }  // namespace
 }  // namespace weir

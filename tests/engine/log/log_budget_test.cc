@@ -88,15 +88,5 @@ TEST_F(LogBudget, HasBackWhatALogDoesNotFillWhenThatEnds) {
   EXPECT_EQ(budget->taken(), log->extent().bytes);
 }
 
-TEST_F(LogBudget, IsHeldAsLongAsACursorReads) {
-  auto log = Log(4 * kMiB);
-  AppendMiB(*log, 2);
-  auto cursor = *log->OpenCursor({});
-  log.reset();
-  EXPECT_GT(budget->taken(), kMiB);
-  cursor.reset();
-  EXPECT_EQ(budget->taken(), 0u);
-}
-
 }  // namespace
 }  // namespace weir

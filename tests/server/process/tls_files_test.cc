@@ -56,7 +56,7 @@ TEST_F(TlsFilesTest, AreEachNamedWhereTheyAreWrong) {
             "tls-key: other.key: is not the key of the certificate");
   EXPECT_EQ(Check("sensor.crt", "sensor.key", "words"),
             "tls-client-ca: words: holds no certificate in PEM");
-  EXPECT_EQ(Check("sensor.crt", "sensor.key", "."), "tls-client-ca: .: is no file");
+  EXPECT_EQ(Check("sensor.crt", "sensor.key", "."), "tls-client-ca: .: is not a regular file");
 }
 
 }  // namespace
