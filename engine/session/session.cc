@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "engine/base/status_details.h"
 #include "engine/base/time_span.h"
 #include "engine/session/snapshot_cursor.h"
 
@@ -62,8 +62,8 @@ absl::StatusOr<std::shared_ptr<Session>> Session::Create(std::string id, const S
   if (!effective.ok()) return effective.status();
   absl::StatusOr<PacketSources> sources = opener.Open(*effective);
   if (!sources.ok()) return sources.status();
-  std::shared_ptr<Session> session(
-      new Session(std::move(id), spec, *std::move(effective), clock, std::move(shares.log)));
+  std::shared_ptr<Session> session(new Session(std::move(id), spec, *std::move(effective), clock,
+                                               std::move(shares.log), std::move(shares.watchers)));
   absl::StatusOr<std::unique_ptr<Meter>> meter =
       make_meter(session->effective_spec().meter, *std::move(sources), &session->log_, clock,
                  std::move(shares.open_flows));
@@ -74,7 +74,8 @@ absl::StatusOr<std::shared_ptr<Session>> Session::Create(std::string id, const S
 }
 
 Session::Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock,
-                 std::unique_ptr<BudgetShare> log_share)
+                 std::unique_ptr<BudgetShare> log_share,
+                 std::shared_ptr<StateWatchers> all_watchers)
     : id_(std::move(id)),
       uid_(RandomUid()),
       spec_(spec),
@@ -82,7 +83,8 @@ Session::Session(std::string id, const SessionSpec& spec, SessionSpec effective,
       is_live_(IsLive(effective_spec_.source)),
       clock_(clock),
       create_time_ns_(clock.UnixNanos()),
-      log_(effective_spec_.log, clock, std::move(log_share)) {
+      log_(effective_spec_.log, clock, std::move(log_share)),
+      all_watchers_(std::move(all_watchers)) {
   use_.last_used_ns = use_.last_subscribed_ns = clock.MonotonicNanos();
 }
 
@@ -102,7 +104,7 @@ void Session::Activate() {
     if (!IsStartDue()) return;
     StartMeter();
   }
-  watchers_.Notify();
+  NotifyWatchers();
 }
 
 bool Session::IsStartDue() const {
@@ -139,7 +141,7 @@ void Session::OnMeterEnd(absl::Status outcome) {
     over_.NotifyAll();
   }
   log_.Close(std::move(outcome));
-  watchers_.Notify();
+  NotifyWatchers();
 }
 
 absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const SubscribeOptions& options) {
@@ -169,24 +171,25 @@ absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const Subscribe
     started = IsStartDue();
     if (started) StartMeter();
   }
-  if (started) watchers_.Notify();
+  if (started) NotifyWatchers();
   return subscription;
 }
 
 absl::Status Session::CheckVerdicts(const SubscribeOptions& options) const {
   const auto& verdicts = effective_spec_.meter.verdicts;
   if (options.verdicts && !verdicts.has_value()) {
-    return absl::FailedPreconditionError("verdicts: the session does not allow them");
+    return ErrorFor(ErrorReason::kVerdictsNotAllowed, "verdicts: the session does not allow them");
   }
   if (!options.hold) {
     if (!options.take_over) return absl::OkStatus();
     return absl::InvalidArgumentError("take_over: has a meaning only with hold");
   }
   if (!verdicts.has_value() || verdicts->hold_at_packet == 0) {
-    return absl::FailedPreconditionError("hold: the session holds no flows");
+    return ErrorFor(ErrorReason::kHoldNotAllowed, "hold: the session holds no flows");
   }
   if (holder_ == nullptr || options.take_over) return absl::OkStatus();
-  return absl::FailedPreconditionError("hold: another subscriber holds the flows of the session");
+  return ErrorFor(ErrorReason::kHoldTaken,
+                  "hold: another subscriber holds the flows of the session");
 }
 
 // The workers do not hear of a hold that is taken over: what they hold stays held.
@@ -247,7 +250,7 @@ void Session::OnUnsubscribed(const Subscription& subscription) {
     use_.last_used_ns = use_.last_subscribed_ns = clock_.MonotonicNanos();
     tell = use_.subscribers == 0 && IsOver(state_);
   }
-  if (tell) watchers_.Notify();
+  if (tell) NotifyWatchers();
 }
 
 void Session::Stop(int64_t drain_ns) {
@@ -273,7 +276,7 @@ void Session::Stop(int64_t drain_ns) {
     }
   }
   if (ended) log_.Close(absl::OkStatus());
-  watchers_.Notify();
+  NotifyWatchers();
 }
 
 void Session::BeginDrain(int64_t deadline_ns) {
@@ -308,7 +311,13 @@ void Session::LookForWarnings() {
     if (state_ == SessionState::kWaiting || IsOver(state_)) return;
     statistics = meter_->Statistics();
   }
-  if (warnings_.Look(statistics, clock_.UnixNanos(), clock_.MonotonicNanos())) watchers_.Notify();
+  if (warnings_.Look(statistics, clock_.UnixNanos(), clock_.MonotonicNanos())) NotifyWatchers();
+}
+
+void Session::NotifyWatchers() {
+  changes_.fetch_add(1, std::memory_order_release);
+  watchers_.Notify();
+  if (all_watchers_ != nullptr) all_watchers_->Notify();
 }
 
 std::unique_ptr<StateWatch> Session::WatchState(std::function<void()> changed) {

@@ -2,6 +2,7 @@
 #ifndef WEIR_ENGINE_SESSION_SESSION_H_
 #define WEIR_ENGINE_SESSION_SESSION_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -67,6 +68,7 @@ using MeterFactory = std::function<absl::StatusOr<std::unique_ptr<Meter>>(
 struct SessionShares {
   std::unique_ptr<BudgetShare> log;         // bytes; kept as long as the log is
   std::unique_ptr<BudgetShare> open_flows;  // see CertainFlows(); kept as long as the meter is
+  std::shared_ptr<StateWatchers> watchers = nullptr;  // of all sessions: told what its own are
 };
 
 // What a subscriber asks for.
@@ -179,6 +181,9 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   // reference to the session.
   std::unique_ptr<StateWatch> WatchState(std::function<void()> changed);
 
+  // How often its watchers were told something. Cheap.
+  uint64_t changes() const { return changes_.load(std::memory_order_acquire); }
+
   // Notes that a client asked for it.
   void Touch();
   SessionUse use() const;
@@ -200,7 +205,9 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   Posted PostTo(size_t worker, std::shared_ptr<WorkerCommand> command) override;
   SessionLog::Extent log_extent() const override { return log_.extent(); }
   Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock,
-          std::unique_ptr<BudgetShare> log_share);
+          std::unique_ptr<BudgetShare> log_share, std::shared_ptr<StateWatchers> all_watchers);
+
+  void NotifyWatchers();
 
   absl::Status CheckVerdicts(const SubscribeOptions& options) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -223,6 +230,8 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   const int64_t create_time_ns_;
   SessionLog log_;
   StateWatchers watchers_;
+  const std::shared_ptr<StateWatchers> all_watchers_;  // may be null
+  std::atomic<uint64_t> changes_ = 0;
   Warnings warnings_;
 
   CondVar over_;
@@ -235,7 +244,7 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   const Subscription* holder_ ABSL_GUARDED_BY(mutex_) = nullptr;
   uint32_t starters_ ABSL_GUARDED_BY(mutex_) = 0;  // subscribers that a start waits for
   int64_t drain_timeout_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // monotonic, in a drain
-  SessionUse use_ ABSL_GUARDED_BY(mutex_);                 // but for `watched`
+  SessionUse use_ ABSL_GUARDED_BY(mutex_);                // but for `watched`
   int64_t start_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t end_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -52,9 +52,9 @@ class SessionTable {
 
   // All that are created, those that were removed and are not released included.
   Sessions All() const;
-  // Up to `count` created ones behind `ordinal` that have all of `labels`; `last` is the ordinal
-  // of the last of them, or 0 where no more follow.
-  Sessions Page(uint64_t ordinal, const Labels& labels, size_t count, uint64_t& last) const;
+  // The created ones whose ids come behind `id` and that have all of `labels`, in the order of
+  // their ids.
+  Sessions Behind(absl::string_view id, const Labels& labels) const;
 
   SensorUsage usage() const;
 

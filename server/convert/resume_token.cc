@@ -93,11 +93,11 @@ absl::StatusOr<ResumeToken> DecodeToken(absl::string_view bytes) {
   const bool has_untold = !bytes.empty() && bytes[0] == kVersionWithUntold;
   const size_t header_bytes = kHeaderBytes + (has_untold ? kUntoldBytes : 0);
   if (bytes.size() <= header_bytes + kChecksumBytes || (bytes[0] != kVersion && !has_untold)) {
-    return FieldError(kField, "is not a token of this sensor");
+    return FieldError(ErrorReason::kInvalidResumeToken, kField, "is not a token of this sensor");
   }
   const absl::string_view body = bytes.substr(0, bytes.size() - kChecksumBytes);
   if (TakeNumber(bytes.substr(body.size())) != ChecksumOf(body)) {
-    return FieldError(kField, "is damaged");
+    return FieldError(ErrorReason::kInvalidResumeToken, kField, "is damaged");
   }
   ResumeToken token{.sensor_mark = static_cast<uint32_t>(TakeNumber(body.substr(1, kMarkBytes))),
                     .session_id = std::string(body.substr(header_bytes)),
@@ -105,7 +105,9 @@ absl::StatusOr<ResumeToken> DecodeToken(absl::string_view bytes) {
                     .next_sequence = TakeNumber(body.substr(kSequenceAt, kNumberBytes))};
   if (!has_untold) return token;
   token.untold = TakeUntold(body.substr(kHeaderBytes));
-  if (!IsPossible(*token.untold, token.next_sequence)) return FieldError(kField, "is damaged");
+  if (!IsPossible(*token.untold, token.next_sequence)) {
+    return FieldError(ErrorReason::kInvalidResumeToken, kField, "is damaged");
+  }
   return token;
 }
 

@@ -31,16 +31,19 @@ v1::SessionState ToProto(SessionState state) {
 }
 
 void ToProto(const absl::Status& from, v1::SessionError& error) {
-  error.set_code(static_cast<uint32_t>(from.code()));
-  error.set_reason(ReasonOf(from));
-  error.set_message(std::string(from.message()));
+  error.set_code(static_cast<uint32_t>(InfoOf(ReasonOf(from)).code));
+  error.set_reason(ReasonNameOf(from));
+  error.set_message(FullMessageOf(from));
 }
 
-void ToProto(const Session& from, v1::Session& session) {
+void ToProto(const Session& from, v1::SessionView view, v1::Session& session) {
+  const bool is_full = view == v1::SESSION_VIEW_FULL;
   session.set_id(from.id());
-  ToProto(from.spec(), *session.mutable_spec());
+  session.set_uid(from.uid());
+  ToProto(from.spec(), is_full ? Paths::kAll : Paths::kFirst, *session.mutable_spec());
   Put(from.status(), *session.mutable_status());
-  ToProto(from.effective_spec(), *session.mutable_status()->mutable_effective_spec());
+  if (!is_full) return;
+  ToProto(from.effective_spec(), Paths::kNone, *session.mutable_status()->mutable_effective_spec());
 }
 
 }  // namespace weir

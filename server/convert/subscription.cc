@@ -19,6 +19,10 @@ constexpr DurationRange kDelays = {0, 10 * kNanosPerSecond};
 constexpr DurationRange kHeartbeats = {100 * kNanosPerMilli, 3600 * kNanosPerSecond};
 constexpr DurationRange kStallTimeouts = {1, 3600 * kNanosPerSecond};
 
+absl::Status TokenError(absl::string_view why) {
+  return FieldError(ErrorReason::kInvalidResumeToken, "subscription.resume_token", why);
+}
+
 absl::Status TakePosition(v1::StartPosition position, StreamOptions& options) {
   switch (position) {
     case v1::START_POSITION_UNSPECIFIED:
@@ -43,11 +47,10 @@ absl::Status TakeToken(const std::string& bytes, const Session& session, StreamO
   // A sensor whose name is made up has another after its restart: that is told below.
   if (token->sensor_mark != options.sensor_mark && token->sensor_mark != 0 &&
       options.sensor_mark != 0) {
-    return FieldError("subscription.resume_token", "is of another sensor");
+    return TokenError("is of another sensor");
   }
   if (token->session_id != session.id()) {
-    return FieldError(
-        "subscription.resume_token",
+    return TokenError(
         absl::StrCat("is of session \"", token->session_id, "\", not of \"", session.id(), "\""));
   }
   options.restarted = token->session_uid != session.uid();
@@ -115,12 +118,13 @@ absl::Status TakeBatch(const v1::BatchBounds& from, StreamOptions& options) {
 absl::Status TakeTimes(const v1::Subscription& from, StreamOptions& options) {
   absl::Status status;
   if (from.has_stall_timeout()) {
-    status.Update(FromProto(from.stall_timeout(), "subscription.stall_timeout", kStallTimeouts,
-                            options.cursor.stall_timeout_ns));
+    status = FromProto(from.stall_timeout(), "subscription.stall_timeout", kStallTimeouts,
+                       options.cursor.stall_timeout_ns);
   }
   if (from.has_heartbeat_interval()) {
-    status.Update(FromProto(from.heartbeat_interval(), "subscription.heartbeat_interval",
-                            kHeartbeats, options.heartbeat_interval_ns));
+    AddViolation(FromProto(from.heartbeat_interval(), "subscription.heartbeat_interval",
+                           kHeartbeats, options.heartbeat_interval_ns),
+                 status);
   }
   return status;
 }
@@ -147,20 +151,30 @@ absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& s
   options.max_delay_ns = session.is_live() ? kLiveDelayNs : 0;
   options.end_when_caught_up = from.end_when_caught_up();
   absl::Status status = TakeStart(from, session, options);
-  status.Update(TakeOverflow(from.on_overflow(), options));
-  status.Update(TakeBatch(from.batch(), options));
-  status.Update(TakeTimes(from, options));
+  AddViolation(TakeOverflow(from.on_overflow(), options), status);
+  AddViolation(TakeBatch(from.batch(), options), status);
+  AddViolation(TakeTimes(from, options), status);
+  auto filter = TakeFilters(session.effective_spec().meter, from);
+  AddViolation(filter.status(), status);
+  auto field_mask = TakeFieldMask(from.field_mask());
+  AddViolation(field_mask.status(), status);
   if (!status.ok()) return status;
-  auto filter = TakeFilters(session.effective_spec().meter.accounting, from);
-  if (!filter.ok()) return filter.status();
   options.cursor.filter = *std::move(filter);
   if (from.has_since_unix_nano()) {
     options.cursor.filter = FilterSince(from.since_unix_nano(), options.cursor.filter);
   }
-  auto field_mask = TakeFieldMask(from.field_mask());
-  if (!field_mask.ok()) return field_mask.status();
   options.field_mask = *std::move(field_mask);
   return options;
+}
+
+absl::Status CheckSubscription(v1::Subscription from) {
+  StreamOptions options;
+  absl::Status status = TakeOverflow(from.on_overflow(), options);
+  AddViolation(TakeBatch(from.batch(), options), status);
+  AddViolation(TakeTimes(from, options), status);
+  AddViolation(TakeFilters(MeterSettings(), from).status(), status);
+  AddViolation(TakeFieldMask(from.field_mask()).status(), status);
+  return status;
 }
 
 v1::Subscription EffectiveSubscription(const v1::Subscription& from, const StreamOptions& options) {

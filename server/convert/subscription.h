@@ -38,6 +38,10 @@ struct StreamOptions {
 absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& session,
                                         uint32_t sensor_mark);
 
+// What is wrong with a subscription whatever its session, for a session that could not be made:
+// what else is wrong is told with that. Names of custom protocols are not known here.
+absl::Status CheckSubscription(v1::Subscription from);
+
 // The subscription as it is in force: `from` with every default filled in.
 v1::Subscription EffectiveSubscription(const v1::Subscription& from, const StreamOptions& options);
 

@@ -77,7 +77,7 @@ void CallStream::EndIfStuck() {
     return Release();
   }
   if (!IsStuck(state_.clock.MonotonicNanos() - last_write_ns_)) return;
-  outcome_ = WithReason("STALLED", absl::ResourceExhaustedError(kStalled));
+  outcome_ = ErrorFor(ErrorReason::kStalled, kStalled);
   Release();
   grpc_call_cancel_with_status(context_->c_call(), GRPC_STATUS_RESOURCE_EXHAUSTED, kStalled,
                                nullptr);

@@ -6,6 +6,7 @@
 #include "server/convert/error_details.h"
 #include "server/convert/flow_filter.h"
 #include "server/convert/verdicts.h"
+#include "server/session_requests.h"
 #include "server/streams/raw_request.h"
 #include "server/streams/stream_requests.h"
 
@@ -49,14 +50,14 @@ void ExchangeStream::TakeOpen(v1::OpenExchange open) {
   const bool runs = state_.tasks.TryRun([&state = state_, stream = stream_, open] {
     stream->Opened(weir::OpenExchange(state, open));
   });
-  if (!runs) stream_->Opened(absl::ResourceExhaustedError("too many streams are being opened"));
+  if (!runs) stream_->Opened(TooManyCalls(state_));
 }
 
 void ExchangeStream::TakeNextMessage() {
   v1::ExchangeFlowsRequest request;
   const absl::Status parsed = ParseRequest(message_, request);
   message_.Clear();
-  if (!parsed.ok()) return stream_->EndNow(FieldError("message", parsed.message()));
+  if (!parsed.ok()) return stream_->EndNow(parsed);
   if (request.has_verdicts()) return TakeVerdicts(request.verdicts());
   stream_->EndNow(FieldError("message", "has no verdicts: `open` is said once and first"));
 }

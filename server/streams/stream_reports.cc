@@ -44,7 +44,7 @@ v1::FlowStreamMessage StartedMessage(const std::string& sensor_id, const OpenedS
     (*started.mutable_session_labels())[name] = value;
   }
   started.set_session_uid(session.uid());
-  ToProto(session.effective_spec(), *started.mutable_session_spec());
+  ToProto(session.effective_spec(), Paths::kFirst, *started.mutable_session_spec());
   *started.mutable_subscription() = stream.effective;
   started.set_session_state(ToProto(session.state()));
   started.set_start_sequence(stream.cursor().ledger().start_sequence);
@@ -76,7 +76,8 @@ StreamEnd EndOf(const OpenedStream& stream, const StreamOutcome& why,
       EndReasonOf(session, end.outcome, cut_off, stream.options.cursor.overflow, why));
   if (cut_off) {
     const bool stalled = ended.reason() == v1::STREAM_END_REASON_STALLED;
-    end.outcome = WithReason(stalled ? "STALLED" : "OVERTAKEN", std::move(end.outcome));
+    end.outcome = WithReason(stalled ? ErrorReason::kStalled : ErrorReason::kOvertaken,
+                             std::move(end.outcome));
   }
   PutTotals(stream, session, traffic, *ended.mutable_statistics(), *ended.mutable_ledger());
   ended.set_session_state(ToProto(session.state));

@@ -51,20 +51,33 @@ absl::StatusOr<OpenedStream> CreateAndSubscribe(SensorState& state,
   return opened;
 }
 
+// The spec of a session that is the call's own. Where something is wrong with it, all that is wrong
+// with the subscription is told as well.
+template <typename Request>
+absl::StatusOr<SessionSpec> TakeSpec(const Request& request) {
+  absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
+  if (spec.ok()) return spec;
+  absl::Status status = spec.status();
+  if (!request.spec().meter().has_custom_protocols_file()) {
+    AddViolation(CheckSubscription(request.subscription()), status);
+  }
+  return status;
+}
+
 absl::Status CheckUpload(const SensorState& state, const SessionSpec& spec) {
   const auto* upload = std::get_if<UploadSpec>(&spec.source);
   if (upload == nullptr) return FieldError("spec.source", "must be an upload");
   const uint64_t max_bytes = state.stream_limits.upload.max_bytes;
   if (max_bytes == 0 || upload->total_bytes.value_or(0) <= max_bytes) return absl::OkStatus();
-  return UploadTooLarge(max_bytes);
+  return UploadTooLarge(max_bytes, *upload->total_bytes);
 }
 
 }  // namespace
 
-absl::Status UploadTooLarge(uint64_t max_bytes) {
-  return WithReason("UPLOAD_TOO_LARGE",
-                    absl::ResourceExhaustedError(
-                        absl::StrCat("upload: no more than ", max_bytes, " bytes are taken")));
+absl::Status UploadTooLarge(uint64_t max_bytes, uint64_t bytes) {
+  return WithLimit({.name = "max_upload_bytes", .max = max_bytes, .asked = bytes},
+                   ErrorFor(ErrorReason::kUploadTooLarge,
+                            absl::StrCat("upload: no more than ", max_bytes, " bytes are taken")));
 }
 
 absl::StatusOr<OpenedStream> OpenSubscription(SensorState& state,
@@ -86,7 +99,7 @@ absl::StatusOr<OpenedStream> OpenExchange(SensorState& state, const v1::OpenExch
 
 absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,
                                          const v1::CaptureFlowsRequest& request) {
-  absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
+  absl::StatusOr<SessionSpec> spec = TakeSpec(request);
   if (!spec.ok()) return spec.status();
   CreateSessionOptions options;
   options.id = request.session_id();
@@ -102,7 +115,7 @@ absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,
 
 absl::StatusOr<OpenedStream> OpenUpload(SensorState& state, const v1::OpenUpload& request,
                                         UniqueDescriptor input) {
-  absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
+  absl::StatusOr<SessionSpec> spec = TakeSpec(request);
   if (!spec.ok()) return spec.status();
   if (absl::Status status = CheckUpload(state, *spec); !status.ok()) return status;
   const std::unique_ptr<SourceOpener> opener = MakeUploadOpener(input.Release());

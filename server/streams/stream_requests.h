@@ -29,8 +29,9 @@ absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,
 absl::StatusOr<OpenedStream> OpenUpload(SensorState& state, const v1::OpenUpload& request,
                                         UniqueDescriptor input);
 
-// What an upload of more bytes than the sensor takes is answered.
-absl::Status UploadTooLarge(uint64_t max_bytes);
+// What an upload of more bytes than the sensor takes is answered. `bytes` are those announced or
+// come so far.
+absl::Status UploadTooLarge(uint64_t max_bytes, uint64_t bytes);
 
 }  // namespace weir
 

@@ -34,9 +34,10 @@ class StreamSlot {
   }
 
   absl::Status RefusedError() const {
-    return WithReason("TOO_MANY_STREAMS", absl::ResourceExhaustedError(absl::StrCat(
-                                              "streams: ", state_.stream_limits.max_streams,
-                                              " are open, no more may be")));
+    const uint64_t max = state_.stream_limits.max_streams;
+    return WithLimit({.name = "max_streams", .max = max, .asked = 1, .in_use = max},
+                     ErrorFor(ErrorReason::kTooManyStreams,
+                              absl::StrCat("streams: ", max, " are open, no more may be")));
   }
 
  private:

@@ -22,8 +22,10 @@ void TakeDetail(const google::protobuf::Any& detail, CallStatus& out) {
   if (detail.UnpackTo(&info)) {
     out.reason = info.reason();
     out.domain = info.domain();
+    out.metadata.insert(info.metadata().begin(), info.metadata().end());
   } else if (detail.UnpackTo(&bad_request) && bad_request.field_violations_size() > 0) {
     out.field = bad_request.field_violations(0).field();
+    for (const auto& each : bad_request.field_violations()) out.fields.push_back(each.field());
   } else if (detail.UnpackTo(&resource)) {
     out.resource_type = resource.resource_type();
     out.resource_name = resource.resource_name();
@@ -207,6 +209,18 @@ CallStatus TestClient::Watch(const v1::WatchSessionRequest& request,
   while (reader->Read(&report)) {
     reports.push_back(report);
     if (on_report) on_report();
+  }
+  return ToCallStatus(reader->Finish());
+}
+
+CallStatus TestClient::Watch(
+    const v1::WatchSessionsRequest& request,
+    const std::function<bool(const v1::WatchSessionsResponse&)>& on_report) {
+  grpc::ClientContext context;
+  const auto reader = stubs_->sessions.WatchSessions(&context, request);
+  v1::WatchSessionsResponse report;
+  while (reader->Read(&report)) {
+    if (!on_report(report)) context.TryCancel();
   }
   return ToCallStatus(reader->Finish());
 }

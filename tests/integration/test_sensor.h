@@ -23,6 +23,8 @@ struct TestSensorOptions {
   bool standard_input = false;
   size_t max_sessions = 256;
   uint32_t max_streams = 1024;
+  uint32_t max_pending = 1024;
+  bool no_capture_root = false;
   int64_t max_linger_ns = StreamLimits().max_linger_ns;
   UploadLimits upload = {};
   SensorLimits limits = {};  // but for max_sessions
