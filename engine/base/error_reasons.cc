@@ -72,7 +72,10 @@ constexpr ErrorReasonInfo kReasons[] = {
     {ErrorReason::kUploadTooLarge, "UPLOAD_TOO_LARGE", Code::kResourceExhausted,
      "The upload has more bytes than the sensor takes.", kLimit, kNo},
     {ErrorReason::kStalled, "STALLED", Code::kResourceExhausted,
-     "The client read nothing for its stall timeout, and its stream was ended.", "", kNo},
+     "The client read nothing for its stall timeout, and its stream was ended. One that has not "
+     "even "
+     "room for the end of its stream sees the code alone.",
+     "", kNo},
     {ErrorReason::kOvertaken, "OVERTAKEN", Code::kResourceExhausted,
      "The client was slower than the session's log is long, with DISCONNECT.", "", kNo},
     {ErrorReason::kMachineExhausted, "MACHINE_EXHAUSTED", Code::kResourceExhausted,

@@ -12,6 +12,7 @@
 #include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/integration/exchange_model.h"
@@ -191,37 +192,41 @@ CallStatus Upload(const UploadLimits& limits) {
   return TestClient::Drain(*call).status;
 }
 
-// More than one socket holds, made as fast as it is taken.
-v1::CaptureFlowsRequest Flood() {
+// A client that reads nothing until the log has gone past it: more than the sockets hold, in a log
+// that is short.
+CallStatus ReadLate(v1::Subscription subscription) {
+  TestSensor sensor;
   v1::CaptureFlowsRequest request;
-  request.mutable_spec()->mutable_source()->mutable_synthetic()->set_flows(300'000);
-  request.mutable_spec()->mutable_source()->mutable_synthetic()->set_packets_per_flow(1);
-  request.mutable_spec()->mutable_meter()->set_max_dissected_packets(0);
-  request.mutable_spec()->mutable_log()->set_max_bytes(65536);
-  return request;
+  v1::SessionSpec& spec = *request.mutable_spec();
+  spec.mutable_source()->mutable_synthetic()->set_flows(60'000);
+  spec.mutable_source()->mutable_synthetic()->set_packets_per_flow(1);
+  spec.mutable_meter()->mutable_idle_timeout();  // a record for each packet
+  spec.mutable_meter()->set_max_dissected_packets(0);
+  spec.mutable_log()->set_max_bytes(65536);
+  *request.mutable_subscription() = std::move(subscription);
+  const std::unique_ptr<FlowCall> call = sensor.client().Open(request);
+  v1::FlowStreamMessage message;
+  EXPECT_TRUE(call->Read(message));
+  v1::GetSessionRequest get;
+  get.set_session_id(message.started().session_id());
+  v1::GetSessionResponse got;
+  do {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_TRUE(sensor.client().Call(get, got).ok());
+  } while (got.session().status().log().first_sequence() < 50'000 && !testing::Test::HasFailure());
+  return call->Finish();
 }
 
 CallStatus Stalled() {
-  TestSensor sensor;
-  v1::CaptureFlowsRequest request = Flood();
-  request.mutable_subscription()->mutable_stall_timeout()->set_nanos(200'000'000);
-  request.mutable_subscription()->mutable_heartbeat_interval()->set_nanos(100'000'000);
-  const std::unique_ptr<FlowCall> call = sensor.client().Open(request);
-  v1::FlowStreamMessage message;
-  EXPECT_TRUE(call->Read(message));
-  EXPECT_TRUE(sensor.AwaitSessionCount(0));  // it reads nothing until the sensor has cut it off
-  return call->Finish();
+  v1::Subscription subscription;
+  subscription.mutable_stall_timeout()->set_nanos(200'000'000);
+  return ReadLate(subscription);
 }
 
 CallStatus Overtaken() {
-  TestSensor sensor;
-  v1::CaptureFlowsRequest request = Flood();
-  request.mutable_subscription()->set_on_overflow(v1::OVERFLOW_POLICY_DISCONNECT);
-  const std::unique_ptr<FlowCall> call = sensor.client().Open(request);
-  v1::FlowStreamMessage message;
-  EXPECT_TRUE(call->Read(message));
-  std::this_thread::sleep_for(std::chrono::seconds(1));
-  return call->Finish();
+  v1::Subscription subscription;
+  subscription.set_on_overflow(v1::OVERFLOW_POLICY_DISCONNECT);
+  return ReadLate(subscription);
 }
 
 CallStatus UnimplementedSetting() {

@@ -70,6 +70,27 @@ TEST(Verdicts, AreRefusedWithAnActionThatIsNone) {
   }
 }
 
+TEST(Verdicts, AreRefusedForRoundsOfHoldsWhichAreNotBuilt) {
+  const auto round =
+      FromProto(OneVerdict([](v1::FlowVerdict& verdict) { verdict.set_hold_round(1); }));
+  EXPECT_EQ(round.status().code(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(FieldOf(round.status()), "verdicts.verdicts[0].hold_round");
+  v1::FlowVerdictBatch release;
+  release.set_release_through_sequence(1);
+  EXPECT_EQ(FieldOf(FromProto(release).status()), "verdicts.release_through_sequence");
+}
+
+TEST(Verdicts, NameAllThatIsWrongInABatch) {
+  v1::FlowVerdictBatch batch;
+  batch.add_verdicts()->add_removed_labels("");
+  batch.add_verdicts();
+  Label(*batch.add_verdicts(), "x");
+  const Violations violations = ViolationsOf(FromProto(batch).status());
+  ASSERT_EQ(violations.count, 2u);
+  EXPECT_EQ(violations.list[0].field, "verdicts.verdicts[0].removed_labels[0]");
+  EXPECT_EQ(violations.list[1].field, "verdicts.verdicts[2].labels[\"x\"]");
+}
+
 struct Limit {
   const char* field;
   size_t most;
