@@ -1,8 +1,8 @@
-// The engine alone on a capture, or on made-up traffic: no gRPC, no client. Counts the records and
+// The engine alone on a capture, or on synthetic traffic: no gRPC, no client. Counts the records and
 // drops them, or writes them to a file as one weir.v1.FlowEventBatch.
 //
-// usage: engine_run CAPTURE|--synthetic=FLOWS [--workers=N] [--dissections=N] [--statistics]
-//                   [--splt=N] [--max-active-flows=N] [--idle-timeout=SECONDS] [--milliseconds]
+// usage: engine_run CAPTURE|--synthetic=FLOWS [--workers=N] [--max-dissected-packets=N] [--statistics]
+//                   [--early-packets=N] [--max-open-flows=N] [--idle-timeout=SECONDS] [--milliseconds]
 //                   [--community-id] [--extra-tunnels] [--write=FILE]
 #include <sys/resource.h>
 
@@ -62,10 +62,10 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
   if (absl::ConsumePrefix(&argument, "--workers=")) {
     return absl::SimpleAtoi(argument, &settings.workers);
   }
-  if (absl::ConsumePrefix(&argument, "--splt=")) {
+  if (absl::ConsumePrefix(&argument, "--early-packets=")) {
     return absl::SimpleAtoi(argument, &settings.early_packets);
   }
-  if (absl::ConsumePrefix(&argument, "--max-active-flows=")) {
+  if (absl::ConsumePrefix(&argument, "--max-open-flows=")) {
     return absl::SimpleAtoi(argument, &settings.max_open_flows);
   }
   if (absl::ConsumePrefix(&argument, "--synthetic=")) {
@@ -76,7 +76,7 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
     settings.idle_timeout_ns = number * kNanosPerSecond;
     return true;
   }
-  if (absl::ConsumePrefix(&argument, "--dissections=")) {
+  if (absl::ConsumePrefix(&argument, "--max-dissected-packets=")) {
     if (!absl::SimpleAtoi(argument, &number) || number > 255) return false;
     settings.max_dissected_packets = static_cast<uint8_t>(number);
     return true;

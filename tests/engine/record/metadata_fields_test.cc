@@ -20,7 +20,7 @@ constexpr char kAll[] = R"(
     cipher: 49199 cipher_name: "TLS_X" encrypted_sni_cipher: 4865
     certificate { subject: "subject" issuer: "issuer"
       sha1: "\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361"
-      not_before_unix_nano: 1000000000000 not_after_unix_nano: 2000000000000
+      not_before { seconds: 1000 } not_after { seconds: 2000 }
       names: "www.example.com" names: "a-longer-name.example.com" } }
   quic { version: 4278190109 user_agent: "quic agent" }
   http { method: "GET" host: "host" url: "host/path" user_agent: "http agent" status_code: 404

@@ -40,7 +40,7 @@ std::map<uint64_t, int> TakeAll(
       chunk = Take(*mailbox, chunk.position);
       for (const v1::FlowEvent& event : chunk.events) {
         EXPECT_FALSE(event.has_sequence());
-        EXPECT_EQ(event.type(), v1::EVENT_TYPE_UPDATED);
+        EXPECT_EQ(event.type(), v1::EVENT_TYPE_SNAPSHOT);
         EXPECT_EQ(event.flow().end_reason(), v1::END_REASON_UNSPECIFIED);
         ++found[event.flow().id()];
       }
