@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <iterator>
 
-#include "clients/cli/output/utf8_cursor.h"
+#include "engine/base/utf8.h"
 
 namespace weir::cli {
 namespace {
@@ -48,7 +48,7 @@ void AppendEscape(char letter, char32_t code, int digits, std::string& out) {
   for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) out += kHexDigits[code >> shift & 0xf];
 }
 
-void AppendVisible(const Character& character, std::string& out) {
+void AppendVisible(const Utf8Character& character, std::string& out) {
   if (character.valid && !IsIn(kUnsafe, character.code)) {
     out += character.bytes;
   } else if (!character.valid || character.code < 0x80) {
@@ -97,13 +97,13 @@ void AppendVisible(std::string_view text, std::string& out) {
     out += text;
     return;
   }
-  while (!text.empty()) AppendVisible(TakeCharacter(text), out);
+  while (!text.empty()) AppendVisible(TakeUtf8Character(text), out);
 }
 
 size_t DisplayWidth(std::string_view text) {
   if (IsPlainAsciiText(text)) return text.size();
   size_t width = 0;
-  while (!text.empty()) width += WidthOf(TakeCharacter(text).code);
+  while (!text.empty()) width += WidthOf(TakeUtf8Character(text).code);
   return width;
 }
 
@@ -115,7 +115,7 @@ void AppendJsonString(std::string_view text, std::string& out) {
     out.append(text.substr(0, plain));
     text.remove_prefix(plain);
     if (text.empty()) break;
-    const Character character = TakeCharacter(text);
+    const Utf8Character character = TakeUtf8Character(text);
     const bool control = character.code < 0x20 || (character.code >= 0x7f && character.code < 0xa0);
     if (!character.valid) {
       out += "\xef\xbf\xbd";  // U+FFFD: JSON can hold no bytes that are not UTF-8
