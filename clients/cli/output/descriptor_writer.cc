@@ -1,4 +1,4 @@
-#include "clients/cli/output/watched_write.h"
+#include "clients/cli/output/descriptor_writer.h"
 
 #include <poll.h>
 #include <unistd.h>
@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <string_view>
 
 namespace weir::cli {
 namespace {
@@ -40,6 +41,19 @@ WatchedWrites CountWatchedWrites() {
   writes.over = over;
   writes.begun = begun;
   return writes;
+}
+
+void BufferedWriter::Flush() {
+  std::string_view rest = text_;
+  while (!rest.empty() && error_ == 0) {
+    const ssize_t written = WatchedWrite(descriptor_, rest.data(), rest.size());
+    if (written >= 0) {
+      rest.remove_prefix(static_cast<size_t>(written));
+    } else if (errno != EINTR) {
+      error_ = errno;
+    }
+  }
+  text_.clear();
 }
 
 }  // namespace weir::cli

@@ -1,8 +1,12 @@
-#include "clients/cli/options/label_match.h"
+#include "clients/cli/options/labels.h"
 
+#include <CLI/CLI.hpp>
 #include <cmath>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "clients/cli/options/option_parsers.h"
+#include "clients/cli/options/suggestion.h"
 #include "clients/cli/options/values.h"
 
 namespace weir::cli {
@@ -28,6 +32,22 @@ void SetValue(const std::string& text, v1::LabelValue& value) {
 }
 
 }  // namespace
+
+CLI::Option* AddLabelOption(CLI::App& app, const std::string& help, std::vector<std::string>& to) {
+  return AddList(app, "--label", "NAME=VALUE", help, to, Commas::kKeep);
+}
+
+void AddLabels(const std::vector<std::string>& labels,
+               google::protobuf::Map<std::string, std::string>& to) {
+  for (const std::string& label : labels) {
+    const size_t equals = label.find('=');
+    if (equals == std::string::npos || equals == 0) RefuseValue("--label", label, "NAME=VALUE");
+    const std::string name = label.substr(0, equals);
+    const bool is_new = to.insert({name, label.substr(equals + 1)}).second;
+    if (!is_new)
+      throw CLI::ValidationError("--label", absl::StrCat(Quoted(name), " is given twice"));
+  }
+}
 
 v1::LabelMatch LabelMatchOf(const std::string& option, const std::string& text) {
   const size_t equals = text.find('=');
