@@ -242,7 +242,7 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   absl::Status error_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   const Subscription* holder_ ABSL_GUARDED_BY(mutex_) = nullptr;
-  uint32_t starters_ ABSL_GUARDED_BY(mutex_) = 0;  // subscribers that a start waits for
+  uint32_t starters_ ABSL_GUARDED_BY(mutex_) = 0;         // subscribers that a start waits for
   int64_t drain_timeout_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // monotonic, in a drain
   SessionUse use_ ABSL_GUARDED_BY(mutex_);                // but for `watched`
   int64_t start_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -160,7 +160,8 @@ void LogModel::RetryAppend() {
 void LogModel::Push() {
   while (kept_from_ < next_sequence() && !Fits(LoadFrom(kept_from_), pending_load_)) {
     const size_t oldest_batch = events_[kept_from_ - 1].batch;
-    while (kept_from_ < next_sequence() && events_[kept_from_ - 1].batch == oldest_batch) ++kept_from_;
+    while (kept_from_ < next_sequence() && events_[kept_from_ - 1].batch == oldest_batch)
+      ++kept_from_;
   }
   batch_bytes_.push_back(pending_load_.bytes);
   events_.insert(events_.end(), pending_.begin(), pending_.end());

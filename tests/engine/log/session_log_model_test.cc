@@ -76,7 +76,8 @@ class RandomLife {
       case 1:
         return Subscribe({.start = StartAt::kLive});
       case 2:
-        return Subscribe({.start = StartAt::kSequence, .sequence = 1 + Below(model_.next_sequence())});
+        return Subscribe(
+            {.start = StartAt::kSequence, .sequence = 1 + Below(model_.next_sequence())});
       case 3:
         return Resume();
       case 4:
