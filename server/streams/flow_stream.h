@@ -40,7 +40,7 @@ class FlowStream final : public CallStream {
   // From the transport's OnSignals, as EndWith.
   bool is_open() const override { return opened_.has_value(); }
 
-  // From the transport's OnSignals: where the session comes to its end, this error is the stream's.
+  // From the transport's OnSignals: where the session ends, this error is the stream's.
   void EndWith(absl::Status fault) { fault_ = std::move(fault); }
   // Likewise: the stream ends now, with its ledger and this error.
   void EndNow(absl::Status fault);

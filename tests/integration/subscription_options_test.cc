@@ -198,7 +198,7 @@ TEST_F(SubscriptionOptions, LookAgainWhereTheyEndedBefore) {
   ExpectCaughtUpEnd(first, v1::STREAM_END_REASON_CAUGHT_UP);
   v1::SubscribeFlowsRequest again = UntilCaughtUp();
   again.mutable_subscription()->set_resume_token(first.tokens.back());
-  holder_.reset();  // what it held is released, and the session comes to its end
+  holder_.reset();  // what it held is released, and the session ends
   while (StateOf(id_) != v1::SESSION_STATE_ENDED) std::this_thread::yield();
   const FlowStreamRecord second = sensor_.client().Run(again);
   ExpectCaughtUpEnd(second, v1::STREAM_END_REASON_SOURCE_END);
