@@ -6,9 +6,9 @@
 namespace weir {
 
 BatchRing::Batches::const_iterator BatchRing::Find(uint64_t sequence) const {
-  return std::partition_point(batches_.begin(), batches_.end(), [sequence](const NumberedBatch& numbered) {
-    return numbered.end_sequence() <= sequence;
-  });
+  return std::partition_point(
+      batches_.begin(), batches_.end(),
+      [sequence](const NumberedBatch& numbered) { return numbered.end_sequence() <= sequence; });
 }
 
 Load BatchRing::LoadFrom(uint64_t sequence) const {

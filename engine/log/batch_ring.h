@@ -14,8 +14,8 @@
 namespace weir {
 
 struct NumberedBatch {
-  uint64_t first_sequence = 0;   // of its first event
-  uint64_t bytes_before = 0;  // footprints of all batches ever appended before it
+  uint64_t first_sequence = 0;  // of its first event
+  uint64_t bytes_before = 0;    // footprints of all batches ever appended before it
   std::shared_ptr<const EventBatch> batch;
 
   uint64_t end_sequence() const { return first_sequence + batch->entries().size(); }
@@ -28,13 +28,15 @@ struct Load {
 };
 
 // Thread-compatible. Knows no cursors: who may lose what is decided above.
-// Invariants: sequence numbers run from 1 without holes; no batch is empty; within the limits, unless there
-// is one batch only.
+// Invariants: sequence numbers run from 1 without holes; no batch is empty; within the limits,
+// unless there is one batch only.
 class BatchRing {
  public:
   explicit BatchRing(const LogLimits& limits) : limits_(limits) {}
 
-  uint64_t oldest_sequence() const { return next_sequence_ - load().events; }  // next_sequence() when empty
+  uint64_t oldest_sequence() const {
+    return next_sequence_ - load().events;
+  }  // next_sequence() when empty
   uint64_t next_sequence() const { return next_sequence_; }
   Load load() const { return LoadFrom(0); }
 

@@ -16,10 +16,10 @@
 namespace weir {
 
 enum class StartAt : uint8_t {
-  kOldest,  // the oldest event kept
-  kLive,    // the next event to come
-  kNewest,  // the newest CursorOptions::newest_events that are kept, fewer where there are fewer
-  kSequence,   // CursorOptions::sequence
+  kOldest,    // the oldest event kept
+  kLive,      // the next event to come
+  kNewest,    // the newest CursorOptions::newest_events that are kept, fewer where there are fewer
+  kSequence,  // CursorOptions::sequence
 };
 
 // What happens when the log's ring overtakes the cursor.
@@ -39,7 +39,8 @@ class EventFilter {
 
 struct CursorOptions {
   StartAt start = StartAt::kOldest;
-  uint64_t sequence = 0;  // with kSequence: the next event wanted; one too old gives a gap, kExpired
+  uint64_t sequence =
+      0;  // with kSequence: the next event wanted; one too old gives a gap, kExpired
   uint64_t newest_events = 0;  // with kNewest: 1 and up, counted before the filter
   Overflow overflow = Overflow::kSkip;
   int64_t stall_timeout_ns = 30 * kNanosPerSecond;  // with kBlock
@@ -88,9 +89,9 @@ class Cursor {
  public:
   virtual ~Cursor() = default;
 
-  // The next events within `bounds`, without waiting. `result` is replaced; its vectors are reused. Looks through a bounded number of events: where
-  // the filter admits none of them it says kNothing though there may be more to look through, and
-  // NotifyWhenReady then calls at once.
+  // The next events within `bounds`, without waiting. `result` is replaced; its vectors are reused.
+  // Looks through a bounded number of events: where the filter admits none of them it says kNothing
+  // though there may be more to look through, and NotifyWhenReady then calls at once.
   virtual void Read(const ReadBounds& bounds, ReadResult& result) = 0;
 
   // Calls `ready` once, from any thread and without a lock held, as soon as Read has something

@@ -20,7 +20,8 @@ LogLimits FirstLimits(LogLimits limits, const BudgetShare* share) {
 
 }  // namespace
 
-SessionLog::SessionLog(const LogLimits& limits, const Clock& clock, std::unique_ptr<BudgetShare> share)
+SessionLog::SessionLog(const LogLimits& limits, const Clock& clock,
+                       std::unique_ptr<BudgetShare> share)
     : clock_(clock),
       max_bytes_(limits.max_bytes),
       share_(std::move(share)),
@@ -171,9 +172,10 @@ void SessionLog::FireReady() {
 
 bool SessionLog::IsReady(const CursorState& cursor) const {
   const Guarded& state = cursor.guarded(mutex_);
-  if (state.ready_if_held_up) return appender_waits_ && state.next_sequence() < ring_.next_sequence();
-  return state.next_sequence() < ring_.next_sequence() || !state.caught_up || state.cut_off != CutOff::kNo ||
-         closed_;
+  if (state.ready_if_held_up)
+    return appender_waits_ && state.next_sequence() < ring_.next_sequence();
+  return state.next_sequence() < ring_.next_sequence() || !state.caught_up ||
+         state.cut_off != CutOff::kNo || closed_;
 }
 
 void SessionLog::CallIfReady(CursorState& cursor) {

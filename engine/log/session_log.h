@@ -71,8 +71,9 @@ class SessionLog final : public FlowSink {
     uint64_t oldest_sequence;  // of the oldest event kept
     uint64_t next_sequence;    // that the next event will get
     size_t bytes;              // kept now
-    int64_t watermark_ns;  // the newest event time seen, Unix nanoseconds; INT64_MIN before the first
-    bool appender_waits;   // for a lossless cursor to read
+    int64_t
+        watermark_ns;  // the newest event time seen, Unix nanoseconds; INT64_MIN before the first
+    bool appender_waits;  // for a lossless cursor to read
   };
   Extent extent() const ABSL_LOCKS_EXCLUDED(mutex_);
 

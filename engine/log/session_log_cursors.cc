@@ -24,12 +24,14 @@ absl::Status CheckOptions(const CursorOptions& options, uint64_t next_sequence) 
         "sequence: ", options.sequence, " is given, but the start is not at a sequence number"));
   }
   if ((options.start == StartAt::kNewest) != (options.newest_events > 0)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "last_events: ", options.newest_events, " does not go with this start"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("last_events: ", options.newest_events, " does not go with this start"));
   }
-  if (options.start == StartAt::kSequence && (options.sequence == 0 || options.sequence > next_sequence)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "sequence: ", options.sequence, " is outside of the log, whose next event is ", next_sequence));
+  if (options.start == StartAt::kSequence &&
+      (options.sequence == 0 || options.sequence > next_sequence)) {
+    return absl::InvalidArgumentError(absl::StrCat("sequence: ", options.sequence,
+                                                   " is outside of the log, whose next event is ",
+                                                   next_sequence));
   }
   return absl::OkStatus();
 }
@@ -89,7 +91,8 @@ void SessionLog::Remove(CursorState& cursor) {
 }
 
 std::optional<uint64_t> SessionLog::BeginRead(CursorState& cursor, const ReadBounds& bounds,
-                                           ReadResult& result, std::vector<NumberedBatch>& batches) {
+                                              ReadResult& result,
+                                              std::vector<NumberedBatch>& batches) {
   bool wakes_appender = false;
   {
     MutexLock lock(mutex_);
@@ -102,7 +105,8 @@ std::optional<uint64_t> SessionLog::BeginRead(CursorState& cursor, const ReadBou
 }
 
 std::optional<uint64_t> SessionLog::TakeNext(CursorState& cursor, const ReadBounds& bounds,
-                                          ReadResult& result, std::vector<NumberedBatch>& batches) {
+                                             ReadResult& result,
+                                             std::vector<NumberedBatch>& batches) {
   Guarded& state = cursor.guarded(mutex_);
   const uint64_t end = std::min(ring_.next_sequence(), bounds.before_sequence);
   if (!state.ended && state.next_sequence() < ring_.oldest_sequence()) {
@@ -172,9 +176,10 @@ void SessionLog::TakeGap(CursorState& cursor, ReadResult& result) {
 void SessionLog::TakeEnd(CursorState& cursor, ReadResult& result) {
   Guarded& state = cursor.guarded(mutex_);
   result.kind = ReadResult::Kind::kEnd;
-  result.outcome = state.cut_off == CutOff::kNo
-                       ? outcome_
-                       : CutOffStatus(state.cut_off, cursor.stall_timeout_ns, state.next_sequence());
+  result.outcome =
+      state.cut_off == CutOff::kNo
+          ? outcome_
+          : CutOffStatus(state.cut_off, cursor.stall_timeout_ns, state.next_sequence());
   state.ended = true;
 }
 

@@ -10,7 +10,7 @@
 namespace weir {
 namespace {
 
-constexpr uint32_t kLabelsField = 32;             // of weir.v1.Flow
+constexpr uint32_t kLabelsField = 32;                // of weir.v1.Flow
 constexpr uint32_t kNameField = 1, kValueField = 2;  // of its entries
 
 bool TakePart(WireReader& entry, uint32_t number, std::string_view& part) {

@@ -166,7 +166,8 @@ absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const Subscribe
     ++use_.subscribers;
     if (!options.only_what_is_there) ++starters_;
     // A look at a session that waits is not the use that its lifetime goes by.
-    if (!options.only_what_is_there || state_ != SessionState::kWaiting) use_.had_subscribers = true;
+    if (!options.only_what_is_there || state_ != SessionState::kWaiting)
+      use_.had_subscribers = true;
     use_.last_used_ns = use_.last_subscribed_ns = clock_.MonotonicNanos();
     started = IsStartDue();
     if (started) StartMeter();

@@ -32,7 +32,7 @@ enum class SessionState : uint8_t {
   kWaiting = 1,   // for its subscribers
   kRunning = 2,   // reads its source
   kDraining = 3,  // was stopped; its open flows end and go into the log
-  kEnded = 4,     // over: the source came to its end or the session was stopped
+  kEnded = 4,     // over: end of the source, or the session was stopped
   kFailed = 5,    // over: `error` says why; the flows before it are in the log
 };
 
@@ -42,7 +42,7 @@ inline bool IsOver(SessionState state) { return state >= SessionState::kEnded; }
 struct SessionStatus {
   SessionState state = SessionState::kWaiting;
   absl::Status error;    // not OK where it FAILED
-  bool stopped = false;  // it was, before its source came to its end
+  bool stopped = false;  // it was, before the end of its source
   CaptureStatistics statistics;
   uint32_t subscribers = 0;  // open now
   SessionLog::Extent log{};
@@ -144,7 +144,7 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   // What a subscriber gets that does not say: kBlock for finite sources, kSkip for live ones.
   Overflow default_overflow() const { return is_live_ ? Overflow::kSkip : Overflow::kBlock; }
 
-  // A new subscriber, whose cursor is in place before the meter starts, where it is the one that
+  // A new subscriber, whose cursor is there before the meter starts, where it is the one that
   // starts it. INVALID_ARGUMENT: options that contradict each other; kBlock on a live source.
   // FAILED_PRECONDITION: verdicts in a session that allows none; a hold in one that holds no flows,
   // or where another subscriber has it and it is not to be taken over.
@@ -242,7 +242,7 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   absl::Status error_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   const Subscription* holder_ ABSL_GUARDED_BY(mutex_) = nullptr;
-  uint32_t starters_ ABSL_GUARDED_BY(mutex_) = 0;  // subscribers that a start waits for
+  uint32_t starters_ ABSL_GUARDED_BY(mutex_) = 0;         // subscribers that a start waits for
   int64_t drain_timeout_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // monotonic, in a drain
   SessionUse use_ ABSL_GUARDED_BY(mutex_);                // but for `watched`
   int64_t start_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;

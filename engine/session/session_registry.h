@@ -108,7 +108,7 @@ class SessionRegistry {
   absl::StatusOr<std::shared_ptr<Session>> FindRetry(const CreateSessionOptions& options)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  // A place among the sessions for one that is being made.
+  // A slot among the sessions for one that is being created.
   struct Reservation {
     std::shared_ptr<Session> retried;  // not null: this one, and nothing was reserved
     uint64_t ordinal = 0;
@@ -132,7 +132,7 @@ class SessionRegistry {
   const SessionBudgets budgets_;
   const std::shared_ptr<StateWatchers> watchers_;  // sessions that live on have it too
 
-  CondVar created_;   // a creation came to its end
+  CondVar created_;   // a creation is over
   CondVar stopping_;  // for the sweeper
   mutable Mutex mutex_;
   SessionTable table_ ABSL_GUARDED_BY(mutex_);

@@ -46,7 +46,7 @@ struct InterfacesSpec {
   bool operator==(const InterfacesSpec&) const = default;
 };
 
-// Made-up traffic; finite where `flows` is not 0.
+// Synthetic traffic; finite where `flows` is not 0.
 struct SyntheticSpec {
   uint64_t flows = 0;
   uint32_t flows_per_second = 0;  // 0: as fast as they are taken

@@ -46,7 +46,7 @@ class SessionTable {
   std::shared_ptr<Session> Remove(absl::string_view id);
   // Removes those whose lifetime is over.
   Sessions RemoveExpired(int64_t now_monotonic_ns);
-  // Lets go of removed sessions that are over and released; they are to be destroyed outside of
+  // Gives up removed sessions that are over and released; they are to be destroyed outside of
   // the registry's mutex.
   Sessions TakeReleased();
 

@@ -184,7 +184,9 @@ void SnapshotCursor::CancelNotify() {
   bell_->Cancel();
 }
 
-uint64_t SnapshotCursor::next_sequence() const { return is_over_ ? log_cursor_->next_sequence() : 0; }
+uint64_t SnapshotCursor::next_sequence() const {
+  return is_over_ ? log_cursor_->next_sequence() : 0;
+}
 
 Ledger SnapshotCursor::ledger() const {
   Ledger ledger = log_cursor_->ledger();

@@ -14,10 +14,10 @@
 
 namespace weir {
 
-// A Cursor over a log's cursor that was opened before, and from whose position on live events follow:
-// so a flow that is open when the subscription begins has an event in the snapshot, or its ENDED
-// behind it. Chunks are asked for one by one, worker by worker, as the reader takes them; nothing
-// else is held.
+// A Cursor over a log's cursor that was opened before, and from whose position on live events
+// follow: so a flow that is open when the subscription begins has an event in the snapshot, or its
+// ENDED behind it. Chunks are asked for one by one, worker by worker, as the reader takes them;
+// nothing else is held.
 //
 // Live events wait until the snapshot is over (kCaughtUp), but where the log has no room for them:
 // then they are read in between. An event of the log never comes before one of the snapshot that

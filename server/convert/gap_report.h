@@ -13,7 +13,7 @@ struct GapReport {
   LossReason reason = LossReason::kNone;
   uint64_t first_sequence = 0;  // of the events lost
   uint64_t last_sequence = 0;   // inclusive
-  uint64_t events = 0;       // lost, of those from first to last
+  uint64_t events = 0;          // lost, of those from first to last
 
   bool operator==(const GapReport&) const = default;
 };

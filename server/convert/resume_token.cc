@@ -87,8 +87,7 @@ std::string EncodeToken(const ResumeToken& token) {
 absl::StatusOr<ResumeToken> DecodeToken(absl::string_view bytes) {
   constexpr char kField[] = "subscription.resume_token";
   if (bytes.size() > kMaxTokenBytes) {
-    return FieldError(kField,
-                      absl::StrCat(bytes.size(), " bytes are more than ", kMaxTokenBytes));
+    return FieldError(kField, absl::StrCat(bytes.size(), " bytes are more than ", kMaxTokenBytes));
   }
   const bool has_untold = !bytes.empty() && bytes[0] == kVersionWithUntold;
   const size_t header_bytes = kHeaderBytes + (has_untold ? kUntoldBytes : 0);

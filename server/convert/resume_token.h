@@ -17,7 +17,8 @@ struct ResumeToken {
   // Of the sensor, by SensorMark(); 0 where it has no lasting name.
   uint32_t sensor_mark = 0;
   std::string session_id;
-  std::string session_uid;  // 16 bytes: tells sessions apart that had the same id one after the other
+  std::string
+      session_uid;  // 16 bytes: tells sessions apart that had the same id one after the other
   uint64_t next_sequence = 0;  // the next event wanted
   // Lost before that event, and not told by then.
   std::optional<GapReport> untold = {};

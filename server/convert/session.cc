@@ -19,7 +19,8 @@ void Put(const SessionStatus& from, v1::SessionStatus& status) {
   if (from.end_time_ns != 0) ToProto(from.end_time_ns, *status.mutable_end_time());
   status.set_subscribers(from.subscribers);
   v1::LogStatus& log = *status.mutable_log();
-  if (from.log.oldest_sequence < from.log.next_sequence) log.set_first_sequence(from.log.oldest_sequence);
+  if (from.log.oldest_sequence < from.log.next_sequence)
+    log.set_first_sequence(from.log.oldest_sequence);
   if (from.log.next_sequence > 0) log.set_last_sequence(from.log.next_sequence - 1);
   log.set_bytes(from.log.bytes);
 }

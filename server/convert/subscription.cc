@@ -44,7 +44,7 @@ absl::Status TakePosition(v1::StartPosition position, StreamOptions& options) {
 absl::Status TakeToken(const std::string& bytes, const Session& session, StreamOptions& options) {
   absl::StatusOr<ResumeToken> token = DecodeToken(bytes);
   if (!token.ok()) return token.status();
-  // A sensor whose name is made up has another after its restart: that is told below.
+  // A sensor without a name of its own has another id after its restart: that is told below.
   if (token->sensor_mark != options.sensor_mark && token->sensor_mark != 0 &&
       options.sensor_mark != 0) {
     return TokenError("is of another sensor");

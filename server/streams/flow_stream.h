@@ -40,7 +40,7 @@ class FlowStream final : public CallStream {
   // From the transport's OnSignals, as EndWith.
   bool is_open() const override { return opened_.has_value(); }
 
-  // From the transport's OnSignals: where the session comes to its end, this error is the stream's.
+  // From the transport's OnSignals: where the session ends, this error is the stream's.
   void EndWith(absl::Status fault) { fault_ = std::move(fault); }
   // Likewise: the stream ends now, with its ledger and this error.
   void EndNow(absl::Status fault);
@@ -92,7 +92,7 @@ class FlowStream final : public CallStream {
   bool gap_timer_runs_ = false;
   int64_t last_events_ns_ = 0;     // monotonic: when events were written last
   int64_t last_heartbeat_ns_ = 0;  // monotonic; the opening, before the first
-  uint64_t told_warning_ = 0;   // its number
+  uint64_t told_warning_ = 0;      // its number
   bool started_sent_ = false;
   bool restart_told_ = false;
   bool ends_now_ = false;

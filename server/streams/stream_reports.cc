@@ -25,7 +25,8 @@ v1::StreamEndReason EndReasonOf(const SessionStatus& session, const absl::Status
 }
 
 void PutTotals(const OpenedStream& stream, const SessionStatus& session,
-              const StreamTraffic& traffic, v1::CaptureStatistics& statistics, v1::Ledger& ledger) {
+               const StreamTraffic& traffic, v1::CaptureStatistics& statistics,
+               v1::Ledger& ledger) {
   ToProto(session.statistics, statistics);
   ToProto(stream.cursor().ledger(), ledger);
   ledger.set_bytes_sent(traffic.bytes);
@@ -72,8 +73,7 @@ StreamEnd EndOf(const OpenedStream& stream, const StreamOutcome& why,
   const bool cut_off = !why.outcome.ok() && session.state != SessionState::kFailed;
   StreamEnd end{.message = {}, .outcome = cut_off || why.fault.ok() ? why.outcome : why.fault};
   v1::StreamEnded& ended = *end.message.mutable_ended();
-  ended.set_reason(
-      EndReasonOf(session, end.outcome, cut_off, stream.options.cursor.overflow, why));
+  ended.set_reason(EndReasonOf(session, end.outcome, cut_off, stream.options.cursor.overflow, why));
   if (cut_off) {
     const bool stalled = ended.reason() == v1::STREAM_END_REASON_STALLED;
     end.outcome = WithReason(stalled ? ErrorReason::kStalled : ErrorReason::kOvertaken,

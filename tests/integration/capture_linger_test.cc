@@ -75,7 +75,7 @@ TEST(CaptureLinger, IsResumedByItsTokenAfterTheStreamBroke) {
 
 TEST(CaptureLinger, IsOverWhenNobodyCameBack) {
   TestSensor sensor;
-  ASSERT_TRUE(sensor.client().Run(Request("mine", 1)).status.ok());
+  ASSERT_TRUE(sensor.client().Run(Request("mine", 3)).status.ok());
   EXPECT_TRUE(sensor.client().Subscribe("mine").status.ok());
   EXPECT_TRUE(sensor.AwaitSessionCount(0));
 }

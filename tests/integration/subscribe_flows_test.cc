@@ -132,7 +132,7 @@ FlowStreamRecord ResumeOnAnother(const std::string& sensor_id, const std::string
 }
 
 TEST(SubscribeFlows, TellsOfTheRestartOfTheSensor) {
-  for (const char* id : {"lab", ""}) {  // a name that is made up is another one then
+  for (const char* id : {"lab", ""}) {  // an id that the sensor chose is another one then
     const FlowStreamRecord after = ResumeOnAnother(id, id);
     ASSERT_TRUE(after.status.ok()) << after.status.message;
     ASSERT_TRUE(after.messages[1].has_gap());

@@ -198,7 +198,7 @@ TEST_F(SubscriptionOptions, LookAgainWhereTheyEndedBefore) {
   ExpectCaughtUpEnd(first, v1::STREAM_END_REASON_CAUGHT_UP);
   v1::SubscribeFlowsRequest again = UntilCaughtUp();
   again.mutable_subscription()->set_resume_token(first.tokens.back());
-  holder_.reset();  // what it held is released, and the session comes to its end
+  holder_.reset();  // what it held is released, and the session ends
   while (StateOf(id_) != v1::SESSION_STATE_ENDED) std::this_thread::yield();
   const FlowStreamRecord second = sensor_.client().Run(again);
   ExpectCaughtUpEnd(second, v1::STREAM_END_REASON_SOURCE_END);
@@ -228,7 +228,8 @@ TEST_F(SubscriptionOptions, StartNoSessionToSeeWhatIsThere) {
   ExpectCaughtUpEnd(look, v1::STREAM_END_REASON_CAUGHT_UP);
   EXPECT_TRUE(look.events.empty());
   EXPECT_EQ(look.ended().session_state(), v1::SESSION_STATE_WAITING);
-  std::this_thread::sleep_for(std::chrono::milliseconds(1500));  // lifetimes are looked at meanwhile
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(1500));  // lifetimes are looked at meanwhile
   EXPECT_EQ(StateOf(id_), v1::SESSION_STATE_WAITING);
   EXPECT_GT(sensor_.client().Subscribe(id_).events.size(), 0u);
 }
@@ -261,6 +262,7 @@ TEST_F(SubscriptionOptions, HaveHeartbeatsAtTheirIntervalOnABusyStream) {
   v1::SubscribeFlowsRequest request = Request();
   request.mutable_subscription()->mutable_heartbeat_interval()->set_nanos(200'000'000);
   request.mutable_subscription()->mutable_batch()->mutable_max_delay();
+  request.mutable_subscription()->mutable_batch()->set_max_events(20);
   request.mutable_subscription()->mutable_field_mask()->add_paths("id");
   const std::unique_ptr<FlowCall> call = sensor_.client().Open(request);
   const auto begin = std::chrono::steady_clock::now();

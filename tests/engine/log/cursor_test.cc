@@ -91,12 +91,9 @@ TEST_F(CursorTest, StartsAtTheNewestSoMany) {
   const struct {
     uint64_t newest;
     const char* read;
-  } cases[] = {{1, "events 16; caught up"},
-               {3, "events 14-16; caught up"},
-               {7, "events 10-16; caught up"},
-               {8, "events 9-16; caught up"},
-               {9, "events 9-16; caught up"},
-               {UINT64_MAX, "events 9-16; caught up"}};
+  } cases[] = {{1, "events 16; caught up"},    {3, "events 14-16; caught up"},
+               {7, "events 10-16; caught up"}, {8, "events 9-16; caught up"},
+               {9, "events 9-16; caught up"},  {UINT64_MAX, "events 9-16; caught up"}};
   for (const auto& c : cases) {
     LogReader reader(log, {.start = StartAt::kNewest, .newest_events = c.newest});
     EXPECT_EQ(reader.ReadAll(), c.read) << c.newest;
@@ -182,7 +179,8 @@ TEST_F(CursorTest, ADisconnectingCursorEndsBehindItsGap) {
 
 TEST_F(CursorTest, ADisconnectingCursorOutlivesEventsThatExpiredBeforeIt) {
   AppendOnes(12);
-  LogReader reader(log, {.start = StartAt::kSequence, .sequence = 1, .overflow = Overflow::kDisconnect});
+  LogReader reader(log,
+                   {.start = StartAt::kSequence, .sequence = 1, .overflow = Overflow::kDisconnect});
   EXPECT_EQ(reader.ReadAll(), "gap 1-2 expired; events 3-12; caught up");
 }
 

@@ -11,6 +11,10 @@ ModelCursor& LogModel::Open(const CursorOptions& options) {
   uint64_t sequence = options.sequence;
   if (options.start == StartAt::kOldest) sequence = oldest_sequence();
   if (options.start == StartAt::kLive) sequence = next_sequence();
+  if (options.start == StartAt::kNewest) {
+    sequence = std::max(oldest_sequence(),
+                        next_sequence() - std::min(next_sequence(), options.newest_events));
+  }
   cursors_.push_back({.sequence = sequence,
                       .expired_before = oldest_sequence(),
                       .history_end = next_sequence(),
@@ -25,12 +29,12 @@ void LogModel::Remove(const ModelCursor& cursor) {
   cursors_.remove_if([&](const ModelCursor& each) { return &each == &cursor; });
 }
 
-std::string LogModel::Read(ModelCursor& cursor, size_t max_bytes) {
+std::string LogModel::Read(ModelCursor& cursor, const ReadBounds& bounds) {
   cursor.last_read_ns = clock_.MonotonicNanos();
   if (!cursor.ended && cursor.sequence < oldest_sequence()) return ReadGap(cursor);
   if (cursor.ended || cursor.stalled || cursor.overtaken) return End(cursor);
   if (!cursor.caught_up && cursor.sequence >= cursor.history_end) return WithoutEvents(cursor);
-  return ReadEvents(cursor, max_bytes);
+  return ReadEvents(cursor, bounds);
 }
 
 std::string LogModel::ReadGap(ModelCursor& cursor) {
@@ -52,7 +56,7 @@ std::string LogModel::ReadGap(ModelCursor& cursor) {
   return absl::StrCat("gap ", first, "-", end - 1, " ", reason);
 }
 
-std::string LogModel::ReadEvents(ModelCursor& cursor, size_t max_bytes) {
+std::string LogModel::ReadEvents(ModelCursor& cursor, const ReadBounds& bounds) {
   const uint64_t limit = cursor.caught_up ? next_sequence() : cursor.history_end;
   std::vector<uint64_t> admitted;
   size_t bytes = 0;
@@ -60,9 +64,10 @@ std::string LogModel::ReadEvents(ModelCursor& cursor, size_t max_bytes) {
     const Event& event = events_[cursor.sequence - 1];
     if (cursor.filtered && !IsAdmittedPort(event.port)) continue;
     bytes += event.length;
-    if (!admitted.empty() && bytes > max_bytes) break;
+    if (admitted.size() == bounds.max_events) break;
+    if (!admitted.empty() && bytes > bounds.max_bytes) break;
     admitted.push_back(cursor.sequence);
-    if (bytes >= max_bytes && !cursor.filtered) {
+    if (bytes >= bounds.max_bytes && !cursor.filtered) {
       ++cursor.sequence;
       break;
     }
@@ -160,7 +165,8 @@ void LogModel::RetryAppend() {
 void LogModel::Push() {
   while (kept_from_ < next_sequence() && !Fits(LoadFrom(kept_from_), pending_load_)) {
     const size_t oldest_batch = events_[kept_from_ - 1].batch;
-    while (kept_from_ < next_sequence() && events_[kept_from_ - 1].batch == oldest_batch) ++kept_from_;
+    while (kept_from_ < next_sequence() && events_[kept_from_ - 1].batch == oldest_batch)
+      ++kept_from_;
   }
   batch_bytes_.push_back(pending_load_.bytes);
   events_.insert(events_.end(), pending_.begin(), pending_.end());

@@ -40,7 +40,7 @@ class LogModel {
   ModelCursor& Open(const CursorOptions& options);
   void Remove(const ModelCursor& cursor);
   // In the words of LogReader::Read.
-  std::string Read(ModelCursor& cursor, size_t max_bytes);
+  std::string Read(ModelCursor& cursor, const ReadBounds& bounds);
 
   // REQUIRES: !is_appending(). RetryAppend() is to follow.
   void BeginAppend(const EventBatch& batch);
@@ -67,7 +67,7 @@ class LogModel {
   };
 
   std::string ReadGap(ModelCursor& cursor);
-  std::string ReadEvents(ModelCursor& cursor, size_t max_bytes);
+  std::string ReadEvents(ModelCursor& cursor, const ReadBounds& bounds);
   std::string WithoutEvents(ModelCursor& cursor);
   std::string End(ModelCursor& cursor);
   Load LoadFrom(uint64_t sequence) const;

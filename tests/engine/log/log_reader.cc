@@ -86,7 +86,8 @@ void LogReader::NoteEvents() {
 void LogReader::Check() const {
   const Ledger ledger = cursor_->ledger();
   const uint64_t lost = std::accumulate(ledger.lost.begin(), ledger.lost.end(), uint64_t{0});
-  EXPECT_EQ(ledger.end_sequence - ledger.start_sequence, ledger.delivered + ledger.filtered_out + lost);
+  EXPECT_EQ(ledger.end_sequence - ledger.start_sequence,
+            ledger.delivered + ledger.filtered_out + lost);
   EXPECT_EQ(ledger.end_sequence, cursor_->next_sequence());
   EXPECT_EQ(ledger.delivered, sequences_.size());
   EXPECT_EQ(ledger.delivered_bytes, bytes_);

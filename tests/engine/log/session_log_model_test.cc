@@ -76,9 +76,12 @@ class RandomLife {
       case 1:
         return Subscribe({.start = StartAt::kLive});
       case 2:
-        return Subscribe({.start = StartAt::kSequence, .sequence = 1 + Below(model_.next_sequence())});
+        return Subscribe(
+            {.start = StartAt::kSequence, .sequence = 1 + Below(model_.next_sequence())});
       case 3:
-        return Resume();
+        return Below(2) == 0
+                   ? Resume()
+                   : Subscribe({.start = StartAt::kNewest, .newest_events = 1 + Below(20)});
       case 4:
         return Advance(1 + Below(kStallTimeoutNs / 2));
       case 5:
@@ -141,13 +144,16 @@ class RandomLife {
   }
 
   void ReadSome() {
-    if (!subscribers_.empty()) Read(subscribers_[Below(subscribers_.size())], Below(2000));
+    if (subscribers_.empty()) return;
+    const size_t max_events = Below(2) == 0 ? SIZE_MAX : 1 + Below(10);
+    Read(subscribers_[Below(subscribers_.size())],
+         {.max_bytes = Below(2000), .max_events = max_events});
   }
 
-  std::string Read(Subscriber& subscriber, size_t max_bytes) {
+  std::string Read(Subscriber& subscriber, const ReadBounds& bounds) {
     const bool was_called = *subscriber.called;
-    const std::string expected = model_.Read(*subscriber.model, max_bytes);
-    EXPECT_EQ(subscriber.reader->Read({.max_bytes = max_bytes}), expected);
+    const std::string expected = model_.Read(*subscriber.model, bounds);
+    EXPECT_EQ(subscriber.reader->Read(bounds), expected);
     EXPECT_EQ(subscriber.reader->cursor().next_sequence(), subscriber.model->sequence);
     EXPECT_TRUE(was_called || expected == "nothing") << expected;
     if (expected == "nothing" || Below(8) == 0) Arm(subscriber);
@@ -180,7 +186,8 @@ class RandomLife {
     log_.Close(absl::OkStatus());
     model_.Close();
     for (Subscriber& subscriber : subscribers_) {
-      while (!testing::Test::HasFailure() && Read(subscriber, 500).find("end") != 0) continue;
+      while (!testing::Test::HasFailure() && Read(subscriber, {.max_bytes = 500}).find("end") != 0)
+        continue;
     }
   }
 

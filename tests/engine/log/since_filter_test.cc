@@ -41,9 +41,8 @@ TEST(SinceFilter, AdmitsAllOfASnapshot) {
 }
 
 TEST(SinceFilter, AsksTheOtherFilterToo) {
-  const auto odd = FilterSince(10, FilterBy([](const FilterKey& key) {
-                                 return key.source_port % 2 == 1;
-                               }));
+  const auto odd =
+      FilterSince(10, FilterBy([](const FilterKey& key) { return key.source_port % 2 == 1; }));
   EXPECT_TRUE(odd->Admits({.event_ns = 10, .source_port = 1}, ""));
   EXPECT_FALSE(odd->Admits({.event_ns = 10, .source_port = 2}, ""));
   EXPECT_FALSE(odd->Admits({.event_ns = 9, .source_port = 1}, ""));

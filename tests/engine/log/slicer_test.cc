@@ -51,12 +51,10 @@ TEST(Slicer, StopsAtLimitBytesAndEndOfTheBatches) {
   for (const auto& c : cases) {
     SCOPED_TRACE(&c - cases);
     std::vector<EventSlice> slices;
-    const ReadProgress progress =
-        SliceEvents(TwoBatches(), c.sequence,
-                    {.max_bytes = c.room * event,
-                     .max_events = c.max_events,
-                     .before_sequence = c.limit},
-                    c.filter, slices);
+    const ReadProgress progress = SliceEvents(
+        TwoBatches(), c.sequence,
+        {.max_bytes = c.room * event, .max_events = c.max_events, .before_sequence = c.limit},
+        c.filter, slices);
     EXPECT_EQ(progress.next_sequence, c.end);
     EXPECT_EQ(progress.delivered, c.delivered);
     EXPECT_EQ(progress.filtered_out, c.filtered_out);

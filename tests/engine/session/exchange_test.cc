@@ -112,8 +112,7 @@ TEST_F(ExchangeTest, HandsAHoldOverWithWhatIsHeld) {
 
 TEST_F(ExchangeTest, TakesAHoldOverAlsoWhereNobodyHasIt) {
   const auto session = Make(HoldSpec(), 2);
-  const auto holder =
-      Subscribe(*session, {.verdicts = true, .hold = true, .take_over = true});
+  const auto holder = Subscribe(*session, {.verdicts = true, .hold = true, .take_over = true});
   AwaitHolds(*session, 2);
   EXPECT_EQ(Say(*session, {{.flow_id = 1}}).count[1], 1u);
   while (session->status().statistics.decided_holds < 1) std::this_thread::yield();

@@ -141,7 +141,8 @@ Heard ReadToEnd(Cursor& cursor) {
 
 bool Balances(const Ledger& ledger) {
   const uint64_t lost = std::accumulate(ledger.lost.begin(), ledger.lost.end(), uint64_t{0});
-  return ledger.end_sequence - ledger.start_sequence == ledger.delivered + ledger.filtered_out + lost;
+  return ledger.end_sequence - ledger.start_sequence ==
+         ledger.delivered + ledger.filtered_out + lost;
 }
 
 void AwaitState(Session& session, SessionState state) {

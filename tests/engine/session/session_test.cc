@@ -54,8 +54,8 @@ TEST_F(SessionTest, IsNotStartedByWhoWantsOnlyWhatIsThere) {
   spec.start = {StartMode::kAfterSubscribers, 2};
   for (const SessionSpec& each : {FileSpec(), spec}) {
     const auto session = Make(each);
-    auto look = session->Subscribe(
-        {.cursor = {.overflow = Overflow::kBlock}, .only_what_is_there = true});
+    auto look =
+        session->Subscribe({.cursor = {.overflow = Overflow::kBlock}, .only_what_is_there = true});
     ASSERT_TRUE(look.ok()) << look.status();
     EXPECT_EQ(session->state(), SessionState::kWaiting);
     EXPECT_EQ(session->use().subscribers, 1u);
@@ -72,8 +72,7 @@ TEST_F(SessionTest, OutlivesALookAtItWhileItWaits) {
   SessionSpec spec = FileSpec();
   spec.lifetime = {LifetimeSpec::Kind::kWhileSubscribed, 0};
   const auto session = Make(spec);
-  const SubscribeOptions look{.cursor = {.overflow = Overflow::kBlock},
-                              .only_what_is_there = true};
+  const SubscribeOptions look{.cursor = {.overflow = Overflow::kBlock}, .only_what_is_there = true};
   session->Subscribe(look)->reset();
   EXPECT_FALSE(session->use().had_subscribers);
   SubscribeLossless(*session).reset();

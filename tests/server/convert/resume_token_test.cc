@@ -8,8 +8,7 @@ namespace {
 const std::string kUid("0123456789abcde\0", 16);
 
 TEST(ResumeToken, ComesBackAsItWas) {
-  const std::string bytes =
-      EncodeToken({0x89abcdef, "session-1", kUid, 0x0123456789abcdef});
+  const std::string bytes = EncodeToken({0x89abcdef, "session-1", kUid, 0x0123456789abcdef});
   const absl::StatusOr<ResumeToken> token = DecodeToken(bytes);
   ASSERT_TRUE(token.ok()) << token.status();
   EXPECT_EQ(token->sensor_mark, 0x89abcdefu);
@@ -52,8 +51,7 @@ TEST(SensorMark, TellsSensorsApartAndIsNeverNone) {
 
 TEST(ResumeToken, IsAtMost128BytesLong) {
   const GapReport untold{LossReason::kDrain, UINT64_MAX, UINT64_MAX, UINT64_MAX};
-  EXPECT_LE(EncodeToken({UINT32_MAX, std::string(63, 'x'), kUid, UINT64_MAX, untold}).size(),
-            128u);
+  EXPECT_LE(EncodeToken({UINT32_MAX, std::string(63, 'x'), kUid, UINT64_MAX, untold}).size(), 128u);
 }
 
 TEST(ResumeToken, IsRefusedWhereAnyByteOfItIsAnother) {

@@ -52,8 +52,8 @@ TEST(Verdicts, EndTheirFlowsOnlyWhereTheySayThat) {
   for (const auto& [action, end_flow] : {std::pair{v1::FLOW_ACTION_UNSPECIFIED, false},
                                          {v1::FLOW_ACTION_CONTINUE, false},
                                          {v1::FLOW_ACTION_END, true}}) {
-    const auto verdicts = FromProto(OneVerdict(
-        [action = action](v1::FlowVerdict& verdict) { verdict.set_action(action); }));
+    const auto verdicts = FromProto(
+        OneVerdict([action = action](v1::FlowVerdict& verdict) { verdict.set_action(action); }));
     ASSERT_TRUE(verdicts.ok()) << verdicts.status();
     EXPECT_EQ(verdicts->front().end_flow, end_flow) << action;
   }
@@ -65,8 +65,8 @@ TEST(Verdicts, AreRefusedWithAnActionThatIsNone) {
       verdict.set_action(static_cast<v1::FlowAction>(action));
     }));
     EXPECT_EQ(verdicts.status().code(), absl::StatusCode::kInvalidArgument);
-    EXPECT_EQ(verdicts.status().message(), absl::StrCat("verdicts.verdicts[0].action: ", action,
-                                                        " is no action"));
+    EXPECT_EQ(verdicts.status().message(),
+              absl::StrCat("verdicts.verdicts[0].action: ", action, " is no action"));
   }
 }
 
