@@ -97,7 +97,7 @@ void SessionsWatch::ForgetDeleted(const std::map<std::string, bool>& present) {
     DropLater(std::move(entry.session));
     entry.session = nullptr;
     if (std::exchange(entry.is_first, false)) --first_left_;
-    if (entry.is_told) {
+    if (entry.told_state.has_value()) {
       Queue(it->first, entry);
       ++it;
     } else {
@@ -169,9 +169,10 @@ bool SessionsWatch::WriteReportOf(const std::string& uid, Entry& entry) {
 
 bool SessionsWatch::WriteSession(v1::WatchSessionsResponse& report, Entry& entry) {
   if (!std::exchange(entry.has_changed, false)) return false;
+  if (entry.told_state == entry.session->state()) return false;  // it was a warning
   if (std::exchange(entry.is_first, false)) --first_left_;
-  entry.is_told = true;
   ToProto(*entry.session, view_, *report.mutable_session());
+  entry.told_state = static_cast<SessionState>(report.session().status().state());
   Write(MessageBytes(report));
   return true;
 }

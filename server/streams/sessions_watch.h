@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -44,9 +45,9 @@ class SessionsWatch final : public CallStream {
     uint64_t told_warning = 0;     // its number
     uint64_t told_statistics = 0;  // a hash of them
     bool is_first = false;         // there from the start, and not told yet
-    bool is_told = false;
+    std::optional<SessionState> told_state;
     bool is_queued = false;
-    bool has_changed = true;
+    bool has_changed = true;  // in its state, or there is a warning
     bool wants_statistics = false;
   };
   using Entries = std::map<std::string, Entry>;  // by uid

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
 #include <set>
 #include <string>
 
@@ -21,18 +23,30 @@ v1::CreateSessionRequest WithManyPaths(const std::string& id) {
   return request;
 }
 
-// The client has gRPC's default limit, 4 MiB a message.
+// The client has gRPC's default limit, 4 MiB a message. The sessions are made once, since each
+// opens its files.
 class ManyPaths : public testing::Test {
  protected:
-  ManyPaths() {
+  static void SetUpTestSuite() {
+    sensor_ = std::make_unique<TestSensor>();
     for (const char* id : {"a", "b", "c", "d", "e"}) {
-      EXPECT_TRUE(sensor_.client().Call(WithManyPaths(id), created_).ok());
+      EXPECT_TRUE(sensor_->client().Call(WithManyPaths(id), created_).ok());
     }
   }
+  static void TearDownTestSuite() { sensor_.reset(); }
 
-  TestSensor sensor_;
-  v1::CreateSessionResponse created_;  // of the last
+  static void Stop(const std::string& id, v1::StopSessionResponse& stopped) {
+    v1::StopSessionRequest stop;
+    stop.set_session_id(id);
+    EXPECT_TRUE(sensor_->client().Call(stop, stopped).ok());
+  }
+
+  static std::unique_ptr<TestSensor> sensor_;
+  static v1::CreateSessionResponse created_;  // of the last
 };
+
+std::unique_ptr<TestSensor> ManyPaths::sensor_;
+v1::CreateSessionResponse ManyPaths::created_;
 
 void ExpectBasic(const v1::Session& session) {
   EXPECT_EQ(session.spec().source().files().paths_size(), 4);
@@ -54,7 +68,7 @@ TEST_F(ManyPaths, AreListedInASmallPage) {
   v1::ListSessionsRequest request;
   request.set_page_size(5000);  // lowered, not refused
   v1::ListSessionsResponse response;
-  const CallStatus status = sensor_.client().Call(request, response);
+  const CallStatus status = sensor_->client().Call(request, response);
   ASSERT_TRUE(status.ok()) << status.message;
   ASSERT_EQ(response.sessions_size(), 5);
   EXPECT_EQ(response.next_page_token(), "");
@@ -68,7 +82,7 @@ TEST_F(ManyPaths, AreListedInFullInPagesOfAMebibyte) {
   std::set<std::string> ids;
   do {
     v1::ListSessionsResponse response;
-    const CallStatus status = sensor_.client().Call(request, response);
+    const CallStatus status = sensor_->client().Call(request, response);
     ASSERT_TRUE(status.ok()) << status.message;
     EXPECT_LE(response.ByteSizeLong(), kMebibyte + 100);
     for (const v1::Session& session : response.sessions()) {
@@ -85,47 +99,43 @@ TEST_F(ManyPaths, AreToldInFullWhereTheyAreAskedForAlone) {
   v1::GetSessionRequest get;
   get.set_session_id("a");
   v1::GetSessionResponse got;
-  ASSERT_TRUE(sensor_.client().Call(get, got).ok());
+  ASSERT_TRUE(sensor_->client().Call(get, got).ok());
   ExpectBasic(got.session());
   get.set_view(v1::SESSION_VIEW_FULL);
-  ASSERT_TRUE(sensor_.client().Call(get, got).ok());
+  ASSERT_TRUE(sensor_->client().Call(get, got).ok());
   ExpectFull(got.session());
-  v1::StopSessionRequest stop;
-  stop.set_session_id("a");
   v1::StopSessionResponse stopped;
-  ASSERT_TRUE(sensor_.client().Call(stop, stopped).ok());
+  Stop("a", stopped);
   ExpectBasic(stopped.session());
   EXPECT_EQ(stopped.session().uid(), got.session().uid());
 }
 
 TEST_F(ManyPaths, AreWatchedByTheViewThatIsAskedFor) {
-  v1::StopSessionRequest stop;
-  stop.set_session_id("a");
   v1::StopSessionResponse stopped;
-  ASSERT_TRUE(sensor_.client().Call(stop, stopped).ok());
+  Stop("b", stopped);
   v1::WatchSessionRequest watch;
-  watch.set_session_id("a");
+  watch.set_session_id("b");
   std::vector<v1::WatchSessionResponse> reports;
-  ASSERT_TRUE(sensor_.client().Watch(watch, reports).ok());
+  ASSERT_TRUE(sensor_->client().Watch(watch, reports).ok());
   ExpectBasic(reports.back().session());
   watch.set_view(v1::SESSION_VIEW_FULL);
-  ASSERT_TRUE(sensor_.client().Watch(watch, reports).ok());
+  ASSERT_TRUE(sensor_->client().Watch(watch, reports).ok());
   ExpectFull(reports.back().session());
 }
 
 TEST_F(ManyPaths, MakeNoLargeBeginningOfAStream) {
   v1::SubscribeFlowsRequest request;
-  request.set_session_id("a");
-  const std::unique_ptr<FlowCall> call = sensor_.client().Open(request);
+  request.set_session_id("e");
+  const std::unique_ptr<FlowCall> call = sensor_->client().Open(request);
   v1::FlowStreamMessage message;
   ASSERT_TRUE(call->Read(message));
   EXPECT_LT(message.ByteSizeLong(), 2'000u);
   EXPECT_EQ(message.started().session_spec().source().files().paths_size(), 4);
   EXPECT_EQ(message.started().session_spec().source().files().path_count(), 60'000u);
   v1::GetSessionRequest get;
-  get.set_session_id("a");
+  get.set_session_id("e");
   v1::GetSessionResponse got;
-  ASSERT_TRUE(sensor_.client().Call(get, got).ok());
+  ASSERT_TRUE(sensor_->client().Call(get, got).ok());
   EXPECT_EQ(message.started().session_uid(), got.session().uid());
 }
 

@@ -170,6 +170,19 @@ TEST_F(WatchSessions, TellsStatisticsOnlyWhereSomethingChanged) {
   EXPECT_GT(packets, 0u);
 }
 
+TEST_F(WatchSessions, TellsAWarningWithoutTheSession) {
+  v1::CreateSessionRequest request;
+  request.set_session_id("crowded");
+  request.mutable_spec()->mutable_source()->mutable_synthetic()->set_flows_per_second(1000);
+  request.mutable_spec()->mutable_meter()->set_max_open_flows(1);
+  v1::CreateSessionResponse response;
+  ASSERT_TRUE(sensor_.client().Call(request, response).ok());
+  const auto reports = Watch({}, [](const Report& report) { return report.has_warning(); });
+  EXPECT_EQ(reports.back().warning().kind(), v1::WARNING_KIND_EVICTION);
+  EXPECT_EQ(Words(reports),
+            (std::vector<std::string>{"crowded RUNNING", "listed", "crowded warning"}));
+}
+
 TEST_F(WatchSessions, DoesNotKeepASessionInUse) {
   v1::CreateSessionRequest request;
   request.set_session_id("brief");
