@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Lists of the project's own files, committed or not yet, for fmt.sh and lint.sh. Expects the project's folder as the current one.
+# Lists of the project's own files, committed or not yet, for fmt.sh and lint.sh. Files that are generated, as .gitattributes says,
+# are left out. Expects the project's folder as the current one.
 
 existing() {
   local file
@@ -7,7 +8,7 @@ existing() {
   return 0
 }
 
-source_files() { git ls-files -co --exclude-standard -- "$@" | sort -u | existing; }
+source_files() { git ls-files -co --exclude-standard -- ':(exclude,attr:linguist-generated)' "$@" | sort -u | existing; }
 
 # Scripts without an ending are known by their first line.
 scripts() {

@@ -56,13 +56,24 @@ go_formats() {
   }
 }
 
-go_vet() { (export PATH=$folder:$PATH && cd clients/go && go generate ./... && go vet ./...); }
+go_vet() { (cd clients/go && env PATH="$folder:$PATH" go vet ./...); }
+
+# Whether the committed code is what proto/ makes.
+go_generated() {
+  local made code=0
+  made=$(mktemp -d)
+  { env PATH="$folder:$PATH" clients/go/generate.sh "$made" && diff -r "$made" clients/go/weir/v1; } || code=1
+  rm -rf "$made"
+  ((code == 0)) || echo "clients/go/weir/v1 is not what proto/ makes: run clients/go/generate.sh"
+  return "$code"
+}
 
 check "clang-format" over cpp_files .venv/bin/clang-format --dry-run --Werror
 check "shellcheck" over shell_files shellcheck --external-sources --source-path=SCRIPTDIR
 check "ruff check" over python_files .venv/bin/ruff check --quiet --output-format=concise
 check "ruff format" over python_files .venv/bin/ruff format --quiet --diff
 check "floors" /usr/bin/python3 tests/architecture/floors.py
+check "named paths" /usr/bin/python3 tests/architecture/doc_paths.py
 check "house rules" over source_files /usr/bin/python3 tests/architecture/house_rules.py
 check "thread safety" tools/thread_safety.sh
 if [[ -d engine ]]; then check "engine without gRPC" engine_without_grpc; fi
@@ -73,8 +84,9 @@ check "clients/node" node_client
 if folder=$(go_folder); then
   check "gofmt" go_formats
   check "go vet" go_vet
+  check "generated Go" go_generated
 else
-  say "lint: gofmt and go vet skipped, $folder"
+  say "lint: the checks of Go are skipped, $folder"
 fi
 
 say "lint: $passed checks passed, ${#failed[@]} failed"

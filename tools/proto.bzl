@@ -1,10 +1,11 @@
 """cc_proto: C++ messages and services from the .proto files of one package, by protoc."""
 
-def _protoc(import_root, out_flags):
+def _protoc(import_root, other_roots, out_flags):
     """Protoc's command line up to its inputs; imports and outputs are relative to import_root."""
     out = "$(GENDIR)/" + import_root if import_root else "$(GENDIR)"
+    roots = [import_root or "."] + other_roots + ["/usr/include"]
     return " ".join(
-        ["$(execpath @sys_tools//:protoc)", "-I" + (import_root or "."), "-I/usr/include"] +
+        ["$(execpath @sys_tools//:protoc)"] + ["-I" + root for root in roots] +
         [flag.format(out = out) for flag in out_flags],
     )
 
@@ -15,6 +16,7 @@ def cc_proto(
         services = [],
         data = [],
         import_root = "",
+        other_roots = [],
         grpc_visibility = None,
         visibility = None,
         **kwargs):
@@ -29,8 +31,9 @@ def cc_proto(
       srcs: .proto files of this package.
       deps: cc_proto libraries whose files are imported.
       services: those of srcs that define services.
-      data: imported .proto files of other packages below import_root, as labels.
+      data: imported .proto files of other packages, as labels.
       import_root: folder below the workspace root that imports and includes are written from.
+      other_roots: further folders that imports are written from.
       grpc_visibility: of NAME_grpc; that of NAME by default.
       visibility: of NAME.
       **kwargs: for both libraries.
@@ -42,7 +45,7 @@ def cc_proto(
         srcs = srcs + data,
         outs = [b + e for b in bases for e in [".pb.h", ".pb.cc"]],
         tools = ["@sys_tools//:protoc"],
-        cmd = _protoc(import_root, ["--cpp_out={out}"]) + " " + inputs,
+        cmd = _protoc(import_root, other_roots, ["--cpp_out={out}"]) + " " + inputs,
         visibility = ["//visibility:private"],
     )
     native.cc_library(
@@ -64,7 +67,7 @@ def cc_proto(
         srcs = srcs + data,
         outs = [b + e for b in service_bases for e in [".grpc.pb.h", ".grpc.pb.cc"]],
         tools = ["@sys_tools//:protoc", "@sys_tools//:grpc_cpp_plugin"],
-        cmd = _protoc(import_root, [
+        cmd = _protoc(import_root, other_roots, [
             "--plugin=protoc-gen-grpc=$(execpath @sys_tools//:grpc_cpp_plugin)",
             "--grpc_out={out}",
         ]) + " " + service_inputs,

@@ -27,7 +27,11 @@ run_pytest() {
 run_client_tests() {
   local language
   tools/test_clients.sh "$work" || code=1
-  for language in python node go; do counted+=(--junit "$work/$language.xml"); done
+  for language in python node go; do
+    counted+=(--junit "$work/$language.xml" --junit "$work/$language-cases.xml")
+  done
+  tests/scripted_sensor/case_table.py bazel-testlogs/tests/scripted_sensor/cpp_test/test.xml \
+    "$work"/{python,go,node}-cases.xml >&2
 }
 
 # Clients of every kind that fail, and a sensor that must not mind. Stands on the Python client's stubs.
@@ -44,11 +48,11 @@ run_live_tests() {
 }
 
 compare_with_references() {
-  local folder=$1 workers=$2
-  say "comparing with the reference records, workers: $workers"
-  tests/conformance/run --captures "$folder/pcaps" --expected "$folder/expected" --workers "$workers" \
-    --junit "$work/conformance-$workers.xml" "${@:3}" >&2 || code=1
-  counted+=(--junit "$work/conformance-$workers.xml")
+  local folder=$1 name=$2
+  say "comparing with the reference records: $name"
+  tests/conformance/run --captures "$folder/pcaps" --expected "$folder/expected" \
+    --junit "$work/conformance-$name.xml" "${@:3}" >&2 || code=1
+  counted+=(--junit "$work/conformance-$name.xml")
 }
 
 run_conformance() {
@@ -57,9 +61,11 @@ run_conformance() {
     say "conformance: skipped, there are no reference records in $folder"
     return
   fi
-  compare_with_references "$folder" 1
-  compare_with_references "$folder" 2 --variant default
-  compare_with_references "$folder" 4 --variant default
+  compare_with_references "$folder" one-worker --workers 1
+  compare_with_references "$folder" two-workers --workers 2 --variant default
+  compare_with_references "$folder" four-workers --workers 4 --variant default
+  compare_with_references "$folder" ndpi-as-it-is --workers 1 --variant default \
+    --weir bazel-bin/tests/conformance/weir_with_ndpi_as_it_is
 }
 
 # Every reference capture, cut at random places.
@@ -79,7 +85,7 @@ run_bazel_tests "$@"
 if (($# == 0)); then
   python_tools
   node_is_missing >/dev/null || node_packages
-  run_pytest scripts tests/architecture tests/conformance tests/tools
+  run_pytest scripts tests/architecture tests/conformance tests/scripted_sensor tests/tools
   run_client_tests
   run_fault_tests
   run_live_tests

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -99,8 +100,11 @@ absl::Status ToAbslStatus(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   google::rpc::Status details;
   if (!details.ParseFromString(status.error_details())) details.Clear();
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
-                      MessageOf(status, details));
+  absl::Status out(static_cast<absl::StatusCode>(status.error_code()), MessageOf(status, details));
+  if (details.details_size() > 0) {
+    out.SetPayload(kStatusPayload, absl::Cord(status.error_details()));
+  }
+  return out;
 }
 
 bool IsNobodyListening(const absl::Status& status) {

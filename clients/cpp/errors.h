@@ -10,9 +10,13 @@ class Status;
 
 namespace weir::client {
 
+// Name of the payload that keeps the google.rpc.Status of a call, serialised, where it had one. It
+// is what DetailsOf() reads.
+inline constexpr char kStatusPayload[] = "type.googleapis.com/google.rpc.Status";
+
 // Makes an absl::Status of a call's: the same code; the message on one line, with what the
 // google.rpc details add to it: the fields at fault, when to try again. Where no connection came
-// about, the message is "cannot connect to ADDRESS: WHY".
+// about, the message is "cannot connect to ADDRESS: WHY". The details come as payload.
 absl::Status ToAbslStatus(const grpc::Status& status);
 
 // Whether a status of ToAbslStatus() says that nothing listens at the sensor's address.

@@ -29,8 +29,10 @@ bool SendChunk(Uploader& uploader, std::string chunk) {
 class FlowStream::Call {
  public:
   template <typename Request>
-  Call(ChannelPtr channel, const char* method, const Request& request)
+  Call(ChannelPtr channel, const char* method, const Request& request,
+       absl::Time deadline = absl::InfiniteFuture())
       : channel_(std::move(channel)), arena_(ArenaOptions()) {
+    context_.set_deadline(absl::ToChronoTime(deadline));
     Own(StartServerStream(channel_, method, request, context_));
   }
 
@@ -179,9 +181,10 @@ std::unique_ptr<FlowStream> FlowStream::Capture(ChannelPtr channel,
 }
 
 std::unique_ptr<FlowStream> FlowStream::Subscribe(ChannelPtr channel,
-                                                  const v1::SubscribeFlowsRequest& request) {
-  return std::unique_ptr<FlowStream>(new FlowStream(
-      std::make_unique<Call>(std::move(channel), "/weir.v1.FlowService/SubscribeFlows", request)));
+                                                  const v1::SubscribeFlowsRequest& request,
+                                                  absl::Time deadline) {
+  return std::unique_ptr<FlowStream>(new FlowStream(std::make_unique<Call>(
+      std::move(channel), "/weir.v1.FlowService/SubscribeFlows", request, deadline)));
 }
 
 std::unique_ptr<FlowStream> FlowStream::Upload(ChannelPtr channel, const v1::OpenUpload& open,

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "clients/cpp/channel.h"
 #include "weir/v1/flow_service.pb.h"
 #include "weir/v1/stream.pb.h"
@@ -27,9 +28,10 @@ class FlowStream {
   // Starts a source and streams its flows.
   static std::unique_ptr<FlowStream> Capture(ChannelPtr channel,
                                              const v1::CaptureFlowsRequest& request);
-  // Subscribes to a session.
+  // Subscribes to a session. At the deadline the call ends, DEADLINE_EXCEEDED.
   static std::unique_ptr<FlowStream> Subscribe(ChannelPtr channel,
-                                               const v1::SubscribeFlowsRequest& request);
+                                               const v1::SubscribeFlowsRequest& request,
+                                               absl::Time deadline = absl::InfiniteFuture());
   // Uploads the capture that `descriptor` gives (a file, a pipe) while its flows are read. It is
   // borrowed until Finish() or the destructor, and read by a thread of the stream's own.
   static std::unique_ptr<FlowStream> Upload(ChannelPtr channel, const v1::OpenUpload& open,

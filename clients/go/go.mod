@@ -1,4 +1,4 @@
-module weir/clients/go
+module weir.invalid/clients/go
 
 go 1.24.0
 

@@ -1,5 +1,6 @@
 #include "engine/dpi/catalog.h"
 
+#include "engine/dpi/ndpi/build_name.h"
 #include "engine/dpi/ndpi/detection_module.h"
 #include "engine/dpi/ndpi/names.h"
 
@@ -72,5 +73,7 @@ const std::vector<RiskInfo>& Risks() {
 }
 
 std::string NdpiVersion() { return ndpi_revision(); }
+
+std::string NdpiBuild() { return ndpi::BuildName(); }
 
 }  // namespace weir

@@ -25,6 +25,9 @@ const std::vector<RiskInfo>& Risks();  // ascending by id
 // The version of the linked library, as "4.2.0-...".
 std::string NdpiVersion();
 
+// Which of its builds it is: "ndpi" or "ndpi_fast"; see engine/dpi/ndpi/build_name.h.
+std::string NdpiBuild();
+
 }  // namespace weir
 
 #endif  // WEIR_ENGINE_DPI_CATALOG_H_

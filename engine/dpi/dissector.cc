@@ -61,8 +61,6 @@ absl::StatusOr<std::unique_ptr<Dissector>> Dissector::Create(const DissectorOpti
 
 Dissection* Dissector::Begin() { return parts_->pool.Take(); }
 
-void Dissector::Discard(Dissection* dissection) { parts_->pool.GiveBack(dissection); }
-
 DissectionStep Dissector::Dissect(Dissection* dissection, const uint8_t* ip, uint32_t length,
                                   uint64_t time_ms) {
   const ndpi::NetworkStarts::Use use(parts_->networks);

@@ -16,8 +16,7 @@ namespace weir {
 class Dissector;
 
 // nDPI's state of one flow while it is being dissected (about 700 bytes, from the dissector's
-// pool). Move-only; 8 bytes; null when there is none. Given back to the pool by Finish, or by
-// the Dissector's Discard. REQUIRES: gone before its Dissector.
+// pool). Given back to the pool by Finish. REQUIRES: gone before its Dissector.
 struct Dissection;  // incomplete: only the Dissector looks inside
 
 struct DissectorOptions {
@@ -59,9 +58,6 @@ class Dissector {
     Metadata metadata;
   };
   Result Finish(Dissection* dissection);
-
-  // Gives the state back to the pool unread.
-  void Discard(Dissection* dissection);
 
   // Bytes that were not UTF-8, dropped from texts so far.
   uint64_t dropped_text_bytes() const;

@@ -1,18 +1,13 @@
 #include "engine/log/log_core.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
-#include "absl/base/internal/raw_logging.h"
+#include "engine/base/check.h"
+#include "engine/base/time_span.h"
 
 namespace weir {
 namespace {
-
-int64_t SaturatingAdd(int64_t time_ns, int64_t span_ns) {
-  int64_t sum;
-  return __builtin_add_overflow(time_ns, span_ns, &sum) ? std::numeric_limits<int64_t>::max() : sum;
-}
 
 // So much of the budget is taken at a time, where there is so much.
 constexpr uint64_t kBudgetStep = 1 << 20;
@@ -42,7 +37,7 @@ void LogCore::Append(std::unique_ptr<EventBatch> batch) {
       added_ = {numbered->footprint(), numbered->entries().size()};
       TakeOfBudget();
       AwaitRoom();
-      ABSL_RAW_CHECK(!closed_, "an append to a closed log");
+      Check(!closed_, "an append to a closed log");
       ring_.Push(numbered, evicted_);
       watermark_ns_ = std::max(watermark_ns_, numbered->newest_event_ns());
     }

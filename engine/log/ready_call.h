@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-#include "absl/base/internal/raw_logging.h"
+#include "engine/base/check.h"
 #include "absl/base/thread_annotations.h"
 #include "engine/base/mutex.h"
 
@@ -38,8 +38,8 @@ class ReadyCall {
 
   // Waits for a call under way; gives what was pending. Releases the mutex meanwhile.
   std::function<void()> Cancel(Mutex& mutex) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
-    ABSL_RAW_CHECK(!calling_ || caller_ != std::this_thread::get_id(),
-                   "a cursor's ready function cancels itself");
+    Check(!calling_ || caller_ != std::this_thread::get_id(),
+          "a cursor's ready function cancels itself");
     ++cancelling_;
     while (calling_) returned_.Wait(mutex);
     --cancelling_;

@@ -1,21 +1,12 @@
 #include "engine/session/session.h"
 
-#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/base/time_span.h"
 #include "engine/session/snapshot_cursor.h"
 
 namespace weir {
-namespace {
-
-int64_t SaturatingAdd(int64_t time_ns, int64_t span_ns) {
-  int64_t sum;
-  return __builtin_add_overflow(time_ns, span_ns, &sum) ? std::numeric_limits<int64_t>::max() : sum;
-}
-
-}  // namespace
-
 Subscription::Subscription(std::shared_ptr<Session> session, std::unique_ptr<Cursor> cursor,
                            bool holds)
     : session_(std::move(session)), cursor_(std::move(cursor)), holds_(holds) {}

@@ -56,6 +56,7 @@ void Describe(const SensorState& state, v1::Sensor& sensor) {
   sensor.set_id(state.sensor_id);
   sensor.set_version(kWeirVersion);
   sensor.set_ndpi_version(NdpiVersion());
+  sensor.set_ndpi_build(NdpiBuild());
   sensor.set_libpcap_version(LibpcapVersion());
   sensor.set_grpc_version(grpc::Version());
   ToProto(state.start_time_ns, *sensor.mutable_start_time());

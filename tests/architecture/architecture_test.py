@@ -1,7 +1,8 @@
-"""Tests that the checks of floors and house rules find what they are for."""
+"""Tests that the checks of floors, house rules and named paths find what they are for."""
 
 import pathlib
 
+import doc_paths
 import floors
 import house_rules
 import pytest
@@ -100,3 +101,55 @@ GUARD = "#ifndef WEIR_ENGINE_BASE_UNITS_H_\n#define WEIR_ENGINE_BASE_UNITS_H_\n#
 )
 def test_house_rules(path, text, count):
     assert len(list(house_rules.offences_of(path, text))) == count
+
+
+FILES = {"engine/flow/expiry.h", "engine/flow", "docs/security.md", "server/errors.h"}
+
+
+def named_wrongly(page, text):
+    def exists(path):
+        return str(path) in FILES
+
+    return list(doc_paths.missing_in(page, text, exists, {"expiry.h", "errors.h"}))
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("README.md", "see `docs/securty.md`"),
+        ("README.md", "see `engine/flow/expiry.cc`"),
+        ("README.md", "see `expiry.cc`"),
+        ("docs/architecture.md", "`engine/flows/` and `engine/flow`"),
+        ("docs/life_of_a_packet.md", "`flow/expire.h`"),
+        ("docs/architecture.md", "`flow/expiry.h`"),
+        ("server/README.md", "`expiry.h`"),
+        ("engine/flow/README.md", "`engine/flow/errors.h`"),
+    ],
+)
+def test_a_path_that_does_not_exist_is_found(page, text):
+    assert len(named_wrongly(page, text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("README.md", "`docs/security.md`, `expiry.h`, `engine/flow/`"),
+        ("docs/architecture.md", "`security.md`, `engine/flow/expiry.h`, `pcap.h`"),
+        ("docs/life_of_a_packet.md", "`flow/expiry.h`, then `server/errors.h`"),
+        ("engine/flow/README.md", "`expiry.h`, `server/errors.h`"),
+        ("README.md", "`./dev test`, `/proc`, `a / b`, `--listen`, `localhost:50051`"),
+        ("README.md", "```\n$ cat `x/y` > z/w\n```\n"),
+    ],
+)
+def test_a_path_that_exists_is_none(page, text):
+    assert named_wrongly(page, text) == []
+
+
+def test_a_package_without_readme_is_found(tmp_path):
+    (tmp_path / "engine" / "flow").mkdir(parents=True)
+    (tmp_path / "engine" / "flow" / "BUILD").touch()
+    assert len(list(doc_paths.without_readme(tmp_path))) == 1
+
+
+def test_all_named_paths_exist():
+    assert list(doc_paths.offences(ROOT)) == []

@@ -26,9 +26,9 @@ FLOORS = {
     "session": [*PARTS, "meter", "log"],
 }
 
-# The rooms of a folder, and the rooms beside it that each may look into. What lies in the folder itself is
-# for all of them: it may include any room, and any room may include it.
-ROOMS = {
+# The packages of a folder, and those beside it that each may look into. What lies in the folder
+# itself is for all of them: it may include any of them, and each of them may include it.
+PACKAGES = {
     "engine/capture": {"files": [], "live": [], "synthetic": []},
     "engine/dpi": {
         "ndpi": ["extract", "rules", "substitutes"],
@@ -56,7 +56,7 @@ ROOMS = {
 # Headers of plain data that a sibling may see all the same: records are written from them.
 SIBLINGS = {
     "record": re.compile(
-        r"engine/(flow/(flow_counters|flow_key|end_reason)|dpi/(application|metadata|risk_info)|features/(\w+_statistics|early_packets)|host/process)\.h"
+        r"engine/(flow/(flow_counters|flow_key|end_reason)|dpi/(application|confidence|metadata|risk_info)|features/(\w+_statistics|early_packets)|host/process)\.h"
     )
 }
 
@@ -94,23 +94,23 @@ def floor_offence(path, included):
     return "" if allowed or sibling else f"engine/{own} does not stand above engine/{other}"
 
 
-def room_of(path, folder):
-    """The room of a folder that a file is in; None where the file is outside of the folder."""
+def package_of(path, folder):
+    """The package of a folder that a file is in: "" in the folder itself, None outside of it."""
     if not path.startswith(f"{folder}/"):
         return None
-    room, slash, _ = path[len(folder) + 1 :].partition("/")
-    return room if slash else ""
+    package, slash, _ = path[len(folder) + 1 :].partition("/")
+    return package if slash else ""
 
 
-def room_offence(path, included):
-    for folder, rooms in ROOMS.items():
-        own, other = room_of(path, folder), room_of(included, folder)
+def package_offence(path, included):
+    for folder, packages in PACKAGES.items():
+        own, other = package_of(path, folder), package_of(included, folder)
         if not own or not other or own == other:
             continue
-        for room in (own, other):
-            if room not in rooms:
-                return f"{folder}/{room} is no room yet: name it in tests/architecture/floors.py"
-        if other not in rooms[own]:
+        for package in (own, other):
+            if package not in packages:
+                return f"{folder}/{package}: name it in tests/architecture/floors.py"
+        if other not in packages[own]:
             return f"{folder}/{own} does not look into {folder}/{other}"
     return ""
 
@@ -124,7 +124,7 @@ def wall_offence(path, included):
 
 def offences_of(path, text):
     for included in INCLUDE.findall(text):
-        offence = wall_offence(path, included) or room_offence(path, included)
+        offence = wall_offence(path, included) or package_offence(path, included)
         if path.startswith("engine/"):
             offence = floor_offence(path, included) or offence
         if offence:

@@ -7,15 +7,15 @@
 namespace weir {
 namespace {
 
-void BM_BeginAndDiscard(benchmark::State& state) {
+void BM_BeginAndFinish(benchmark::State& state) {
   auto dissector = MakeDissector();
   for (auto _ : state) {
     Dissection* dissection = dissector->Begin();
     benchmark::DoNotOptimize(dissection);
-    dissector->Discard(dissection);
+    benchmark::DoNotOptimize(dissector->Finish(dissection));
   }
 }
-BENCHMARK(BM_BeginAndDiscard);
+BENCHMARK(BM_BeginAndFinish);
 
 // The whole life of a flow of one packet, nDPI included.
 void OnePacketFlow(benchmark::State& state, const wire::IpPacket& packet) {

@@ -134,8 +134,8 @@ class Sensor:
 
     def await_captured(self, session_id, packets):
         def has_captured():
-            books = self.session(session_id)["status"]["statistics"]
-            return books["captured_packets"] >= packets
+            totals = self.session(session_id)["status"]["statistics"]
+            return totals["captured_packets"] >= packets
 
         wait_until(has_captured, f"{packets} packets are captured")
 

@@ -51,9 +51,9 @@ def test_the_sensor_has_no_right_but_to_capture(sensor):
         assert int(fields[which], 16) == CAP_NET_RAW, which
     assert fields["NoNewPrivs"] == "1"
     assert set(fields["Uid"].split()) == set(fields["Gid"].split()) == {str(USER)}
-    for place in ("/", "/tmp", "/captures", "/usr/bin"):
-        refused = sensor.in_container("touch", f"{place}/file")
-        assert refused.returncode != 0, place
+    for folder in ("/", "/tmp", "/captures", "/usr/bin"):
+        refused = sensor.in_container("touch", f"{folder}/file")
+        assert refused.returncode != 0, folder
     refused = sensor.in_container("sh", "-c", "echo >/etc/passwd")
     assert refused.returncode != 0
 
@@ -80,7 +80,7 @@ def test_a_capture_is_streamed_to_a_client_outside_and_a_stop_drains_it(sensor):
     assert sensor.stop() == 0
     seconds = time.monotonic() - start
     output, errors = client.communicate(timeout=DEADLINE_S)
-    # The client has checked the ledger against what it received, and tells losses and imbalances.
+    # The client has checked the ledger against what came, and would tell of a loss.
     assert (client.returncode, errors) == (0, "weir: live: the sensor shuts down\n")
     flows = [json.loads(line) for line in output.splitlines()]
     assert {flow["end_reason"] for flow in flows} == {"shutdown"}

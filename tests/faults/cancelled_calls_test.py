@@ -49,7 +49,7 @@ def test_while_it_starts(sensor, random_numbers):
     """At any time of what a start takes that has a module of nDPI to make for each worker."""
     spec = session_pb2.SessionSpec()
     spec.source.synthetic.flows = ENDLESS
-    spec.meter.n_meters = 4
+    spec.meter.workers = 4
     began = time.monotonic()
     whole = sensor.capture(spec)
     whole.read_until("started")

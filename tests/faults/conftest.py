@@ -7,7 +7,7 @@ import random
 import tempfile
 
 import pytest
-from books import check_complete
+from accounting import check_complete
 from sensor import MAX_STREAMS, SKIP, Sensor, synthetic, wait_until
 from uploads import chunks, opening, packet_records
 

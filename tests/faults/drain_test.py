@@ -7,7 +7,7 @@ import time
 
 import grpc
 import pytest
-from books import Reader, check_complete
+from accounting import Reader, check_complete
 from sensor import BLOCK, DEADLINE_S, SKIP, Sensor, synthetic
 from uploads import chunks, opening
 from weir.v1 import ledger_pb2, session_pb2, stream_pb2
@@ -44,7 +44,7 @@ def check_shut_down(stream):
     check_complete(stream)
 
 
-def test_all_who_read_get_every_flow_and_their_books(start, folder):
+def test_all_who_read_get_every_flow_and_their_totals(start, folder):
     sensor = start(drain_s=30)
     sensor.create(synthetic(**PACE), "live")
     sensor.create(synthetic(flows=ENDLESS, **PACE), "finite")
@@ -55,7 +55,7 @@ def test_all_who_read_get_every_flow_and_their_books(start, folder):
     ]
     readers += [Reader(sensor.capture(synthetic(**PACE), channel=each)) for each in channels]
     spec = session_pb2.SessionSpec()
-    spec.meter.n_dissections = 0
+    spec.meter.max_dissected_packets = 0
     readers.append(Reader(sensor.upload(itertools.chain([opening(spec)], chunks(ENDLESS)))))
     watch = sensor.watch("live")
     program = sensor.weir(

@@ -8,7 +8,7 @@ import threading
 
 import grpc
 import pytest
-from books import Stream, check_complete
+from accounting import Stream, check_complete
 from sensor import synthetic, wait_until
 from uploads import CAPTURE, Sending, chunks, opening, packet_records
 from weir.v1 import flow_service_pb2, stream_pb2

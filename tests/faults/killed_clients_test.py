@@ -4,7 +4,7 @@ import json
 import subprocess
 
 import pytest
-from books import Reader, check_complete
+from accounting import Reader, check_complete
 from sensor import synthetic
 
 KILLED = 14

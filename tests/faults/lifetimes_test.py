@@ -5,7 +5,7 @@ import subprocess
 
 import grpc
 import pytest
-from books import check_complete
+from accounting import check_complete
 from sensor import synthetic, wait_until
 from weir.v1 import session_pb2
 

@@ -10,7 +10,7 @@ import threading
 import time
 
 import grpc
-from books import Stream
+from accounting import Stream
 from weir.v1 import (
     flow_service_pb2,
     flow_service_pb2_grpc,
@@ -45,13 +45,13 @@ def wait_until(condition, what):
 
 
 def synthetic(flows=0, flows_per_second=0, log_bytes=LOG_BYTES, **spec):
-    """A session of made-up flows of one packet: live without a number of flows, else finite."""
+    """A session of synthetic flows of one packet: live without a number of flows, else finite."""
     spec = session_pb2.SessionSpec(**spec)
     spec.source.synthetic.flows = flows
     spec.source.synthetic.flows_per_second = flows_per_second
     spec.source.synthetic.packets_per_flow = 1
-    spec.meter.n_dissections = 0
-    spec.meter.n_meters = 1
+    spec.meter.max_dissected_packets = 0
+    spec.meter.workers = 1
     spec.meter.idle_timeout.FromSeconds(0)
     spec.log.max_bytes = log_bytes
     return spec
@@ -128,7 +128,7 @@ class Sensor:
 
     def stop(self, session="lab", drain_s=30):
         request = session_service_pb2.StopSessionRequest(session_id=session)
-        request.drain_deadline.FromMilliseconds(int(drain_s * 1000))
+        request.drain_timeout.FromMilliseconds(int(drain_s * 1000))
         return self.sessions.StopSession(request, timeout=DEADLINE_S)
 
     def delete(self, session="lab"):
@@ -137,8 +137,13 @@ class Sensor:
 
     def list(self):
         """Ids of the sessions."""
-        request = session_service_pb2.ListSessionsRequest()
-        return [each.id for each in self.sessions.ListSessions(request).sessions]
+        ids, request = [], session_service_pb2.ListSessionsRequest()
+        while True:
+            page = self.sessions.ListSessions(request, timeout=DEADLINE_S)
+            ids += [each.id for each in page.sessions]
+            if not page.next_page_token:
+                return ids
+            request.page_token = page.next_page_token
 
     def await_written(self, events, session="lab"):
         """Waits until the session has written so many events."""

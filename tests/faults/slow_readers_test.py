@@ -5,7 +5,7 @@ import subprocess
 
 import grpc
 import pytest
-from books import Reader, check_complete
+from accounting import Reader, check_complete
 from sensor import BLOCK, DEADLINE_S, DISCONNECT, LOG_BYTES, SKIP, synthetic
 from weir.v1 import ledger_pb2, session_pb2, stream_pb2
 

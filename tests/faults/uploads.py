@@ -20,7 +20,7 @@ def opening(spec=None):
 def packet_records():
     """A spec of small records, one for each packet, that cost little."""
     spec = session_pb2.SessionSpec()
-    spec.meter.n_dissections = 0
+    spec.meter.max_dissected_packets = 0
     spec.meter.idle_timeout.FromSeconds(0)
     spec.log.max_bytes = LOG_BYTES
     return spec

@@ -28,24 +28,24 @@ def frames(path):
 
 def pcap_frames(data, order):
     link_type = struct.unpack(order + "I", data[20:24])[0] & 0xFFFF
-    place = 24
-    while place + 16 <= len(data):
-        length = struct.unpack(order + "I", data[place + 8 : place + 12])[0]
-        yield link_type, data[place + 16 : place + 16 + length]
-        place += 16 + length
+    offset = 24
+    while offset + 16 <= len(data):
+        length = struct.unpack(order + "I", data[offset + 8 : offset + 12])[0]
+        yield link_type, data[offset + 16 : offset + 16 + length]
+        offset += 16 + length
 
 
 def pcapng_frames(data):
     """Enhanced packet blocks of little-endian files with interfaces of one link type."""
-    link_type, place = 1, 0
-    while place + 12 <= len(data):
-        kind, length = struct.unpack("<II", data[place : place + 8])
+    link_type, offset = 1, 0
+    while offset + 12 <= len(data):
+        kind, length = struct.unpack("<II", data[offset : offset + 8])
         if kind == 1:
-            link_type = struct.unpack("<H", data[place + 8 : place + 10])[0]
+            link_type = struct.unpack("<H", data[offset + 8 : offset + 10])[0]
         elif kind == 6:
-            captured = struct.unpack("<I", data[place + 20 : place + 24])[0]
-            yield link_type, data[place + 28 : place + 28 + captured]
-        place += max(length, 12)
+            captured = struct.unpack("<I", data[offset + 20 : offset + 24])[0]
+            yield link_type, data[offset + 28 : offset + 28 + captured]
+        offset += max(length, 12)
 
 
 def ip_packet(link_type, frame):

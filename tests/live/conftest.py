@@ -108,19 +108,19 @@ class Capture:
         os.kill(self.process.pid, number)
 
     def end(self):
-        """Waits for its end; returns the books."""
+        """Waits for its end; returns the totals."""
         self.process.wait(DEADLINE_S)
         self.reader.join()
         self.error = self.process.stderr.read()
-        books = [line for line in self.lines if "captured" in line]
-        assert books, self.error
-        return books[0]
+        totals = [line for line in self.lines if "captured" in line]
+        assert totals, self.error
+        return totals[0]
 
     def stop(self):
         self.signal(signal.SIGINT)
-        books = self.end()
+        totals = self.end()
         assert self.process.returncode == 0, self.error
-        return books
+        return totals
 
     @property
     def records(self):
@@ -247,14 +247,14 @@ def split_by_sender(capture, folder):
     data = capture.read_bytes()
     parts = [bytearray(data[:24]), bytearray(data[:24])]
     first = None
-    place = 24
-    while place < len(data):
-        length = int.from_bytes(data[place + 8 : place + 12], "little")
-        record = data[place : place + 16 + length]
+    offset = 24
+    while offset < len(data):
+        length = int.from_bytes(data[offset + 8 : offset + 12], "little")
+        record = data[offset : offset + 16 + length]
         sender = record[16 + 26 : 16 + 30]
         first = first or sender
         parts[sender != first] += record
-        place += len(record)
+        offset += len(record)
     paths = [folder / "there.pcap", folder / "back.pcap"]
     for path, part in zip(paths, parts, strict=True):
         path.write_bytes(part)

@@ -18,8 +18,8 @@ def test_flows_of_a_replayed_capture_equal_those_of_the_file(links, name, worker
     capture = links.capture(f"--workers={workers}", "--snapshot=262144")
     capture.wait_until_running()
     sent = links.replay(DATA / f"{name}.pcap", "--pps=1000")
-    books = capture.stop()
-    assert (books["captured"], books["kernel_drops"]) == (sent, 0)
+    totals = capture.stop()
+    assert (totals["captured"], totals["kernel_drops"]) == (sent, 0)
     assert sorted(r["record"] for r in capture.records) == flows_of_file(DATA / f"{name}.pcap")
     ids = [r["id"] for r in capture.records]
     assert len(set(ids)) == len(ids)
@@ -66,10 +66,10 @@ def test_stop_delivers_every_open_flow(links):
     capture = links.capture("--workers=2")
     capture.wait_until_running()
     links.replay(DATA / "mixed.pcap", "--topspeed")
-    books = capture.stop()  # at once, while the kernel still holds packets
+    totals = capture.stop()  # at once, while the kernel still holds packets
     assert sorted(r["record"] for r in capture.records) == flows_of_file(DATA / "mixed.pcap")
     assert {r["reason"] for r in capture.records} == {"END_REASON_SHUTDOWN"}
-    assert books["open"] == 0
+    assert totals["open"] == 0
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -79,9 +79,9 @@ def test_drops_of_the_kernel_are_reported_to_the_packet(links, workers):
     capture.signal(signal.SIGSTOP)
     sent = links.replay(DATA / "mixed.pcap", "--topspeed", "--preload-pcap", "--loop=200")
     capture.signal(signal.SIGCONT)
-    books = capture.stop()
-    assert books["kernel_drops"] > 0
-    assert books["captured"] + books["kernel_drops"] == sent
+    totals = capture.stop()
+    assert totals["kernel_drops"] > 0
+    assert totals["captured"] + totals["kernel_drops"] == sent
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,10 @@ def test_an_interface_that_goes_ends_the_capture_with_an_error_after_its_flows(l
     capture.wait_until_running()
     sent = links.replay(DATA / "mixed.pcap", "--topspeed")
     os.system(f"ip -n {links.sensor} link {' '.join(change)}")
-    books = capture.end()
+    totals = capture.end()
     assert capture.process.returncode == 1
     assert f'UNAVAILABLE: interface "w0": {word}' in capture.error
-    assert books["captured"] == sent
+    assert totals["captured"] == sent
     assert sorted(r["record"] for r in capture.records) == flows_of_file(DATA / "mixed.pcap")
 
 
@@ -136,8 +136,8 @@ def test_at_full_speed_all_is_captured_or_reported(links):
         *("--unique-ip", f"--duration={int(FULL_SPEED_S)}"),  # new flows with each loop
     )
     seconds = time.monotonic() - start
-    books = capture.stop()
-    print(f"{sent} packets, {sent / seconds:.0f} a second, {books}")
-    assert books["captured"] + books["kernel_drops"] == sent
+    totals = capture.stop()
+    print(f"{sent} packets, {sent / seconds:.0f} a second, {totals}")
+    assert totals["captured"] + totals["kernel_drops"] == sent
     if not os.environ.get("WEIR_LIVE_MAY_DROP"):
-        assert books["kernel_drops"] == 0
+        assert totals["kernel_drops"] == 0

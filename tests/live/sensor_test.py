@@ -18,7 +18,7 @@ def unix_time(text):
     return seconds + float("0." + rest)
 
 
-def test_the_books_are_told_by_worker_and_by_interface(links, sensor, folder):
+def test_the_totals_are_told_by_worker_and_by_interface(links, sensor, folder):
     links.add_pair()
     sensor.create("--interface", "w0", "--interface", "w1", "--workers", "2")
     watch = sensor.client("sessions", "watch", "live", "--json")
@@ -32,13 +32,13 @@ def test_the_books_are_told_by_worker_and_by_interface(links, sensor, folder):
     assert watch.end() == 0
     reports = [session["status"] for session in watch.objects]
     assert [reports[0]["state"], reports[-1]["state"]] == ["running", "ended"]
-    books = reports[-1]["statistics"]
-    shown = [(each["name"], each["captured_packets"]) for each in books["interfaces"]]
+    totals = reports[-1]["statistics"]
+    shown = [(each["name"], each["captured_packets"]) for each in totals["interfaces"]]
     assert shown == [("w0", sent[0]), ("w1", sent[1])]
-    assert [each["worker"] for each in books["workers"]] == [0, 1]
-    assert sum(each["packets"] for each in books["workers"]) == sum(sent)
+    assert [each["worker"] for each in totals["workers"]] == [0, 1]
+    assert sum(each["packets"] for each in totals["workers"]) == sum(sent)
     flows = len(flows_of_file(DATA / "http.pcap"))  # one record for both interfaces
-    assert books["flows_ended"] == [{"reason": "shutdown", "flows": flows}]
+    assert totals["flows_ended"] == [{"reason": "shutdown", "flows": flows}]
 
 
 def test_a_warning_comes_when_the_kernel_begins_to_drop(links, sensor):
@@ -56,12 +56,12 @@ def test_a_warning_comes_when_the_kernel_begins_to_drop(links, sensor):
     warnings = [n for n in stream.errors.text.splitlines() if "the kernel drops packets" in n]
     assert len(warnings) == 1
     assert "(w0: " in warnings[0]
-    books = watch.objects[-1]["status"]["statistics"]
-    drops = books["kernel_dropped_packets"]
+    totals = watch.objects[-1]["status"]["statistics"]
+    drops = totals["kernel_dropped_packets"]
     assert drops > 0
-    assert books["captured_packets"] + drops == sent
-    assert sum(each["kernel_dropped_packets"] for each in books["workers"]) == drops
-    assert [each["kernel_dropped_packets"] for each in books["interfaces"]] == [drops]
+    assert totals["captured_packets"] + drops == sent
+    assert sum(each["kernel_dropped_packets"] for each in totals["workers"]) == drops
+    assert [each["kernel_dropped_packets"] for each in totals["interfaces"]] == [drops]
     assert f"LOST: {drops} packets dropped by the kernel" in stream.errors.text
 
 

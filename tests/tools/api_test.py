@@ -47,7 +47,7 @@ def test_a_comment_is_no_change(api):
 
 
 def test_a_new_field_has_to_be_accepted(api):
-    field = "  // More.\n  uint64 more = 9;\n}\n\n// LostEvents"
+    field = "  // More.\n  uint64 more = 10;\n}\n\n// LostEvents"
     replace(api.ledger, "}\n\n// LostEvents", field)
     code, said = api("check")
     assert (code, "./dev api" in said) == (1, True)

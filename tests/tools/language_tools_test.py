@@ -1,4 +1,4 @@
-"""Tests of how the tools of the clients' languages are found, with made-up ones on PATH."""
+"""Tests of how the tools of the clients' languages are found, with fake ones on PATH."""
 
 import pathlib
 import subprocess
@@ -15,7 +15,7 @@ NEEDED = next(
 
 @pytest.fixture
 def shell(tmp_path):
-    """Runs a function of tools/ where /usr/bin and made-up programs alone are on PATH."""
+    """Runs a function of tools/ where /usr/bin and fake programs alone are on PATH."""
     folder = tmp_path / "bin"
     folder.mkdir()
 

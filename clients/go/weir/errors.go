@@ -9,18 +9,41 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// Error is what a sensor, or the way to it, could not do. status.FromError reads it too.
+// errorDomain is the domain of the reasons that sensors give. Those of others, as a proxy, mean something else.
+const errorDomain = "weir.invalid"
+
+// Error is the error of a call, from the sensor or from the connection to it. status.FromError reads it too.
 type Error struct {
-	Code       codes.Code
-	Message    string        // a sentence for people
-	Reason     string        // constant word for programs, "SESSION_NOT_FOUND"; empty if none was given
-	Field      string        // path of the field at fault, "spec.meter.bpf_filter"; empty if none is
-	RetryAfter time.Duration // when it is worth trying again; 0 if that is not known
+	Code    codes.Code
+	Message string // a sentence for people, as it came
+
+	// Constant word of the sensor for programs, "SESSION_NOT_FOUND": docs/errors.md lists them. Empty if there is none.
+	Reason string
+	// What goes with the reason: "limit", "max" and "asked" where a limit was met.
+	Metadata map[string]string
+	// All fields of the request that are at fault.
+	Violations []Violation
+	// When to try again. Nil where waiting does not help.
+	RetryAfter *time.Duration
 
 	status *status.Status
 }
 
-func (e *Error) Error() string { return fmt.Sprintf("%v: %s", e.Code, e.Message) }
+// Violation is a field of a request that is at fault.
+type Violation struct {
+	Field       string // its path, "spec.meter.bpf_filter"
+	Description string // what is wrong with it, for people
+}
+
+// Error is a sentence for people. That a sensor is older than its client is said in plain words.
+func (e *Error) Error() string {
+	text := fmt.Sprintf("%v: %s", e.Code, e.Message)
+	field, version := e.Metadata["field"], e.Metadata["sensor_version"]
+	if e.Reason == "UNKNOWN_FIELD" && field != "" && version != "" {
+		text += fmt.Sprintf(" (field %s is unknown to this sensor, version %s, which may be older than the client)", field, version)
+	}
+	return text
+}
 
 // GRPCStatus gives the status with all of its details.
 func (e *Error) GRPCStatus() *status.Status { return e.status }
@@ -32,16 +55,24 @@ func errorOf(err error) error {
 	from := status.Convert(err)
 	e := &Error{Code: from.Code(), Message: from.Message(), status: from}
 	for _, detail := range from.Details() {
-		switch detail := detail.(type) {
-		case *errdetails.ErrorInfo:
-			e.Reason = detail.GetReason()
-		case *errdetails.BadRequest:
-			if violations := detail.GetFieldViolations(); len(violations) > 0 {
-				e.Field = violations[0].GetField()
-			}
-		case *errdetails.RetryInfo:
-			e.RetryAfter = detail.GetRetryDelay().AsDuration()
-		}
+		e.take(detail)
 	}
 	return e
+}
+
+// take adds a detail. Kinds that this client does not know are left to GRPCStatus.
+func (e *Error) take(detail any) {
+	switch detail := detail.(type) {
+	case *errdetails.ErrorInfo:
+		if detail.GetDomain() == errorDomain {
+			e.Reason, e.Metadata = detail.GetReason(), detail.GetMetadata()
+		}
+	case *errdetails.BadRequest:
+		for _, violation := range detail.GetFieldViolations() {
+			e.Violations = append(e.Violations, Violation{violation.GetField(), violation.GetDescription()})
+		}
+	case *errdetails.RetryInfo:
+		delay := detail.GetRetryDelay().AsDuration()
+		e.RetryAfter = &delay
+	}
 }

@@ -5,9 +5,9 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	"weir/clients/go/internal/sensortest"
-	"weir/clients/go/weir"
-	weirv1 "weir/clients/go/weir/v1"
+	"weir.invalid/clients/go/internal/sensortest"
+	"weir.invalid/clients/go/weir"
+	weirv1 "weir.invalid/clients/go/weir/v1"
 )
 
 func create(t *testing.T, sensor *weir.Sensor, request *weirv1.CreateSessionRequest) string {
@@ -24,14 +24,25 @@ func createFiles(t *testing.T, sensor *weir.Sensor, files ...string) string {
 	return create(t, sensor, &weirv1.CreateSessionRequest{Spec: &weirv1.SessionSpec{Source: weir.Files(files...)}})
 }
 
-func subscribe(t *testing.T, sensor *weir.Sensor, id string, subscription *weirv1.Subscription) *weir.Stream {
+func capture(t *testing.T, sensor *weir.Sensor, files ...string) *weir.Stream {
 	t.Helper()
-	return resume(t, sensor, id, subscription, weir.Place{})
+	spec := &weirv1.SessionSpec{Source: weir.Files(files...)}
+	stream, err := sensor.Capture(sensortest.Context(t), &weirv1.CaptureFlowsRequest{Spec: spec})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stream.Close)
+	return stream
 }
 
-func resume(t *testing.T, sensor *weir.Sensor, id string, subscription *weirv1.Subscription, place weir.Place) *weir.Stream {
+func subscribe(t *testing.T, sensor *weir.Sensor, id string, subscription *weirv1.Subscription) *weir.Stream {
 	t.Helper()
-	stream, err := sensor.Resume(sensortest.Context(t), id, subscription, place)
+	return resume(t, sensor, id, subscription, weir.Position{})
+}
+
+func resume(t *testing.T, sensor *weir.Sensor, id string, subscription *weirv1.Subscription, position weir.Position) *weir.Stream {
+	t.Helper()
+	stream, err := sensor.Resume(sensortest.Context(t), id, subscription, position)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,14 +1,17 @@
 package weir_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/durationpb"
 
-	"weir/clients/go/internal/sensortest"
-	"weir/clients/go/weir"
-	weirv1 "weir/clients/go/weir/v1"
+	"weir.invalid/clients/go/internal/sensortest"
+	"weir.invalid/clients/go/weir"
+	weirv1 "weir.invalid/clients/go/weir/v1"
 )
 
 func TestAResumeGivesEachEventOnceWhereverOneLeft(t *testing.T) {
@@ -26,15 +29,15 @@ func TestAResumeGivesEachEventOnceWhereverOneLeft(t *testing.T) {
 		first := subscribe(t, sensor, id, subscription)
 		before, _ := readEvents(t, first, leave)
 		first.Close()
-		kept, err := json.Marshal(first.Place())
+		kept, err := json.Marshal(first.Position())
 		if err != nil {
 			t.Fatal(err)
 		}
-		var place weir.Place
-		if err := json.Unmarshal(kept, &place); err != nil {
+		var position weir.Position
+		if err := json.Unmarshal(kept, &position); err != nil {
 			t.Fatal(err)
 		}
-		second := resume(t, sensor, id, subscription, place)
+		second := resume(t, sensor, id, subscription, position)
 		after, _ := readEvents(t, second, -1)
 		got := sequences(append(before, after...))
 		for i, want := range sequences(whole) {
@@ -58,7 +61,7 @@ func TestALoopThatWasLeftGoesOn(t *testing.T) {
 	}
 }
 
-func TestARestartIsToldAndItsEventsAreAllGiven(t *testing.T) {
+func TestASessionThatWasCreatedAnewSaysSoAndGivesAllEvents(t *testing.T) {
 	sensor := sensortest.Connect(t, sensortest.Start(t))
 	request := &weirv1.CreateSessionRequest{SessionId: "again", Spec: &weirv1.SessionSpec{Source: weir.Files("mixed.pcap")}}
 	create(t, sensor, request)
@@ -69,7 +72,7 @@ func TestARestartIsToldAndItsEventsAreAllGiven(t *testing.T) {
 		t.Fatal(err)
 	}
 	create(t, sensor, request)
-	stream := resume(t, sensor, "again", nil, before.Place())
+	stream := resume(t, sensor, "again", nil, before.Position())
 	events, others := readEvents(t, stream, -1)
 	gap, is := others[1].(*weirv1.StreamGap)
 	if !is || gap.GetReason() != weirv1.LossReason_LOSS_REASON_RESTARTED {
@@ -78,9 +81,12 @@ func TestARestartIsToldAndItsEventsAreAllGiven(t *testing.T) {
 	if numbers := sequences(events); len(numbers) != 41 || numbers[0] != 1 {
 		t.Errorf("the events are %v", numbers)
 	}
+	if uid := stream.Position().SessionUID; len(uid) != 16 || bytes.Equal(uid, before.Position().SessionUID) {
+		t.Errorf("the uid is %x, and was %x", uid, before.Position().SessionUID)
+	}
 }
 
-func TestAPlaceThatIsNotKeptGivesAGapAndBalancedBooks(t *testing.T) {
+func TestEventsThatAreNotKeptAreAGapAndInTheLedger(t *testing.T) {
 	sensor := sensortest.Connect(t, sensortest.Start(t))
 	const flows = 5000
 	id := create(t, sensor, &weirv1.CreateSessionRequest{Spec: &weirv1.SessionSpec{
@@ -92,9 +98,9 @@ func TestAPlaceThatIsNotKeptGivesAGapAndBalancedBooks(t *testing.T) {
 	if _, err := first.Next(); err != nil { // started
 		t.Fatal(err)
 	}
-	place := first.Place()
+	position := first.Position()
 	readEvents(t, first, -1) // So that the session is over.
-	stream := resume(t, sensor, id, skipping, place)
+	stream := resume(t, sensor, id, skipping, position)
 	events, others := readEvents(t, stream, -1)
 	gap, is := others[1].(*weirv1.StreamGap)
 	if !is || gap.GetReason() != weirv1.LossReason_LOSS_REASON_RESUME_TOO_OLD || gap.GetFirstSequence() != 1 {
@@ -102,5 +108,24 @@ func TestAPlaceThatIsNotKeptGivesAGapAndBalancedBooks(t *testing.T) {
 	}
 	if lost := weir.Lost(stream.Ended().GetLedger()); lost != gap.GetEvents() || lost+uint64(len(events)) != flows {
 		t.Errorf("%d lost, %d events, %v", lost, len(events), gap)
+	}
+}
+
+func TestACaptureWithALingerIsResumed(t *testing.T) {
+	sensor := sensortest.Connect(t, sensortest.Start(t))
+	first, err := sensor.Capture(sensortest.Context(t), &weirv1.CaptureFlowsRequest{
+		Spec:         &weirv1.SessionSpec{Source: weir.Files("mixed.pcap")},
+		Subscription: &weirv1.Subscription{Batch: &weirv1.BatchBounds{MaxBytes: proto.Uint32(2000)}},
+		SessionId:    "lingering",
+		Linger:       durationpb.New(time.Minute),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _ := readEvents(t, first, 3)
+	first.Close()
+	after, _ := readEvents(t, resume(t, sensor, "lingering", nil, first.Position()), -1)
+	if numbers := sequences(append(before, after...)); len(numbers) != 41 || numbers[3] != 4 || numbers[40] != 41 {
+		t.Errorf("the events are %v", numbers)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/keepalive"
 
-	weirv1 "weir/clients/go/weir/v1"
+	weirv1 "weir.invalid/clients/go/weir/v1"
 )
 
 const (
@@ -20,7 +20,7 @@ const (
 )
 
 // Sensor is a connection to a sensor. The RPCs of SensorService and SessionService are its methods,
-// as generated; Subscribe, Resume and Capture are those of FlowService. Safe for use by several
+// as generated; Subscribe, Resume, Capture and Exchange are those of FlowService. Safe for use by several
 // goroutines at once. Errors of calls are *Error.
 type Sensor struct {
 	weirv1.SensorServiceClient
@@ -66,23 +66,26 @@ func (s *Sensor) Close() error { return s.connection.Close() }
 // Subscribe streams the events of a session. A nil subscription is all defaults: every event, from
 // the oldest kept. The stream ends with ctx; Close it in any case.
 func (s *Sensor) Subscribe(ctx context.Context, sessionID string, subscription *weirv1.Subscription) (*Stream, error) {
-	return s.Resume(ctx, sessionID, subscription, Place{})
+	return s.Resume(ctx, sessionID, subscription, Position{})
 }
 
-// Resume subscribes again and goes on at the place where an earlier stream of the session stood:
-// with the event after the last one that it gave, each event once. The start of the subscription
-// counts only where the place is zero.
-func (s *Sensor) Resume(ctx context.Context, sessionID string, subscription *weirv1.Subscription, place Place) (*Stream, error) {
-	request := &weirv1.SubscribeFlowsRequest{SessionId: sessionID, Subscription: place.startOf(subscription)}
-	return open(ctx, place, func(ctx context.Context) (receiver, error) {
+// Resume subscribes again and goes on from the position of an earlier stream of the session: with the event
+// after the last one that it gave, each event once. The subscription's own start counts only where the
+// position has no token.
+//
+// Where the session was created anew in the meantime, a gap of LOSS_REASON_RESTARTED says so, and all events of the
+// new session follow.
+func (s *Sensor) Resume(ctx context.Context, sessionID string, subscription *weirv1.Subscription, position Position) (*Stream, error) {
+	request := &weirv1.SubscribeFlowsRequest{SessionId: sessionID, Subscription: position.startOf(subscription)}
+	return open(ctx, position, func(ctx context.Context) (receiver, error) {
 		return s.flows.SubscribeFlows(ctx, request)
 	})
 }
 
-// Capture starts a session and streams its events; the session ends with the stream.
-func (s *Sensor) Capture(ctx context.Context, spec *weirv1.SessionSpec, subscription *weirv1.Subscription) (*Stream, error) {
-	request := &weirv1.CaptureFlowsRequest{Spec: spec, Subscription: subscription}
-	return open(ctx, Place{}, func(ctx context.Context) (receiver, error) {
+// Capture starts a session and streams its events. The session ends with the stream, or stays for the
+// request's linger: so long its stream can be resumed, under the session id that StreamStarted has.
+func (s *Sensor) Capture(ctx context.Context, request *weirv1.CaptureFlowsRequest) (*Stream, error) {
+	return open(ctx, Position{}, func(ctx context.Context) (receiver, error) {
 		return s.flows.CaptureFlows(ctx, request)
 	})
 }

@@ -8,9 +8,9 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
-	"weir/clients/go/internal/sensortest"
-	"weir/clients/go/weir"
-	weirv1 "weir/clients/go/weir/v1"
+	"weir.invalid/clients/go/internal/sensortest"
+	"weir.invalid/clients/go/weir"
+	weirv1 "weir.invalid/clients/go/weir/v1"
 )
 
 func TestConnectsByUnixSocketAndTCP(t *testing.T) {
@@ -36,7 +36,7 @@ func TestErrorsCarryTheSensorsDetails(t *testing.T) {
 	ctx := sensortest.Context(t)
 
 	_, unary := sensor.CreateSession(ctx, &weirv1.CreateSessionRequest{Spec: spec})
-	stream, err := sensor.Capture(ctx, spec, nil)
+	stream, err := sensor.Capture(ctx, &weirv1.CaptureFlowsRequest{Spec: spec})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,10 @@ func TestErrorsCarryTheSensorsDetails(t *testing.T) {
 		if !errors.As(err, &e) {
 			t.Fatalf("%v is no *weir.Error", err)
 		}
-		if e.Code != codes.InvalidArgument || e.Field != "spec.meter.bpf_filter" || e.Reason == "" || e.Message == "" {
+		if e.Code != codes.InvalidArgument || e.Reason == "" || e.Message == "" {
+			t.Errorf("%+v", e)
+		}
+		if len(e.Violations) != 1 || e.Violations[0].Field != "spec.meter.bpf_filter" || e.RetryAfter != nil {
 			t.Errorf("%+v", e)
 		}
 		if status.Code(err) != codes.InvalidArgument {

@@ -9,14 +9,14 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
-	weirv1 "weir/clients/go/weir/v1"
+	weirv1 "weir.invalid/clients/go/weir/v1"
 )
 
 // Stream is a stream of flows. Close may be called by any goroutine, all else by one.
 type Stream struct {
 	call     receiver
 	cancel   context.CancelFunc
-	place    Place
+	position Position
 	message  *weirv1.FlowStreamMessage // whose events are being given
 	events   []*weirv1.FlowEvent       // those of them still to come
 	received uint64
@@ -29,27 +29,29 @@ type receiver interface {
 	Recv() (*weirv1.FlowStreamMessage, error)
 }
 
-func open(ctx context.Context, place Place, call func(context.Context) (receiver, error)) (*Stream, error) {
+func open(ctx context.Context, position Position, call func(context.Context) (receiver, error)) (*Stream, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	opened, err := call(ctx)
 	if err != nil {
 		cancel()
 		return nil, err
 	}
-	return &Stream{call: opened, cancel: cancel, place: place}, nil
+	return &Stream{call: opened, cancel: cancel, position: position}, nil
 }
 
 // All gives the items of the stream one by one, to the end or to the first error. An item is one of
 //
-//	*weirv1.FlowEvent        an event of a flow
 //	*weirv1.StreamStarted    the first item
+//	*weirv1.FlowEvent        an event; Flow is nil in those of windows (EVENT_TYPE_WINDOW)
 //	*weirv1.StreamCaughtUp   history ends here, and live events begin
 //	*weirv1.StreamGap        events are missing here
-//	*weirv1.StreamHeartbeat  the stream is alive, though quiet
+//	*weirv1.StreamHeartbeat  the stream is alive
 //	*weirv1.SensorWarning    something that an operator should know
-//	*weirv1.StreamEnded      the last item, with books that were checked
+//	*weirv1.VerdictResults   what became of verdicts; of an Exchange only
+//	*weirv1.StreamEnded      the last item, with a ledger that adds up
 //
-// A loop may be left and another begun: it goes on with the next item.
+// Messages of other kinds, from a newer sensor, are skipped. A loop may be left and another begun: it goes
+// on with the next item.
 func (s *Stream) All() iter.Seq2[proto.Message, error] {
 	return func(yield func(proto.Message, error) bool) {
 		for {
@@ -76,7 +78,7 @@ func (s *Stream) Next() (proto.Message, error) {
 			s.received += uint64(len(s.events))
 			continue
 		}
-		s.place.after(message)
+		s.position.after(message)
 		if s.ended = message.GetEnded(); s.ended != nil {
 			return s.ended, CheckLedger(s.ended.GetLedger(), s.received)
 		}
@@ -92,25 +94,25 @@ func (s *Stream) receive() (*weirv1.FlowStreamMessage, error) {
 	}
 	message, err := s.call.Recv()
 	if err == io.EOF && s.ended == nil {
-		err = errorOf(status.Error(codes.Internal, "the stream broke off before its last message"))
+		err = errorOf(status.Error(codes.Internal, "the stream ended without its last message"))
 	}
 	s.err = err
 	return message, err
 }
 
-// nextEvent gives the next event of the message at hand that the program has not had yet.
+// nextEvent gives the next event of the current message that the reader has not had yet.
 func (s *Stream) nextEvent() *weirv1.FlowEvent {
 	for len(s.events) > 0 {
 		event := s.events[0]
 		s.events = s.events[1:]
 		if len(s.events) == 0 {
-			s.place.after(s.message)
+			s.position.after(s.message)
 		}
 		if event.Sequence == nil {
 			return event
 		}
-		if event.GetSequence() > s.place.Sequence {
-			s.place.Sequence = event.GetSequence()
+		if event.GetSequence() > s.position.Sequence {
+			s.position.Sequence = event.GetSequence()
 			return event
 		}
 	}
@@ -130,16 +132,18 @@ func itemOf(message *weirv1.FlowStreamMessage) proto.Message {
 		return kind.Heartbeat
 	case *weirv1.FlowStreamMessage_Warning:
 		return kind.Warning
+	case *weirv1.FlowStreamMessage_Verdicts:
+		return kind.Verdicts
 	default:
 		return nil
 	}
 }
 
-// Place is where the reader stands, after the last item that it was given.
-func (s *Stream) Place() Place { return s.place }
+// Position is how far the stream has been read: to the last item that was given.
+func (s *Stream) Position() Position { return s.position }
 
-// Ended is the last item, with the stream's ledger. Nil until it came.
+// Ended is the last item, with the stream's ledger. Nil until it was given.
 func (s *Stream) Ended() *weirv1.StreamEnded { return s.ended }
 
-// Close leaves the stream. A session that is not the stream's own goes on without it.
+// Close leaves the stream. The session goes on without it, unless Capture started it without a linger.
 func (s *Stream) Close() { s.cancel() }

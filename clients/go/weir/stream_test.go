@@ -9,18 +9,14 @@ import (
 
 	"google.golang.org/grpc/codes"
 
-	"weir/clients/go/internal/sensortest"
-	"weir/clients/go/weir"
-	weirv1 "weir/clients/go/weir/v1"
+	"weir.invalid/clients/go/internal/sensortest"
+	"weir.invalid/clients/go/weir"
+	weirv1 "weir.invalid/clients/go/weir/v1"
 )
 
-func TestACaptureComesWithItsBooks(t *testing.T) {
+func TestACaptureGivesItsEventsAndALedger(t *testing.T) {
 	sensor := sensortest.Connect(t, sensortest.Start(t))
-	stream, err := sensor.Capture(sensortest.Context(t), &weirv1.SessionSpec{Source: weir.Files("http.pcap")}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stream.Close()
+	stream := capture(t, sensor, "http.pcap")
 	events, others := readEvents(t, stream, -1)
 	if len(events) != 5 {
 		t.Errorf("%d events", len(events))
@@ -52,13 +48,22 @@ func TestAFilterIsCountedInTheLedger(t *testing.T) {
 	}
 }
 
+func TestAStreamOfWhatIsThereEndsWhenItHasCaughtUp(t *testing.T) {
+	sensor := sensortest.Connect(t, sensortest.Start(t))
+	id := createWaiting(t, sensor)
+	stream := subscribe(t, sensor, id, &weirv1.Subscription{EndWhenCaughtUp: true})
+	events, others := readEvents(t, stream, -1)
+	if len(events) != 0 || len(others) != 3 { // started, caught up, ended
+		t.Errorf("%d events, %v", len(events), others)
+	}
+	if reason := stream.Ended().GetReason(); reason != weirv1.StreamEndReason_STREAM_END_REASON_CAUGHT_UP {
+		t.Errorf("ended by %v", reason)
+	}
+}
+
 func TestADamagedCaptureGivesItsFlowsFirst(t *testing.T) {
 	sensor := sensortest.Connect(t, sensortest.Start(t))
-	stream, err := sensor.Capture(sensortest.Context(t), &weirv1.SessionSpec{Source: weir.Files("http_cut.pcap")}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stream.Close()
+	stream := capture(t, sensor, "http_cut.pcap")
 	var events int
 	var last error
 	for item, err := range stream.All() {

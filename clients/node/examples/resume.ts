@@ -1,8 +1,8 @@
-// Reads the flows of a capture, breaks off in the middle, comes back, and prints the books.
+// Reads the flows of a capture, leaves in the middle, resumes, and prints the ledger.
 //
 //     node dist/examples/resume.js [--server ADDRESS] [--application NAME] FILE
 import { parseArgs } from "node:util";
-import { dateOf, elapsedMs, endText, files, lostEvents, type Place, Sensor } from "@weir/client";
+import { dateOf, elapsedMs, endpointText, files, lostEvents, type Position, Sensor } from "@weir/client";
 import { type Flow, type Ledger, LossReason } from "@weir/client/v1";
 
 const { values: options, positionals } = parseArgs({
@@ -20,7 +20,7 @@ if (!file || positionals.length > 1) {
 
 const sensor = new Sensor(options.server as string);
 try {
-  await breakOffAndResume(sensor, file);
+  await leaveAndResume(sensor, file);
 } catch (error) {
   console.error(`resume: ${(error as Error).message}`);
   process.exitCode = 1;
@@ -28,44 +28,44 @@ try {
   sensor.close();
 }
 
-async function breakOffAndResume(sensor: Sensor, file: string): Promise<void> {
+async function leaveAndResume(sensor: Sensor, file: string): Promise<void> {
   const { session } = await sensor.sessions.createSession({ spec: { source: files(file) } });
   const sessionId = session?.id ?? "";
   try {
-    const place = await read(sensor, sessionId, 2);
-    console.log(`broke off after event ${place.sequence}`);
-    await read(sensor, sessionId, Number.POSITIVE_INFINITY, place);
+    const position = await read(sensor, sessionId, 2);
+    console.log(`left after event ${position.sequence}`);
+    await read(sensor, sessionId, Number.POSITIVE_INFINITY, position);
   } finally {
     await sensor.sessions.deleteSession({ sessionId });
   }
 }
 
-/** Prints the flows from a place on, this many at most, and gives the place where it stopped. */
-async function read(sensor: Sensor, sessionId: string, flows: number, place?: Place): Promise<Place> {
+/** Prints the flows from a position on, this many at most, and gives the position where it stopped. */
+async function read(sensor: Sensor, sessionId: string, flows: number, position?: Position): Promise<Position> {
   const subscription = {
     allow: options.application ? [{ applications: [options.application] }] : [],
-    batch: { maxBytes: 256 }, // Little comes again on the way back.
+    batch: { maxBytes: 256 }, // Little is sent again on the resume.
   };
-  const stream = sensor.subscribe(sessionId, subscription, place);
+  const stream = sensor.subscribe(sessionId, subscription, { position });
   for await (const item of stream) {
     if (item.case === "event") {
-      printFlow(item.value.flow);
+      if (item.value.flow) printFlow(item.value.flow);
       if (--flows === 0) break;
     } else if (item.case === "gap") {
-      console.log(`lost ${item.value.events} events: ${LossReason[item.value.reason]}`);
+      console.log(`lost ${item.value.events} events: ${LossReason[item.value.reason] ?? item.value.reason}`);
     } else if (item.case === "ended") {
-      printLedger(item.value.ledger); // It balances, or there had been an error.
+      printLedger(item.value.ledger); // It adds up, or there had been an error.
     }
   }
-  return stream.place;
+  return stream.position;
 }
 
 function printFlow(flow: Flow): void {
   const { application, bidirectional, srcAddress, srcPort, dstAddress, dstPort } = flow;
-  const time = dateOf(bidirectional?.firstSeenUnixNano ?? 0n).toISOString();
-  const ends = `${endText(srcAddress, srcPort)} -> ${endText(dstAddress, dstPort)}`;
+  const time = dateOf(bidirectional?.firstSeenUnixNano)?.toISOString();
+  const endpoints = `${endpointText(srcAddress, srcPort)} -> ${endpointText(dstAddress, dstPort)}`;
   console.log(
-    `${time}  ${ends}  ${application?.name}  ${bidirectional?.packets} packets in ${elapsedMs(bidirectional)} ms`,
+    `${time}  ${endpoints}  ${application?.name}  ${bidirectional?.packets} packets in ${elapsedMs(bidirectional)} ms`,
   );
 }
 
@@ -73,6 +73,6 @@ function printLedger(ledger: Ledger): void {
   const events = ledger.endSequence - ledger.startSequence;
   console.log(
     `ledger: ${events} events from ${ledger.startSequence} on = ${ledger.delivered} delivered` +
-      ` + ${ledger.filteredOut} filtered out + ${lostEvents(ledger)} lost`,
+      ` + ${ledger.filteredOut} filtered out + ${ledger.withheld} withheld + ${lostEvents(ledger)} lost`,
   );
 }

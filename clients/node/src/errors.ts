@@ -1,36 +1,57 @@
-import { fromBinary } from "@bufbuild/protobuf";
-import { anyUnpack, durationMs } from "@bufbuild/protobuf/wkt";
+import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
+import { type Any, anyUnpack, durationMs } from "@bufbuild/protobuf/wkt";
 import { type ServiceError, status } from "@grpc/grpc-js";
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "./gen/google/rpc/error_details_pb.js";
 import { type Status, StatusSchema } from "./gen/google/rpc/status_pb.js";
 
-/** What a WeirError tells besides its message and code. */
+/** The domain of the reasons that sensors give. Those of others, as a proxy, mean something else. */
+const ERROR_DOMAIN = "weir.invalid";
+
+/** A field of a request that is at fault. */
+export interface Violation {
+  /** Its path, "spec.meter.bpf_filter". */
+  readonly field: string;
+  /** What is wrong with it, for people. */
+  readonly description: string;
+}
+
+/** What a WeirError has besides its message and code. */
 export interface ErrorDetails {
-  /** Constant word for programs, "SESSION_NOT_FOUND". */
+  /** Constant word of the sensor for programs, "SESSION_NOT_FOUND": docs/errors.md lists them. */
   reason?: string;
-  /** Path of the field at fault, "spec.meter.bpf_filter". */
-  field?: string;
-  /** When it is worth trying again, in milliseconds. */
+  /** What goes with the reason: `limit`, `max` and `asked` where a limit was met. */
+  metadata?: Readonly<Record<string, string>>;
+  /** All fields of the request that are at fault. */
+  violations?: readonly Violation[];
+  /** When to try again, in milliseconds. Undefined where waiting does not help. */
   retryAfterMs?: number;
 }
 
-/** What a sensor, or the way to it, could not do. The details are undefined where none were given. */
+/** The error of a call, from the sensor or from the connection to it. Details are undefined where there are none. */
 export class WeirError extends Error implements ErrorDetails {
   override readonly name = "WeirError";
   declare readonly reason?: string;
-  declare readonly field?: string;
+  declare readonly metadata?: Readonly<Record<string, string>>;
+  declare readonly violations?: readonly Violation[];
   declare readonly retryAfterMs?: number;
 
   constructor(
-    message: string,
+    /** The sensor's sentence as it came. `message` says more where the sensor is older than the client. */
+    readonly sentence: string,
     /** gRPC's status code. */
     readonly code: status,
     details: ErrorDetails = {},
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(messageOf(sentence, details), options);
     Object.assign(this, details);
   }
+}
+
+function messageOf(sentence: string, { reason, metadata }: ErrorDetails): string {
+  const { field, sensor_version: version } = metadata ?? {};
+  if (reason !== "UNKNOWN_FIELD" || !field || !version) return sentence;
+  return `${sentence} (field ${field} is unknown to this sensor, version ${version}, which may be older than the client)`;
 }
 
 /** The WeirError of a call that failed; anything else as it is. */
@@ -42,12 +63,14 @@ export function errorOf(error: unknown): unknown {
 function detailsOf(error: ServiceError): ErrorDetails {
   const found: ErrorDetails = {};
   for (const detail of statusOf(error)?.details ?? []) {
-    const info = anyUnpack(detail, ErrorInfoSchema);
-    const violation = anyUnpack(detail, BadRequestSchema)?.fieldViolations[0];
-    const delay = anyUnpack(detail, RetryInfoSchema)?.retryDelay;
-    if (info) found.reason = info.reason;
-    if (violation) found.field = violation.field;
-    if (delay) found.retryAfterMs = durationMs(delay);
+    const info = unpack(detail, ErrorInfoSchema);
+    const request = unpack(detail, BadRequestSchema);
+    const retry = unpack(detail, RetryInfoSchema);
+    if (info?.domain === ERROR_DOMAIN) Object.assign(found, { reason: info.reason, metadata: info.metadata });
+    if (request) {
+      found.violations = request.fieldViolations.map(({ field, description }) => ({ field, description }));
+    }
+    if (retry) found.retryAfterMs = retry.retryDelay ? durationMs(retry.retryDelay) : 0;
   }
   return found;
 }
@@ -58,10 +81,18 @@ function isServiceError(error: unknown): error is ServiceError {
 
 function statusOf(error: ServiceError): Status | undefined {
   const [bytes] = error.metadata.get("grpc-status-details-bin");
-  if (!Buffer.isBuffer(bytes)) return undefined;
+  return Buffer.isBuffer(bytes) ? readable(() => fromBinary(StatusSchema, bytes)) : undefined;
+}
+
+function unpack<Desc extends DescMessage>(detail: Any, schema: Desc): MessageShape<Desc> | undefined {
+  return readable(() => anyUnpack(detail, schema));
+}
+
+/** What is read, or undefined where the bytes are no such message. */
+function readable<T>(read: () => T): T | undefined {
   try {
-    return fromBinary(StatusSchema, bytes);
+    return read();
   } catch {
-    return undefined; // Bytes that are no google.rpc.Status.
+    return undefined;
   }
 }

@@ -7,7 +7,7 @@ import { needsServer, startServer } from "./weir_server.js";
 
 const EXAMPLE = fileURLToPath(new URL("../examples/resume.js", import.meta.url));
 
-test("the example reads each flow once and prints the books", needsServer, async (t) => {
+test("the example reads each flow once and prints the ledger", needsServer, async (t) => {
   const { tcp } = await startServer(t);
   const options = [EXAMPLE, "--server", tcp, "--application", "TLS", "mixed.pcap"];
   const { stdout } = await promisify(execFile)(process.execPath, options);
@@ -16,6 +16,6 @@ test("the example reads each flow once and prints the books", needsServer, async
   assert.equal(new Set(flows).size, 8);
   assert.match(
     stdout,
-    /broke off after event \d+\n(?:.*\n)*ledger: \d+ events from (?!1 )\d+ on = 6 delivered \+ \d+ filtered out \+ 0 lost\n$/,
+    /left after event \d+\n(?:.*\n)*ledger: \d+ events from (?!1 )\d+ on = 6 delivered \+ \d+ filtered out \+ 0 withheld \+ 0 lost\n$/,
   );
 });

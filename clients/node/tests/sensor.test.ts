@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
 import { files, Sensor, status, WeirError } from "@weir/client";
 import { SessionState } from "@weir/client/v1";
@@ -21,13 +23,17 @@ test("errors carry the sensor's details", needsServer, async (t) => {
   const spec = { source: files("http.pcap"), meter: { bpfFilter: "tcp and and" } };
   const calls = [
     () => sensor.sessions.createSession({ spec }),
-    () => sensor.capture(spec)[Symbol.asyncIterator]().next(),
+    () => sensor.capture({ spec })[Symbol.asyncIterator]().next(),
   ];
   for (const call of calls) {
     await assert.rejects(call(), (error) => {
       assert.ok(error instanceof WeirError);
       assert.equal(error.code, status.INVALID_ARGUMENT);
-      assert.equal(error.field, "spec.meter.bpf_filter");
+      assert.deepEqual(
+        error.violations?.map(({ field }) => field),
+        ["spec.meter.bpf_filter"],
+      );
+      assert.equal(error.retryAfterMs, undefined);
       assert.ok(error.reason);
       return /bpf_filter/.test(error.message);
     });
@@ -36,7 +42,7 @@ test("errors carry the sensor's details", needsServer, async (t) => {
 
 test("a sensor that is not there is unavailable, now or to who reads later", async () => {
   const sensor = new Sensor("unix:///nowhere/weir.sock");
-  const stream = sensor.capture({ source: files("http.pcap") });
+  const stream = sensor.capture({ spec: { source: files("http.pcap") } });
   const unavailable = { name: "WeirError", code: status.UNAVAILABLE };
   await assert.rejects(sensor.sensor.getSensor({}), unavailable);
   await assert.rejects(sensor.sensor.getSensor({}), unavailable); // The stream has failed by now.
@@ -59,4 +65,18 @@ test("a session is watched to its end", needsServer, async (t) => {
   }
   await reading;
   assert.equal(states.at(-1), SessionState.ENDED);
+});
+
+test("a timeout and a signal end a call", async (t) => {
+  const silent = createServer((socket) => t.after(() => socket.destroy())).listen(0, "127.0.0.1");
+  t.after(() => silent.close());
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const sensor = new Sensor(`127.0.0.1:${port}`);
+  t.after(() => sensor.close());
+  const timed = sensor.sensor.getSensor({}, { timeoutMs: 50 });
+  await assert.rejects(timed, { name: "WeirError", code: status.DEADLINE_EXCEEDED });
+  for (const signal of [AbortSignal.abort(), AbortSignal.timeout(50)]) {
+    await assert.rejects(sensor.sensor.getSensor({}, { signal }), { name: "WeirError", code: status.CANCELLED });
+  }
 });

@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { type FlowStream, files, type Item, lostEvents, type Place, Sensor, status } from "@weir/client";
-import { LossReason, OverflowPolicy, StartMode } from "@weir/client/v1";
+import { create as createMessage } from "@bufbuild/protobuf";
+import {
+  durationFromMs,
+  type FlowStream,
+  files,
+  type Item,
+  lostEvents,
+  type Position,
+  Sensor,
+  status,
+} from "@weir/client";
+import { LossReason, OverflowPolicy, StartMode, StreamEndReason, SubscriptionSchema } from "@weir/client/v1";
 import { needsServer, startServer } from "./weir_server.js";
 
 async function sensorOf(t: TestContext): Promise<Sensor> {
@@ -18,6 +28,9 @@ async function create(sensor: Sensor, request: CreateRequest): Promise<string> {
   return session?.id ?? "";
 }
 
+/** A session whose streams stay open: it waits for more subscribers than come. */
+const waiting = { source: files("mixed.pcap"), start: { mode: StartMode.AFTER_SUBSCRIBERS, subscribers: 9 } };
+
 /** The items of a stream to its end, or to so many events. */
 async function itemsOf(stream: FlowStream, events = Number.POSITIVE_INFINITY): Promise<Item[]> {
   const items: Item[] = [];
@@ -32,9 +45,9 @@ function sequencesOf(items: Item[]): (bigint | undefined)[] {
   return items.flatMap((item) => (item.case === "event" ? [item.value.sequence] : []));
 }
 
-test("a capture comes with its books", needsServer, async (t) => {
+test("a capture gives its events and a ledger", needsServer, async (t) => {
   const sensor = await sensorOf(t);
-  const stream = sensor.capture({ source: files("http.pcap") });
+  const stream = sensor.capture({ spec: { source: files("http.pcap") } });
   const items = await itemsOf(stream);
   assert.equal(items.filter((item) => item.case === "event").length, 5);
   assert.equal(items[0]?.case, "started");
@@ -59,21 +72,22 @@ test("a filter is counted in the ledger", needsServer, async (t) => {
 test("a resume gives each event once, wherever one left", needsServer, async (t) => {
   const sensor = await sensorOf(t);
   const id = await create(sensor, { spec: { source: files("mixed.pcap") } });
-  const subscription = { allow: [{ protocols: [17] }], batch: { maxBytes: 2000 } }; // A few events to a message.
+  const fewToAMessage = { allow: [{ protocols: [17] }], batch: { maxBytes: 2000 } };
+  const subscription = createMessage(SubscriptionSchema, fewToAMessage); // It stays as it is, for the next stream.
   const whole = sequencesOf(await itemsOf(sensor.subscribe(id, subscription)));
   assert.ok(whole.length >= 10);
   for (let leave = 1; leave <= whole.length; leave++) {
     const first = sensor.subscribe(id, subscription);
     const before = await itemsOf(first, leave);
-    const place: Place = JSON.parse(JSON.stringify(first.place));
-    const second = sensor.subscribe(id, subscription, place);
+    const position: Position = JSON.parse(JSON.stringify(first.position));
+    const second = sensor.subscribe(id, subscription, { position });
     const after = await itemsOf(second);
     assert.deepEqual(sequencesOf([...before, ...after]), whole, `left after ${leave}`);
     assert.ok(second.ended);
   }
 });
 
-test("a restart is told, and its events are all given", needsServer, async (t) => {
+test("a session that was created anew says so, and all its events are given", needsServer, async (t) => {
   const sensor = await sensorOf(t);
   const request = { sessionId: "again", spec: { source: files("mixed.pcap") } };
   await create(sensor, request);
@@ -81,14 +95,42 @@ test("a restart is told, and its events are all given", needsServer, async (t) =
   await itemsOf(before, 4);
   await sensor.sessions.deleteSession({ sessionId: "again" });
   await create(sensor, request);
-  const items = await itemsOf(sensor.subscribe("again", {}, before.place));
+  const stream = sensor.subscribe("again", {}, { position: before.position });
+  const items = await itemsOf(stream);
   assert.ok(items[1]?.case === "gap" && items[1].value.reason === LossReason.RESTARTED);
   const sequences = sequencesOf(items);
   assert.equal(sequences.length, 41);
   assert.equal(sequences[0], 1n);
+  assert.equal(Buffer.from(stream.position.sessionUid, "base64").length, 16);
+  assert.notEqual(stream.position.sessionUid, before.position.sessionUid);
 });
 
-test("a place that is not kept gives a gap and balanced books", needsServer, async (t) => {
+test("a capture with a linger is resumed", needsServer, async (t) => {
+  const sensor = await sensorOf(t);
+  const spec = { source: files("mixed.pcap") };
+  const subscription = { batch: { maxBytes: 2000 } };
+  const first = sensor.capture({ spec, subscription, sessionId: "lingering", linger: durationFromMs(60_000) });
+  const before = await itemsOf(first, 3);
+  const after = await itemsOf(sensor.subscribe("lingering", {}, { position: first.position }));
+  const sequences = sequencesOf([...before, ...after]);
+  assert.deepEqual(
+    sequences,
+    Array.from({ length: 41 }, (_, index) => BigInt(index + 1)),
+  );
+});
+
+test("a stream of what is there ends when it has caught up", needsServer, async (t) => {
+  const sensor = await sensorOf(t);
+  const stream = sensor.subscribe(await create(sensor, { spec: waiting }), { endWhenCaughtUp: true });
+  const items = await itemsOf(stream);
+  assert.deepEqual(
+    items.map((item) => item.case),
+    ["started", "caughtUp", "ended"],
+  );
+  assert.equal(stream.ended?.reason, StreamEndReason.CAUGHT_UP);
+});
+
+test("events that are not kept are a gap, and in the ledger", needsServer, async (t) => {
   const sensor = await sensorOf(t);
   const flows = 5000n;
   const spec = { source: { kind: { case: "synthetic" as const, value: { flows } } }, log: { maxBytes: 65536n } };
@@ -97,9 +139,9 @@ test("a place that is not kept gives a gap and balanced books", needsServer, asy
   const first = sensor.subscribe(id, skipping);
   const items = first[Symbol.asyncIterator]();
   await items.next(); // started
-  const place = first.place;
+  const { position } = first;
   while (!(await items.next()).done); // So that the session is over.
-  const stream = sensor.subscribe(id, skipping, place);
+  const stream = sensor.subscribe(id, skipping, { position });
   const [, gap, ...rest] = await itemsOf(stream);
   assert.ok(gap?.case === "gap" && gap.value.reason === LossReason.RESUME_TOO_OLD);
   assert.ok(stream.ended);
@@ -110,7 +152,7 @@ test("a place that is not kept gives a gap and balanced books", needsServer, asy
 
 test("a damaged capture gives its flows first", needsServer, async (t) => {
   const sensor = await sensorOf(t);
-  const stream = sensor.capture({ source: files("http_cut.pcap") });
+  const stream = sensor.capture({ spec: { source: files("http_cut.pcap") } });
   let events = 0;
   const reading = (async () => {
     for await (const item of stream) if (item.case === "event") events++;
@@ -119,9 +161,6 @@ test("a damaged capture gives its flows first", needsServer, async (t) => {
   assert.equal(stream.ended?.error?.reason, "CAPTURE_DAMAGED");
   assert.equal(events, 5);
 });
-
-/** A session whose streams stay open: it waits for more subscribers than come. */
-const waiting = { source: files("mixed.pcap"), start: { mode: StartMode.AFTER_SUBSCRIBERS, subscribers: 9 } };
 
 test("to leave or close a stream leaves the session", needsServer, async (t) => {
   const sensor = await sensorOf(t);
@@ -147,4 +186,15 @@ test("a server that dies is unavailable", needsServer, async (t) => {
     while (!(await items.next()).done);
   })();
   await assert.rejects(rest, { name: "WeirError", code: status.UNAVAILABLE });
+});
+
+test("a timeout and a signal end a stream", needsServer, async (t) => {
+  const sensor = await sensorOf(t);
+  const id = await create(sensor, { spec: waiting });
+  const timed = itemsOf(sensor.subscribe(id, {}, { timeoutMs: 100 }));
+  await assert.rejects(timed, { name: "WeirError", code: status.DEADLINE_EXCEEDED });
+  const controller = new AbortController();
+  const cancelled = itemsOf(sensor.subscribe(id, {}, { signal: controller.signal }));
+  controller.abort();
+  await assert.rejects(cancelled, { name: "WeirError", code: status.CANCELLED });
 });

@@ -49,7 +49,7 @@ export async function startServer(test: TestContext, flags: string[] = []): Prom
   return { socket, tcp, kill };
 }
 
-/** Reads the log until it has told both addresses, then on, so that the pipe never fills. */
+/** Reads the log until it has both addresses, then on, so that the pipe never fills. */
 async function listeningOn(server: ChildProcess): Promise<[socket: string, tcp: string]> {
   const found: string[] = [];
   const lines = createInterface({ input: server.stderr as NodeJS.ReadableStream });

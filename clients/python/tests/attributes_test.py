@@ -55,6 +55,19 @@ def test_each_end_reason_has_its_expiration_id(reason, expiration_id):
     assert flow_of(end_reason=reason).expiration_id == expiration_id
 
 
+@pytest.mark.parametrize(
+    ("kind", "tunnel_id"),
+    [
+        (flow_pb2.TUNNEL_KIND_NONE, 0),
+        (flow_pb2.TUNNEL_KIND_GTP_U, 1),
+        (flow_pb2.TUNNEL_KIND_CAPWAP, 2),
+        (flow_pb2.TUNNEL_KIND_TZSP, 3),
+    ],
+)
+def test_each_kind_of_tunnel_has_its_number(kind, tunnel_id):
+    assert flow_of(tunnel_kind=kind).tunnel_id == tunnel_id
+
+
 def test_times_are_whole_milliseconds_and_the_duration_is_their_difference():
     counters = flow_pb2.Counters(
         first_seen_unix_nano=SECOND + 1_999_999, last_seen_unix_nano=2 * SECOND + 2_000_000
@@ -63,6 +76,33 @@ def test_times_are_whole_milliseconds_and_the_duration_is_their_difference():
     assert flow.src2dst_first_seen_ms == 1001
     assert flow.src2dst_last_seen_ms == 2002
     assert flow.src2dst_duration_ms == 1001
+
+
+@pytest.mark.parametrize(
+    ("first_ns", "last_ns", "times_ms"),
+    [
+        (-3 * SECOND, -2 * SECOND, (-3000, -2000, 1000)),
+        (-1_500_001, 2_500_000, (-2, 2, 4)),  # rounded down, on either side of 1970
+        (-1, 0, (-1, 0, 1)),
+        (0, 0, (0, 0, 0)),
+        (-(1 << 63), (1 << 63) - 1, (-9223372036855, 9223372036854, 18446744073709)),
+    ],
+)
+def test_times_before_1970_are_negative(first_ns, last_ns, times_ms):
+    counters = flow_pb2.Counters(first_seen_unix_nano=first_ns, last_seen_unix_nano=last_ns)
+    flow = flow_of(bidirectional=counters)
+    names = [f"bidirectional_{what}_ms" for what in ("first_seen", "last_seen", "duration")]
+    assert tuple(getattr(flow, name) for name in names) == times_ms
+    shown = dict(flow.items())
+    assert tuple(shown[name] for name in names) == times_ms
+
+
+def test_a_direction_without_packets_has_times_of_0():
+    seen = flow_pb2.Counters(packets=2, first_seen_unix_nano=-SECOND, last_seen_unix_nano=-SECOND)
+    flow = flow_of(bidirectional=seen, src_to_dst=seen, dst_to_src=flow_pb2.Counters())
+    assert flow.src2dst_first_seen_ms == flow.src2dst_last_seen_ms == -1000
+    assert flow.dst2src_packets == 0
+    assert flow.dst2src_first_seen_ms == flow.dst2src_last_seen_ms == flow.dst2src_duration_ms == 0
 
 
 @pytest.mark.parametrize(("mode", "size"), [(0, 10), (1, 20), (2, 30), (3, 40)])
@@ -104,13 +144,41 @@ def test_early_packets_are_padded_to_the_length_asked_for():
 
 def test_the_application_and_its_words_are_told():
     application = application_pb2.Application(
-        name="TLS.Google", category_name="Web", confidence_id=6, guessed=True
+        name="TLS.Google",
+        category_name="Web",
+        confidence=application_pb2.CONFIDENCE_DPI_CACHE,
+        guessed=True,
     )
     flow = flow_of(application=application, requested_server_name="www.example.org")
     assert (flow.application_name, flow.application_category_name) == ("TLS.Google", "Web")
-    assert (flow.application_confidence, flow.application_is_guessed) == (6, 1)
+    assert (flow.application_confidence, flow.application_is_guessed) == (3, 1)
     assert flow.requested_server_name == "www.example.org"
     assert flow.client_fingerprint == ""
+
+
+@pytest.mark.parametrize(
+    ("confidence", "number"),
+    [
+        (application_pb2.CONFIDENCE_UNSPECIFIED, 0),
+        (application_pb2.CONFIDENCE_MATCH_BY_PORT, 1),
+        (application_pb2.CONFIDENCE_MATCH_BY_IP, 2),
+        (application_pb2.CONFIDENCE_DPI_CACHE, 3),
+        (application_pb2.CONFIDENCE_DPI, 4),
+        (1000, 0),  # of a sensor that is newer than this package
+    ],
+)
+def test_confidence_has_the_numbers_of_ndpi_4_2(confidence, number):
+    application = application_pb2.Application(confidence=confidence)
+    assert flow_of(application=application).application_confidence == number
+
+
+def test_a_surer_confidence_has_no_lower_number():
+    numbers = [
+        flow_of(application=application_pb2.Application(confidence=each)).application_confidence
+        for each in sorted(application_pb2.Confidence.values())
+    ]
+    assert numbers == sorted(numbers)
+    assert numbers.count(0) == 1
 
 
 def test_an_unread_list_of_ssh_is_the_hash_of_nothing():

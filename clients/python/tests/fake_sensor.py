@@ -1,4 +1,4 @@
-"""A sensor of a few lines: answers CaptureFlows with made-up messages.
+"""A sensor of a few lines: answers CaptureFlows and SubscribeFlows with messages that a test makes.
 
 As a program, `fake_sensor.py --listen ADDRESS --capture-root FOLDER`, it stands in for weir-server.
 The name of the asked capture's file says what happens: see `_answers`.
@@ -15,11 +15,14 @@ import grpc
 from weir.v1 import (
     capture_statistics_pb2,
     event_pb2,
+    event_type_pb2,
     flow_pb2,
     flow_service_pb2_grpc,
     ledger_pb2,
     stream_pb2,
 )
+
+SESSION_UID = bytes(range(16))
 
 
 def flow(flow_id=1, **fields):
@@ -29,13 +32,22 @@ def flow(flow_id=1, **fields):
 
 
 def events(*flows):
-    batch = [event_pb2.FlowEvent(type=event_pb2.EVENT_TYPE_ENDED, flow=each) for each in flows]
+    kind = event_type_pb2.EVENT_TYPE_ENDED
+    batch = [event_pb2.FlowEvent(type=kind, flow=each) for each in flows]
     return stream_pb2.FlowStreamMessage(events=event_pb2.FlowEventBatch(events=batch))
 
 
-def ended(delivered, lost=0):
+def started(session_uid=SESSION_UID, token=b""):
+    message = stream_pb2.StreamStarted(session_uid=session_uid)
+    return stream_pb2.FlowStreamMessage(started=message, resume_token=token)
+
+
+def ended(delivered, lost=0, withheld=0):
     ledger = ledger_pb2.Ledger(
-        start_sequence=1, end_sequence=1 + delivered + lost, delivered=delivered
+        start_sequence=1,
+        end_sequence=1 + delivered + lost + withheld,
+        delivered=delivered,
+        withheld=withheld,
     )
     if lost:
         ledger.lost.add(reason=ledger_pb2.LOSS_REASON_DRAIN, events=lost)
@@ -46,7 +58,7 @@ def ended(delivered, lost=0):
 
 
 class FakeSensor(flow_service_pb2_grpc.FlowServiceServicer):
-    """Answers each call with what `answer(request, context)` yields."""
+    """Answers each call with what `answer(request, context)` yields; captures are started first."""
 
     def __init__(self, answer):
         self._answer = answer
@@ -54,9 +66,12 @@ class FakeSensor(flow_service_pb2_grpc.FlowServiceServicer):
         self.cancelled = threading.Event()
 
     def CaptureFlows(self, request, context):
+        yield started()
+        yield from self.SubscribeFlows(request, context)
+
+    def SubscribeFlows(self, request, context):
         self.requests.append(request)
         context.add_callback(self.cancelled.set)
-        yield stream_pb2.FlowStreamMessage(started=stream_pb2.StreamStarted())
         yield from self._answer(request, context)
 
 

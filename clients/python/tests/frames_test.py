@@ -6,6 +6,7 @@ import pytest
 from fake_sensor import ended, events, flow, serving
 
 import weir
+from weir.v1 import flow_pb2
 
 
 def flows(_request, _context):
@@ -24,6 +25,29 @@ def test_a_frame_has_a_row_a_flow_and_a_column_an_attribute(socket_folder):
     assert tuple(frame.columns) == streamer.columns
     assert list(frame["src_port"]) == [80, 443]
     assert list(frame["splt_ps"]) == [[-1, -1], [-1, -1]]
+
+
+def test_a_frame_and_a_file_have_times_before_1970_and_0_where_there_is_none(
+    socket_folder, tmp_path
+):
+    seen = flow_pb2.Counters(
+        packets=1, first_seen_unix_nano=-2_500_000, last_seen_unix_nano=1_000_000
+    )
+
+    def before_1970(_request, _context):
+        yield events(flow(bidirectional=seen, src_to_dst=seen, dst_to_src=flow_pb2.Counters()))
+        yield ended(1)
+
+    with serving(before_1970, socket_folder) as (_, address):
+        streamer = weir.Streamer("x.pcap", server=address)
+        frame = streamer.to_pandas()
+        streamer.to_csv(tmp_path / "flows.csv")
+    names = [f"src2dst_{what}_ms" for what in ("first_seen", "last_seen", "duration")]
+    names.append("dst2src_first_seen_ms")
+    assert frame[names].to_numpy().tolist() == [[-3, 1, 4, 0]]
+    with open(tmp_path / "flows.csv", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert [row[name] for name in names] == ["-3", "1", "4", "0"]
 
 
 def test_a_frame_of_no_flows_has_its_columns(socket_folder):

@@ -33,8 +33,9 @@ def test_a_capture_becomes_a_frame(captures):
     assert len(frame) == streamer.ledger.delivered
     statistics = streamer.statistics
     assert frame["bidirectional_packets"].sum() == statistics.packets_in_flows
-    uncounted = sum(reason.packets for reason in statistics.uncounted)
-    assert statistics.captured_packets == statistics.packets_in_flows + uncounted
+    ignored = sum(reason.packets for reason in statistics.ignored)
+    assert statistics.captured_packets == statistics.packets_in_flows + ignored
+    assert len(streamer.session_uid) == 16
 
 
 def test_bytes_that_are_no_utf8_are_dropped(captures):
@@ -84,7 +85,16 @@ def test_a_setting_out_of_its_range_is_named(setting, captures):
     with pytest.raises(weir.InvalidArgumentError) as caught:
         list(weir.Streamer(source=captures / "http.pcap", **setting))
     (name,) = setting
-    assert name in f"{caught.value.field}: {caught.value}"
+    assert name in str(caught.value)
+    assert caught.value.field.startswith("spec.meter.")
+    assert caught.value.reason
+
+
+def test_all_settings_out_of_their_range_are_named(captures):
+    with pytest.raises(weir.InvalidArgumentError) as caught:
+        list(weir.Streamer(captures / "http.pcap", n_dissections=256, splt_analysis=65536))
+    fields = {violation.field for violation in caught.value.violations}
+    assert fields == {"spec.meter.max_dissected_packets", "spec.meter.early_packets"}
 
 
 def test_settings_change_the_flows(captures):

@@ -2,18 +2,16 @@
 
 import gc
 import inspect
-import pickle
 import threading
 import warnings
 
 import fake_sensor
 import grpc
 import pytest
-import status_details_test
 from fake_sensor import ended, events, flow, serving
 
 import weir
-from weir.v1 import meter_settings_pb2
+from weir.v1 import event_pb2, meter_settings_pb2, stream_pb2
 
 
 def two_flows(_request, _context):
@@ -27,13 +25,60 @@ def test_flows_come_in_order(socket_folder):
     assert [each.id for each in flows] == [1, 2]
 
 
-def test_the_books_are_kept(socket_folder):
+def test_the_totals_are_kept(socket_folder):
     with serving(two_flows, socket_folder) as (_, address):
         streamer = weir.Streamer("x.pcap", server=address)
-        assert streamer.ledger is None
+        assert streamer.ledger is streamer.session_uid is None
         list(streamer)
     assert streamer.ledger.delivered == 2
     assert streamer.statistics.captured_packets == 2
+    assert streamer.session_uid == fake_sensor.SESSION_UID
+
+
+def test_the_session_is_known_with_its_first_flow(socket_folder):
+    with serving(fake_sensor.endless, socket_folder) as (_, address):
+        streamer = weir.Streamer("x.pcap", server=address)
+        next(iter(streamer))
+        assert streamer.session_uid == fake_sensor.SESSION_UID
+
+
+def test_what_is_no_flow_or_not_known_is_passed_over(socket_folder):
+    def with_others(_request, _context):
+        unknown = b"\xfa\x07\x00"  # field 127 of the envelope, a message
+        yield stream_pb2.FlowStreamMessage.FromString(unknown)
+        batch = events(flow(1))
+        batch.events.events.append(event_pb2.FlowEvent(type=99))
+        yield batch
+        yield stream_pb2.FlowStreamMessage(caught_up=stream_pb2.StreamCaughtUp())
+        yield ended(2)
+
+    with serving(with_others, socket_folder) as (_, address):
+        assert [each.id for each in weir.Streamer("x.pcap", server=address)] == [1]
+
+
+@pytest.mark.parametrize("last", [ended(1), ended(3)])
+def test_a_ledger_that_does_not_agree_with_the_flows_is_an_error(last, socket_folder):
+    def miscounted(_request, _context):
+        yield events(flow(1), flow(2))
+        yield last
+
+    got = []
+    with serving(miscounted, socket_folder) as (_, address):
+        streamer = weir.Streamer("x.pcap", server=address)
+        with pytest.raises(weir.LedgerError, match="2 were received"):
+            got.extend(each.id for each in streamer)
+    assert streamer.ledger.delivered == last.ended.ledger.delivered
+
+
+def test_a_stream_without_its_last_message_is_an_error(socket_folder):
+    def cut(_request, _context):
+        yield events(flow(1))
+
+    with serving(cut, socket_folder) as (_, address):
+        streamer = weir.Streamer("x.pcap", server=address)
+        with pytest.raises(weir.WeirError, match="broke off") as caught:
+            list(streamer)
+    assert caught.value.code == "INTERNAL"
 
 
 def test_settings_reach_the_sensor(socket_folder):
@@ -61,9 +106,30 @@ def test_settings_reach_the_sensor(socket_folder):
     assert meter.idle_timeout.ToNanoseconds() == 500_000_000
     assert meter.active_timeout.ToSeconds() == 7
     assert meter.accounting_mode == meter_settings_pb2.ACCOUNTING_MODE_PAYLOAD
-    assert (meter.n_dissections, meter.statistical_analysis, meter.splt_analysis) == (0, True, 5)
-    assert (meter.n_meters, meter.max_nflows) == (2, 9)
+    assert (meter.max_dissected_packets, meter.flow_statistics, meter.early_packets) == (0, True, 5)
+    assert (meter.workers, meter.max_flows) == (2, 9)
     assert meter.time_resolution == meter_settings_pb2.TIME_RESOLUTION_MILLISECOND
+    assert meter.rules == meter_settings_pb2.FLOW_RULES_NFSTREAM
+    assert (meter.find_processes, meter.HasField("process_poll_interval")) == (False, False)
+
+
+def test_settings_of_interfaces_reach_the_sensor():
+    streamer = weir.Streamer(
+        "lo",
+        promiscuous_mode=False,
+        snapshot_length=100,
+        socket_buffer_size=7,
+        system_visibility_mode=1,
+        system_visibility_poll_ms=25,
+    )
+    spec = streamer._request().spec
+    interfaces = spec.source.interfaces
+    assert list(interfaces.names) == ["lo"]
+    assert interfaces.HasField("promiscuous") and not interfaces.promiscuous
+    assert (interfaces.snapshot_length, interfaces.kernel_buffer_bytes) == (100, 7)
+    assert spec.meter.find_processes
+    assert spec.meter.process_poll_interval.ToMilliseconds() == 25
+    assert "system_process_pid" in streamer.columns
 
 
 def test_settings_beyond_nfstreams_reach_the_sensor(socket_folder):
@@ -71,28 +137,25 @@ def test_settings_beyond_nfstreams_reach_the_sensor(socket_folder):
         streamer = weir.Streamer(
             "x.pcap",
             server=address,
-            max_active_flows=77,
+            max_open_flows=77,
             tcp_close_ends_flow=True,
             community_id=True,
         )
         list(streamer)
         list(weir.Streamer("x.pcap", server=address))
     meter = sensor.requests[0].spec.meter
-    assert (meter.max_active_flows, meter.tcp_close_ends_flow, meter.community_id) == (
-        77,
-        True,
-        True,
-    )
+    assert (meter.max_open_flows, meter.tcp_close_ends_flow) == (77, True)
+    assert meter.community_id
     assert streamer.columns[-1] == "community_id"
     meter = sensor.requests[1].spec.meter
-    assert not meter.HasField("max_active_flows")
+    assert not meter.HasField("max_open_flows")
     assert (meter.tcp_close_ends_flow, meter.community_id) == (False, False)
 
 
 def test_the_order_of_nfstreams_settings_is_kept():
     names = list(inspect.signature(weir.Streamer).parameters)
     assert names[:3] == ["source", "decode_tunnels", "bpf_filter"]
-    ours = ["server", "tls", "time_resolution", "max_active_flows", "tcp_close_ends_flow"]
+    ours = ["server", "tls", "time_resolution", "max_open_flows", "tcp_close_ends_flow"]
     assert names[-6:] == [*ours, "community_id"]
 
 
@@ -109,13 +172,16 @@ def test_the_order_of_nfstreams_settings_is_kept():
         {"bpf_filter": 80},
         {"time_resolution": "second"},
         {"system_visibility_mode": 2},
+        {"system_visibility_poll_ms": "often"},
+        {"snapshot_length": -1},
+        {"socket_buffer_size": 0.5},
         {"performance_report": 1},
     ],
 )
 def test_a_value_that_cannot_be_sent_names_its_setting(setting):
     with pytest.raises(weir.InvalidArgumentError) as caught:
-        weir.Streamer("x.pcap", **setting)
-    assert caught.value.field in setting
+        weir.Streamer("lo", **setting)
+    assert caught.value.field == caught.value.setting in setting
     assert repr(*setting.values()) in str(caught.value)
 
 
@@ -189,32 +255,6 @@ def test_a_frame_of_a_damaged_capture_is_in_the_error(socket_folder):
     assert list(caught.value.flows["id"]) == [1]
 
 
-@pytest.mark.parametrize(
-    ("code", "kind"),
-    [
-        (grpc.StatusCode.INVALID_ARGUMENT, weir.InvalidArgumentError),
-        (grpc.StatusCode.NOT_FOUND, weir.NotFoundError),
-        (grpc.StatusCode.PERMISSION_DENIED, weir.PermissionDeniedError),
-        (grpc.StatusCode.RESOURCE_EXHAUSTED, weir.ResourceExhaustedError),
-        (grpc.StatusCode.UNAVAILABLE, weir.UnavailableError),
-        (grpc.StatusCode.UNIMPLEMENTED, weir.WeirError),
-    ],
-)
-def test_each_status_is_an_error_of_its_own(code, kind, socket_folder):
-    def refuse(_request, context):
-        status = status_details_test.STATUS
-        context.set_trailing_metadata([("grpc-status-details-bin", status)])
-        context.abort(code, "that will not do")
-        yield
-
-    with serving(refuse, socket_folder) as (_, address), pytest.raises(weir.WeirError) as caught:
-        list(weir.Streamer("x.pcap", server=address))
-    error = pickle.loads(pickle.dumps(caught.value))
-    assert type(error) is kind
-    assert (str(error), error.code) == ("that will not do", code.name)
-    assert (error.reason, error.field) == ("BAD_FILTER", "spec.meter.bpf_filter")
-
-
 def test_a_sensor_that_is_not_there_is_unavailable(socket_folder):
     with pytest.raises(weir.UnavailableError):
         list(weir.Streamer("x.pcap", server=f"unix://{socket_folder}/nobody"))
@@ -230,6 +270,18 @@ def test_losses_are_warned_of_and_in_the_ledger(socket_folder):
         with pytest.warns(weir.LossWarning):
             list(streamer)
     assert [lost.events for lost in streamer.ledger.lost] == [41]
+
+
+def test_events_that_were_withheld_are_not_lost(socket_folder):
+    def withholding(_request, _context):
+        yield events(flow(1))
+        yield ended(1, withheld=41)
+
+    with serving(withholding, socket_folder) as (_, address), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        streamer = weir.Streamer("x.pcap", server=address)
+        assert len(list(streamer)) == 1
+    assert streamer.ledger.withheld == 41
 
 
 def test_without_loss_there_is_no_warning(socket_folder):

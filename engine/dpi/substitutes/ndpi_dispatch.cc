@@ -5,8 +5,10 @@
 #include <cstring>
 #include <span>
 
+#include "engine/dpi/ndpi/build_name.h"
+
 // Compared with that of this release; another one may mean something else by it.
-#if WEIR_NDPI_VERSION == 402
+static_assert(WEIR_NDPI_VERSION == 402);
 
 namespace weir::ndpi {
 namespace {
@@ -120,6 +122,8 @@ bool HasOneBit(const NDPI_PROTOCOL_BITMASK& mask, uint16_t bit) {
 
 }  // namespace
 
+const char* BuildName() { return "ndpi_fast"; }
+
 bool CanDispatch(Module* module) {
   if (ndpi_get_proto_defaults(module) != module->proto_defaults) return false;
   const std::span<const Protocol> all(module->callback_buffer, module->callback_buffer_size);
@@ -135,11 +139,3 @@ uint32_t ndpi_check_flow_func(weir::ndpi::Module* module, weir::ndpi::Flow* flow
                               NDPI_SELECTION_BITMASK_PROTOCOL_SIZE* packet_kind) {
   return flow == nullptr ? 0 : weir::ndpi::Dispatch(*module, *flow, *packet_kind).Run();
 }
-
-#else
-
-namespace weir::ndpi {
-bool CanDispatch(Module*) { return true; }
-}  // namespace weir::ndpi
-
-#endif

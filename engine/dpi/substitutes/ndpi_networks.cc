@@ -12,7 +12,7 @@ namespace weir::ndpi {
 constinit thread_local const NetworkStarts* NetworkStarts::in_use_ = nullptr;
 
 // Compared with that of this release; another one may mean something else by it.
-#if WEIR_NDPI_VERSION == 402
+static_assert(WEIR_NDPI_VERSION == 402);
 
 namespace {
 
@@ -63,15 +63,7 @@ NetworkStarts::NetworkStarts(const Module& module)
   }
 }
 
-#else
-
-NetworkStarts::NetworkStarts(const Module&) : tree_(nullptr) {}
-
-#endif
-
 }  // namespace weir::ndpi
-
-#if WEIR_NDPI_VERSION == 402
 
 // The longest prefix that the address is in. nDPI's own goes down as far as the tree does, and then
 // up again to compare the prefixes that it has passed. But all that is below a prefix shares its
@@ -97,5 +89,3 @@ ndpi_patricia_node_t* ndpi_patricia_search_best2(ndpi_patricia_tree_t* tree, ndp
   }
   return const_cast<Node*>(best);
 }
-
-#endif

@@ -4,7 +4,7 @@
 #include "engine/dpi/substitutes/ndpi_substitutes.h"
 
 // Compared with that of this release; another one may mean something else by it.
-#if WEIR_NDPI_VERSION == 402
+static_assert(WEIR_NDPI_VERSION == 402);
 
 // nDPI's own goes byte by byte.
 char* ndpi_strnstr(const char* text, const char* find, size_t size) {
@@ -21,5 +21,3 @@ char* ndpi_strnstr(const char* text, const char* find, size_t size) {
   }
   return nullptr;
 }
-
-#endif

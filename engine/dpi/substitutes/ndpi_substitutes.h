@@ -1,5 +1,5 @@
-// What nDPI calls in place of functions that a profile found hot, where it is linked statically:
-// the answers are the same, the cost is not.
+// What nDPI calls in place of functions that a profile found hot, in the build `ndpi_fast`: the
+// answers are the same, the cost is not.
 //
 // - snprintf and sprintf, the C library's: nDPI puts JA3 and HASSH together with them, number by
 //   number.
@@ -9,8 +9,7 @@
 // - ndpi_strnstr, nDPI's own: dissectors search the payloads of unknown flows with it.
 //
 // WORKSPACE names the symbols that are exchanged in the copy of nDPI's archive that we link. So no
-// other call is touched: not those within the C library, gRPC or our own objects. Where nDPI is a
-// shared library alone it is only its own three functions that are exchanged.
+// other call is touched: not those within the C library, gRPC or our own objects.
 #ifndef WEIR_ENGINE_DPI_SUBSTITUTES_NDPI_SUBSTITUTES_H_
 #define WEIR_ENGINE_DPI_SUBSTITUTES_NDPI_SUBSTITUTES_H_
 

@@ -40,7 +40,7 @@ def _resident_mib(pid):
 
 
 def _steady():
-    print("\nsteady: made-up traffic, 10 packets a flow, flows end as others begin; engine alone")
+    print("\nsteady: synthetic traffic, 10 packets a flow, flows end as others begin; engine alone")
     child = subprocess.Popen(
         [str(word) for word in engine.command(*STEADY_WORDS)],
         stdout=subprocess.PIPE,

@@ -28,7 +28,7 @@ def _paced():
     return (
         f"source {{ synthetic {{ flows: {FLOWS} flows_per_second: {FLOWS_PER_SECOND}"
         " packets_per_flow: 1 } }"
-        " meter { idle_timeout {} n_meters: 1 n_dissections: 0 }"
+        " meter { idle_timeout {} workers: 1 max_dissected_packets: 0 }"
         f" start {{ mode: START_MODE_AFTER_SUBSCRIBERS subscribers: {SUBSCRIBERS} }}"
     )
 

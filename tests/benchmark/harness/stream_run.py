@@ -24,7 +24,7 @@ class Setting:
 
 @dataclasses.dataclass(frozen=True)
 class Result:
-    sound: bool  # all events came and all books balance
+    sound: bool  # all events came and all totals add up
     wall: float  # seconds, from the first subscription to the last one's end
     server: float  # seconds of CPU, user and system
     clients: float  # likewise, of all subscribers together
@@ -41,8 +41,8 @@ def spec_of(setting):
     files = f'paths: "{setting.capture.name}" ' * setting.copies
     return (
         f"source {{ files {{ {files} }} }}"
-        f" meter {{ idle_timeout {{}} n_meters: {setting.workers}"
-        f" n_dissections: {setting.dissections} }}"
+        f" meter {{ idle_timeout {{}} workers: {setting.workers}"
+        f" max_dissected_packets: {setting.dissections} }}"
         f" start {{ mode: START_MODE_AFTER_SUBSCRIBERS subscribers: {setting.subscribers} }}"
     )
 

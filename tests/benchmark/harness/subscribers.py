@@ -26,7 +26,7 @@ class Subscriber:
         self.cpu = 0.0  # seconds, user and system
 
     def finish(self):
-        """Waits for its end. False where it failed or its books did not balance."""
+        """Waits for its end. False where it failed or its totals did not add up."""
         _, wait_status, usage = os.wait4(self._process.pid, 0)
         self._process.returncode = os.waitstatus_to_exitcode(wait_status)
         self.cpu = usage.ru_utime + usage.ru_stime

@@ -29,7 +29,7 @@ TEST(Dissector, LeavesAFlowUnknownThatNothingExplains) {
   EXPECT_EQ(result.application.category_name, "Unspecified");
   EXPECT_EQ(result.application.application_id, 0);
   EXPECT_FALSE(result.application.guessed);
-  EXPECT_EQ(result.application.confidence_id, 0);
+  EXPECT_EQ(result.application.confidence, Confidence::kNone);
   EXPECT_TRUE(result.metadata.empty());
 }
 
@@ -92,7 +92,7 @@ TEST(Dissector, TakesPacketsOfAnyLength) {
   const wire::IpPacket huge(std::string(70000, '\x45'));
   Dissection* dissection = dissector->Begin();
   dissector->Dissect(dissection, huge.data(), huge.length(), 1);
-  dissector->Discard(dissection);
+  dissector->Finish(dissection);
 }
 
 TEST(Dissector, HasNoMemoryOfTheFlowWhoseStateItReuses) {

@@ -1,4 +1,4 @@
-// Resume reads the flows of a capture, breaks off in the middle, comes back, and prints the books.
+// Resume reads the flows of a capture, leaves in the middle, resumes, and prints the ledger.
 //
 //	go run ./examples/resume [-server ADDRESS] [-application NAME] FILE
 package main
@@ -13,8 +13,8 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	"weir/clients/go/weir"
-	weirv1 "weir/clients/go/weir/v1"
+	"weir.invalid/clients/go/weir"
+	weirv1 "weir.invalid/clients/go/weir/v1"
 )
 
 func main() {
@@ -45,56 +45,56 @@ func run(ctx context.Context, out io.Writer, server, application, file string) e
 	defer sensor.DeleteSession(ctx, &weirv1.DeleteSessionRequest{SessionId: id})
 
 	subscription := &weirv1.Subscription{
-		Batch: &weirv1.BatchBounds{MaxBytes: proto.Uint32(256)}, // Little comes again on the way back.
+		Batch: &weirv1.BatchBounds{MaxBytes: proto.Uint32(256)}, // Little is sent again on the resume.
 	}
 	if application != "" {
 		subscription.Allow = []*weirv1.FlowFilter{{Applications: []string{application}}}
 	}
-	place, err := read(ctx, out, sensor, id, subscription, weir.Place{}, 2)
+	position, err := read(ctx, out, sensor, id, subscription, weir.Position{}, 2)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "broke off after event %d\n", place.Sequence)
-	_, err = read(ctx, out, sensor, id, subscription, place, -1)
+	fmt.Fprintf(out, "left after event %d\n", position.Sequence)
+	_, err = read(ctx, out, sensor, id, subscription, position, -1)
 	return err
 }
 
-// read prints the flows from a place on, this many at most or all of them, and gives the place where it stopped.
+// read prints the flows from a position on, this many at most or all of them, and gives the position where it stopped.
 func read(ctx context.Context, out io.Writer, sensor *weir.Sensor, id string, subscription *weirv1.Subscription,
-	place weir.Place, flows int) (weir.Place, error) {
-	stream, err := sensor.Resume(ctx, id, subscription, place)
+	position weir.Position, flows int) (weir.Position, error) {
+	stream, err := sensor.Resume(ctx, id, subscription, position)
 	if err != nil {
-		return place, err
+		return position, err
 	}
 	defer stream.Close()
 	for item, err := range stream.All() {
 		if err != nil {
-			return stream.Place(), err
+			return stream.Position(), err
 		}
 		switch item := item.(type) {
 		case *weirv1.FlowEvent:
 			printFlow(out, item.GetFlow())
 			if flows--; flows == 0 {
-				return stream.Place(), nil
+				return stream.Position(), nil
 			}
 		case *weirv1.StreamGap:
 			fmt.Fprintf(out, "lost %d events: %v\n", item.GetEvents(), item.GetReason())
-		case *weirv1.StreamEnded: // The books balance, or there had been an error.
+		case *weirv1.StreamEnded: // The ledger adds up, or there had been an error.
 			printLedger(out, item.GetLedger())
 		}
 	}
-	return stream.Place(), nil
+	return stream.Position(), nil
 }
 
 func printFlow(out io.Writer, flow *weirv1.Flow) {
 	both := flow.GetBidirectional()
 	fmt.Fprintf(out, "%s  %v -> %v  %s  %d packets in %v\n",
-		weir.Time(both.GetFirstSeenUnixNano()).Format(time.RFC3339Nano), weir.Src(flow), weir.Dst(flow),
+		weir.FirstSeen(both).Format(time.RFC3339Nano), weir.Src(flow), weir.Dst(flow),
 		flow.GetApplication().GetName(), both.GetPackets(), weir.Duration(both))
 }
 
 func printLedger(out io.Writer, ledger *weirv1.Ledger) {
-	fmt.Fprintf(out, "ledger: %d events from %d on = %d delivered + %d filtered out + %d lost\n",
+	fmt.Fprintf(out, "ledger: %d events from %d on = %d delivered + %d filtered out + %d withheld + %d lost\n",
 		ledger.GetEndSequence()-ledger.GetStartSequence(), ledger.GetStartSequence(),
-		ledger.GetDelivered(), ledger.GetFilteredOut(), weir.Lost(ledger))
+		ledger.GetDelivered(), ledger.GetFilteredOut(), ledger.GetWithheld(), weir.Lost(ledger))
 }

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"weir/clients/go/weir"
+	"weir.invalid/clients/go/weir"
 )
 
 const patience = 30 * time.Second
@@ -63,7 +63,7 @@ func Start(t testing.TB, flags ...string) *Server {
 	return server
 }
 
-// awaitAddresses reads the log until it has told both addresses, then on, so that the pipe never fills.
+// awaitAddresses reads the log until it has both addresses, then on, so that the pipe never fills.
 func (s *Server) awaitAddresses(t testing.TB, log *bufio.Scanner) {
 	t.Helper()
 	timeout := time.AfterFunc(patience, s.Kill)

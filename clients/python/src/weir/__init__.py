@@ -7,12 +7,13 @@
     frame = weir.Streamer(source="x.pcap").to_pandas()
 
 The names of settings and attributes are nfstream's. The messages of the sensor itself are in
-`weir.v1`, as `from weir.v1 import flow_pb2`.
+`weir.v1`, as `from weir.v1 import flow_pb2`; `weir.subscribe` streams them from a session.
 """
 
 from weir.errors import (
     CaptureError,
     InvalidArgumentError,
+    LedgerError,
     LossWarning,
     NotFoundError,
     PermissionDeniedError,
@@ -22,25 +23,36 @@ from weir.errors import (
     WeirError,
 )
 from weir.flow import Flow
+from weir.flow_stream import FlowStream, StreamItem, subscribe
+from weir.position import Position
 from weir.server_address import server_address
+from weir.status_details import FieldViolation
 from weir.streamer import Streamer
+from weir.times import datetime_of
 from weir.tls import Tls, server_tls
 
 __version__ = "0.1.0"
 
 __all__ = [
     "CaptureError",
+    "FieldViolation",
     "Flow",
+    "FlowStream",
     "InvalidArgumentError",
+    "LedgerError",
     "LossWarning",
     "NotFoundError",
     "PermissionDeniedError",
+    "Position",
     "ResourceExhaustedError",
     "ServerNotFoundError",
+    "StreamItem",
     "Streamer",
     "Tls",
     "UnavailableError",
     "WeirError",
+    "datetime_of",
     "server_address",
     "server_tls",
+    "subscribe",
 ]

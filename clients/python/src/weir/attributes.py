@@ -3,8 +3,9 @@
 Attributes that are near each other in the record are read together, a Group at a time: one costs
 little more than one alone, and a whole flow far less than attribute by attribute.
 
-Times of attributes named `_ms` are in milliseconds since 1970-01-01 UTC, durations and
-inter-arrival times in milliseconds, sizes and bytes in bytes by the accounting mode.
+Times of attributes named `_ms` are in milliseconds since 1970-01-01 UTC, negative before, and 0
+where there is none: in a direction without packets. Durations and inter-arrival times are in
+milliseconds, sizes and bytes in bytes by the accounting mode.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import socket
 from operator import attrgetter
 from typing import Callable, NamedTuple
 
-from weir.v1 import flow_pb2
+from weir.v1 import application_pb2, flow_pb2
 
 NANOS = 1_000_000  # in a millisecond
 BYTES_FIELDS = ("link_bytes", "ip_bytes", "transport_bytes", "payload_bytes")
@@ -27,6 +28,20 @@ NO_MAC = "00:00:00:00:00:00"
 # nfstream has it where an SSH list of algorithms could not be read.
 MD5_OF_NOTHING = "D41D8CD98F00B204E9800998ECF8427E"
 _EXPIRATIONS = {flow_pb2.END_REASON_ACTIVE: 1, flow_pb2.END_REASON_PROGRAM: -1}
+# nfstream's numbers are those of nDPI 4.2. A method that it did not have yet takes the number of
+# the one that is as sure.
+_CONFIDENCES = {
+    application_pb2.CONFIDENCE_UNSPECIFIED: 0,
+    application_pb2.CONFIDENCE_MATCH_BY_PORT: 1,
+    application_pb2.CONFIDENCE_MATCH_BY_IP: 2,
+    application_pb2.CONFIDENCE_DPI_PARTIAL: 3,
+    application_pb2.CONFIDENCE_DPI_PARTIAL_CACHE: 3,
+    application_pb2.CONFIDENCE_DPI_CACHE: 3,
+    application_pb2.CONFIDENCE_DPI_AGGRESSIVE: 4,
+    application_pb2.CONFIDENCE_DPI: 4,
+    application_pb2.CONFIDENCE_NBPF: 4,
+    application_pb2.CONFIDENCE_CUSTOM_RULE: 4,
+}
 
 
 class View(NamedTuple):
@@ -70,7 +85,13 @@ def _protocol(record, view):
     return record.protocol, record.ip_version, record.vlan_id
 
 
+def _tunnel(record, view):
+    kind = record.tunnel_kind
+    return (0 if kind == flow_pb2.TUNNEL_KIND_NONE else kind,)
+
+
 def _counters(counters, view):
+    # Rounded down before 1970 too, as the sensor's clock is: -1 ns is in millisecond -1.
     first = counters.first_seen_unix_nano // NANOS
     last = counters.last_seen_unix_nano // NANOS
     size = getattr(counters, BYTES_FIELDS[view.accounting_mode])
@@ -102,7 +123,8 @@ def _early_packets(record, view):
 
 def _application(record, view):
     found = record.application
-    return found.name, found.category_name, int(found.guessed), found.confidence_id
+    confidence = _CONFIDENCES.get(found.confidence, 0)
+    return found.name, found.category_name, int(found.guessed), confidence
 
 
 def _words(record, view):
@@ -139,7 +161,7 @@ IDENTITY = [
     Group(("dst_ip", "dst_mac", "dst_oui", "dst_port"), _dst),
     Group(("protocol", "ip_version", "vlan_id"), _protocol),
 ]
-TUNNEL = [Group(("tunnel_id",), lambda r, v: (r.tunnel_kind,))]
+TUNNEL = [Group(("tunnel_id",), _tunnel)]
 COUNTERS = _by_direction(
     "{0}_first_seen_ms {0}_last_seen_ms {0}_duration_ms {0}_packets {0}_bytes", "{}", _counters
 )

@@ -18,9 +18,9 @@ class _Shape:
         groups = attributes.groups_of(view)
         self.names = tuple(name for group in groups for name in group.names)
         self.readers = [group.read for group in groups]
-        # By name: the reader of its group, and its place there.
-        self.places = {
-            name: (group.read, place) for group in groups for place, name in enumerate(group.names)
+        # By name: the reader of its group, and its index in what that gives.
+        self.sources = {
+            name: (group.read, index) for group in groups for index, name in enumerate(group.names)
         }
 
 
@@ -46,11 +46,11 @@ class Flow:
     def __getattr__(self, name: str):
         if name.startswith("_"):  # While a copy is made, even _view is not there yet.
             raise AttributeError(name)
-        found = _shape_of(self._view).places.get(name)
+        found = _shape_of(self._view).sources.get(name)
         if found is None:
             raise AttributeError(self._no_attribute(name))
-        read, place = found
-        return read(self.record, self._view)[place]
+        read, index = found
+        return read(self.record, self._view)[index]
 
     def _no_attribute(self, name: str) -> str:
         setting = attributes.NEEDED_SETTINGS.get(name)

@@ -53,13 +53,13 @@ def _anonymizer(columns: Sequence[str], anonymized: Iterable[str]) -> Callable[[
             f"columns_to_anonymize names {unknown[0]!r}, which these flows do not have",
             field="columns_to_anonymize",
         )
-    places = [columns.index(name) for name in anonymized]
+    indices = [columns.index(name) for name in anonymized]
     key = secrets.token_bytes(_KEY_BYTES)
 
     def anonymize(row: list) -> list:
-        for place in places:
-            value = str(row[place]).encode()
-            row[place] = hashlib.blake2b(value, key=key).hexdigest()
+        for index in indices:
+            value = str(row[index]).encode()
+            row[index] = hashlib.blake2b(value, key=key).hexdigest()
         return row
 
     return anonymize

@@ -59,7 +59,7 @@ class PrivateServer:
 
     def log(self) -> str:
         """The end of what it wrote to its standard error."""
-        descriptor = self._log.fileno()  # Shared with the server: its place must not be moved.
+        descriptor = self._log.fileno()  # Shared with the server: its offset must not be moved.
         size = os.fstat(descriptor).st_size
         tail = os.pread(descriptor, LOG_BYTES, max(0, size - LOG_BYTES))
         return tail.decode("utf-8", "replace").strip()
@@ -86,7 +86,7 @@ class PrivateServer:
         self._log.close()
 
     def forget(self):
-        """In a forked child: lets go of the server, so that it ends with the parent alone."""
+        """In a forked child: releases the server, so that it ends with the parent alone."""
         self._guard.stdin.close()
         self._guard.returncode = 0  # Not a child of this process: not to be waited for.
         self._log.close()

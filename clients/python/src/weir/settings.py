@@ -21,16 +21,36 @@ TIME_RESOLUTIONS = {
     "millisecond": meter_settings_pb2.TIME_RESOLUTION_MILLISECOND,
     "nanosecond": meter_settings_pb2.TIME_RESOLUTION_NANOSECOND,
 }
-VISIBILITY_MODES = {
-    0: meter_settings_pb2.SYSTEM_VISIBILITY_MODE_NONE,
-    1: meter_settings_pb2.SYSTEM_VISIBILITY_MODE_PROCESS,
-}
 CHOICES = {
     "accounting_mode": ACCOUNTING_MODES,
-    "system_visibility_mode": VISIBILITY_MODES,
+    "system_visibility_mode": {0: False, 1: True},
     "time_resolution": TIME_RESOLUTIONS,
 }
-DURATIONS = ("idle_timeout", "active_timeout")
+# Nanoseconds in the unit of a setting that is a length of time, and the unit's name.
+DURATIONS = {
+    "idle_timeout": (1_000_000_000, "seconds"),
+    "active_timeout": (1_000_000_000, "seconds"),
+    "system_visibility_poll_ms": (1_000_000, "milliseconds"),
+}
+# What the sensor calls those of nfstream's settings that have another name there.
+METER_FIELDS = {
+    "n_dissections": "max_dissected_packets",
+    "statistical_analysis": "flow_statistics",
+    "splt_analysis": "early_packets",
+    "n_meters": "workers",
+    "max_nflows": "max_flows",
+    "system_visibility_mode": "find_processes",
+    "system_visibility_poll_ms": "process_poll_interval",
+}
+INTERFACE_FIELDS = {
+    "promiscuous_mode": "promiscuous",
+    "socket_buffer_size": "kernel_buffer_bytes",
+}
+# Settings by the paths of their fields in a request, those of another name alone.
+SETTINGS_BY_FIELD = {
+    **{f"spec.meter.{field}": name for name, field in METER_FIELDS.items()},
+    **{f"spec.source.interfaces.{field}": name for name, field in INTERFACE_FIELDS.items()},
+}
 
 
 def sources_of(source) -> list[str]:
@@ -49,9 +69,12 @@ def sources_of(source) -> list[str]:
 
 
 def invalid(name: str, value, wanted: str) -> InvalidArgumentError:
-    """The error of a setting that cannot even be sent."""
+    """The error of a setting whose value the message cannot hold."""
     return InvalidArgumentError(
-        f"{name} is {value!r}, but must be {wanted}", code="INVALID_ARGUMENT", field=name
+        f"{name} is {value!r}, but must be {wanted}",
+        code="INVALID_ARGUMENT",
+        field=name,
+        setting=name,
     )
 
 
@@ -61,28 +84,29 @@ def file_source(paths: list[str]) -> source_pb2.Source:
 
 
 def interface_source(names: list[str], live_settings: dict) -> source_pb2.Source:
-    """Live interfaces of the sensor; the settings are InterfaceSource's."""
+    """Live interfaces of the sensor, with settings by nfstream's names."""
     interfaces = source_pb2.InterfaceSource(names=names)
     for name, value in live_settings.items():
-        _set(interfaces, name, value)
+        _set(interfaces, INTERFACE_FIELDS.get(name, name), name, value)
     return source_pb2.Source(interfaces=interfaces)
 
 
 def meter_settings(settings: dict) -> meter_settings_pb2.MeterSettings:
-    """MeterSettings from nfstream's names. Ranges are the sensor's to check.
+    """MeterSettings from nfstream's names, and with its rules. Ranges are the sensor's to check.
 
     Raises InvalidArgumentError for a value that the message cannot hold.
     """
-    meter = meter_settings_pb2.MeterSettings()
+    meter = meter_settings_pb2.MeterSettings(rules=meter_settings_pb2.FLOW_RULES_NFSTREAM)
     for name, value in settings.items():
+        field = METER_FIELDS.get(name, name)
         if name in DURATIONS:
-            getattr(meter, name).CopyFrom(_duration(name, value))
+            getattr(meter, field).CopyFrom(_duration(name, value))
         elif name in CHOICES:
-            setattr(meter, name, _choice(name, value))
+            setattr(meter, field, _choice(name, value))
         elif value is not None:
-            _set(meter, name, value)
-    if meter.system_visibility_mode == meter_settings_pb2.SYSTEM_VISIBILITY_MODE_NONE:
-        meter.ClearField("system_visibility_poll_ms")  # Means nothing then.
+            _set(meter, field, name, value)
+    if not meter.find_processes:
+        meter.ClearField("process_poll_interval")  # Means nothing then.
     return meter
 
 
@@ -91,11 +115,10 @@ def view_of(meter) -> View:
     return View(
         accounting_mode=meter.accounting_mode - 1,  # The message's numbers begin with UNSPECIFIED.
         decode_tunnels=meter.decode_tunnels,
-        n_dissections=meter.n_dissections,
-        statistical_analysis=meter.statistical_analysis,
-        splt_analysis=meter.splt_analysis,
-        system_visibility_mode=meter.system_visibility_mode
-        == meter_settings_pb2.SYSTEM_VISIBILITY_MODE_PROCESS,
+        n_dissections=meter.max_dissected_packets,
+        statistical_analysis=meter.flow_statistics,
+        splt_analysis=meter.early_packets,
+        system_visibility_mode=meter.find_processes,
         community_id=meter.community_id,
     )
 
@@ -108,21 +131,22 @@ def _choice(name, value):
     raise invalid(name, value, "one of " + ", ".join(repr(choice) for choice in choices))
 
 
-def _duration(name, seconds) -> Duration:
+def _duration(name, value) -> Duration:
+    nanos, unit = DURATIONS[name]
     try:
-        if not isinstance(seconds, numbers.Real):
+        if not isinstance(value, numbers.Real):
             raise TypeError
         duration = Duration()
-        duration.FromNanoseconds(round(seconds * 1_000_000_000))
+        duration.FromNanoseconds(round(value * nanos))
         return duration
     except (TypeError, ValueError, OverflowError):
-        raise invalid(name, seconds, "a number of seconds, 0 or more") from None
+        raise invalid(name, value, f"a number of {unit}, 0 or more") from None
 
 
-def _set(message, name, value):
+def _set(message, field, name, value):
     try:
-        setattr(message, name, value)
+        setattr(message, field, value)
     except (TypeError, ValueError):
-        kind = message.DESCRIPTOR.fields_by_name[name]
+        kind = message.DESCRIPTOR.fields_by_name[field]
         wanted = {kind.TYPE_BOOL: "True or False", kind.TYPE_STRING: "text"}
         raise invalid(name, value, wanted.get(kind.type, "a whole number, 0 or more")) from None

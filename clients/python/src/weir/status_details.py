@@ -6,19 +6,31 @@ with a program that brings googleapis' own.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import NamedTuple
 
 _KEY = "grpc-status-details-bin"
+_DOMAIN = "weir.invalid"  # of a sensor's ErrorInfo; proxies on the way may add theirs
 _FIXED_SIZES = {1: 8, 5: 4}  # by wire type
 
 
-class StatusDetails(NamedTuple):
+class FieldViolation(NamedTuple):
+    """A field of a request that is not as it should be, and why."""
+
+    field: str  # its path, "spec.meter.bpf_filter"
+    description: str
+
+
+@dataclasses.dataclass(frozen=True)
+class StatusDetails:
     """What a google.rpc.Status says, as far as the package uses it; empty where it is silent."""
 
     message: str = ""
-    reason: str = ""  # of ErrorInfo
-    field: str = ""  # of the first violation in BadRequest
+    reason: str = ""  # of ErrorInfo, as is the next
+    metadata: dict[str, str] = dataclasses.field(default_factory=dict)
+    violations: tuple[FieldViolation, ...] = ()  # of BadRequest
+    retry_after: float | None = None  # of RetryInfo, in seconds
 
 
 def of_metadata(metadata) -> StatusDetails:
@@ -33,29 +45,65 @@ def of_metadata(metadata) -> StatusDetails:
 
 
 def parse(status: bytes) -> StatusDetails:
-    """Reads the bytes of a google.rpc.Status.
+    """Reads the bytes of a google.rpc.Status. Of several details of a kind the first counts.
 
     Raises ValueError where they are cut or malformed.
     """
     found = {"message": _text(_first(status, 2))}
-    for number, detail in _fields(status):
-        if number != 3 or not isinstance(detail, bytes):
-            continue
+    for detail in _all(status, 3):
         kind = _text(_first(detail, 1)).rpartition("/")[2]
-        body = _first(detail, 2)
-        if kind == "google.rpc.ErrorInfo":
-            found.setdefault("reason", _text(_first(body, 1)))
-        elif kind == "google.rpc.BadRequest":
-            found.setdefault("field", _text(_first(_first(body, 1), 1)))
+        read = _READERS.get(kind)
+        if read is not None:
+            found = {**read(_first(detail, 2)), **found}
     return StatusDetails(**found)
+
+
+def _error_info(body: bytes) -> dict:
+    if _text(_first(body, 2)) != _DOMAIN:
+        return {}
+    entries = {_text(_first(entry, 1)): _text(_first(entry, 2)) for entry in _all(body, 3)}
+    return {"reason": _text(_first(body, 1)), "metadata": entries}
+
+
+def _bad_request(body: bytes) -> dict:
+    violations = [
+        FieldViolation(_text(_first(violation, 1)), _text(_first(violation, 2)))
+        for violation in _all(body, 1)
+    ]
+    return {"violations": tuple(violations)}
+
+
+def _retry_info(body: bytes) -> dict:
+    for delay in _all(body, 1):
+        return {"retry_after": _integer(delay, 1) + _integer(delay, 2) / 1e9}
+    return {}
+
+
+_READERS = {
+    "google.rpc.ErrorInfo": _error_info,
+    "google.rpc.BadRequest": _bad_request,
+    "google.rpc.RetryInfo": _retry_info,
+}
+
+
+def _all(message: bytes, wanted: int) -> Iterator[bytes]:
+    """The fields of bytes with this number."""
+    for number, value in _fields(message):
+        if number == wanted and isinstance(value, bytes):
+            yield value
 
 
 def _first(message: bytes, wanted: int) -> bytes:
     """The first field of bytes with this number, or no bytes."""
+    return next(_all(message, wanted), b"")
+
+
+def _integer(message: bytes, wanted: int) -> int:
+    """The field of an int64 with this number, or 0."""
     for number, value in _fields(message):
-        if number == wanted and isinstance(value, bytes):
-            return value
-    return b""
+        if number == wanted and isinstance(value, int):
+            return value - (1 << 64) if value >= 1 << 63 else value
+    return 0
 
 
 def _text(value: bytes) -> str:
@@ -92,5 +140,5 @@ def _varint(message: bytes, at: int) -> tuple[int, int]:
         at += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
-            return value, at
+            return value & 0xFFFF_FFFF_FFFF_FFFF, at
     raise ValueError("integer is too long")

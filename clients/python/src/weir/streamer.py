@@ -7,11 +7,10 @@ import socket
 import warnings
 from collections.abc import Iterator
 
-import grpc
-
 from weir import errors, frames, private_server, settings
-from weir.capture_stream import CaptureStream
 from weir.flow import Flow
+from weir.flow_stream import FlowStream
+from weir.stream_call import StreamCall
 from weir.tls import Tls
 from weir.v1 import flow_service_pb2, session_pb2, source_pb2
 
@@ -46,30 +45,32 @@ class Streamer:
     accounting_mode         what sizes count: 0 frames, 1 IP packets, 2 transport, 3 payload
     n_dissections           packets of a flow that are inspected, 0 to 255; 0 for no inspection
     statistical_analysis    sizes, inter-arrival times and TCP flags
-    splt_analysis           first packets told one by one, 0 to 65535
+    splt_analysis           first packets of a flow that it keeps one by one, 0 to 65535
     n_meters                workers, 0 to 1024; 0 for one on captures, by cores on interfaces
     max_nflows              flows after which the source ends; 0 for no limit
-    performance_report      0: reports are not built yet; `statistics` has the books at the end
+    performance_report      0: reports are not built yet; `statistics` has the totals at the end
     system_visibility_mode  1 for the process of a local socket's flow; interfaces only
-    system_visibility_poll_ms   milliseconds between looks at the sockets, 1 and up
+    system_visibility_poll_ms   milliseconds from one reading of the sockets to the next, 1 and up
     server                  address of a sensor, "host:port" or "unix:///path"; None for a private
                             one, which ends with the program. A sensor gives up on a program that
                             takes no flows for 30 s, a private one after an hour
     tls                     weir.Tls to encrypt the connection to `server` with; None for none
     time_resolution         unit of timeouts, durations and statistics: "millisecond", as the
                             attributes' names have it, or "nanosecond"
-    max_active_flows        flows open at one time, over all workers, 1 and up; beyond, the least
+    max_open_flows          flows open at one time, over all workers, 1 and up; beyond, the least
                             recently used ends. None for the sensor's default
     tcp_close_ends_flow     end a flow when its TCP connection is closed or reset
     community_id            compute the Community ID: one attribute more, `community_id`
 
-    ledger      weir.v1.Ledger of the last iteration: what was delivered and what was lost
-    statistics  weir.v1.CaptureStatistics of the last iteration: packets by what became of them
-    Both are None until the sensor has sent them: on a quiet stream, and at its end.
+    session_uid  16 bytes that are the last iteration's alone: within them a flow's id is unique
+    ledger       weir.v1.Ledger of the last iteration: what was delivered and what was lost
+    statistics   weir.v1.CaptureStatistics of the last iteration: packets by what became of them
+    Each is None until the sensor has sent it: the first at once, the others every few seconds and
+    at the end, when the ledger is checked against the flows that came.
 
     The constructor raises InvalidArgumentError for what cannot be asked for. Iteration raises
-    CaptureError after the flows of a damaged capture, or another WeirError; it warns once, by a
-    LossWarning, where events were lost.
+    CaptureError after the flows of a damaged capture, LedgerError where the ledger does not add up,
+    or another WeirError; it warns once, by a LossWarning, where events were lost.
     """
 
     def __init__(
@@ -95,7 +96,7 @@ class Streamer:
         server: str | None = None,
         tls: Tls | None = None,
         time_resolution: str = "millisecond",
-        max_active_flows: int | None = None,
+        max_open_flows: int | None = None,
         tcp_close_ends_flow: bool = False,
         community_id: bool = False,
     ):
@@ -120,7 +121,7 @@ class Streamer:
                 "system_visibility_mode": system_visibility_mode,
                 "system_visibility_poll_ms": system_visibility_poll_ms,
                 "time_resolution": time_resolution,
-                "max_active_flows": max_active_flows,
+                "max_open_flows": max_open_flows,
                 "tcp_close_ends_flow": tcp_close_ends_flow,
                 "community_id": community_id,
             }
@@ -132,26 +133,20 @@ class Streamer:
             socket_buffer_size=socket_buffer_size,
         )
         self._view = settings.view_of(self._meter)
-        self.ledger = self.statistics = None
-        self._warned = False
+        self._begin()
 
     def __iter__(self) -> Iterator[Flow]:
-        self.ledger = self.statistics = None
-        self._warned = False
+        self._begin()
         address, request = self._server, self._request()
         if not address:
             address = private_server.start().address
             request.subscription.stall_timeout.FromSeconds(_PRIVATE_STALL_SECONDS)
-        stream = CaptureStream(address, self._tls, request)
-        try:
-            for message in stream:
+        with FlowStream(StreamCall(address, self._tls, request)) as stream:
+            for kind, message in stream.messages():
                 for event in message.events.events:
-                    yield Flow(event.flow, self._view)
-                self._keep_books(message)
-        except grpc.RpcError as error:
-            raise errors.from_call(error) from None
-        finally:
-            stream.close()
+                    if event.HasField("flow"):
+                        yield Flow(event.flow, self._view)
+                self._take(kind, message)
 
     def to_pandas(self, columns_to_anonymize=()):
         """Runs the source and returns its flows as a pandas.DataFrame, a column an attribute.
@@ -188,16 +183,21 @@ class Streamer:
             return settings.interface_source(names, live_settings)
         return settings.file_source([os.path.abspath(name) for name in names])
 
-    def _keep_books(self, message):
-        kind = message.WhichOneof("message")
-        if kind == "gap":
+    def _begin(self):
+        self.session_uid = self.ledger = self.statistics = None
+        self._warned = False
+
+    def _take(self, kind, message):
+        """Takes what a message has besides flows."""
+        if kind == "started":
+            self.session_uid = message.started.session_uid
+        elif kind == "gap":
             self._warn_of_loss()
-        if kind not in ("heartbeat", "ended"):
-            return
-        part = getattr(message, kind)
-        self.ledger, self.statistics = part.ledger, part.statistics
-        if part.ledger.lost:
-            self._warn_of_loss()
+        elif kind in ("heartbeat", "ended"):
+            totals = getattr(message, kind)
+            self.ledger, self.statistics = totals.ledger, totals.statistics
+            if self.ledger.lost:
+                self._warn_of_loss()
 
     def _warn_of_loss(self):
         if not self._warned:

@@ -18,9 +18,9 @@ Path = Union[str, os.PathLike]
 class Tls:
     """Encrypts a connection over TCP. Files are in PEM.
 
-    ca           authorities that the sensor's certificate may be of; None for the system's
-    certificate  this program's own, for a sensor that lets in known clients alone
-    key          the key of that certificate
+    ca           authorities to check the sensor's certificate with; None for the system's
+    certificate  this program's own, for a sensor with mutual TLS
+    key          the private key of that certificate
     server_name  name in the sensor's certificate, where it is not the host of the address
 
         weir.Streamer("monday.pcap", server="sensor:50051", tls=weir.Tls(ca="sensors.crt"))

@@ -41,8 +41,20 @@ TEST_F(NamesTest, KnowsCategoriesBreedsAndConfidences) {
   EXPECT_EQ(names_.Category(NDPI_PROTOCOL_CATEGORY_WEB), "Web");
   EXPECT_EQ(names_.Category(65535), "Unspecified");
   EXPECT_EQ(names_.Breed(NDPI_PROTOCOL_SAFE), "Safe");
-  EXPECT_EQ(names_.Confidence(NDPI_CONFIDENCE_DPI), "DPI");
-  EXPECT_EQ(names_.Confidence(255), "");
+  EXPECT_EQ(names_.ConfidenceName(NDPI_CONFIDENCE_DPI), "DPI");
+  EXPECT_EQ(names_.ConfidenceName(255), "");
+  EXPECT_EQ(names_.ConfidenceOf(NDPI_CONFIDENCE_DPI), Confidence::kDpi);
+  EXPECT_EQ(names_.ConfidenceOf(NDPI_CONFIDENCE_MATCH_BY_PORT), Confidence::kMatchByPort);
+  EXPECT_EQ(names_.ConfidenceOf(NDPI_CONFIDENCE_UNKNOWN), Confidence::kNone);
+  EXPECT_EQ(names_.ConfidenceOf(255), Confidence::kNone);
+}
+
+// A release may add some; those that are there are known to us by their names.
+TEST_F(NamesTest, EveryConfidenceOfTheLinkedNdpiIsKnown) {
+  for (int i = NDPI_CONFIDENCE_UNKNOWN + 1; i < NDPI_CONFIDENCE_MAX; ++i) {
+    const auto number = static_cast<uint8_t>(i);
+    EXPECT_NE(names_.ConfidenceOf(number), Confidence::kNone) << names_.ConfidenceName(number);
+  }
 }
 
 }  // namespace
