@@ -84,12 +84,16 @@ std::string DescribeUnknown(const NamedCommand& command) {
 
 std::string DescribeError(const NamedCommand& command, const CLI::ParseError& error) {
   const std::string message = absl::StrReplaceAll(error.what(), {{"\n", " "}});
-  if (error.get_name() == "ExtrasError") return DescribeExtra(*command.app);
-  if (error.get_name() == "ArgumentMismatch") return DescribeMismatch(message);
-  if (error.get_name() == "ExcludesError") {
-    return absl::StrReplaceAll(message, {{" excludes ", " cannot be combined with "}});
+  switch (static_cast<CLI::ExitCodes>(error.get_exit_code())) {
+    case CLI::ExitCodes::ExtrasError:
+      return DescribeExtra(*command.app);
+    case CLI::ExitCodes::ArgumentMismatch:
+      return DescribeMismatch(message);
+    case CLI::ExitCodes::ExcludesError:
+      return absl::StrReplaceAll(message, {{" excludes ", " cannot be combined with "}});
+    default:
+      return message;
   }
-  return message;
 }
 
 }  // namespace weir::cli

@@ -2,6 +2,7 @@
 
 #include "clients/cli/exit_code.h"
 #include "clients/cli/output/standard_streams.h"
+#include "clients/cpp/ledger.h"
 #include "engine/base/address_text.h"
 
 namespace weir::cli {
@@ -54,8 +55,7 @@ absl::Status VerdictOn(const StreamOutcome& outcome) {
     const v1::SessionError& error = outcome.ended->error();
     return absl::Status(static_cast<absl::StatusCode>(error.code()), error.message());
   }
-  const std::string imbalance = ImbalanceOf(outcome.ended->ledger(), outcome.received.events);
-  return imbalance.empty() ? absl::OkStatus() : absl::InternalError(imbalance);
+  return client::CheckLedger(outcome.ended->ledger(), outcome.received.events);
 }
 
 int Conclude(const Environment& environment, const StreamCommand& command,

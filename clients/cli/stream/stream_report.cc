@@ -3,15 +3,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/output/enum_words.h"
+#include "clients/cpp/ledger.h"
 
 namespace weir::cli {
 namespace {
-
-uint64_t LostEventsOf(const v1::Ledger& ledger) {
-  uint64_t lost = 0;
-  for (const v1::LostEvents& loss : ledger.lost()) lost += loss.events();
-  return lost;
-}
 
 std::string Ignored(const v1::CaptureStatistics& statistics) {
   uint64_t packets = 0;
@@ -36,7 +31,7 @@ std::string DescribeDelivered(const Received& received, const v1::Ledger& ledger
     missing.push_back(absl::StrCat(ledger.filtered_out(), " filtered out"));
   }
   if (ledger.withheld() > 0) missing.push_back(absl::StrCat(ledger.withheld(), " withheld"));
-  const uint64_t lost = LostEventsOf(ledger);
+  const uint64_t lost = client::LostEvents(ledger);
   if (lost > 0) missing.push_back(absl::StrCat(lost, " lost"));
   if (missing.empty()) return DescribeReceived(received);
   const uint64_t all = received.events + ledger.filtered_out() + ledger.withheld() + lost;
@@ -105,19 +100,6 @@ std::vector<std::string> LossesOf(const v1::StreamEnded& ended) {
     lines.push_back(absl::StrCat("LOST: ", packets, " packets dropped by the interface"));
   }
   return lines;
-}
-
-std::string ImbalanceOf(const v1::Ledger& ledger, uint64_t events_received) {
-  const uint64_t events = ledger.end_sequence() - ledger.start_sequence();
-  const uint64_t lost = LostEventsOf(ledger);
-  if (events != ledger.delivered() + ledger.filtered_out() + ledger.withheld() + lost) {
-    return absl::StrCat("the ledger does not add up: ", events, " events, but ", ledger.delivered(),
-                        " delivered, ", ledger.filtered_out(), " filtered out, ", ledger.withheld(),
-                        " withheld, ", lost, " lost");
-  }
-  const uint64_t sent = ledger.delivered() + ledger.snapshot_delivered();
-  if (sent == events_received) return "";
-  return absl::StrCat("the sensor sent ", sent, " events, but ", events_received, " were received");
 }
 
 std::string DescribeGap(const v1::StreamGap& gap) {

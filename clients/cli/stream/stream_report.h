@@ -32,10 +32,6 @@ std::string DescribeEnd(v1::StreamEndReason reason);
 // or an interface dropped. Empty where nothing was lost.
 std::vector<std::string> LossesOf(const v1::StreamEnded& ended);
 
-// What is wrong with the ledger: it does not add up, or does not say what was received. Empty if
-// nothing.
-std::string ImbalanceOf(const v1::Ledger& ledger, uint64_t events_received);
-
 // "events 5 to 9 lost (overtaken)", where the gap is in the stream.
 std::string DescribeGap(const v1::StreamGap& gap);
 

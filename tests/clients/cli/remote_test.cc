@@ -225,7 +225,7 @@ TEST_F(Remote, CreatesASessionThatWaitsForSubscribers) {
   EXPECT_EQ(spec.start().subscribers(), 2u);
   EXPECT_EQ(spec.labels().at("team"), "red");
   EXPECT_EQ(output_.text(),
-            "{\"id\":\"s9\",\"spec\":{\"source\":{\"files\":{\"paths\":[\"x.pcap\"]}},"
+            "{\"id\":\"s9\",\"spec\":{\"source\":{\"files\":{\"paths\":[\"x.pcap\"],\"path_count\":0}},"
             "\"meter\":{\"early_packets\":4},\"start\":{\"mode\":\"after_subscribers\","
             "\"subscribers\":2},\"labels\":{\"team\":\"red\"}},\"status\":{\"state\":\"waiting\","
             "\"subscribers\":0}}\n");

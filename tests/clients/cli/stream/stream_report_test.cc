@@ -98,23 +98,5 @@ TEST(End, IsSaidInAWord) {
   EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_STALLED), "the stream ended (stalled)");
 }
 
-TEST(Imbalance, IsWhereTheLedgerDoesNotAddUp) {
-  v1::Ledger ledger;
-  ledger.set_start_sequence(3);
-  ledger.set_end_sequence(13);
-  ledger.set_delivered(2);
-  ledger.set_snapshot_delivered(1);
-  ledger.set_filtered_out(3);
-  ledger.set_withheld(4);
-  v1::LostEvents& lost = *ledger.add_lost();
-  lost.set_events(1);
-  EXPECT_EQ(ImbalanceOf(ledger, 3), "");
-  EXPECT_EQ(ImbalanceOf(ledger, 2), "the sensor sent 3 events, but 2 were received");
-  ledger.clear_withheld();
-  EXPECT_EQ(ImbalanceOf(ledger, 3),
-            "the ledger does not add up: 10 events, but 2 delivered, 3 filtered out, 0 withheld, "
-            "1 lost");
-}
-
 }  // namespace
 }  // namespace weir::cli
