@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -13,6 +14,9 @@
 namespace weir {
 namespace {
 
+// A DNS name, as ErrorInfo wants it, and one that nobody can own.
+constexpr char kDomain[] = "weir.invalid";
+
 // When it may be worth trying again after a limit was met: sessions and streams come and go.
 constexpr int64_t kRetrySeconds = 5;
 
@@ -22,6 +26,8 @@ constexpr size_t kMaxWordBytes = 200;
 constexpr size_t kMaxTextBytes = 600;
 constexpr size_t kTailBytes = 150;  // what is wrong is said at the end
 constexpr absl::string_view kCut = "...";
+// Of all violations together; what comes first of a request's faults is told.
+constexpr size_t kMaxViolationBytes = 2500;
 
 bool ContinuesCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
@@ -61,23 +67,31 @@ void AddDetail(const google::protobuf::Message& detail, google::rpc::Status& sta
 
 void AddErrorInfo(const absl::Status& status, google::rpc::Status& out) {
   google::rpc::ErrorInfo info;
-  info.set_reason(ReasonOf(status));
-  info.set_domain("weir");
+  info.set_reason(ReasonNameOf(status));
+  info.set_domain(kDomain);
+  for (const auto& [key, value] : MetadataOf(status)) {
+    (*info.mutable_metadata())[key] = Shorten(value);
+  }
   AddDetail(info, out);
 }
 
+// As many violations as the trailers have room for; the first always.
 void AddBadRequest(const absl::Status& status, google::rpc::Status& out) {
-  const auto field = FieldOf(status);
-  if (!field) return;
   google::rpc::BadRequest bad_request;
-  auto* violation = bad_request.add_field_violations();
-  violation->set_field(Shorten(*field));
-  violation->set_description(Shorten(status.message()));
-  AddDetail(bad_request, out);
+  size_t bytes = 0;
+  for (const Violation& each : ViolationsOf(status).list) {
+    google::rpc::BadRequest::FieldViolation violation;
+    violation.set_field(Shorten(each.field));
+    violation.set_description(Shorten(each.description));
+    bytes += violation.ByteSizeLong();
+    if (bytes > kMaxViolationBytes && bad_request.field_violations_size() > 0) break;
+    *bad_request.add_field_violations() = std::move(violation);
+  }
+  if (bad_request.field_violations_size() > 0) AddDetail(bad_request, out);
 }
 
 void AddRetryInfo(const absl::Status& status, google::rpc::Status& out) {
-  if (status.code() != absl::StatusCode::kResourceExhausted) return;
+  if (!InfoOf(ReasonOf(status)).waiting_helps) return;
   google::rpc::RetryInfo retry;
   retry.mutable_retry_delay()->set_seconds(kRetrySeconds);
   AddDetail(retry, out);
@@ -97,14 +111,15 @@ void AddResourceInfo(const absl::Status& status, google::rpc::Status& out) {
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
+  const absl::StatusCode code = InfoOf(ReasonOf(status)).code;
   google::rpc::Status details;
-  details.set_code(static_cast<int>(status.code()));
-  details.set_message(Shorten(status.message()));
+  details.set_code(static_cast<int>(code));
+  details.set_message(Shorten(FullMessageOf(status)));
   AddErrorInfo(status, details);
   AddBadRequest(status, details);
   AddRetryInfo(status, details);
   AddResourceInfo(status, details);
-  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), details.message(),
+  return grpc::Status(static_cast<grpc::StatusCode>(code), details.message(),
                       details.SerializeAsString());
 }
 

@@ -35,9 +35,26 @@ absl::Status FileError(const std::string& path, absl::Status status) {
   return AtField("spec.source.files.paths", std::move(status));
 }
 
+// What the engine says of an interface has a status code, and its name in the message.
+absl::Status InterfaceError(const InterfacesSpec& source, absl::Status status) {
+  if (status.code() == absl::StatusCode::kPermissionDenied) {
+    return WithReason(ErrorReason::kCaptureNotPermitted, std::move(status));
+  }
+  if (status.code() != absl::StatusCode::kNotFound) return status;
+  status = WithReason(ErrorReason::kInterfaceNotFound, std::move(status));
+  for (const std::string& name : source.names) {
+    if (!absl::StrContains(status.message(), absl::StrCat("\"", name, "\":"))) continue;
+    return WithResource("interface", name, std::move(status));
+  }
+  return status;
+}
+
 absl::Status CreationError(const CreateSessionOptions& options, absl::Status status) {
-  if (status.code() == absl::StatusCode::kAlreadyExists) {
+  if (ReasonOf(status) == ErrorReason::kSessionAlreadyExists) {
     return WithResource("session", options.id, std::move(status));
+  }
+  if (const auto* interfaces = std::get_if<InterfacesSpec>(&options.spec.source)) {
+    status = InterfaceError(*interfaces, std::move(status));
   }
   if (IsOfFilter(status)) return AtField("spec.meter.bpf_filter", std::move(status));
   if (const auto file = FileNamedBy(status, options.spec)) {
@@ -65,6 +82,12 @@ absl::StatusOr<std::shared_ptr<Session>> FindSession(SensorState& state, absl::s
   absl::StatusOr<std::shared_ptr<Session>> session = state.registry.Get(id);
   if (!session.ok()) return SessionError(id, session.status());
   return session;
+}
+
+absl::Status TooManyCalls(const SensorState& state) {
+  const uint64_t max = state.stream_limits.max_pending;
+  return WithLimit({.name = "max_pending", .max = max, .asked = max + 1},
+                   ErrorFor(ErrorReason::kSensorBusy, "too many calls wait to be worked on"));
 }
 
 absl::Status SessionError(absl::string_view id, absl::Status status) {

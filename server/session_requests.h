@@ -20,6 +20,9 @@ absl::StatusOr<std::shared_ptr<Session>> CreateSession(SensorState& state,
 // INVALID_ARGUMENT for an empty id.
 absl::StatusOr<std::shared_ptr<Session>> FindSession(SensorState& state, absl::string_view id);
 
+// What a call is answered that has to wait for a task thread where too many do.
+absl::Status TooManyCalls(const SensorState& state);
+
 // An error of one session as clients are told it.
 absl::Status SessionError(absl::string_view id, absl::Status status);
 

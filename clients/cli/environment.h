@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "clients/cpp/channel.h"
 
 namespace weir::cli {
@@ -26,17 +26,12 @@ struct Environment {
   bool no_color = false;       // NO_COLOR is set and not empty
   std::string default_server;  // address used where --server is not given
   std::string version;         // of Weir
+  std::function<absl::Time()> now = [] { return absl::Now(); };
   std::function<absl::StatusOr<LocalSensor>()> start_local_sensor;
   // Runs the sensor as a program of its own, with its own arguments; argv[0] is its name.
   std::function<int(int argc, char** argv)> serve;
   std::function<bool(const std::string& name)> is_interface;
 };
-
-// Writes one line, "weir: " and the message made visible, to standard error.
-void Complain(const Environment& environment, const std::string& message);
-
-// The same for an error: "weir: WHAT: MESSAGE"; WHAT is left out where the message names it.
-void Complain(const Environment& environment, const std::string& what, const absl::Status& status);
 
 }  // namespace weir::cli
 

@@ -10,15 +10,15 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitSignalBase = 128;  // plus the number of the signal: 130 for Ctrl-C
 
 inline constexpr char kExitCodesHelp[] =
-    "Exit codes: 0 success, also where the reader of a pipe went away, where Ctrl-C ended a live\n"
-    "capture, and where someone else stopped the session; 1 failure, or a damaged capture after "
-    "the\n"
-    "flows before the damage; 2 wrong usage; 130 cut short by Ctrl-C, 143 by SIGTERM.\n"
+    "Exit codes: 0 success, also if the reader of a pipe closed it, Ctrl-C ended a live capture, "
+    "or\n"
+    "someone else stopped the session; 1 failure, or a damaged capture after the flows before the\n"
+    "damage; 2 usage error; 130 interrupted by Ctrl-C, 143 by SIGTERM.\n"
     "\n";
 
 // Of commands that ask once and print the answer.
 inline constexpr char kPlainExitCodesHelp[] =
-    "Exit codes: 0 success, 1 failure, 2 wrong usage, 130 cut short by Ctrl-C.";
+    "Exit codes: 0 success, 1 failure, 2 usage error, 130 interrupted by Ctrl-C.";
 
 }  // namespace weir::cli
 

@@ -10,22 +10,23 @@
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/options/help_formatter.h"
-#include "clients/cli/output/standard_output.h"
+#include "clients/cli/output/standard_streams.h"
 
 namespace weir::cli {
 namespace {
 
 constexpr char kDescription[] = "Weir turns network traffic into flow records.";
 constexpr char kFooter[] =
-    "The sensor that subscribe, sessions, info and health ask is the one of --server, else of the\n"
+    "subscribe, sessions, info and health use the sensor given by --server, else by the "
+    "environment\n"
     "variable WEIR_SERVER, else the one that listens on this machine's Unix socket.\n"
-    "weir COMMAND --help tells more.\n"
+    "See weir COMMAND --help for details.\n"
     "\n";
 constexpr char kExamples[] =
     "Examples:\n"
-    "  weir flows monday.pcap                   the flows of a capture, without a sensor\n"
-    "  weir flows eth0                          those of an interface, until Ctrl-C\n"
-    "  weir serve --capture-root /captures      a sensor for others\n"
+    "  weir flows monday.pcap                   the flows of a capture, no sensor needed\n"
+    "  weir flows eth0                          the flows of an interface, until Ctrl-C\n"
+    "  weir serve --capture-root /captures      run a sensor\n"
     "  weir sessions create --id lab monday.pcap && weir subscribe lab";
 
 // "Commands" in the help, where CLI11 has "Subcommands".
@@ -43,12 +44,10 @@ int OnAsked(const CLI::App& program, const CLI::ParseError& error, const Environ
   return WriteOut(environment, out.str());
 }
 
-int OnParseError(const CLI::App& program, const std::string& path, const CLI::ParseError& error,
+int OnParseError(const CLI::App& program, const NamedCommand& command, const CLI::ParseError& error,
                  const Environment& environment) {
   if (error.get_exit_code() == 0) return OnAsked(program, error, environment);
-  std::string message = error.what();
-  for (char& c : message) c = c == '\n' ? ' ' : c;
-  Complain(environment, message + " (see " + path + " --help)");
+  Complain(environment, DescribeError(command, error) + " (see " + command.path + " --help)");
   return kExitUsage;
 }
 
@@ -79,7 +78,7 @@ int RunProgram(int argc, char** argv, const Environment& environment) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return OnParseError(program, command.path, error, environment);
+    return OnParseError(program, command, error, environment);
   }
   return exit_code;
 }

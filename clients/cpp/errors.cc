@@ -60,6 +60,7 @@ std::string DescribeNoConnection(absl::string_view words) {
   for (const char* scheme : {"ipv4:", "ipv6:"}) {
     if (absl::StartsWith(address, scheme)) address.erase(0, 5);
   }
+  if (absl::StartsWith(address, "unix:/")) address.insert(5, "//");
   address = absl::StrReplaceAll(address, {{"%5B", "["}, {"%5D", "]"}});
   const bool nobody =
       absl::StrContains(why, "No such file") || absl::StrContains(why, "Connection refused");

@@ -9,7 +9,8 @@ namespace weir {
 
 // Ends the program, with what is broken on standard error, unless `holds`. Thread-safe.
 inline void Check(bool holds, const char* invariant) {
-  if (holds) [[likely]] return;
+  if (holds) [[likely]]
+    return;
   std::fprintf(stderr, "weir: broken invariant: %s\n", invariant);
   std::abort();
 }

@@ -24,7 +24,10 @@ enum class ReadOutcome {
 // compressed ones.
 struct SourceProgress {
   uint64_t bytes_read = 0;
-  std::optional<uint64_t> bytes_total;  // unknown for pipes, uploads and interfaces
+  std::optional<uint64_t> bytes_total = {};  // unknown for pipes and interfaces
+  uint32_t files_read = 0;                   // to their end
+  uint32_t files_total = 0;                  // 0 for what is not read from files
+  std::string current_file = {};  // as its client names it; empty between files, and for uploads
 };
 
 // What was lost before the source saw it. Both are totals since the start.

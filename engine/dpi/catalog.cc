@@ -1,5 +1,6 @@
 #include "engine/dpi/catalog.h"
 
+#include "absl/container/flat_hash_set.h"
 #include "engine/dpi/ndpi/build_name.h"
 #include "engine/dpi/ndpi/detection_module.h"
 #include "engine/dpi/ndpi/names.h"
@@ -14,17 +15,21 @@ ProtocolInfo InfoOf(ndpi::Module* module, const Names& names, uint16_t id) {
           std::string(names.Breed(static_cast<uint8_t>(defaults.protoBreed)))};
 }
 
-std::vector<ProtocolInfo> MakeProtocols() {
+std::vector<ProtocolInfo> ProtocolsOf(ndpi::Module* module) {
   std::vector<ProtocolInfo> protocols;
-  absl::StatusOr<DetectionModule> module = DetectionModule::Create();
-  if (!module.ok()) return protocols;
-  const Names names(module->get());
-  const unsigned count = ndpi_get_num_supported_protocols(module->get());
+  const Names names(module);
+  const unsigned count = ndpi_get_num_supported_protocols(module);
   for (unsigned id = 0; id < count; ++id) {
-    if (ndpi_get_proto_defaults(module->get())[id].protoName == nullptr) continue;
-    protocols.push_back(InfoOf(module->get(), names, static_cast<uint16_t>(id)));
+    if (ndpi_get_proto_defaults(module)[id].protoName == nullptr) continue;
+    protocols.push_back(InfoOf(module, names, static_cast<uint16_t>(id)));
   }
   return protocols;
+}
+
+std::vector<ProtocolInfo> MakeProtocols() {
+  absl::StatusOr<DetectionModule> module = DetectionModule::Create();
+  if (!module.ok()) return {};
+  return ProtocolsOf(module->get());
 }
 
 RiskSeverity SeverityOf(const ndpi_risk_info& info) {
@@ -70,6 +75,16 @@ const std::vector<ProtocolInfo>& Protocols() {
 const std::vector<RiskInfo>& Risks() {
   static const auto& risks = *new std::vector<RiskInfo>(MakeRisks());
   return risks;
+}
+
+absl::StatusOr<std::vector<ProtocolInfo>> AddedProtocols(const CustomRules& rules) {
+  absl::StatusOr<DetectionModule> module = DetectionModule::Create(rules);
+  if (!module.ok()) return module.status();
+  std::vector<ProtocolInfo> added = ProtocolsOf(module->get());
+  absl::flat_hash_set<uint16_t> known;
+  for (const ProtocolInfo& each : Protocols()) known.insert(each.id);
+  std::erase_if(added, [&known](const ProtocolInfo& each) { return known.contains(each.id); });
+  return added;
 }
 
 std::string NdpiVersion() { return ndpi_revision(); }

@@ -2,21 +2,21 @@
 #ifndef WEIR_ENGINE_DPI_CATALOG_H_
 #define WEIR_ENGINE_DPI_CATALOG_H_
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "engine/dpi/protocol_info.h"
 #include "engine/dpi/risk_info.h"
+#include "engine/dpi/rules/custom_rules.h"
 
 namespace weir {
 
-struct ProtocolInfo {
-  uint16_t id;
-  std::string name;
-  uint16_t category_id;
-  std::string category_name;
-  std::string breed_name;
-};
+// The protocols that a session's rules add to those of every session, in the order of their ids,
+// which are those in its records: nDPI numbers them in the order of the rules, so all modules of a
+// session agree. Makes a detection module. Thread-safe. INVALID_ARGUMENT as DetectionModule::Create
+// says.
+absl::StatusOr<std::vector<ProtocolInfo>> AddedProtocols(const CustomRules& rules);
 
 // All thread-safe; made once and kept.
 const std::vector<ProtocolInfo>& Protocols();

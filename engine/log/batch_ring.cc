@@ -5,16 +5,16 @@
 
 namespace weir {
 
-BatchRing::Batches::const_iterator BatchRing::Find(uint64_t place) const {
-  return std::partition_point(batches_.begin(), batches_.end(), [place](const PlacedBatch& placed) {
-    return placed.end_place() <= place;
-  });
+BatchRing::Batches::const_iterator BatchRing::Find(uint64_t sequence) const {
+  return std::partition_point(
+      batches_.begin(), batches_.end(),
+      [sequence](const NumberedBatch& numbered) { return numbered.end_sequence() <= sequence; });
 }
 
-Load BatchRing::LoadFrom(uint64_t place) const {
-  const auto first = place == 0 ? batches_.begin() : Find(place);
+Load BatchRing::LoadFrom(uint64_t sequence) const {
+  const auto first = sequence == 0 ? batches_.begin() : Find(sequence);
   if (first == batches_.end()) return {};
-  return {bytes_appended_ - first->bytes_before, next_place_ - first->first_place};
+  return {bytes_appended_ - first->bytes_before, next_sequence_ - first->first_sequence};
 }
 
 bool BatchRing::Fits(const Load& kept, const Load& added) const {
@@ -33,19 +33,19 @@ void BatchRing::Push(std::shared_ptr<const EventBatch> batch,
     evicted.push_back(std::move(batches_.front().batch));
     batches_.pop_front();
   }
-  batches_.push_back({next_place_, bytes_appended_, std::move(batch)});
-  next_place_ += added.events;
+  batches_.push_back({next_sequence_, bytes_appended_, std::move(batch)});
+  next_sequence_ += added.events;
   bytes_appended_ += added.bytes;
 }
 
-void BatchRing::Collect(uint64_t place, uint64_t limit, const Bounds& bounds,
-                        std::vector<PlacedBatch>& out) const {
+void BatchRing::Collect(uint64_t sequence, uint64_t limit, const Bounds& bounds,
+                        std::vector<NumberedBatch>& out) const {
   size_t bytes = 0;
   size_t events = 0;
   size_t batches = 0;
-  for (auto it = Find(place); it != batches_.end() && it->first_place < limit; ++it) {
+  for (auto it = Find(sequence); it != batches_.end() && it->first_sequence < limit; ++it) {
     const EventBatch& batch = *it->batch;
-    const size_t skipped = place > it->first_place ? place - it->first_place : 0;
+    const size_t skipped = sequence > it->first_sequence ? sequence - it->first_sequence : 0;
     bytes += batch.bytes().size() - batch.entries()[skipped].offset;
     events += batch.entries().size() - skipped;
     ++batches;

@@ -1,4 +1,4 @@
-// The batches that a session's log keeps, oldest first, found by the place of an event.
+// The batches that a session's log keeps, oldest first, found by the sequence number of an event.
 #ifndef WEIR_ENGINE_LOG_BATCH_RING_H_
 #define WEIR_ENGINE_LOG_BATCH_RING_H_
 
@@ -13,12 +13,12 @@
 
 namespace weir {
 
-struct PlacedBatch {
-  uint64_t first_place = 0;   // of its first event
-  uint64_t bytes_before = 0;  // footprints of all batches ever appended before it
+struct NumberedBatch {
+  uint64_t first_sequence = 0;  // of its first event
+  uint64_t bytes_before = 0;    // footprints of all batches ever appended before it
   std::shared_ptr<const EventBatch> batch;
 
-  uint64_t end_place() const { return first_place + batch->entries().size(); }
+  uint64_t end_sequence() const { return first_sequence + batch->entries().size(); }
 };
 
 // What some batches weigh against the limits.
@@ -28,19 +28,21 @@ struct Load {
 };
 
 // Thread-compatible. Knows no cursors: who may lose what is decided above.
-// Invariants: places run from 1 without holes; no batch is empty; within the limits, unless there
-// is one batch only.
+// Invariants: sequence numbers run from 1 without holes; no batch is empty; within the limits,
+// unless there is one batch only.
 class BatchRing {
  public:
   explicit BatchRing(const LogLimits& limits) : limits_(limits) {}
 
-  uint64_t oldest_place() const { return next_place_ - load().events; }  // next_place() when empty
-  uint64_t next_place() const { return next_place_; }
+  uint64_t oldest_sequence() const {
+    return next_sequence_ - load().events;
+  }  // next_sequence() when empty
+  uint64_t next_sequence() const { return next_sequence_; }
   Load load() const { return LoadFrom(0); }
 
-  // Of the batch that holds `place` and all behind it; nothing for next_place(), all for a place
-  // older than the oldest.
-  Load LoadFrom(uint64_t place) const;
+  // Of the batch that holds event `sequence` and all behind it; nothing for next_sequence(), all
+  // for an event older than the oldest.
+  Load LoadFrom(uint64_t sequence) const;
 
   bool Fits(const Load& kept, const Load& added) const;
 
@@ -64,18 +66,18 @@ class BatchRing {
     size_t max_batches;
   };
 
-  // Appends to `out` the batches with the events [place, limit), from the first on.
-  // REQUIRES: oldest_place() <= place < limit <= next_place().
-  void Collect(uint64_t place, uint64_t limit, const Bounds& bounds,
-               std::vector<PlacedBatch>& out) const;
+  // Appends to `out` the batches with the events [sequence, limit), from the first on.
+  // REQUIRES: oldest_sequence() <= sequence < limit <= next_sequence().
+  void Collect(uint64_t sequence, uint64_t limit, const Bounds& bounds,
+               std::vector<NumberedBatch>& out) const;
 
  private:
-  using Batches = std::deque<PlacedBatch>;
-  Batches::const_iterator Find(uint64_t place) const;
+  using Batches = std::deque<NumberedBatch>;
+  Batches::const_iterator Find(uint64_t sequence) const;
 
   LogLimits limits_;
   Batches batches_;
-  uint64_t next_place_ = 1;
+  uint64_t next_sequence_ = 1;
   uint64_t bytes_appended_ = 0;
 };
 

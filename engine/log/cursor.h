@@ -1,4 +1,4 @@
-// One subscriber's place in a session's log.
+// One subscriber's position in a session's log.
 #ifndef WEIR_ENGINE_LOG_CURSOR_H_
 #define WEIR_ENGINE_LOG_CURSOR_H_
 
@@ -16,9 +16,10 @@
 namespace weir {
 
 enum class StartAt : uint8_t {
-  kOldest,  // the oldest event kept
-  kLive,    // the next event to come
-  kPlace,   // CursorOptions::place
+  kOldest,    // the oldest event kept
+  kLive,      // the next event to come
+  kNewest,    // the newest CursorOptions::newest_events that are kept, fewer where there are fewer
+  kSequence,  // CursorOptions::sequence
 };
 
 // What happens when the log's ring overtakes the cursor.
@@ -38,7 +39,9 @@ class EventFilter {
 
 struct CursorOptions {
   StartAt start = StartAt::kOldest;
-  uint64_t place = 0;  // with kPlace: the next event wanted; one too old gives a gap, kExpired
+  uint64_t sequence =
+      0;  // with kSequence: the next event wanted; one too old gives a gap, kExpired
+  uint64_t newest_events = 0;  // with kNewest: 1 and up, counted before the filter
   Overflow overflow = Overflow::kSkip;
   int64_t stall_timeout_ns = 30 * kNanosPerSecond;  // with kBlock
   std::shared_ptr<const EventFilter> filter{};      // null: all events
@@ -51,8 +54,8 @@ struct EventSlice {
 };
 
 struct Gap {
-  uint64_t first_place = 0;  // of the events lost
-  uint64_t last_place = 0;   // inclusive
+  uint64_t first_sequence = 0;  // of the events lost
+  uint64_t last_sequence = 0;   // inclusive
   LossReason reason = LossReason::kNone;
 };
 
@@ -68,9 +71,16 @@ struct ReadResult {
   Kind kind = Kind::kNothing;
   std::vector<EventSlice> slices;
   uint64_t event_count = 0;  // in `slices`
-  bool is_snapshot = false;  // the events are of a snapshot, and have no places
+  bool is_snapshot = false;  // the events are of a snapshot, and have no sequence numbers
   Gap gap;
   absl::Status outcome;
+};
+
+// What one read gives at most.
+struct ReadBounds {
+  size_t max_bytes = SIZE_MAX;            // of events; one event in any case
+  size_t max_events = SIZE_MAX;           // 1 and up
+  uint64_t before_sequence = UINT64_MAX;  // events from here on are left for later
 };
 
 // Thread safety: one reader at a time; the rest may be called from any thread.
@@ -79,13 +89,10 @@ class Cursor {
  public:
   virtual ~Cursor() = default;
 
-  // The next events, at most `max_bytes` of them (but one event in any case), without waiting.
-  // `result` is replaced; its vectors are reused. Looks through a bounded number of events: where
-  // the filter admits none of them it says kNothing though there may be more to look through, and
-  // NotifyWhenReady then calls at once.
-  //
-  // Events from `before_place` on are left for later.
-  virtual void Read(size_t max_bytes, ReadResult& result, uint64_t before_place = UINT64_MAX) = 0;
+  // The next events within `bounds`, without waiting. `result` is replaced; its vectors are reused.
+  // Looks through a bounded number of events: where the filter admits none of them it says kNothing
+  // though there may be more to look through, and NotifyWhenReady then calls at once.
+  virtual void Read(const ReadBounds& bounds, ReadResult& result) = 0;
 
   // Calls `ready` once, from any thread and without a lock held, as soon as Read has something
   // other than kNothing to say (what a filter will make of new events is not known before); at
@@ -102,8 +109,8 @@ class Cursor {
   // from within `ready`.
   virtual void CancelNotify() = 0;
 
-  // The next event to be read: what a resume token holds. 0: there is no place to come back to yet.
-  virtual uint64_t place() const = 0;
+  // Of the next event to be read: what a resume token holds. 0: the cursor cannot be resumed yet.
+  virtual uint64_t next_sequence() const = 0;
   virtual Ledger ledger() const = 0;
 };
 

@@ -32,15 +32,15 @@ class CursorState {
     uint64_t expired_before = 0;  // events older than this were gone when it was opened
     uint64_t history_end = 0;     // events from here on came after it was opened
 
-    Ledger ledger;  // end_place is the place
+    Ledger ledger;  // end_sequence is the next to be read
     bool caught_up = false;
     CutOff cut_off = CutOff::kNo;
-    bool ended = false;        // kEnd was read: the books are closed
+    bool ended = false;        // kEnd was read: the ledger is final
     int64_t last_read_ns = 0;  // while an appender waited; its opening, before
     ReadyCall ready_call;
     bool ready_if_held_up = false;  // of the call above: only then
 
-    uint64_t place() const { return ledger.end_place; }
+    uint64_t next_sequence() const { return ledger.end_sequence; }
   };
 
   Guarded& guarded([[maybe_unused]] Mutex& log_mutex) ABSL_EXCLUSIVE_LOCKS_REQUIRED(log_mutex) {

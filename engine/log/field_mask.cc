@@ -1,29 +1,28 @@
 #include "engine/log/field_mask.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 
 #include "engine/base/wire_reader.h"
+#include "engine/base/wire_writer.h"
 
 namespace weir {
 namespace {
 
 // Of weir.v1.FlowEventBatch and FlowEvent.
 constexpr uint32_t kEventsField = 1;
-constexpr uint32_t kEventOwnFields[] = {1, 2, 3};  // sequence, type, time
+// Sequence, type and time; packet, hold_round, origin and aggregate.
+constexpr uint32_t kEventOwnFields[] = {1, 2, 3, 5, 6, 7, 8};
 constexpr uint32_t kFlowField = 4;
 enum : int { kBatchNode, kEventNode, kFlowNode };
-
-void AppendVarint(uint64_t value, std::string& out) {
-  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
-  out.push_back(static_cast<char>(value));
-}
 
 }  // namespace
 
 FieldMask::FieldMask(const std::vector<std::vector<uint32_t>>& paths) : nodes_(kFlowNode + 1) {
   nodes_[kBatchNode].assign(kEventsField + 1, kDropped);
   nodes_[kBatchNode][kEventsField] = kEventNode;
-  nodes_[kEventNode].assign(kFlowField + 1, kDropped);
+  nodes_[kEventNode].assign(std::max(kFlowField, *std::rbegin(kEventOwnFields)) + 1, kDropped);
   for (uint32_t field : kEventOwnFields) nodes_[kEventNode][field] = kWhole;
   nodes_[kEventNode][kFlowField] = kFlowNode;
   for (const std::vector<uint32_t>& path : paths) {

@@ -158,11 +158,16 @@ class FlowFilter final : public EventFilter {
 
   bool Admits(const FilterKey& key, std::string_view entry) const override {
     const auto matches = [&](const CompiledFilter& filter) { return filter.Matches(key, entry); };
-    return EmptyOrHas(event_types_, key.event_type) && EmptyOrAny(allow_, matches) &&
+    return IsWanted(key.event_type) && EmptyOrAny(allow_, matches) &&
            std::none_of(deny_.begin(), deny_.end(), matches);
   }
 
  private:
+  // The list is of what sessions make; who asks for a snapshot wants its events.
+  bool IsWanted(EventType type) const {
+    return type == EventType::kSnapshot || EmptyOrHas(event_types_, type);
+  }
+
   const std::vector<CompiledFilter> allow_;
   const std::vector<CompiledFilter> deny_;
   const std::vector<EventType> event_types_;

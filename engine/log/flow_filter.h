@@ -71,9 +71,9 @@ inline constexpr size_t kMaxFilters = 64;             // allow and deny each
 inline constexpr size_t kMaxFilterValues = 256;       // in one field
 inline constexpr size_t kMaxServerNamePattern = 255;  // bytes
 
-// Admits events of `event_types` (of all if it is empty) that any of `allow` matches (all of them
-// if it is empty) and none of `deny`. INVALID_ARGUMENT, naming the field as in "deny[2].ports",
-// where a value is out of its range.
+// Admits events of `event_types` (of all if it is empty; those of a snapshot whatever it says) that
+// any of `allow` matches (all of them if it is empty) and none of `deny`. INVALID_ARGUMENT, naming
+// the field as in "deny[2].ports", where a value is out of its range.
 absl::StatusOr<std::shared_ptr<const EventFilter>> CompileFlowFilter(
     std::vector<FlowFilterSpec> allow, std::vector<FlowFilterSpec> deny,
     std::vector<EventType> event_types = {});

@@ -1,5 +1,5 @@
 // The account of one subscription: what it was sent, and what not and why.
-//   end_place - start_place = delivered + filtered_out + sum(lost)
+//   end_sequence - start_sequence = delivered + filtered_out + sum(lost)
 #ifndef WEIR_ENGINE_LOG_LEDGER_H_
 #define WEIR_ENGINE_LOG_LEDGER_H_
 
@@ -19,15 +19,15 @@ enum class LossReason : uint8_t {
 };
 inline constexpr size_t kLossReasonCount = 5;
 
-// Places are sequence numbers: a place is that of the next event to be read. Events are counted.
+// Sequences are those of the next event to be read; the rest are counts of events.
 struct Ledger {
-  uint64_t start_place = 0;
-  uint64_t end_place = 0;  // the cursor's place now
+  uint64_t start_sequence = 0;
+  uint64_t end_sequence = 0;  // the cursor's now
   uint64_t delivered = 0;
   uint64_t filtered_out = 0;
   std::array<uint64_t, kLossReasonCount> lost{};  // indexed by LossReason
   uint64_t delivered_bytes = 0;     // bytes of the events, without the envelopes round them
-  uint64_t snapshot_delivered = 0;  // events of a snapshot, which have no place and count apart
+  uint64_t snapshot_delivered = 0;  // events of a snapshot: unnumbered, so they count apart
 };
 
 }  // namespace weir

@@ -7,27 +7,28 @@
 #include <vector>
 
 #include "engine/log/cursor.h"
-#include "engine/log/log_core.h"
+#include "engine/log/session_log.h"
 
 namespace weir {
 
-// As Cursor says. Shares the core, so it stays sound whatever becomes of the SessionLog.
+// As Cursor says. The log outlives it.
 class LogCursor final : public Cursor {
  public:
-  LogCursor(std::shared_ptr<LogCore> core, std::shared_ptr<CursorState> state);
+  // `state` is in the log's list, and is taken out of it by the destructor.
+  LogCursor(SessionLog& log, std::shared_ptr<CursorState> state);
   ~LogCursor() override;
 
-  void Read(size_t max_bytes, ReadResult& result, uint64_t before_place) override;
+  void Read(const ReadBounds& bounds, ReadResult& result) override;
   void NotifyWhenReady(std::function<void()> ready) override;
   void NotifyWhenHeldUp(std::function<void()> ready) override;
   void CancelNotify() override;
-  uint64_t place() const override;
+  uint64_t next_sequence() const override;
   Ledger ledger() const override;
 
  private:
-  const std::shared_ptr<LogCore> core_;
+  SessionLog& log_;
   const std::shared_ptr<CursorState> state_;
-  std::vector<PlacedBatch> batches_;  // of the read under way; kept for its capacity
+  std::vector<NumberedBatch> batches_;  // of the read under way; kept for its capacity
 };
 
 }  // namespace weir

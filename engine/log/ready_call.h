@@ -6,8 +6,8 @@
 #include <thread>
 #include <utility>
 
-#include "engine/base/check.h"
 #include "absl/base/thread_annotations.h"
+#include "engine/base/check.h"
 #include "engine/base/mutex.h"
 
 namespace weir {

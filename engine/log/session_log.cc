@@ -1,34 +1,193 @@
 #include "engine/log/session_log.h"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
-#include "engine/log/log_core.h"
-#include "engine/log/log_cursor.h"
+#include "engine/base/check.h"
+#include "engine/base/time_span.h"
 
 namespace weir {
+namespace {
+
+// So much of the budget is taken at a time, where there is so much.
+constexpr uint64_t kBudgetStep = 1 << 20;
+
+LogLimits FirstLimits(LogLimits limits, const BudgetShare* share) {
+  if (share != nullptr) limits.max_bytes = std::min<uint64_t>(limits.max_bytes, share->size());
+  return limits;
+}
+
+}  // namespace
 
 SessionLog::SessionLog(const LogLimits& limits, const Clock& clock,
                        std::unique_ptr<BudgetShare> share)
-    : core_(std::make_shared<LogCore>(limits, clock, std::move(share))) {}
+    : clock_(clock),
+      max_bytes_(limits.max_bytes),
+      share_(std::move(share)),
+      ring_(FirstLimits(limits, share_.get())) {}
 
-SessionLog::~SessionLog() { core_->Close(absl::CancelledError("the session's log is gone")); }
+void SessionLog::Append(std::unique_ptr<EventBatch> batch) {
+  if (batch->empty()) return;
+  {
+    MutexLock turn(append_mutex_);
+    batch->SetSequences(next_sequence_);
+    next_sequence_ += batch->entries().size();
+    const std::shared_ptr<const EventBatch> numbered = std::move(batch);
+    {
+      MutexLock lock(mutex_);
+      added_ = {numbered->footprint(), numbered->entries().size()};
+      TakeOfBudget();
+      AwaitRoom();
+      Check(!closed_, "an append to a closed log");
+      ring_.Push(numbered, evicted_);
+      watermark_ns_ = std::max(watermark_ns_, numbered->newest_event_ns());
+    }
+    evicted_.clear();
+  }
+  FireReady();
+}
 
-void SessionLog::Append(std::unique_ptr<EventBatch> batch) { core_->Append(std::move(batch)); }
+// An append that then has to wait has a cursor of its own log to wait for, so it needs no word when
+// others give back what they have of the budget.
+void SessionLog::TakeOfBudget() {
+  const size_t allowed = ring_.allowed_bytes();
+  const size_t wanted = std::min<uint64_t>(max_bytes_, ring_.load().bytes + added_.bytes);
+  if (share_ == nullptr || wanted <= allowed) return;
+  const size_t step =
+      std::min(max_bytes_ - allowed, std::max<size_t>(wanted - allowed, kBudgetStep));
+  if (share_->Grow(step) || share_->Grow(wanted - allowed)) ring_.AllowBytes(share_->size());
+}
+
+void SessionLog::AwaitRoom() {
+  if (HasRoom()) return;
+  appender_waits_ = true;
+  waiting_since_ns_ = clock_.MonotonicNanos();
+  mutex_.Unlock();
+  FireReady();  // of readers that leave events for later
+  mutex_.Lock();
+  while (!HasRoom()) {
+    const int64_t now_ns = clock_.MonotonicNanos();
+    if (CutOffStalled(now_ns)) continue;  // they have events to read: no ready function is pending
+    room_.WaitFor(mutex_, NanosToNextTimeout(now_ns));
+  }
+  appender_waits_ = false;
+}
+
+bool SessionLog::HasRoom() {
+  const Load held = ring_.LoadFrom(OldestHeldSequence());
+  if (waits_for_slack_ && !ring_.HasSlack(held)) return false;
+  waits_for_slack_ = held.events > 0 && !ring_.Fits(held, added_);
+  return !waits_for_slack_;
+}
+
+uint64_t SessionLog::OldestHeldSequence() const {
+  uint64_t oldest = ring_.next_sequence();
+  for (const auto& cursor : cursors_) {
+    const uint64_t sequence = cursor->guarded(mutex_).next_sequence();
+    if (sequence < oldest && IsLossless(*cursor)) oldest = sequence;
+  }
+  return oldest;
+}
+
+bool SessionLog::IsLossless(const CursorState& cursor) const {
+  if (cursor.guarded(mutex_).cut_off != CutOff::kNo) return false;
+  if (draining_) return clock_.MonotonicNanos() < drain_timeout_ns_;
+  return cursor.overflow == Overflow::kBlock;
+}
+
+bool SessionLog::CutOffStalled(int64_t now_ns) {
+  if (draining_) return false;
+  bool any = false;
+  for (const auto& cursor : cursors_) {
+    if (!InTheWay(*cursor) || StallsAt(*cursor) > now_ns) continue;
+    cursor->guarded(mutex_).cut_off = CutOff::kStalled;
+    any = true;
+  }
+  return any;
+}
+
+// In a drain its deadline stands in for the stall timeouts.
+int64_t SessionLog::NanosToNextTimeout(int64_t now_ns) const {
+  int64_t next_ns = draining_ ? drain_timeout_ns_ : std::numeric_limits<int64_t>::max();
+  for (const auto& cursor : cursors_) {
+    if (!draining_ && InTheWay(*cursor)) next_ns = std::min(next_ns, StallsAt(*cursor));
+  }
+  return next_ns - now_ns;
+}
+
+int64_t SessionLog::StallsAt(const CursorState& cursor) const {
+  return SaturatingAdd(std::max(cursor.guarded(mutex_).last_read_ns, waiting_since_ns_),
+                       cursor.stall_timeout_ns);
+}
+
+bool SessionLog::InTheWay(const CursorState& cursor) const {
+  const uint64_t sequence = cursor.guarded(mutex_).next_sequence();
+  if (!IsLossless(cursor) || sequence == ring_.next_sequence()) return false;
+  const Load held = ring_.LoadFrom(sequence);
+  return !ring_.HasSlack(held) || !ring_.Fits(held, added_);
+}
 
 void SessionLog::BeginDrain(int64_t deadline_monotonic_ns) {
-  core_->BeginDrain(deadline_monotonic_ns);
+  {
+    MutexLock lock(mutex_);
+    if (!draining_) drain_oldest_sequence_ = ring_.oldest_sequence();
+    draining_ = true;
+    drain_timeout_ns_ = deadline_monotonic_ns;
+  }
+  room_.NotifyOne();
 }
 
-void SessionLog::Close(absl::Status outcome) { core_->Close(std::move(outcome)); }
-
-void SessionLog::RecheckTimeouts() { core_->RecheckTimeouts(); }
-
-absl::StatusOr<std::unique_ptr<Cursor>> SessionLog::OpenCursor(const CursorOptions& options) {
-  absl::StatusOr<std::shared_ptr<CursorState>> state = core_->Open(options);
-  if (!state.ok()) return state.status();
-  return std::make_unique<LogCursor>(core_, *std::move(state));
+void SessionLog::Close(absl::Status outcome) {
+  {
+    MutexLock lock(mutex_);
+    if (closed_) return;
+    closed_ = true;
+    outcome_ = std::move(outcome);
+    if (share_ != nullptr) share_->ShrinkTo(ring_.load().bytes);  // it grows no more
+  }
+  FireReady();
 }
 
-SessionLog::Extent SessionLog::extent() const { return core_->extent(); }
+void SessionLog::RecheckTimeouts() {
+  { MutexLock lock(mutex_); }  // an appender between its look at the clock and its wait: first
+  room_.NotifyOne();
+}
+
+SessionLog::Extent SessionLog::extent() const {
+  MutexLock lock(mutex_);
+  return {ring_.oldest_sequence(), ring_.next_sequence(), ring_.load().bytes, watermark_ns_,
+          appender_waits_};
+}
+
+// The list may change while a function is called, so the cursors to call are taken down first.
+void SessionLog::FireReady() {
+  Cursors armed;  // destroyed without the mutex
+  MutexLock lock(mutex_);
+  for (const auto& cursor : cursors_) {
+    if (cursor->guarded(mutex_).ready_call.armed() && IsReady(*cursor)) armed.push_back(cursor);
+  }
+  for (const auto& cursor : armed) CallIfReady(*cursor);
+}
+
+bool SessionLog::IsReady(const CursorState& cursor) const {
+  const Guarded& state = cursor.guarded(mutex_);
+  if (state.ready_if_held_up)
+    return appender_waits_ && state.next_sequence() < ring_.next_sequence();
+  return state.next_sequence() < ring_.next_sequence() || !state.caught_up ||
+         state.cut_off != CutOff::kNo || closed_;
+}
+
+void SessionLog::CallIfReady(CursorState& cursor) {
+  ReadyCall& call = cursor.guarded(mutex_).ready_call;
+  while (call.armed() && IsReady(cursor)) {
+    std::function<void()> ready = call.BeginCall();
+    mutex_.Unlock();
+    ready();
+    ready = nullptr;
+    mutex_.Lock();
+    call.EndCall();
+  }
+}
 
 }  // namespace weir

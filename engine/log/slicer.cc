@@ -7,74 +7,84 @@ namespace {
 
 class Slicer {
  public:
-  Slicer(uint64_t place, size_t max_bytes, const EventFilter* filter,
+  Slicer(uint64_t sequence, const ReadBounds& bounds, const EventFilter* filter,
          std::vector<EventSlice>& slices)
-      : max_bytes_(max_bytes), filter_(filter), slices_(slices) {
-    progress_.place = place;
+      : bounds_(bounds), filter_(filter), slices_(slices) {
+    progress_.next_sequence = sequence;
   }
 
-  // The events of `placed` from the place on and below `limit`. False when no more fit.
-  bool Take(const PlacedBatch& placed, uint64_t limit) {
-    const size_t first = progress_.place - placed.first_place;
-    const size_t end = std::min(limit, placed.end_place()) - placed.first_place;
-    return filter_ == nullptr ? TakeAll(placed, first, end) : TakeAdmitted(placed, first, end);
+  // The events of `numbered` from the next on. False when no more fit.
+  bool Take(const NumberedBatch& numbered) {
+    const size_t first = progress_.next_sequence - numbered.first_sequence;
+    const size_t end =
+        std::min(bounds_.before_sequence, numbered.end_sequence()) - numbered.first_sequence;
+    return filter_ == nullptr ? TakeAll(numbered, first, end) : TakeAdmitted(numbered, first, end);
   }
 
   const ReadProgress& progress() const { return progress_; }
 
  private:
   // Entries lie one behind the other, so where the room ends is found by their offsets alone.
-  bool TakeAll(const PlacedBatch& placed, size_t first, size_t end) {
-    const auto& entries = placed.batch->entries();
+  bool TakeAll(const NumberedBatch& numbered, size_t first, size_t end) {
+    const auto& entries = numbered.batch->entries();
     const size_t start = entries[first].offset;
-    const size_t room = max_bytes_ - std::min<size_t>(max_bytes_, progress_.delivered_bytes);
-    const auto stop = std::partition_point(entries.begin() + first, entries.begin() + end,
+    const size_t room =
+        bounds_.max_bytes - std::min<size_t>(bounds_.max_bytes, progress_.delivered_bytes);
+    const size_t most = std::min(end - first, bounds_.max_events - progress_.delivered);
+    const auto stop = std::partition_point(entries.begin() + first, entries.begin() + first + most,
                                            [start, room](const EventEntry& entry) {
                                              return entry.offset + entry.length - start <= room;
                                            });
     size_t last = stop - entries.begin();
     if (last == first && progress_.delivered == 0) last = first + 1;
-    Deliver(placed, first, last);
+    Deliver(numbered, first, last);
     return last == end;
   }
 
-  bool TakeAdmitted(const PlacedBatch& placed, size_t first, size_t end) {
-    const auto& entries = placed.batch->entries();
+  bool TakeAdmitted(const NumberedBatch& numbered, size_t first, size_t end) {
+    const auto& entries = numbered.batch->entries();
     size_t run = first;  // where the run of admitted events began that is not delivered yet
     size_t run_bytes = 0;
     for (size_t i = first; i < end; ++i) {
       const EventEntry& entry = entries[i];
-      if (!filter_->Admits(entry.key, placed.batch->BytesOf(entry))) {
-        Deliver(placed, run, i);
+      if (!filter_->Admits(entry.key, numbered.batch->BytesOf(entry))) {
+        Deliver(numbered, run, i);
         ++progress_.filtered_out;
-        ++progress_.place;
+        ++progress_.next_sequence;
         run = i + 1;
         run_bytes = 0;
         continue;
       }
-      if ((run < i || progress_.delivered > 0) &&
-          progress_.delivered_bytes + run_bytes + entry.length > max_bytes_) {
-        Deliver(placed, run, i);
+      if (!HasRoom(i - run, run_bytes, entry)) {
+        Deliver(numbered, run, i);
         return false;
       }
       run_bytes += entry.length;
     }
-    Deliver(placed, run, end);
+    Deliver(numbered, run, end);
     return true;
   }
 
-  void Deliver(const PlacedBatch& placed, size_t first, size_t end) {
+  // For one more event behind those delivered and a run of `events` that is yet to be.
+  bool HasRoom(size_t events, size_t bytes, const EventEntry& entry) const {
+    const uint64_t taken = progress_.delivered + events;
+    if (taken == 0) return true;
+    return taken < bounds_.max_events &&
+           progress_.delivered_bytes + bytes + entry.length <= bounds_.max_bytes;
+  }
+
+  void Deliver(const NumberedBatch& numbered, size_t first, size_t end) {
     if (first == end) return;
-    const auto& entries = placed.batch->entries();
+    const auto& entries = numbered.batch->entries();
     const size_t start = entries[first].offset;
     const size_t length = entries[end - 1].offset + entries[end - 1].length - start;
-    slices_.push_back({placed.batch, placed.batch->bytes().substr(start, length)});
-    progress_.place += end - first;
+    slices_.push_back({numbered.batch, numbered.batch->bytes().substr(start, length)});
+    progress_.next_sequence += end - first;
     progress_.delivered += end - first;
     progress_.delivered_bytes += length;
   }
 
-  const size_t max_bytes_;
+  const ReadBounds bounds_;
   const EventFilter* const filter_;
   std::vector<EventSlice>& slices_;
   ReadProgress progress_;
@@ -82,12 +92,12 @@ class Slicer {
 
 }  // namespace
 
-ReadProgress SliceEvents(const std::vector<PlacedBatch>& batches, uint64_t place, uint64_t limit,
-                         size_t max_bytes, const EventFilter* filter,
+ReadProgress SliceEvents(const std::vector<NumberedBatch>& batches, uint64_t sequence,
+                         const ReadBounds& bounds, const EventFilter* filter,
                          std::vector<EventSlice>& slices) {
-  Slicer slicer(place, max_bytes, filter, slices);
-  for (const PlacedBatch& placed : batches) {
-    if (!slicer.Take(placed, limit)) break;
+  Slicer slicer(sequence, bounds, filter, slices);
+  for (const NumberedBatch& numbered : batches) {
+    if (!slicer.Take(numbered)) break;
   }
   return slicer.progress();
 }

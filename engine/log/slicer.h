@@ -13,17 +13,17 @@ namespace weir {
 
 // How far a read came and what it made of the events on its way.
 struct ReadProgress {
-  uint64_t place = 0;  // the next event to be read
+  uint64_t next_sequence = 0;  // of the next event to be read
   uint64_t delivered = 0;
   uint64_t filtered_out = 0;
   uint64_t delivered_bytes = 0;
 };
 
-// Appends to `slices` the events of [place, limit) in `batches` that `filter` admits (null: all),
-// in one slice per unbroken run, up to `max_bytes` of them, but one event in any case.
-// `batches` follow one another, the first holds `place`. Stops at their end, too.
-ReadProgress SliceEvents(const std::vector<PlacedBatch>& batches, uint64_t place, uint64_t limit,
-                         size_t max_bytes, const EventFilter* filter,
+// Appends to `slices` the events from `sequence` on that `filter` admits (null: all), in one slice
+// per unbroken run, within `bounds`. `batches` follow one another, the first holds `sequence`.
+// Stops at their end, too.
+ReadProgress SliceEvents(const std::vector<NumberedBatch>& batches, uint64_t sequence,
+                         const ReadBounds& bounds, const EventFilter* filter,
                          std::vector<EventSlice>& slices);
 
 }  // namespace weir

@@ -53,6 +53,9 @@ void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
   whole.interface_drops += part.interface_drops;
   whole.source_bytes_read += part.source_bytes_read;
   whole.source_bytes_total += part.source_bytes_total;
+  whole.source_files_read += part.source_files_read;
+  whole.source_files_total += part.source_files_total;
+  if (whole.source_current_file.empty()) whole.source_current_file = part.source_current_file;
 }
 
 }  // namespace weir

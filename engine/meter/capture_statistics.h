@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "engine/capture/packet_source.h"
@@ -56,7 +57,10 @@ struct CaptureStatistics {
   int64_t first_packet_ns = 0;  // Unix time of the first and the newest packet in a flow; 0: none
   int64_t newest_packet_ns = 0;
   uint64_t source_bytes_read = 0;
-  uint64_t source_bytes_total = 0;          // 0 where it is unknown
+  uint64_t source_bytes_total = 0;  // 0 where it is unknown
+  uint32_t source_files_read = 0;
+  uint32_t source_files_total = 0;          // 0 where the source reads no files
+  std::string source_current_file;          // see SourceProgress
   std::vector<WorkerShare> workers;         // by number; empty where all share one source
   std::vector<InterfaceCounts> interfaces;  // live only
 };

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "engine/base/status_details.h"
 #include "engine/flow/flow_room.h"
 
 namespace weir {
@@ -32,21 +33,22 @@ absl::Status CheckTimeout(absl::string_view field, int64_t value_ns) {
 }
 
 absl::Status CheckVerdicts(const VerdictSettings& verdicts, const MeterSettings& settings) {
-  absl::Status status =
-      CheckRange("hold_at_packet", verdicts.hold_at_packet, 0, kMaxEarlyPackets);
+  absl::Status status = CheckRange("hold_at_packet", verdicts.hold_at_packet, 0, kMaxEarlyPackets);
   if (verdicts.hold_timeout_ns < 1 || verdicts.hold_timeout_ns > kMaxHoldNs) {
-    status.Update(absl::InvalidArgumentError(absl::StrCat(
-        "hold_timeout: ", static_cast<double>(verdicts.hold_timeout_ns) / kNanosPerSecond,
-        " s is not above 0 and at most ", kMaxHoldNs / kNanosPerSecond, " s")));
+    AddViolation(
+        absl::InvalidArgumentError(absl::StrCat(
+            "hold_timeout: ", static_cast<double>(verdicts.hold_timeout_ns) / kNanosPerSecond,
+            " s is not above 0 and at most ", kMaxHoldNs / kNanosPerSecond, " s")),
+        status);
   }
-  status.Update(
-      CheckRange("max_queued_packets", verdicts.max_queued_packets, 1, kMaxQueuedPackets));
-  const bool early =
-      settings.events.early && settings.early_at_packet == verdicts.hold_at_packet;
+  AddViolation(CheckRange("max_queued_packets", verdicts.max_queued_packets, 1, kMaxQueuedPackets),
+               status);
+  const bool early = settings.events.early && settings.early_at_packet == verdicts.hold_at_packet;
   if (verdicts.hold_at_packet > 0 && !early) {
-    status.Update(absl::InvalidArgumentError(
-        absl::StrCat("early_packets: ", settings.early_at_packet,
-                     " is not hold_at_packet, ", verdicts.hold_at_packet)));
+    AddViolation(absl::InvalidArgumentError(
+                     absl::StrCat("early_at_packet: ", settings.early_at_packet,
+                                  " is not hold_at_packet, ", verdicts.hold_at_packet)),
+                 status);
   }
   return status;
 }
@@ -68,25 +70,30 @@ uint64_t CertainFlows(const MeterSettings& settings) {
 
 absl::Status Validate(const MeterSettings& settings) {
   absl::Status status;
-  status.Update(CheckTimeout("idle_timeout", settings.idle_timeout_ns));
-  status.Update(CheckTimeout("active_timeout", settings.active_timeout_ns));
-  status.Update(CheckTimeout("update_interval", settings.update_interval_ns));
-  status.Update(CheckRange("early_packets", settings.early_packets, 0, kMaxEarlyPackets));
-  status.Update(CheckRange("early_packets", settings.early_at_packet, 0, kMaxEarlyPackets));
+  AddViolation(CheckTimeout("idle_timeout", settings.idle_timeout_ns), status);
+  AddViolation(CheckTimeout("active_timeout", settings.active_timeout_ns), status);
+  AddViolation(CheckTimeout("update_interval", settings.update_interval_ns), status);
+  AddViolation(CheckRange("early_packets", settings.early_packets, 0, kMaxEarlyPackets), status);
+  AddViolation(CheckRange("early_at_packet", settings.early_at_packet, 0, kMaxEarlyPackets),
+               status);
   if (settings.events.early && settings.early_at_packet == 0) {
-    status.Update(absl::InvalidArgumentError("early_packets: 0 is below 1, and EARLY needs it"));
+    AddViolation(absl::InvalidArgumentError("early_at_packet: 0 is below 1, and EARLY needs it"),
+                 status);
   }
   if (settings.events.updated && settings.update_interval_ns == 0) {
-    status.Update(
-        absl::InvalidArgumentError("update_interval: 0 s is not above 0, and UPDATED needs it"));
+    AddViolation(
+        absl::InvalidArgumentError("update_interval: 0 s is not above 0, and UPDATED needs it"),
+        status);
   }
-  status.Update(CheckRange("workers", settings.workers, 1, kMaxWorkers));
+  AddViolation(CheckRange("workers", settings.workers, 1, kMaxWorkers), status);
   if (settings.max_open_flows == 0 || settings.max_open_flows > kMaxOpenFlows) {
-    status.Update(absl::InvalidArgumentError(absl::StrCat(
-        "max_open_flows: ", settings.max_open_flows, " is not from 1 to ", kMaxOpenFlows)));
+    AddViolation(
+        absl::InvalidArgumentError(absl::StrCat("max_open_flows: ", settings.max_open_flows,
+                                                " is not from 1 to ", kMaxOpenFlows)),
+        status);
   }
   if (settings.verdicts.has_value()) {
-    status.Update(CheckVerdicts(*settings.verdicts, settings));
+    AddViolation(CheckVerdicts(*settings.verdicts, settings), status);
   }
   return status;
 }

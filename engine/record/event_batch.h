@@ -63,9 +63,9 @@ class EventBatch {
   // For the writer of events: the bytes of `entry` were appended to `mutable_bytes`, right behind
   // those of the entry before, so that any run of entries is one piece of bytes().
   std::string& mutable_bytes() { return bytes_; }
-  void Add(const EventEntry& entry, int64_t event_ns) {
+  void Add(const EventEntry& entry) {
     entries_.push_back(entry);
-    if (event_ns > newest_event_ns_) newest_event_ns_ = event_ns;
+    if (entry.key.event_ns > newest_event_ns_) newest_event_ns_ = entry.key.event_ns;
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <string>
 
+#include "engine/base/wire_writer.h"
 #include "engine/record/flow_fields.h"
 #include "engine/record/metadata_fields.h"
 #include "weir/v1/event.pb.h"
@@ -10,16 +11,9 @@
 namespace weir {
 namespace {
 
-// Tag of weir.v1.FlowEventBatch.events (field 1) and of FlowEvent.sequence (field 1, fixed64).
-constexpr char kEventsTag = 0x0A;
-constexpr size_t kSequenceTagBytes = 1;
+constexpr size_t kSequenceTagBytes = 1;  // of FlowEvent.sequence (field 1, fixed64)
 // Stands in for the sequence number until the log sets it; explicit presence keeps it on the wire.
 constexpr uint64_t kUnnumbered = 0;
-
-void AppendVarint(uint32_t value, std::string& out) {
-  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
-  out.push_back(static_cast<char>(value));
-}
 
 // Labels are bytes already. As fields that the message does not know they are written as they are
 // and last, so that they stand at the end of the event.
@@ -34,8 +28,7 @@ EventEntry AppendEvent(const v1::FlowEvent& event, std::string& bytes) {
   EventEntry entry;
   entry.offset = static_cast<uint32_t>(bytes.size());
   const size_t event_bytes = event.ByteSizeLong();
-  bytes.push_back(kEventsTag);
-  AppendVarint(static_cast<uint32_t>(event_bytes), bytes);
+  AppendFieldHeader(v1::FlowEventBatch::kEventsFieldNumber, event_bytes, bytes);
   const size_t start = bytes.size();
   bytes.resize(start + event_bytes);
   event.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(bytes.data() + start));
@@ -44,7 +37,7 @@ EventEntry AppendEvent(const v1::FlowEvent& event, std::string& bytes) {
   return entry;
 }
 
-// Where the server name stands in the entry's bytes. Any place with the same bytes serves as well,
+// Where the server name stands in the entry's bytes. Any offset with the same bytes serves as well,
 // behind the sequence number, which changes yet.
 void LocateServerName(const std::string& name, std::string_view entry_bytes, size_t sequence_end,
                       FilterKey& key) {
@@ -85,6 +78,7 @@ void EventWriter::Append(const FlowRecord& record, size_t sequence_bytes, EventB
   v1::Flow& flow = *event.mutable_flow();
   FilterKey key;
   key.event_type = record.event_type;
+  key.event_ns = record.event_ns;
   key.end_reason = record.end_reason;
   SetIdentity(record, flow, key);
   SetCounters(record, flow, key);
@@ -100,7 +94,7 @@ void EventWriter::Append(const FlowRecord& record, size_t sequence_bytes, EventB
       entry.sequence_offset - entry.offset - kSequenceTagBytes + sequence_bytes;
   LocateServerName(flow.requested_server_name(), batch.BytesOf(entry), sequence_end, key);
   entry.key = key;
-  batch.Add(entry, record.event_ns);
+  batch.Add(entry);
 }
 
 }  // namespace weir

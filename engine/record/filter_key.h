@@ -18,7 +18,7 @@ enum class EventType : uint8_t {
   kClassified = 3,  // dissection is over
   kUpdated = 4,     // an interval has passed; cumulative
   kEnded = 5,
-  kSnapshot = 7,    // the flow was open when a snapshot was asked for
+  kSnapshot = 7,  // the flow was open when a snapshot was asked for
 };
 
 // A plain value; counters and label as the event's record has them.
@@ -31,7 +31,8 @@ struct FilterKey {
   uint64_t transport_bytes = 0;
   uint64_t payload_bytes = 0;
   int64_t duration_ns = 0;
-  uint64_t risks = 0;  // bit i: risk number i
+  int64_t event_ns = 0;  // Unix time, negative before 1970
+  uint64_t risks = 0;    // bit i: risk number i
   uint16_t source_port = 0;
   uint16_t destination_port = 0;
   uint16_t vlan_id = 0;

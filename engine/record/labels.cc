@@ -4,41 +4,19 @@
 #include <cstdint>
 #include <utility>
 
+#include "engine/base/wire_reader.h"
+#include "engine/base/wire_writer.h"
+
 namespace weir {
 namespace {
 
-// weir.v1.Flow.labels is field 32, length-delimited; its entries are name (1) and value (2).
-constexpr std::string_view kLabelTag = "\x82\x02";
-constexpr char kNameTag = 0x0A;
-constexpr char kValueTag = 0x12;
+constexpr uint32_t kLabelsField = 32;                // of weir.v1.Flow
+constexpr uint32_t kNameField = 1, kValueField = 2;  // of its entries
 
-void AppendSized(std::string_view bytes, std::string& out) {
-  size_t size = bytes.size();
-  for (; size >= 0x80; size >>= 7) out.push_back(static_cast<char>(size | 0x80));
-  out.push_back(static_cast<char>(size));
-  out.append(bytes);
-}
-
-// Takes a length and as many bytes.
-bool TakeSized(std::string_view& bytes, std::string_view& taken) {
-  uint64_t size = 0;
-  for (int shift = 0; shift < 32 && !bytes.empty(); shift += 7) {
-    const auto byte = static_cast<uint8_t>(bytes.front());
-    bytes.remove_prefix(1);
-    size |= static_cast<uint64_t>(byte & 0x7F) << shift;
-    if (byte >= 0x80) continue;
-    if (size > bytes.size()) return false;
-    taken = bytes.substr(0, size);
-    bytes.remove_prefix(size);
-    return true;
-  }
-  return false;
-}
-
-bool TakePart(char tag, std::string_view& entry, std::string_view& part) {
-  if (entry.empty() || entry.front() != tag) return false;
-  entry.remove_prefix(1);
-  return TakeSized(entry, part);
+bool TakePart(WireReader& entry, uint32_t number, std::string_view& part) {
+  if (!entry.Next() || entry.number() != number) return false;
+  part = entry.bytes();
+  return entry.is_length_delimited();
 }
 
 std::vector<Label> LabelsIn(std::string_view bytes) {
@@ -66,20 +44,18 @@ std::vector<Label> Merge(std::vector<Label> labels, const std::vector<std::strin
 
 void AppendLabel(const Label& label, std::string& out) {
   std::string entry;
-  entry.push_back(kNameTag);
-  AppendSized(label.name, entry);
-  entry.push_back(kValueTag);
-  AppendSized(label.value, entry);
-  out.append(kLabelTag);
-  AppendSized(entry, out);
+  AppendField(kNameField, label.name, entry);
+  AppendField(kValueField, label.value, entry);
+  AppendField(kLabelsField, entry, out);
 }
 
 bool TakeLabel(std::string_view& bytes, Label& label) {
-  if (bytes.substr(0, kLabelTag.size()) != kLabelTag) return false;
-  bytes.remove_prefix(kLabelTag.size());
+  WireReader labels(bytes);
   std::string_view entry;
-  return TakeSized(bytes, entry) && TakePart(kNameTag, entry, label.name) &&
-         TakePart(kValueTag, entry, label.value);
+  if (!TakePart(labels, kLabelsField, entry)) return false;
+  bytes.remove_prefix(labels.raw().size());
+  WireReader parts(entry);
+  return TakePart(parts, kNameField, label.name) && TakePart(parts, kValueField, label.value);
 }
 
 bool FlowLabels::Change(const std::vector<std::string>& removed, std::string_view attached) {

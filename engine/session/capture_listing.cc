@@ -9,10 +9,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
 #include "engine/base/clock.h"
 #include "engine/base/utf8.h"
 #include "engine/session/capture_root.h"
@@ -22,11 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMaxPageSize = 1000;
 constexpr int kMaxDepth = 8;
 // Of files and folders that one call looks at.
 constexpr size_t kMaxEntries = 20'000;
-constexpr absl::string_view kTokenPrefix = "after:";
 
 // The first bytes of captures: pcap in both byte orders, in microseconds, in nanoseconds, and of
 // the kind with longer packet headers; pcapng.
@@ -85,22 +80,9 @@ std::vector<std::string> FilesIn(const std::string& folder, bool& truncated) {
   return files;
 }
 
-absl::Status CheckPage(const ListCaptureFilesOptions& options) {
-  if (options.page_size < 1 || options.page_size > kMaxPageSize) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("page_size: ", options.page_size, " is not from 1 to ", kMaxPageSize));
-  }
-  if (options.page_token.empty() || absl::StartsWith(options.page_token, kTokenPrefix)) {
-    return absl::OkStatus();
-  }
-  return absl::InvalidArgumentError(
-      absl::StrCat("page_token: ", options.page_token, " is none of this sensor's"));
-}
-
 }  // namespace
 
 absl::StatusOr<CaptureFilePage> CaptureRoot::List(const ListCaptureFilesOptions& options) const {
-  if (absl::Status status = CheckPage(options); !status.ok()) return status;
   absl::StatusOr<std::string> folder = Resolve(options.folder.empty() ? "." : options.folder);
   if (!folder.ok()) return folder.status();
   std::error_code error;
@@ -108,13 +90,13 @@ absl::StatusOr<CaptureFilePage> CaptureRoot::List(const ListCaptureFilesOptions&
     return absl::InvalidArgumentError(absl::StrCat("folder: ", options.folder, " is no folder"));
   }
   CaptureFilePage page;
-  const absl::string_view after = absl::StripPrefix(options.page_token, kTokenPrefix);
   const size_t root_length = real_path_ == "/" ? 1 : real_path_.size() + 1;
   for (const std::string& real_path : FilesIn(*folder, page.truncated)) {
     CaptureFileInfo info{.path = real_path.substr(root_length)};
-    if (info.path <= after || !IsValidUtf8(info.path) || !Inspect(real_path, info)) continue;
+    if (info.path <= options.after || !IsValidUtf8(info.path) || !Inspect(real_path, info))
+      continue;
     if (page.files.size() == options.page_size) {
-      page.next_page_token = absl::StrCat(kTokenPrefix, page.files.back().path);
+      page.has_more = true;
       break;
     }
     page.files.push_back(std::move(info));

@@ -14,12 +14,14 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "engine/base/status_details.h"
 
 namespace weir {
 namespace {
 
 absl::Status Outside(absl::string_view path) {
-  return absl::PermissionDeniedError(absl::StrCat(path, ": is outside of the capture root"));
+  return ErrorFor(ErrorReason::kOutsideCaptureRoot,
+                  absl::StrCat(path, ": is outside of the capture root"));
 }
 
 absl::Status FromErrno(absl::string_view path, int error) {
@@ -103,7 +105,8 @@ bool CaptureRoot::Contains(absl::string_view real_path) const {
 absl::StatusOr<std::string> CaptureRoot::Absolute(absl::string_view path) const {
   if (absl::Status status = CheckWords(path); !status.ok()) return status;
   if (kind_ == Kind::kNone) {
-    return absl::PermissionDeniedError(absl::StrCat(path, ": this sensor has no capture root"));
+    return ErrorFor(ErrorReason::kNoCaptureRoot,
+                    absl::StrCat(path, ": this sensor has no capture root"));
   }
   std::string absolute = Normal(std::filesystem::path(real_path_) / std::string(path));
   if (!Contains(absolute) && !IsWithin(absolute, given_path_)) return Outside(path);

@@ -19,14 +19,14 @@ struct CaptureFileInfo {
 };
 
 struct ListCaptureFilesOptions {
-  std::string folder = {};      // below the root; empty: the root
-  size_t page_size = 100;       // 1 to 1000
-  std::string page_token = {};  // empty: the first page
+  std::string folder = {};  // below the root; empty: the root
+  size_t page_size = 100;
+  std::string after = {};  // only files whose paths come behind this one
 };
 
 struct CaptureFilePage {
   std::vector<CaptureFileInfo> files;  // in the order of their paths' bytes
-  std::string next_page_token;         // empty on the last page
+  bool has_more = false;
   bool truncated = false;  // the folder holds more than a listing looks at; the rest is left out
 };
 
@@ -60,7 +60,7 @@ class CaptureRoot {
 
   // The capture files (by their first bytes: pcap, pcapng) of a folder and of those in it, to a
   // bounded depth. Symbolic links are not followed; files that are no UTF-8 cannot be named and are
-  // left out. Errors as of Resolve; INVALID_ARGUMENT for a page size or token that is none.
+  // left out. Errors as of Resolve.
   // REQUIRES: not WholeFileSystem.
   absl::StatusOr<CaptureFilePage> List(const ListCaptureFilesOptions& options) const;
 

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "engine/capture/unique_descriptor.h"
+#include "engine/dpi/catalog.h"
 #include "engine/dpi/rules/custom_rules.h"
 
 namespace weir {
@@ -87,6 +88,11 @@ absl::Status LoadCustomRules(const CaptureRoot& root, SessionSpec& spec) {
                      NormalCategoryRules, rules.categories));
   if (!status.ok()) return status;
   if (rules.protocols.empty() && rules.categories.empty()) return absl::OkStatus();
+  if (!rules.protocols.empty()) {
+    absl::StatusOr<std::vector<ProtocolInfo>> added = AddedProtocols(rules);
+    if (!added.ok()) return added.status();
+    rules.added_protocols = *std::move(added);
+  }
   spec.meter.custom_rules = std::make_shared<const CustomRules>(std::move(rules));
   return absl::OkStatus();
 }

@@ -13,7 +13,7 @@ namespace weir {
 struct SensorLimits {
   size_t max_sessions = 256;
   uint64_t max_log_bytes = uint64_t{1} << 30;  // that all logs hold together
-  uint64_t min_log_bytes = uint64_t{2} << 20;  // of max_log_bytes, that each log has for certain
+  uint64_t min_log_bytes = uint64_t{2} << 20;  // of max_log_bytes, reserved for each log
   // That all sessions hold open together, at about 1.5 KiB. One of a session that keeps early
   // packets counts for more: see FlowWeight().
   uint64_t max_open_flows = 4'000'000;
@@ -21,7 +21,7 @@ struct SensorLimits {
   int64_t max_drain_ns = 300 * kNanosPerSecond;  // longer deadlines are cut down to it
 };
 
-// Of the limits, taken. Of logs and open flows at least what each session has for certain.
+// Of the limits, taken. Of logs and open flows at least what is reserved for each session.
 struct SensorUsage {
   size_t sessions = 0;
   uint64_t log_bytes = 0;

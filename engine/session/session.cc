@@ -1,25 +1,42 @@
 #include "engine/session/session.h"
 
+#include <sys/random.h>
+
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "engine/base/status_details.h"
 #include "engine/base/time_span.h"
 #include "engine/session/snapshot_cursor.h"
 
 namespace weir {
+namespace {
+
+// From the system's generator: an id of 128 bits that no other session will ever have.
+std::string RandomUid() {
+  std::string uid(16, '\0');
+  size_t filled = 0;
+  while (filled < uid.size()) {
+    const ssize_t got = getrandom(uid.data() + filled, uid.size() - filled, 0);
+    if (got > 0) filled += static_cast<size_t>(got);
+  }
+  return uid;
+}
+
+}  // namespace
+
 Subscription::Subscription(std::shared_ptr<Session> session, std::unique_ptr<Cursor> cursor,
-                           bool holds)
-    : session_(std::move(session)), cursor_(std::move(cursor)), holds_(holds) {}
+                           const SubscribeOptions& options)
+    : session_(std::move(session)),
+      cursor_(std::move(cursor)),
+      only_what_is_there_(options.only_what_is_there) {}
 
 Subscription::~Subscription() {
   EndHold();
   cursor_.reset();
-  session_->OnUnsubscribed();
+  session_->OnUnsubscribed(*this);
 }
 
-void Subscription::EndHold() {
-  if (std::exchange(holds_, false)) session_->EndHold();
-}
+void Subscription::EndHold() { session_->EndHold(*this); }
 
 // What a watcher holds: the end of the watch is the end of a use, as that of a subscription is.
 class Session::Watch final : public StateWatch {
@@ -45,8 +62,8 @@ absl::StatusOr<std::shared_ptr<Session>> Session::Create(std::string id, const S
   if (!effective.ok()) return effective.status();
   absl::StatusOr<PacketSources> sources = opener.Open(*effective);
   if (!sources.ok()) return sources.status();
-  std::shared_ptr<Session> session(
-      new Session(std::move(id), spec, *std::move(effective), clock, std::move(shares.log)));
+  std::shared_ptr<Session> session(new Session(std::move(id), spec, *std::move(effective), clock,
+                                               std::move(shares.log), std::move(shares.watchers)));
   absl::StatusOr<std::unique_ptr<Meter>> meter =
       make_meter(session->effective_spec().meter, *std::move(sources), &session->log_, clock,
                  std::move(shares.open_flows));
@@ -57,14 +74,17 @@ absl::StatusOr<std::shared_ptr<Session>> Session::Create(std::string id, const S
 }
 
 Session::Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock,
-                 std::unique_ptr<BudgetShare> log_share)
+                 std::unique_ptr<BudgetShare> log_share,
+                 std::shared_ptr<StateWatchers> all_watchers)
     : id_(std::move(id)),
+      uid_(RandomUid()),
       spec_(spec),
       effective_spec_(std::move(effective)),
       is_live_(IsLive(effective_spec_.source)),
       clock_(clock),
       create_time_ns_(clock.UnixNanos()),
-      log_(effective_spec_.log, clock, std::move(log_share)) {
+      log_(effective_spec_.log, clock, std::move(log_share)),
+      all_watchers_(std::move(all_watchers)) {
   use_.last_used_ns = use_.last_subscribed_ns = clock.MonotonicNanos();
 }
 
@@ -84,7 +104,7 @@ void Session::Activate() {
     if (!IsStartDue()) return;
     StartMeter();
   }
-  watchers_.Notify();
+  NotifyWatchers();
 }
 
 bool Session::IsStartDue() const {
@@ -94,9 +114,9 @@ bool Session::IsStartDue() const {
     case StartMode::kImmediate:
       return true;
     case StartMode::kOnFirstSubscription:
-      return use_.subscribers >= 1;
+      return starters_ >= 1;
     case StartMode::kAfterSubscribers:
-      return use_.subscribers >= effective_spec_.start.subscribers;
+      return starters_ >= effective_spec_.start.subscribers;
   }
   return true;
 }
@@ -121,7 +141,7 @@ void Session::OnMeterEnd(absl::Status outcome) {
     over_.NotifyAll();
   }
   log_.Close(std::move(outcome));
-  watchers_.Notify();
+  NotifyWatchers();
 }
 
 absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const SubscribeOptions& options) {
@@ -141,42 +161,51 @@ absl::StatusOr<std::unique_ptr<Subscription>> Session::Subscribe(const Subscribe
       WorkerAccess& workers = *this;
       cursor = std::make_unique<SnapshotCursor>(*std::move(cursor), options.cursor.filter, workers);
     }
-    subscription.reset(new Subscription(shared_from_this(), *std::move(cursor), options.hold));
-    if (options.hold) ChangeHolder(true);
+    subscription.reset(new Subscription(shared_from_this(), *std::move(cursor), options));
+    if (options.hold) TakeHold(*subscription);
     ++use_.subscribers;
-    use_.had_subscribers = true;
+    if (!options.only_what_is_there) ++starters_;
+    // A look at a session that waits is not the use that its lifetime goes by.
+    if (!options.only_what_is_there || state_ != SessionState::kWaiting)
+      use_.had_subscribers = true;
     use_.last_used_ns = use_.last_subscribed_ns = clock_.MonotonicNanos();
     started = IsStartDue();
     if (started) StartMeter();
   }
-  if (started) watchers_.Notify();
+  if (started) NotifyWatchers();
   return subscription;
 }
 
 absl::Status Session::CheckVerdicts(const SubscribeOptions& options) const {
   const auto& verdicts = effective_spec_.meter.verdicts;
   if (options.verdicts && !verdicts.has_value()) {
-    return absl::FailedPreconditionError("verdicts: the session does not allow them");
+    return ErrorFor(ErrorReason::kVerdictsNotAllowed, "verdicts: the session does not allow them");
   }
-  if (!options.hold) return absl::OkStatus();
+  if (!options.hold) {
+    if (!options.take_over) return absl::OkStatus();
+    return absl::InvalidArgumentError("take_over: has a meaning only with hold");
+  }
   if (!verdicts.has_value() || verdicts->hold_at_packet == 0) {
-    return absl::FailedPreconditionError("hold: the session holds no flows");
+    return ErrorFor(ErrorReason::kHoldNotAllowed, "hold: the session holds no flows");
   }
-  if (!has_holder_) return absl::OkStatus();
-  return absl::FailedPreconditionError("hold: another subscriber holds the flows of the session");
+  if (holder_ == nullptr || options.take_over) return absl::OkStatus();
+  return ErrorFor(ErrorReason::kHoldTaken,
+                  "hold: another subscriber holds the flows of the session");
 }
 
-void Session::ChangeHolder(bool is_there) {
-  has_holder_ = is_there;
-  if (meter_ == nullptr) return;
-  for (Mailbox* mailbox : meter_->mailboxes()) {
-    is_there ? mailbox->AttachHolder() : mailbox->DetachHolder();
-  }
+// The workers do not hear of a hold that is taken over: what they hold stays held.
+void Session::TakeHold(const Subscription& holder) {
+  const bool taken_over = std::exchange(holder_, &holder) != nullptr;
+  if (taken_over || meter_ == nullptr) return;
+  for (Mailbox* mailbox : meter_->mailboxes()) mailbox->AttachHolder();
 }
 
-void Session::EndHold() {
+void Session::EndHold(const Subscription& subscription) {
   MutexLock lock(mutex_);
-  ChangeHolder(false);
+  if (holder_ != &subscription) return;
+  holder_ = nullptr;
+  if (meter_ == nullptr) return;
+  for (Mailbox* mailbox : meter_->mailboxes()) mailbox->DetachHolder();
 }
 
 // Those of a meter that was not started are not read yet, and it has no flows.
@@ -213,15 +242,16 @@ WorkerAccess::Posted Session::PostTo(size_t worker, std::shared_ptr<WorkerComman
   return mailboxes[worker]->Post(std::move(command)) ? Posted::kYes : Posted::kWorkerIsOver;
 }
 
-void Session::OnUnsubscribed() {
+void Session::OnUnsubscribed(const Subscription& subscription) {
   bool tell = false;
   {
     MutexLock lock(mutex_);
     --use_.subscribers;
+    if (!subscription.only_what_is_there_) --starters_;
     use_.last_used_ns = use_.last_subscribed_ns = clock_.MonotonicNanos();
     tell = use_.subscribers == 0 && IsOver(state_);
   }
-  if (tell) watchers_.Notify();
+  if (tell) NotifyWatchers();
 }
 
 void Session::Stop(int64_t drain_ns) {
@@ -247,7 +277,7 @@ void Session::Stop(int64_t drain_ns) {
     }
   }
   if (ended) log_.Close(absl::OkStatus());
-  watchers_.Notify();
+  NotifyWatchers();
 }
 
 void Session::BeginDrain(int64_t deadline_ns) {
@@ -282,7 +312,13 @@ void Session::LookForWarnings() {
     if (state_ == SessionState::kWaiting || IsOver(state_)) return;
     statistics = meter_->Statistics();
   }
-  if (warnings_.Look(statistics, clock_.UnixNanos(), clock_.MonotonicNanos())) watchers_.Notify();
+  if (warnings_.Look(statistics, clock_.UnixNanos(), clock_.MonotonicNanos())) NotifyWatchers();
+}
+
+void Session::NotifyWatchers() {
+  changes_.fetch_add(1, std::memory_order_release);
+  watchers_.Notify();
+  if (all_watchers_ != nullptr) all_watchers_->Notify();
 }
 
 std::unique_ptr<StateWatch> Session::WatchState(std::function<void()> changed) {

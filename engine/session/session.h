@@ -2,6 +2,7 @@
 #ifndef WEIR_ENGINE_SESSION_SESSION_H_
 #define WEIR_ENGINE_SESSION_SESSION_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -31,7 +32,7 @@ enum class SessionState : uint8_t {
   kWaiting = 1,   // for its subscribers
   kRunning = 2,   // reads its source
   kDraining = 3,  // was stopped; its open flows end and go into the log
-  kEnded = 4,     // over: the source came to its end or the session was stopped
+  kEnded = 4,     // over: end of the source, or the session was stopped
   kFailed = 5,    // over: `error` says why; the flows before it are in the log
 };
 
@@ -41,7 +42,7 @@ inline bool IsOver(SessionState state) { return state >= SessionState::kEnded; }
 struct SessionStatus {
   SessionState state = SessionState::kWaiting;
   absl::Status error;    // not OK where it FAILED
-  bool stopped = false;  // it was, before its source came to its end
+  bool stopped = false;  // it was, before the end of its source
   CaptureStatistics statistics;
   uint32_t subscribers = 0;  // open now
   SessionLog::Extent log{};
@@ -67,6 +68,7 @@ using MeterFactory = std::function<absl::StatusOr<std::unique_ptr<Meter>>(
 struct SessionShares {
   std::unique_ptr<BudgetShare> log;         // bytes; kept as long as the log is
   std::unique_ptr<BudgetShare> open_flows;  // see CertainFlows(); kept as long as the meter is
+  std::shared_ptr<StateWatchers> watchers = nullptr;  // of all sessions: told what its own are
 };
 
 // What a subscriber asks for.
@@ -75,6 +77,9 @@ struct SubscribeOptions {
   bool snapshot = false;      // the open flows first
   bool verdicts = false;      // it may send verdicts
   bool hold = false;          // it is the one for whose verdicts flows are held
+  bool take_over = false;     // with hold: also where another subscriber has it, who then has not
+  // It wants what is there and no more: it is none of the subscribers that a session waits for.
+  bool only_what_is_there = false;
 };
 
 // A subscriber: counts as one while it lives, and keeps its session alive. One thread at a time,
@@ -88,16 +93,18 @@ class Subscription {
   Cursor& cursor() { return *cursor_; }
   Session& session() { return *session_; }
 
-  // No more verdicts will come: what is held for it is released.
+  // No more verdicts will come: what is held for it is released. Nothing happens where another
+  // subscriber has taken the hold over.
   void EndHold();
 
  private:
   friend class Session;
-  Subscription(std::shared_ptr<Session> session, std::unique_ptr<Cursor> cursor, bool holds);
+  Subscription(std::shared_ptr<Session> session, std::unique_ptr<Cursor> cursor,
+               const SubscribeOptions& options);
 
   const std::shared_ptr<Session> session_;
   std::unique_ptr<Cursor> cursor_;
-  bool holds_;
+  const bool only_what_is_there_;
 };
 
 // Thread-safe. Always owned by shared_ptr.
@@ -129,16 +136,18 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   void Activate();
 
   const std::string& id() const { return id_; }
+  // 16 random bytes: unique for good, where an id may be given again.
+  const std::string& uid() const { return uid_; }
   const SessionSpec& spec() const { return spec_; }                      // as it was asked
   const SessionSpec& effective_spec() const { return effective_spec_; }  // with every default
   bool is_live() const { return is_live_; }
   // What a subscriber gets that does not say: kBlock for finite sources, kSkip for live ones.
   Overflow default_overflow() const { return is_live_ ? Overflow::kSkip : Overflow::kBlock; }
 
-  // A new subscriber, whose cursor is in place before the meter starts, where it is the one that
+  // A new subscriber, whose cursor is there before the meter starts, where it is the one that
   // starts it. INVALID_ARGUMENT: options that contradict each other; kBlock on a live source.
   // FAILED_PRECONDITION: verdicts in a session that allows none; a hold in one that holds no flows,
-  // or where another subscriber has it.
+  // or where another subscriber has it and it is not to be taken over.
   absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(const SubscribeOptions& options);
   absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(const CursorOptions& options) {
     return Subscribe(SubscribeOptions{.cursor = options});
@@ -172,6 +181,9 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   // reference to the session.
   std::unique_ptr<StateWatch> WatchState(std::function<void()> changed);
 
+  // How often its watchers were told something. Cheap.
+  uint64_t changes() const { return changes_.load(std::memory_order_acquire); }
+
   // Notes that a client asked for it.
   void Touch();
   SessionUse use() const;
@@ -193,21 +205,24 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   Posted PostTo(size_t worker, std::shared_ptr<WorkerCommand> command) override;
   SessionLog::Extent log_extent() const override { return log_.extent(); }
   Session(std::string id, const SessionSpec& spec, SessionSpec effective, const Clock& clock,
-          std::unique_ptr<BudgetShare> log_share);
+          std::unique_ptr<BudgetShare> log_share, std::shared_ptr<StateWatchers> all_watchers);
+
+  void NotifyWatchers();
 
   absl::Status CheckVerdicts(const SubscribeOptions& options) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void ChangeHolder(bool is_there) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void TakeHold(const Subscription& holder) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Mailboxes OpenMailboxes() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsStartDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StartMeter() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void BeginDrain(int64_t deadline_ns) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   void OnMeterEnd(absl::Status outcome);  // on the meter's thread
-  void OnUnsubscribed();
-  void EndHold();
+  void OnUnsubscribed(const Subscription& subscription);
+  void EndHold(const Subscription& subscription);
 
   const std::string id_;
+  const std::string uid_;
   const SessionSpec spec_;
   const SessionSpec effective_spec_;
   const bool is_live_;
@@ -215,6 +230,8 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   const int64_t create_time_ns_;
   SessionLog log_;
   StateWatchers watchers_;
+  const std::shared_ptr<StateWatchers> all_watchers_;  // may be null
+  std::atomic<uint64_t> changes_ = 0;
   Warnings warnings_;
 
   CondVar over_;
@@ -224,9 +241,10 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   SessionState state_ ABSL_GUARDED_BY(mutex_) = SessionState::kWaiting;
   absl::Status error_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
-  bool has_holder_ ABSL_GUARDED_BY(mutex_) = false;
+  const Subscription* holder_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  uint32_t starters_ ABSL_GUARDED_BY(mutex_) = 0;         // subscribers that a start waits for
   int64_t drain_timeout_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // monotonic, in a drain
-  SessionUse use_ ABSL_GUARDED_BY(mutex_);                 // but for `watched`
+  SessionUse use_ ABSL_GUARDED_BY(mutex_);                // but for `watched`
   int64_t start_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t end_time_ns_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "engine/base/status_details.h"
 #include "engine/flow/flow_room.h"
 #include "engine/meter/meter_settings.h"
 
@@ -18,9 +19,10 @@ uint64_t MostFlows(const SensorLimits& limits, const MeterSettings& meter) {
 
 absl::Status CheckLog(const SensorLimits& limits, const LogLimits& log) {
   if (log.max_bytes <= limits.max_log_bytes) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat("max_log_bytes: the sensor has ",
-                                                   limits.max_log_bytes,
-                                                   ", log.max_bytes asks for ", log.max_bytes));
+  return WithLimit({.name = "max_log_bytes", .max = limits.max_log_bytes, .asked = log.max_bytes},
+                   ErrorFor(ErrorReason::kLimitExceeded,
+                            absl::StrCat("max_log_bytes: the sensor has ", limits.max_log_bytes,
+                                         ", log.max_bytes asks for ", log.max_bytes)));
 }
 
 // "" for flows that keep no early packets.
@@ -32,16 +34,19 @@ std::string SayWeight(const MeterSettings& meter) {
 
 absl::Status CheckFlows(const SensorLimits& limits, const MeterSettings& meter) {
   if (meter.max_open_flows <= MostFlows(limits, meter)) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      absl::StrCat("max_open_flows: the sensor has ", limits.max_open_flows,
-                   ", max_open_flows asks for ", meter.max_open_flows, SayWeight(meter)));
+  return WithLimit(
+      {.name = "max_open_flows",
+       .max = limits.max_open_flows,
+       .asked = meter.max_open_flows * FlowWeight(meter)},
+      ErrorFor(ErrorReason::kLimitExceeded,
+               absl::StrCat("max_open_flows: the sensor has ", limits.max_open_flows,
+                            ", max_open_flows asks for ", meter.max_open_flows, SayWeight(meter))));
 }
 
 absl::Status DoesNotFit(absl::string_view limit, const Budget& budget, uint64_t more,
                         absl::string_view why = "") {
-  return absl::ResourceExhaustedError(absl::StrCat(limit, ": ", budget.taken(), " of ",
-                                                   budget.total(), " are taken, ", more,
-                                                   " more do not fit", why));
+  return LimitError({.name = limit, .max = budget.total(), .asked = more, .in_use = budget.taken()},
+                    why);
 }
 
 }  // namespace
@@ -54,8 +59,7 @@ SessionBudgets::SessionBudgets(const SensorLimits& limits)
 
 SessionSpec SessionBudgets::Fit(SessionSpec spec) const {
   if (spec.meter.max_open_flows == MeterSettings().max_open_flows) {
-    spec.meter.max_open_flows =
-        std::min(spec.meter.max_open_flows, MostFlows(limits_, spec.meter));
+    spec.meter.max_open_flows = std::min(spec.meter.max_open_flows, MostFlows(limits_, spec.meter));
   }
   if (spec.log.max_bytes == LogLimits().max_bytes) {
     spec.log.max_bytes = std::min<uint64_t>(spec.log.max_bytes, limits_.max_log_bytes);

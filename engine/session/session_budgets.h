@@ -21,7 +21,7 @@ class SessionBudgets {
   // Where the client left the default, it gets as much of it as the sensor has.
   SessionSpec Fit(SessionSpec spec) const;
 
-  // What a session of the effective spec has for certain. RESOURCE_EXHAUSTED, naming the limit and
+  // What is reserved for a session of the effective spec. RESOURCE_EXHAUSTED, naming the limit and
   // the values, where that is not there, or where it asks for more than the sensor has.
   absl::StatusOr<SessionShares> Take(const SessionSpec& effective) const;
 

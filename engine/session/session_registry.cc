@@ -3,29 +3,35 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "engine/base/status_details.h"
 
 namespace weir {
 namespace {
 
 constexpr size_t kMaxRequestId = 63;
-constexpr size_t kMaxPageSize = 1000;
 
 absl::Status NoSuchSession(absl::string_view id) {
-  return absl::NotFoundError(absl::StrCat("session_id: no session \"", id, "\""));
+  return ErrorFor(ErrorReason::kSessionNotFound,
+                  absl::StrCat("session_id: unknown session \"", id, "\""));
 }
 
-absl::Status AlreadyExists(absl::string_view field, absl::string_view value) {
-  return absl::AlreadyExistsError(absl::StrCat(field, ": \"", value, "\" is taken"));
+absl::Status IdTaken(absl::string_view id) {
+  return ErrorFor(ErrorReason::kSessionAlreadyExists,
+                  absl::StrCat("session_id: \"", id, "\" is taken"));
+}
+
+absl::Status ShuttingDown() {
+  return ErrorFor(ErrorReason::kShuttingDown, "the sensor is being shut down");
 }
 
 // The word of a request is taken by one that asked for something else.
 absl::Status NoRetry(absl::string_view request_id, absl::string_view session_id,
                      absl::string_view what) {
-  return absl::AlreadyExistsError(absl::StrCat("request_id: \"", request_id, "\" made session \"",
-                                               session_id, "\", with another ", what));
+  return ErrorFor(ErrorReason::kRequestIdTaken,
+                  absl::StrCat("request_id: \"", request_id, "\" made session \"", session_id,
+                               "\", with another ", what));
 }
 
 absl::Status CheckNames(const CreateSessionOptions& options) {
@@ -35,17 +41,6 @@ absl::Status CheckNames(const CreateSessionOptions& options) {
   if (options.request_id.size() <= kMaxRequestId) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("request_id: \"", options.request_id,
                                                  "\" is longer than ", kMaxRequestId, " bytes"));
-}
-
-absl::StatusOr<uint64_t> ParseListOptions(const ListSessionsOptions& options) {
-  if (options.page_size < 1 || options.page_size > kMaxPageSize) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("page_size: ", options.page_size, " is not from 1 to ", kMaxPageSize));
-  }
-  uint64_t ordinal = 0;
-  if (options.page_token.empty() || absl::SimpleAtoi(options.page_token, &ordinal)) return ordinal;
-  return absl::InvalidArgumentError(
-      absl::StrCat("page_token: ", options.page_token, " is none of this sensor's"));
 }
 
 }  // namespace
@@ -59,6 +54,7 @@ SessionRegistry::SessionRegistry(const SensorLimits& limits, SourceOpener& opene
       clock_(clock),
       on_deleted_(std::move(on_deleted)),
       budgets_(limits),
+      watchers_(std::make_shared<StateWatchers>()),
       table_(limits),
       random_(std::random_device()()) {}
 
@@ -97,7 +93,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Create(
 absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::FindRetry(
     const CreateSessionOptions& options) {
   while (true) {
-    if (draining_) return absl::UnavailableError("the sensor is being shut down");
+    if (draining_) return ShuttingDown();
     const SessionSlot* slot =
         options.request_id.empty() ? nullptr : table_.FindRequest(options.request_id);
     if (slot == nullptr) break;
@@ -111,7 +107,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::FindRetry(
     created_.Wait(mutex_);
   }
   if (options.id.empty() || table_.Find(options.id) == nullptr) return nullptr;
-  return AlreadyExists("session_id", options.id);
+  return IdTaken(options.id);
 }
 
 absl::StatusOr<SessionRegistry::Reservation> SessionRegistry::Reserve(
@@ -127,6 +123,7 @@ absl::StatusOr<SessionRegistry::Reservation> SessionRegistry::Reserve(
   absl::StatusOr<SessionShares> shares = budgets_.Take(effective);
   if (!shares.ok()) return shares.status();
   reservation.shares = *std::move(shares);
+  if (!options.validate_only) reservation.shares.watchers = watchers_;
   reservation.id = options.id.empty() ? UnusedId() : options.id;
   // What is only checked takes no name from others meanwhile.
   reservation.ordinal =
@@ -143,7 +140,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Fill(
   {
     MutexLock lock(mutex_);
     if (session.ok() && draining_) {
-      session = absl::UnavailableError("the sensor is being shut down");
+      session = ShuttingDown();
     }
     if (session.ok() && !options.validate_only) {
       table_.At(ordinal)->session = *session;
@@ -152,7 +149,9 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Fill(
     }
   }
   created_.NotifyAll();
-  if (session.ok() && !options.validate_only) (*session)->Activate();
+  if (!session.ok() || options.validate_only) return session;
+  watchers_->Notify();
+  (*session)->Activate();
   return session;
 }
 
@@ -172,17 +171,19 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Get(absl::string_view 
   return slot->session;
 }
 
-absl::StatusOr<SessionPage> SessionRegistry::List(const ListSessionsOptions& options) const {
-  absl::StatusOr<uint64_t> ordinal = ParseListOptions(options);
-  if (!ordinal.ok()) return ordinal.status();
+SessionPage SessionRegistry::List(const ListSessionsOptions& options) const {
   SessionPage page;
-  uint64_t last = 0;
   {
     MutexLock lock(mutex_);
-    page.sessions = table_.Page(*ordinal, options.labels, options.page_size, last);
+    page.sessions = table_.Behind(options.after, options.labels);
   }
-  if (last != 0) page.next_page_token = absl::StrCat(last);
+  page.has_more = page.sessions.size() > options.page_size;
+  if (page.has_more) page.sessions.resize(options.page_size);
   return page;
+}
+
+std::unique_ptr<StateWatch> SessionRegistry::Watch(std::function<void()> changed) {
+  return watchers_->Add(std::move(changed));
 }
 
 absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Stop(absl::string_view id,
@@ -207,8 +208,20 @@ absl::Status SessionRegistry::Delete(absl::string_view id) {
   return absl::OkStatus();
 }
 
+void SessionRegistry::Delete(const Session& session) {
+  std::shared_ptr<Session> removed;
+  {
+    MutexLock lock(mutex_);
+    const SessionSlot* slot = table_.Find(session.id());
+    if (slot == nullptr || slot->session.get() != &session) return;
+    removed = table_.Remove(session.id());
+  }
+  End(*removed);
+}
+
 void SessionRegistry::End(Session& deleted) const {
   deleted.Stop(0);
+  watchers_->Notify();
   if (on_deleted_) on_deleted_(deleted);
 }
 

@@ -34,14 +34,14 @@ struct CreateSessionOptions {
 };
 
 struct ListSessionsOptions {
-  Labels labels = {};           // only sessions with all of these
-  size_t page_size = 100;       // 1 to 1000
-  std::string page_token = {};  // empty: the first page
+  Labels labels = {};  // only sessions with all of these
+  size_t page_size = 100;
+  std::string after = {};  // only sessions whose ids come behind this one
 };
 
 struct SessionPage {
-  std::vector<std::shared_ptr<Session>> sessions;  // in the order of creation
-  std::string next_page_token;                     // empty on the last page
+  std::vector<std::shared_ptr<Session>> sessions;  // in the order of their ids
+  bool has_more = false;
 };
 
 // Thread-safe. No call waits for a subscriber, a source or a meter but DrainAll and the destructor.
@@ -69,9 +69,13 @@ class SessionRegistry {
   // NOT_FOUND names the id. Counts as use of the session.
   absl::StatusOr<std::shared_ptr<Session>> Get(absl::string_view id);
 
-  // INVALID_ARGUMENT for a page size or token that is none. A token stays good whatever is created
-  // or deleted between. No use of the sessions.
-  absl::StatusOr<SessionPage> List(const ListSessionsOptions& options) const;
+  // No use of the sessions.
+  SessionPage List(const ListSessionsOptions& options) const;
+
+  // Calls `changed`, from any thread and without a lock, after a session was created or deleted,
+  // and whenever any of them has something to tell (Session::changes). No use of the sessions. See
+  // StateWatchers.
+  std::unique_ptr<StateWatch> Watch(std::function<void()> changed);
 
   // As Session::Stop, with the deadline cut down to max_drain_ns; INVALID_ARGUMENT below 0. Gives
   // the session.
@@ -80,6 +84,9 @@ class SessionRegistry {
   // Stops it without drain and forgets it: its streams get what its log still keeps, and end. Its
   // log counts against the limits until the last of them is gone.
   absl::Status Delete(absl::string_view id);
+
+  // The same, where the session still has its id here.
+  void Delete(const Session& session);
 
   // One pass: deletes the sessions whose lifetime is over, looks for warnings of those that run,
   // and frees the meters of those that are over.
@@ -101,7 +108,7 @@ class SessionRegistry {
   absl::StatusOr<std::shared_ptr<Session>> FindRetry(const CreateSessionOptions& options)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  // A place among the sessions for one that is being made.
+  // A slot among the sessions for one that is being created.
   struct Reservation {
     std::shared_ptr<Session> retried;  // not null: this one, and nothing was reserved
     uint64_t ordinal = 0;
@@ -123,8 +130,9 @@ class SessionRegistry {
   const Clock& clock_;
   const std::function<void(const Session&)> on_deleted_;
   const SessionBudgets budgets_;
+  const std::shared_ptr<StateWatchers> watchers_;  // sessions that live on have it too
 
-  CondVar created_;   // a creation came to its end
+  CondVar created_;   // a creation is over
   CondVar stopping_;  // for the sweeper
   mutable Mutex mutex_;
   SessionTable table_ ABSL_GUARDED_BY(mutex_);

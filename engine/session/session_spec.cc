@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "engine/base/status_details.h"
 
 namespace weir {
 namespace {
@@ -55,27 +56,32 @@ absl::Status Check(const InterfacesSpec& interfaces) {
   absl::Status status = CheckNames(kNames, interfaces.names, kMaxInterfaces);
   std::set<absl::string_view> seen;
   for (const std::string& name : interfaces.names) {
-    if (!seen.insert(name).second) status.Update(Refuse(kNames, name, "is named twice"));
+    if (!seen.insert(name).second) AddViolation(Refuse(kNames, name, "is named twice"), status);
   }
   if (seen.count("any") > 0 && seen.size() > 1) {
-    status.Update(Refuse(kNames, "any", "stands alone"));
+    AddViolation(Refuse(kNames, "any", "stands alone"), status);
   }
-  status.Update(
-      CheckRange("source.interfaces.snapshot_length", interfaces.snapshot_length, 96, 262144));
-  status.Update(CheckRange("source.interfaces.kernel_buffer_bytes", interfaces.socket_buffer_bytes,
-                           0, (uint64_t{1} << 31) - 1));
+  AddViolation(
+      CheckRange("source.interfaces.snapshot_length", interfaces.snapshot_length, 96, 262144),
+      status);
+  AddViolation(CheckRange("source.interfaces.kernel_buffer_bytes", interfaces.socket_buffer_bytes,
+                          0, (uint64_t{1} << 31) - 1),
+               status);
   return status;
 }
 
 absl::Status Check(const SyntheticSpec& synthetic) {
   absl::Status status =
       CheckRange("source.synthetic.flows_per_second", synthetic.flows_per_second, 0, 10'000'000);
-  status.Update(
-      CheckRange("source.synthetic.packets_per_flow", synthetic.packets_per_flow, 1, 65535));
-  status.Update(
-      CheckRange("source.synthetic.min_packet_bytes", synthetic.min_packet_bytes, 60, 65535));
-  status.Update(CheckRange("source.synthetic.max_packet_bytes", synthetic.max_packet_bytes,
-                           synthetic.min_packet_bytes, 65535));
+  AddViolation(
+      CheckRange("source.synthetic.packets_per_flow", synthetic.packets_per_flow, 1, 65535),
+      status);
+  AddViolation(
+      CheckRange("source.synthetic.min_packet_bytes", synthetic.min_packet_bytes, 60, 65535),
+      status);
+  AddViolation(CheckRange("source.synthetic.max_packet_bytes", synthetic.max_packet_bytes,
+                          synthetic.min_packet_bytes, 65535),
+               status);
   return status;
 }
 
@@ -119,12 +125,14 @@ absl::Status CheckLabels(const Labels& labels) {
   absl::Status status = CheckRange("number of labels", labels.size(), 0, kMaxLabels);
   for (const auto& [name, value] : labels) {
     if (name.empty() || name.size() > kMaxLabelName) {
-      status.Update(Refuse("labels", absl::StrCat("name \"", name, "\""),
-                           absl::StrCat("is not 1 to ", kMaxLabelName, " bytes long")));
+      AddViolation(Refuse("labels", absl::StrCat("name \"", name, "\""),
+                          absl::StrCat("is not 1 to ", kMaxLabelName, " bytes long")),
+                   status);
     }
     if (value.size() > kMaxLabelValue) {
-      status.Update(Refuse(absl::StrCat("labels[\"", name, "\"]"), value,
-                           absl::StrCat("is longer than ", kMaxLabelValue, " bytes")));
+      AddViolation(Refuse(absl::StrCat("labels[\"", name, "\"]"), value,
+                          absl::StrCat("is longer than ", kMaxLabelValue, " bytes")),
+                   status);
     }
   }
   return status;
@@ -141,21 +149,20 @@ absl::Status CheckVisibility(const SessionSpec& spec) {
 absl::Status CheckAll(const SessionSpec& spec) {
   absl::Status status = std::visit([](const auto& source) { return Check(source); }, spec.source);
   if (spec.bpf_filter.size() > kMaxFilterBytes) {
-    status.Update(Refuse("bpf_filter", absl::StrCat(spec.bpf_filter.size(), " bytes"),
-                         absl::StrCat("are more than ", kMaxFilterBytes)));
+    AddViolation(Refuse("bpf_filter", absl::StrCat(spec.bpf_filter.size(), " bytes"),
+                        absl::StrCat("are more than ", kMaxFilterBytes)),
+                 status);
   }
-  status.Update(Validate(spec.meter));
-  status.Update(CheckVisibility(spec));
-  status.Update(CheckLog(spec.log));
-  status.Update(CheckLifetime(spec.lifetime));
-  status.Update(CheckStart(spec.start));
-  status.Update(CheckLabels(spec.labels));
+  AddViolation(Validate(spec.meter), status);
+  AddViolation(CheckVisibility(spec), status);
+  AddViolation(CheckLog(spec.log), status);
+  AddViolation(CheckLifetime(spec.lifetime), status);
+  AddViolation(CheckStart(spec.start), status);
+  AddViolation(CheckLabels(spec.labels), status);
   return status;
 }
 
-bool IsIdCharacter(char c) {
-  return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_' || c == '.';
-}
+bool IsIdCharacter(char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; }
 
 }  // namespace
 
@@ -194,8 +201,9 @@ absl::Status CheckHolds(const SessionSpec& spec) {
 absl::StatusOr<SessionSpec> EffectiveSpec(SessionSpec spec) {
   if (spec.meter.workers == 0) spec.meter.workers = DefaultWorkers(spec.source);
   HoldAtEarlyEvents(spec.meter);
-  if (absl::Status status = CheckAll(spec); !status.ok()) return status;
-  if (absl::Status status = CheckHolds(spec); !status.ok()) return status;
+  absl::Status status = CheckAll(spec);
+  AddViolation(CheckHolds(spec), status);
+  if (!status.ok()) return status;
   if (spec.start.mode == StartMode::kBySource) {
     spec.start.mode = IsLive(spec.source) ? StartMode::kImmediate : StartMode::kOnFirstSubscription;
   }
@@ -209,11 +217,11 @@ bool AskForTheSame(const SessionSpec& one, const SessionSpec& other) {
 }
 
 absl::Status ValidateSessionId(absl::string_view id) {
-  const bool fits = !id.empty() && id.size() <= kMaxIdLength;
+  const bool fits = !id.empty() && id.size() <= kMaxIdLength && absl::ascii_islower(id[0]);
   if (fits && std::all_of(id.begin(), id.end(), IsIdCharacter)) return absl::OkStatus();
   return Refuse("session_id", absl::StrCat("\"", id, "\""),
                 absl::StrCat("is not 1 to ", kMaxIdLength,
-                             " characters of a-z, 0-9, hyphen, underscore and full stop"));
+                             " characters of a-z, 0-9 and hyphen, with a letter first"));
 }
 
 }  // namespace weir

@@ -46,7 +46,7 @@ struct InterfacesSpec {
   bool operator==(const InterfacesSpec&) const = default;
 };
 
-// Made-up traffic; finite where `flows` is not 0.
+// Synthetic traffic; finite where `flows` is not 0.
 struct SyntheticSpec {
   uint64_t flows = 0;
   uint32_t flows_per_second = 0;  // 0: as fast as they are taken
@@ -116,7 +116,7 @@ absl::StatusOr<SessionSpec> EffectiveSpec(SessionSpec spec);
 // Whether both ask for the same. What is in the files of custom rules by now does not matter.
 bool AskForTheSame(const SessionSpec& one, const SessionSpec& other);
 
-// 1 to 63 characters of a-z, 0-9, '-', '_' and '.'; else INVALID_ARGUMENT.
+// 1 to 63 characters of a-z, 0-9 and '-', with a letter first; else INVALID_ARGUMENT.
 absl::Status ValidateSessionId(absl::string_view id);
 
 }  // namespace weir

@@ -103,6 +103,7 @@ bool SessionRegistry::DrainAll(int64_t drain_ns) {
     watches.push_back(session->WatchState([&changes] { changes.Ring(); }));
     session->Stop(drain_ns);
   }
+  watchers_->Notify();
   while (true) {
     std::erase_if(left, [](const auto& session) { return IsDrained(*session); });
     const int64_t rest_ns = deadline_ns - clock_.MonotonicNanos();

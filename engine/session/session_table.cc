@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "engine/base/status_details.h"
 #include "engine/session/lifetime.h"
 
 namespace weir {
@@ -12,8 +13,7 @@ namespace {
 
 absl::Status CheckLimit(absl::string_view limit, uint64_t taken, uint64_t more, uint64_t most) {
   if (more <= most && taken <= most - more) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      absl::StrCat(limit, ": ", taken, " of ", most, " are taken, ", more, " more do not fit"));
+  return LimitError({.name = limit, .max = most, .asked = more, .in_use = taken});
 }
 
 bool HasLabels(const Session& session, const Labels& wanted) {
@@ -115,19 +115,15 @@ SessionTable::Sessions SessionTable::All() const {
   return all;
 }
 
-SessionTable::Sessions SessionTable::Page(uint64_t ordinal, const Labels& labels, size_t count,
-                                          uint64_t& last) const {
-  Sessions page;
-  last = 0;
-  for (auto slot = slots_.upper_bound(ordinal); slot != slots_.end(); ++slot) {
-    const std::shared_ptr<Session>& session = slot->second.session;
-    if (session == nullptr || !HasLabels(*session, labels)) continue;
-    if (page.size() == count) return page;
-    page.push_back(session);
-    last = slot->first;
+SessionTable::Sessions SessionTable::Behind(absl::string_view id, const Labels& labels) const {
+  Sessions sessions;
+  for (const auto& [ordinal, slot] : slots_) {
+    if (slot.session == nullptr || slot.session->id() <= id) continue;
+    if (HasLabels(*slot.session, labels)) sessions.push_back(slot.session);
   }
-  last = 0;
-  return page;
+  std::sort(sessions.begin(), sessions.end(),
+            [](const auto& a, const auto& b) { return a->id() < b->id(); });
+  return sessions;
 }
 
 SensorUsage SessionTable::usage() const {

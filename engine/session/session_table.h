@@ -46,15 +46,15 @@ class SessionTable {
   std::shared_ptr<Session> Remove(absl::string_view id);
   // Removes those whose lifetime is over.
   Sessions RemoveExpired(int64_t now_monotonic_ns);
-  // Lets go of removed sessions that are over and released; they are to be destroyed outside of
+  // Gives up removed sessions that are over and released; they are to be destroyed outside of
   // the registry's mutex.
   Sessions TakeReleased();
 
   // All that are created, those that were removed and are not released included.
   Sessions All() const;
-  // Up to `count` created ones behind `ordinal` that have all of `labels`; `last` is the ordinal
-  // of the last of them, or 0 where no more follow.
-  Sessions Page(uint64_t ordinal, const Labels& labels, size_t count, uint64_t& last) const;
+  // The created ones whose ids come behind `id` and that have all of `labels`, in the order of
+  // their ids.
+  Sessions Behind(absl::string_view id, const Labels& labels) const;
 
   SensorUsage usage() const;
 

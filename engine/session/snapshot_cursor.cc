@@ -1,5 +1,6 @@
 #include "engine/session/snapshot_cursor.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -73,19 +74,21 @@ SnapshotCursor::~SnapshotCursor() {
   if (chunk_ != nullptr) workers_.Withdraw(*chunk_);
 }
 
-void SnapshotCursor::Read(size_t max_bytes, ReadResult& result, uint64_t before_place) {
+void SnapshotCursor::Read(const ReadBounds& bounds, ReadResult& result) {
   if (!is_over_) {
     result = {};
     // Read before it is seen that no chunk is done: the events of one that is done later are newer.
     const SessionLog::Extent log = workers_.log_extent();
+    const ReadBounds before = {bounds.max_bytes, bounds.max_events,
+                               std::min(bounds.before_sequence, log.next_sequence)};
     // Where both have something to say they take turns, chunk by chunk.
     if (log.appender_waits && log_has_turn_ && batch_ == nullptr && chunk_ == nullptr) {
-      ReadWhatIsInTheWay(max_bytes, result, log.next_place);
+      ReadWhatIsInTheWay(before, result);
       if (result.kind != ReadResult::Kind::kNothing) return;
     }
-    if (ReadSnapshot(max_bytes, result)) return;
+    if (ReadSnapshot(bounds, result)) return;
     if (!is_over_) {
-      if (log.appender_waits) ReadWhatIsInTheWay(max_bytes, result, log.next_place);
+      if (log.appender_waits) ReadWhatIsInTheWay(before, result);
       return;
     }
     if (log_caught_up_) {
@@ -93,13 +96,13 @@ void SnapshotCursor::Read(size_t max_bytes, ReadResult& result, uint64_t before_
       return;
     }
   }
-  log_cursor_->Read(max_bytes, result, before_place);
+  log_cursor_->Read(bounds, result);
 }
 
 // False where the snapshot has nothing to say, or is over.
-bool SnapshotCursor::ReadSnapshot(size_t max_bytes, ReadResult& result) {
+bool SnapshotCursor::ReadSnapshot(const ReadBounds& bounds, ReadResult& result) {
   for (;;) {
-    if (batch_ != nullptr && TakeFromBatch(max_bytes, result)) return true;
+    if (batch_ != nullptr && TakeFromBatch(bounds, result)) return true;
     if (chunk_ == nullptr && !AskForChunk()) {
       is_over_ = true;
       return false;
@@ -110,13 +113,14 @@ bool SnapshotCursor::ReadSnapshot(size_t max_bytes, ReadResult& result) {
 }
 
 // False where none of the events that are left is admitted.
-bool SnapshotCursor::TakeFromBatch(size_t max_bytes, ReadResult& result) {
+bool SnapshotCursor::TakeFromBatch(const ReadBounds& bounds, ReadResult& result) {
   const uint64_t end = batch_->entries().size();
   if (next_in_batch_ < end) {
-    const std::vector<PlacedBatch> batches{{0, 0, batch_}};
+    const std::vector<NumberedBatch> batches{{0, 0, batch_}};
     const ReadProgress progress =
-        SliceEvents(batches, next_in_batch_, end, max_bytes, filter_.get(), result.slices);
-    next_in_batch_ = progress.place;
+        SliceEvents(batches, next_in_batch_, {bounds.max_bytes, bounds.max_events, end},
+                    filter_.get(), result.slices);
+    next_in_batch_ = progress.next_sequence;
     result.event_count = progress.delivered;
   }
   if (next_in_batch_ == end) batch_.reset();
@@ -157,13 +161,12 @@ void SnapshotCursor::TakeChunk() {
   chunk_.reset();
 }
 
-void SnapshotCursor::ReadWhatIsInTheWay(size_t max_bytes, ReadResult& result,
-                                        uint64_t before_place) {
+void SnapshotCursor::ReadWhatIsInTheWay(const ReadBounds& bounds, ReadResult& result) {
   log_has_turn_ = false;
-  log_cursor_->Read(max_bytes, result, before_place);
+  log_cursor_->Read(bounds, result);
   if (result.kind != ReadResult::Kind::kCaughtUp) return;
   log_caught_up_ = true;
-  log_cursor_->Read(max_bytes, result, before_place);
+  log_cursor_->Read(bounds, result);
 }
 
 void SnapshotCursor::NotifyWhenReady(std::function<void()> ready) {
@@ -181,7 +184,9 @@ void SnapshotCursor::CancelNotify() {
   bell_->Cancel();
 }
 
-uint64_t SnapshotCursor::place() const { return is_over_ ? log_cursor_->place() : 0; }
+uint64_t SnapshotCursor::next_sequence() const {
+  return is_over_ ? log_cursor_->next_sequence() : 0;
+}
 
 Ledger SnapshotCursor::ledger() const {
   Ledger ledger = log_cursor_->ledger();

@@ -14,10 +14,10 @@
 
 namespace weir {
 
-// A Cursor over a log's cursor that was opened before, and from whose place on live events follow:
-// so a flow that is open when the subscription begins has an event in the snapshot, or its ENDED
-// behind it. Chunks are asked for one by one, worker by worker, as the reader takes them; nothing
-// else is held.
+// A Cursor over a log's cursor that was opened before, and from whose position on live events
+// follow: so a flow that is open when the subscription begins has an event in the snapshot, or its
+// ENDED behind it. Chunks are asked for one by one, worker by worker, as the reader takes them;
+// nothing else is held.
 //
 // Live events wait until the snapshot is over (kCaughtUp), but where the log has no room for them:
 // then they are read in between. An event of the log never comes before one of the snapshot that
@@ -31,22 +31,22 @@ class SnapshotCursor final : public Cursor {
                  WorkerAccess& workers);
   ~SnapshotCursor() override;
 
-  void Read(size_t max_bytes, ReadResult& result, uint64_t before_place) override;
+  void Read(const ReadBounds& bounds, ReadResult& result) override;
   void NotifyWhenReady(std::function<void()> ready) override;
   void NotifyWhenHeldUp(std::function<void()> ready) override;
   void CancelNotify() override;
-  uint64_t place() const override;
+  uint64_t next_sequence() const override;
   Ledger ledger() const override;
 
  private:
   // What a worker and the log tell of, whatever has become of the cursor.
   struct Bell;
 
-  bool ReadSnapshot(size_t max_bytes, ReadResult& result);
-  bool TakeFromBatch(size_t max_bytes, ReadResult& result);
+  bool ReadSnapshot(const ReadBounds& bounds, ReadResult& result);
+  bool TakeFromBatch(const ReadBounds& bounds, ReadResult& result);
   bool AskForChunk();
   void TakeChunk();
-  void ReadWhatIsInTheWay(size_t max_bytes, ReadResult& result, uint64_t before_place);
+  void ReadWhatIsInTheWay(const ReadBounds& bounds, ReadResult& result);
 
   const std::unique_ptr<Cursor> log_cursor_;
   const std::shared_ptr<const EventFilter> filter_;

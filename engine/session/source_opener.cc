@@ -127,7 +127,10 @@ class UploadOpener final : public SourceOpener {
     if (upload == nullptr) return absl::InvalidArgumentError("source: is no upload");
     MutexLock lock(mutex_);
     if (!descriptor_.is_open()) return absl::FailedPreconditionError("upload: opened twice");
-    CaptureInput input{upload->name.empty() ? "upload" : upload->name, descriptor_.Release()};
+    CaptureInput input{.path = upload->name.empty() ? "upload" : upload->name,
+                       .descriptor = descriptor_.Release(),
+                       .bytes = upload->total_bytes,
+                       .is_named = false};
     return OneSource(OpenFileSource({.inputs = {std::move(input)}, .bpf_filter = spec.bpf_filter}));
   }
 

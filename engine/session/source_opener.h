@@ -23,7 +23,7 @@ class SourceOpener {
   virtual absl::StatusOr<PacketSources> Open(const SessionSpec& spec) = 0;
 };
 
-// Opens what the sensor itself can reach: files that `root` allows, interfaces, made-up traffic.
+// Opens what the sensor itself can reach: files that `root` allows, interfaces, synthetic traffic.
 // An upload is INVALID_ARGUMENT, it has an opener of its own. `root` and `clock` outlive the opener
 // and what it opens.
 std::unique_ptr<SourceOpener> MakeSourceOpener(const CaptureRoot& root,

@@ -8,9 +8,9 @@ namespace weir {
 namespace {
 
 // " (eth0: 5, eth1: 2)", or nothing where no interface has any.
-std::string ByInterface(const CaptureStatistics& books, uint64_t InterfaceCounts::*drops) {
+std::string ByInterface(const CaptureStatistics& totals, uint64_t InterfaceCounts::*drops) {
   std::string text;
-  for (const InterfaceCounts& interface : books.interfaces) {
+  for (const InterfaceCounts& interface : totals.interfaces) {
     if (interface.*drops == 0) continue;
     absl::StrAppend(&text, text.empty() ? " (" : ", ", interface.name, ": ", interface.*drops);
   }
@@ -18,24 +18,25 @@ std::string ByInterface(const CaptureStatistics& books, uint64_t InterfaceCounts
   return text;
 }
 
-std::string KernelDrops(const CaptureStatistics& books) {
-  return absl::StrCat("the kernel drops packets, ", books.kernel_drops, " so far",
-                      ByInterface(books, &InterfaceCounts::kernel_drops),
+std::string KernelDrops(const CaptureStatistics& totals) {
+  return absl::StrCat("the kernel drops packets, ", totals.kernel_drops, " so far",
+                      ByInterface(totals, &InterfaceCounts::kernel_drops),
                       ": workers are too slow, or kernel_buffer_bytes is too small for a burst");
 }
 
-std::string InterfaceDrops(const CaptureStatistics& books) {
-  return absl::StrCat("the interface or its driver drops packets, ", books.interface_drops,
-                      " so far", ByInterface(books, &InterfaceCounts::interface_drops));
+std::string InterfaceDrops(const CaptureStatistics& totals) {
+  return absl::StrCat("the interface or its driver drops packets, ", totals.interface_drops,
+                      " so far", ByInterface(totals, &InterfaceCounts::interface_drops));
 }
 
-std::string Evictions(const CaptureStatistics& books, uint64_t evicted) {
+std::string Evictions(const CaptureStatistics& totals, uint64_t evicted) {
   std::string text = absl::StrCat("flows end before their time, ", evicted, " so far: ");
-  if (books.flows_without_room < evicted) {
+  if (totals.flows_without_room < evicted) {
     absl::StrAppend(&text, "there are more at once than max_open_flows");
   }
-  if (books.flows_without_room > 0) {
-    absl::StrAppend(&text, books.flows_without_room < evicted ? "; " : "", books.flows_without_room,
+  if (totals.flows_without_room > 0) {
+    absl::StrAppend(&text, totals.flows_without_room < evicted ? "; " : "",
+                    totals.flows_without_room,
                     " of them because all sessions together have the sensor's max_open_flows");
   }
   return text;
@@ -43,18 +44,18 @@ std::string Evictions(const CaptureStatistics& books, uint64_t evicted) {
 
 }  // namespace
 
-bool Warnings::Look(const CaptureStatistics& books, int64_t unix_ns, int64_t monotonic_ns) {
-  const uint64_t evicted = books.flows_ended[static_cast<size_t>(EndReason::kEvicted)];
+bool Warnings::Look(const CaptureStatistics& totals, int64_t unix_ns, int64_t monotonic_ns) {
+  const uint64_t evicted = totals.flows_ended[static_cast<size_t>(EndReason::kEvicted)];
   MutexLock lock(mutex_);
   const uint64_t before = last_number_;
-  if (Begins(WarningKind::kKernelDrops, books.kernel_drops, monotonic_ns)) {
-    Add(WarningKind::kKernelDrops, KernelDrops(books), unix_ns);
+  if (Begins(WarningKind::kKernelDrops, totals.kernel_drops, monotonic_ns)) {
+    Add(WarningKind::kKernelDrops, KernelDrops(totals), unix_ns);
   }
-  if (Begins(WarningKind::kInterfaceDrops, books.interface_drops, monotonic_ns)) {
-    Add(WarningKind::kInterfaceDrops, InterfaceDrops(books), unix_ns);
+  if (Begins(WarningKind::kInterfaceDrops, totals.interface_drops, monotonic_ns)) {
+    Add(WarningKind::kInterfaceDrops, InterfaceDrops(totals), unix_ns);
   }
   if (Begins(WarningKind::kEviction, evicted, monotonic_ns)) {
-    Add(WarningKind::kEviction, Evictions(books, evicted), unix_ns);
+    Add(WarningKind::kEviction, Evictions(totals, evicted), unix_ns);
   }
   return last_number_ > before;
 }

@@ -25,14 +25,15 @@ struct Warning {
   uint64_t number = 0;  // of a session's warnings, from 1 on
 };
 
-// Finds them in the books, as one looks at these again and again. A trouble is told when it begins:
-// when its count rises, and had not for kCalmNs. Of each kind the newest is kept. Thread-safe.
+// Finds them in the statistics, as one looks at these again and again. A trouble is told when it
+// begins: when its count rises, and had not for kCalmNs. Of each kind the newest is kept.
+// Thread-safe.
 class Warnings {
  public:
   static constexpr int64_t kCalmNs = 10 * kNanosPerSecond;
 
   // True where there is a new warning. The times are those of the two clocks.
-  bool Look(const CaptureStatistics& books, int64_t unix_ns, int64_t monotonic_ns);
+  bool Look(const CaptureStatistics& totals, int64_t unix_ns, int64_t monotonic_ns);
 
   // The next one after the warning of number `told`, of those that are kept. Costs nothing where
   // there is none.

@@ -2,6 +2,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "engine/dpi/catalog.h"
 
 namespace weir {
@@ -39,7 +40,12 @@ Index MakeRisks() {
 
 }  // namespace
 
-std::optional<CatalogName> FindApplication(const std::string& name) {
+std::optional<CatalogName> FindApplication(const std::string& name, const CustomRules* custom) {
+  if (custom != nullptr) {
+    for (const ProtocolInfo& each : custom->added_protocols) {
+      if (absl::EqualsIgnoreCase(each.name, name)) return CatalogName{each.id, each.name};
+    }
+  }
   static const auto& index = *new Index(MakeApplications());
   return Find(index, name);
 }

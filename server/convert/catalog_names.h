@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "engine/dpi/rules/custom_rules.h"
+
 namespace weir {
 
 // A name that is known: its number, and how the sensor spells it.
@@ -15,7 +17,8 @@ struct CatalogName {
 };
 
 // All thread-safe. The first call makes the catalogue, which takes a detection module.
-std::optional<CatalogName> FindApplication(const std::string& name);
+// Custom protocols come first; null: there are none.
+std::optional<CatalogName> FindApplication(const std::string& name, const CustomRules* custom);
 std::optional<CatalogName> FindCategory(const std::string& name);
 std::optional<CatalogName> FindRisk(const std::string& name);
 

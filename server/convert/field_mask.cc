@@ -42,13 +42,16 @@ absl::StatusOr<std::shared_ptr<const FieldMask>> TakeFieldMask(
     return FieldError("subscription.field_mask.paths",
                       absl::StrCat(from.paths_size(), " paths are more than ", kMaxPaths));
   }
+  absl::Status status;
   std::vector<std::vector<uint32_t>> paths(from.paths_size());
   for (int i = 0; i < from.paths_size(); ++i) {
     const std::string fault = Resolve(from.paths(i), paths[i]);
     if (fault.empty()) continue;
-    return FieldError(absl::StrCat("subscription.field_mask.paths[", i, "]"),
-                      absl::StrCat("\"", from.paths(i), "\": ", fault));
+    AddViolation(FieldError(absl::StrCat("subscription.field_mask.paths[", i, "]"),
+                            absl::StrCat("\"", from.paths(i), "\": ", fault)),
+                 status);
   }
+  if (!status.ok()) return status;
   return std::make_shared<const FieldMask>(paths);
 }
 

@@ -20,11 +20,13 @@ namespace {
 using google::protobuf::RepeatedField;
 using google::protobuf::RepeatedPtrField;
 
-// Takes one filter apart and keeps its first fault. The filter is rewritten as it was understood.
+// Takes one filter apart and keeps what is wrong with it. The filter is rewritten as it was
+// understood.
 class FilterReader {
  public:
-  FilterReader(std::string path, Accounting accounting, v1::FlowFilter& from)
-      : path_(std::move(path)), accounting_(accounting), from_(from) {}
+  FilterReader(std::string path, Accounting accounting, const CustomRules* custom,
+               v1::FlowFilter& from)
+      : path_(std::move(path)), accounting_(accounting), custom_(custom), from_(from) {}
 
   absl::StatusOr<FlowFilterSpec> Read() {
     TakeEnds();
@@ -67,11 +69,11 @@ class FilterReader {
     for (int i = 0; i < from_.labels_size(); ++i) {
       const v1::LabelMatch& from = from_.labels(i);
       const std::string field = absl::StrCat(path_, ".", At("labels", i));
-      status_.Update(CheckLabelName(from.name(), field + ".name"));
+      AddViolation(CheckLabelName(from.name(), field + ".name"), status_);
       LabelPattern& pattern = spec_.labels.emplace_back(LabelPattern{.name = from.name()});
       if (!from.has_value()) continue;
       const absl::StatusOr<std::string> value = ToLabelBytes(from.value(), field + ".value");
-      status_.Update(value.status());
+      AddViolation(value.status(), status_);
       if (value.ok()) pattern.value = *value;
     }
   }
@@ -101,14 +103,14 @@ class FilterReader {
 
   // "TLS", "Google", or both: "TLS.Google". Some names have a dot of their own.
   void TakeApplication(const std::string& field, std::string& name) {
-    if (const auto found = FindApplication(name)) {
+    if (const auto found = FindApplication(name, custom_)) {
       spec_.application_ids.push_back(found->id);
       name = found->name;
       return;
     }
     for (size_t dot = name.find('.'); dot != std::string::npos; dot = name.find('.', dot + 1)) {
-      const auto master = FindApplication(name.substr(0, dot));
-      const auto application = FindApplication(name.substr(dot + 1));
+      const auto master = FindApplication(name.substr(0, dot), custom_);
+      const auto application = FindApplication(name.substr(dot + 1), custom_);
       if (!master || !application) continue;
       spec_.application_pairs.push_back({master->id, application->id});
       name = absl::StrCat(master->name, ".", application->name);
@@ -157,8 +159,9 @@ class FilterReader {
     spec_.min_packets = from_.min_packets();
     MinBytes() = from_.min_bytes();
     if (!from_.has_min_duration()) return;
-    status_.Update(FromProto(from_.min_duration(), absl::StrCat(path_, ".min_duration"), {},
-                             spec_.min_duration_ns));
+    AddViolation(FromProto(from_.min_duration(), absl::StrCat(path_, ".min_duration"), {},
+                           spec_.min_duration_ns),
+                 status_);
   }
 
   uint64_t& MinBytes() {
@@ -216,29 +219,40 @@ class FilterReader {
     return absl::StrCat("\"", name, "\" is ", is, " of this sensor");
   }
   void Fail(const std::string& field, absl::string_view why) {
-    status_.Update(FieldError(absl::StrCat(path_, ".", field), why));
+    AddViolation(FieldError(absl::StrCat(path_, ".", field), why), status_);
   }
 
   const std::string path_;
   const Accounting accounting_;
+  const CustomRules* const custom_;
   v1::FlowFilter& from_;
   FlowFilterSpec spec_;
   absl::Status status_;
 };
 
 absl::StatusOr<std::vector<FlowFilterSpec>> TakeList(const char* list, Accounting accounting,
+                                                     const CustomRules* custom,
                                                      RepeatedPtrField<v1::FlowFilter>& from) {
   std::vector<FlowFilterSpec> specs;
+  absl::Status status;
   if (from.size() > static_cast<int>(kMaxFilters)) {
     return FieldError(absl::StrCat("subscription.", list),
                       absl::StrCat(from.size(), " filters are more than ", kMaxFilters));
   }
   for (int i = 0; i < from.size(); ++i) {
-    FilterReader reader(absl::StrCat("subscription.", list, "[", i, "]"), accounting, from[i]);
+    const std::string path = absl::StrCat("subscription.", list, "[", i, "]");
+    if (from[i].ByteSizeLong() == 0) {
+      AddViolation(
+          FieldError(ErrorReason::kEmptyFilter, path, "is empty: it would match every flow"),
+          status);
+      continue;
+    }
+    FilterReader reader(path, accounting, custom, from[i]);
     absl::StatusOr<FlowFilterSpec> spec = reader.Read();
-    if (!spec.ok()) return spec.status();
-    specs.push_back(*std::move(spec));
+    AddViolation(spec.status(), status);
+    if (spec.ok()) specs.push_back(*std::move(spec));
   }
+  if (!status.ok()) return status;
   return specs;
 }
 
@@ -274,14 +288,16 @@ bool AnyNeedsCatalog(const RepeatedPtrField<v1::FlowFilter>& filters) {
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const EventFilter>> TakeFilters(Accounting accounting,
+absl::StatusOr<std::shared_ptr<const EventFilter>> TakeFilters(const MeterSettings& meter,
                                                                v1::Subscription& subscription) {
-  auto allow = TakeList("allow", accounting, *subscription.mutable_allow());
-  if (!allow.ok()) return allow.status();
-  auto deny = TakeList("deny", accounting, *subscription.mutable_deny());
-  if (!deny.ok()) return deny.status();
+  const CustomRules* custom = meter.custom_rules.get();
+  auto allow = TakeList("allow", meter.accounting, custom, *subscription.mutable_allow());
+  auto deny = TakeList("deny", meter.accounting, custom, *subscription.mutable_deny());
   auto event_types = TakeEventTypes(subscription);
-  if (!event_types.ok()) return event_types.status();
+  absl::Status status = allow.status();
+  AddViolation(deny.status(), status);
+  AddViolation(event_types.status(), status);
+  if (!status.ok()) return status;
   if (allow->empty() && deny->empty() && event_types->empty()) return nullptr;
   auto filter = CompileFlowFilter(*std::move(allow), *std::move(deny), *std::move(event_types));
   if (!filter.ok()) return AtSubscription(filter.status());

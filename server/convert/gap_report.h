@@ -11,9 +11,9 @@ namespace weir {
 // With kRestarted the reason is all that is known.
 struct GapReport {
   LossReason reason = LossReason::kNone;
-  uint64_t first_place = 0;  // of the events lost
-  uint64_t last_place = 0;   // inclusive
-  uint64_t events = 0;       // lost, of those from first to last
+  uint64_t first_sequence = 0;  // of the events lost
+  uint64_t last_sequence = 0;   // inclusive
+  uint64_t events = 0;          // lost, of those from first to last
 
   bool operator==(const GapReport&) const = default;
 };

@@ -59,7 +59,6 @@ absl::Status CheckLabelName(absl::string_view name, absl::string_view field) {
 
 absl::StatusOr<std::string> ToLabelBytes(const v1::LabelValue& value, const std::string& field) {
   v1::LabelValue plain = value;
-  plain.DiscardUnknownFields();
   absl::Status status = Normalise(plain, field);
   if (status.ok() && plain.has_list_value()) {
     status = NormaliseList(*plain.mutable_list_value(), field + ".list_value");

@@ -44,7 +44,7 @@ absl::Status TakeExtraTunnel(int kind, MeterSettings& meter) {
 absl::Status TakeDecoding(const v1::MeterSettings& from, MeterSettings& meter) {
   absl::Status status;
   if (from.has_decode_tunnels()) meter.decode_tunnels = from.decode_tunnels();
-  for (const int kind : from.extra_tunnels()) status.Update(TakeExtraTunnel(kind, meter));
+  for (const int kind : from.extra_tunnels()) AddViolation(TakeExtraTunnel(kind, meter), status);
   meter.decode_qinq = from.decode_qinq();
   return status;
 }
@@ -52,40 +52,43 @@ absl::Status TakeDecoding(const v1::MeterSettings& from, MeterSettings& meter) {
 absl::Status TakeTimeouts(const v1::MeterSettings& from, MeterSettings& meter) {
   absl::Status status;
   if (from.has_idle_timeout()) {
-    status.Update(
-        FromProto(from.idle_timeout(), "spec.meter.idle_timeout", {}, meter.idle_timeout_ns));
+    AddViolation(
+        FromProto(from.idle_timeout(), "spec.meter.idle_timeout", {}, meter.idle_timeout_ns),
+        status);
   }
   if (from.has_active_timeout()) {
-    status.Update(
-        FromProto(from.active_timeout(), "spec.meter.active_timeout", {}, meter.active_timeout_ns));
+    AddViolation(
+        FromProto(from.active_timeout(), "spec.meter.active_timeout", {}, meter.active_timeout_ns),
+        status);
   }
   return status;
 }
 
-absl::Status TakeEnums(const v1::MeterSettings& from, MeterSettings& meter) {
-  if (!v1::AccountingMode_IsValid(from.accounting_mode())) {
-    return FieldError("spec.meter.accounting_mode",
-                      absl::StrCat(static_cast<int>(from.accounting_mode()), " is no mode"));
-  }
-  if (!v1::TimeResolution_IsValid(from.time_resolution())) {
-    return FieldError("spec.meter.time_resolution",
-                      absl::StrCat(static_cast<int>(from.time_resolution()), " is no resolution"));
-  }
+// REQUIRES: values of this API (CheckKnownFields).
+void TakeEnums(const v1::MeterSettings& from, MeterSettings& meter) {
   if (from.accounting_mode() != v1::ACCOUNTING_MODE_UNSPECIFIED) {
     meter.accounting = static_cast<Accounting>(from.accounting_mode() - 1);
   }
   if (from.time_resolution() == v1::TIME_RESOLUTION_MILLISECOND) {
     meter.time_resolution = TimeResolution::kMillisecond;
   }
-  return absl::OkStatus();
+}
+
+absl::Status CheckHoldRounds(const v1::VerdictSettings& from) {
+  absl::Status status;
+  if (from.has_hold_every_packets()) {
+    status = NotBuilt("spec.meter.verdicts.hold_every_packets");
+  }
+  if (from.hold_at_end()) AddViolation(NotBuilt("spec.meter.verdicts.hold_at_end"), status);
+  return status;
 }
 
 // Settings of holds have no meaning where nothing is held.
-absl::Status TakeVerdicts(const v1::VerdictSettings& from, VerdictSettings& verdicts) {
+absl::Status TakeHolds(const v1::VerdictSettings& from, VerdictSettings& verdicts) {
   const bool holds = from.has_hold_at_packet();
   if (!holds && (from.has_hold_timeout() || from.has_max_queued_packets())) {
     return FieldError(from.has_hold_timeout() ? "spec.meter.verdicts.hold_timeout"
-                                               : "spec.meter.verdicts.max_queued_packets",
+                                              : "spec.meter.verdicts.max_queued_packets",
                       "has a meaning only with hold_at_packet");
   }
   if (holds && from.hold_at_packet() == 0) {
@@ -98,7 +101,21 @@ absl::Status TakeVerdicts(const v1::VerdictSettings& from, VerdictSettings& verd
                    verdicts.hold_timeout_ns);
 }
 
-absl::Status TakeEventType(int type, EventSelection& events) {
+absl::Status TakeVerdicts(const v1::VerdictSettings& from, VerdictSettings& verdicts) {
+  absl::Status status = CheckHoldRounds(from);
+  AddViolation(TakeHolds(from, verdicts), status);
+  return status;
+}
+
+// The sensor reads packets by one rulebook, which is also its default.
+absl::Status CheckRules(v1::FlowRules rules) {
+  if (rules == v1::FLOW_RULES_UNSPECIFIED || rules == v1::FLOW_RULES_NFSTREAM) {
+    return absl::OkStatus();
+  }
+  return NotBuilt("spec.meter.rules");
+}
+
+absl::Status TakeEventType(int type, const std::string& field, EventSelection& events) {
   switch (type) {
     case v1::EVENT_TYPE_STARTED:
       events.started = true;
@@ -115,8 +132,16 @@ absl::Status TakeEventType(int type, EventSelection& events) {
     case v1::EVENT_TYPE_ENDED:
       events.ended = true;
       return absl::OkStatus();
+    case v1::EVENT_TYPE_PACKET:
+    case v1::EVENT_TYPE_ENDING:
+    case v1::EVENT_TYPE_WINDOW:
+      return NotBuilt(field);
+    case v1::EVENT_TYPE_SNAPSHOT:
+      return FieldError(field,
+                        "SNAPSHOT is not made by a session; it comes to subscribers that "
+                        "start with a snapshot");
     default:
-      return FieldError("spec.events.types", absl::StrCat(type, " is no event type"));
+      return FieldError(field, absl::StrCat(type, " is not an event type"));
   }
 }
 
@@ -124,19 +149,21 @@ absl::Status TakeEventType(int type, EventSelection& events) {
 absl::Status CheckPairs(const v1::EventSettings& from, const MeterSettings& meter) {
   const EventSelection& events = meter.events;
   const bool holds = meter.verdicts.has_value() && meter.verdicts->hold_at_packet > 0;
+  absl::Status status;
   if (!holds && events.early != from.has_early_at_packet()) {
-    return FieldError("spec.events.early_at_packet",
-                      events.early ? "is required with EARLY" : "has a meaning only with EARLY");
+    status = FieldError("spec.events.early_at_packet",
+                        events.early ? "is required with EARLY" : "has a meaning only with EARLY");
   }
   if (from.has_early_at_packet() && from.early_at_packet() == 0) {
-    return FieldError("spec.events.early_at_packet", "0 is not from 1 to 65535");
+    AddViolation(FieldError("spec.events.early_at_packet", "0 is not from 1 to 65535"), status);
   }
   if (events.updated != from.has_update_interval()) {
-    return FieldError("spec.events.update_interval", events.updated
-                                                         ? "is required with UPDATED"
-                                                         : "has a meaning only with UPDATED");
+    AddViolation(
+        FieldError("spec.events.update_interval",
+                   events.updated ? "is required with UPDATED" : "has a meaning only with UPDATED"),
+        status);
   }
-  return absl::OkStatus();
+  return status;
 }
 
 void DecodingToProto(const MeterSettings& meter, v1::MeterSettings& settings) {
@@ -159,14 +186,17 @@ void VerdictsToProto(const VerdictSettings& from, v1::VerdictSettings& verdicts)
 absl::Status FromProto(const v1::MeterSettings& from, SessionSpec& spec) {
   MeterSettings& meter = spec.meter;
   absl::Status status = TakeProcesses(from, meter);
-  status.Update(TakeDecoding(from, meter));
-  status.Update(TakeTimeouts(from, meter));
-  status.Update(TakeEnums(from, meter));
+  AddViolation(TakeDecoding(from, meter), status);
+  AddViolation(TakeTimeouts(from, meter), status);
+  TakeEnums(from, meter);
+  AddViolation(CheckRules(from.rules()), status);
   if (from.max_dissected_packets() > kMaxDissections) {
-    status.Update(FieldError("spec.meter.max_dissected_packets",
-                             absl::StrCat(from.max_dissected_packets(), " is not from 0 to 255")));
+    AddViolation(FieldError("spec.meter.max_dissected_packets",
+                            absl::StrCat(from.max_dissected_packets(), " is not from 0 to 255")),
+                 status);
   }
-  if (from.has_max_dissected_packets()) meter.max_dissected_packets = static_cast<uint8_t>(from.max_dissected_packets());
+  if (from.has_max_dissected_packets())
+    meter.max_dissected_packets = static_cast<uint8_t>(from.max_dissected_packets());
   if (from.has_max_open_flows()) meter.max_open_flows = from.max_open_flows();
   spec.bpf_filter = from.bpf_filter();
   meter.statistics = from.flow_statistics();
@@ -176,22 +206,28 @@ absl::Status FromProto(const v1::MeterSettings& from, SessionSpec& spec) {
   meter.tcp_close_ends_flow = from.tcp_close_ends_flow();
   meter.community_id = from.community_id();
   meter.continue_flows = from.continue_flows();
-  if (from.has_verdicts()) status.Update(TakeVerdicts(from.verdicts(), meter.verdicts.emplace()));
+  if (from.has_verdicts())
+    AddViolation(TakeVerdicts(from.verdicts(), meter.verdicts.emplace()), status);
   spec.custom_protocols_file = from.custom_protocols_file();
   spec.custom_categories_file = from.custom_categories_file();
   return status;
 }
 
 absl::Status FromProto(const v1::EventSettings& from, SessionSpec& spec) {
+  absl::Status status;
   if (from.types_size() > 0) spec.meter.events.ended = false;
-  for (const int type : from.types()) {
-    if (absl::Status status = TakeEventType(type, spec.meter.events); !status.ok()) return status;
+  for (int i = 0; i < from.types_size(); ++i) {
+    const std::string field = absl::StrCat("spec.events.types[", i, "]");
+    AddViolation(TakeEventType(from.types(i), field, spec.meter.events), status);
   }
-  if (absl::Status status = CheckPairs(from, spec.meter); !status.ok()) return status;
+  if (from.has_packets()) AddViolation(NotBuilt("spec.events.packets"), status);
+  AddViolation(CheckPairs(from, spec.meter), status);
   spec.meter.early_at_packet = from.early_at_packet();
-  if (!from.has_update_interval()) return absl::OkStatus();
-  return FromProto(from.update_interval(), "spec.events.update_interval", {.least = 1},
-                   spec.meter.update_interval_ns);
+  if (!from.has_update_interval()) return status;
+  AddViolation(FromProto(from.update_interval(), "spec.events.update_interval", {.least = 1},
+                         spec.meter.update_interval_ns),
+               status);
+  return status;
 }
 
 void ToProto(const SessionSpec& from, v1::MeterSettings& settings) {
@@ -213,7 +249,8 @@ void ToProto(const SessionSpec& from, v1::MeterSettings& settings) {
   settings.set_max_open_flows(meter.max_open_flows);
   settings.set_tcp_close_ends_flow(meter.tcp_close_ends_flow);
   settings.set_find_processes(meter.find_processes);
-  if (meter.find_processes) ToProto(meter.socket_poll_ns, *settings.mutable_process_poll_interval());
+  if (meter.find_processes)
+    ToProto(meter.socket_poll_ns, *settings.mutable_process_poll_interval());
   settings.set_community_id(meter.community_id);
   settings.set_continue_flows(meter.continue_flows);
   if (!from.custom_protocols_file.empty()) {
@@ -223,6 +260,7 @@ void ToProto(const SessionSpec& from, v1::MeterSettings& settings) {
     settings.set_custom_categories_file(from.custom_categories_file);
   }
   if (meter.verdicts.has_value()) VerdictsToProto(*meter.verdicts, *settings.mutable_verdicts());
+  settings.set_rules(v1::FLOW_RULES_NFSTREAM);
 }
 
 void ToProto(const SessionSpec& from, v1::EventSettings& events) {

@@ -8,8 +8,9 @@
 
 namespace weir {
 
-// Fill `spec`. INVALID_ARGUMENT where a value does not fit the engine's type; ranges are the
-// engine's to check. Errors name fields from "spec." on.
+// Fill `spec`. INVALID_ARGUMENT where a value does not fit the engine's type, with all that is
+// wrong; ranges are the engine's to check. UNIMPLEMENTED for settings that are not built. Errors
+// name fields from "spec." on.
 absl::Status FromProto(const v1::MeterSettings& from, SessionSpec& spec);
 absl::Status FromProto(const v1::EventSettings& from, SessionSpec& spec);
 

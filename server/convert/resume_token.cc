@@ -2,23 +2,25 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "server/convert/error_details.h"
 
 namespace weir {
 namespace {
 
-// Layout: version, sensor's mark, incarnation, place, session id, checksum; numbers in
+// Layout: version, sensor's mark, session uid, next sequence, session id, checksum; numbers in
 // little-endian order. With what is untold another version, and before the session id: reason,
-// first place, last place, events.
-constexpr char kVersion = 2;
-constexpr char kVersionWithUntold = 3;
+// first sequence, last sequence, events.
+constexpr char kVersion = 4;
+constexpr char kVersionWithUntold = 5;
 constexpr size_t kReasonBytes = 1;
 constexpr size_t kMarkBytes = 4;
 constexpr size_t kNumberBytes = 8;
 constexpr size_t kChecksumBytes = 4;
-constexpr size_t kIncarnationAt = 1 + kMarkBytes;
-constexpr size_t kPlaceAt = kIncarnationAt + kNumberBytes;
-constexpr size_t kHeaderBytes = kPlaceAt + kNumberBytes;
+constexpr size_t kUidBytes = 16;
+constexpr size_t kUidAt = 1 + kMarkBytes;
+constexpr size_t kSequenceAt = kUidAt + kUidBytes;
+constexpr size_t kHeaderBytes = kSequenceAt + kNumberBytes;
 constexpr size_t kUntoldBytes = kReasonBytes + 3 * kNumberBytes;
 
 void PutNumber(uint64_t value, size_t bytes, std::string& out) {
@@ -40,8 +42,8 @@ uint32_t ChecksumOf(absl::string_view bytes) {
 
 void PutUntold(const GapReport& untold, std::string& out) {
   PutNumber(static_cast<uint64_t>(untold.reason), kReasonBytes, out);
-  PutNumber(untold.first_place, kNumberBytes, out);
-  PutNumber(untold.last_place, kNumberBytes, out);
+  PutNumber(untold.first_sequence, kNumberBytes, out);
+  PutNumber(untold.last_sequence, kNumberBytes, out);
   PutNumber(untold.events, kNumberBytes, out);
 }
 
@@ -50,19 +52,19 @@ GapReport TakeUntold(absl::string_view bytes) {
     return TakeNumber(bytes.substr(kReasonBytes + index * kNumberBytes, kNumberBytes));
   };
   return {.reason = static_cast<LossReason>(bytes[0]),
-          .first_place = number(0),
-          .last_place = number(1),
+          .first_sequence = number(0),
+          .last_sequence = number(1),
           .events = number(2)};
 }
 
-// A token that was made up must not tell what cannot be.
-bool IsPossible(const GapReport& untold, uint64_t place) {
+// A forged token must not tell what cannot be.
+bool IsPossible(const GapReport& untold, uint64_t next_sequence) {
   const bool is_reason = untold.reason == LossReason::kOverrun ||
                          untold.reason == LossReason::kExpired ||
                          untold.reason == LossReason::kDrain;
-  return is_reason && untold.first_place >= 1 && untold.first_place <= untold.last_place &&
-         untold.last_place < place && untold.events >= 1 &&
-         untold.events <= untold.last_place - untold.first_place + 1;
+  return is_reason && untold.first_sequence >= 1 && untold.first_sequence <= untold.last_sequence &&
+         untold.last_sequence < next_sequence && untold.events >= 1 &&
+         untold.events <= untold.last_sequence - untold.first_sequence + 1;
 }
 
 }  // namespace
@@ -74,8 +76,8 @@ uint32_t SensorMark(absl::string_view sensor_id) {
 std::string EncodeToken(const ResumeToken& token) {
   std::string bytes(1, token.untold.has_value() ? kVersionWithUntold : kVersion);
   PutNumber(token.sensor_mark, kMarkBytes, bytes);
-  PutNumber(token.incarnation, kNumberBytes, bytes);
-  PutNumber(token.place, kNumberBytes, bytes);
+  bytes += token.session_uid;
+  PutNumber(token.next_sequence, kNumberBytes, bytes);
   if (token.untold.has_value()) PutUntold(*token.untold, bytes);
   bytes += token.session_id;
   PutNumber(ChecksumOf(bytes), kChecksumBytes, bytes);
@@ -84,22 +86,27 @@ std::string EncodeToken(const ResumeToken& token) {
 
 absl::StatusOr<ResumeToken> DecodeToken(absl::string_view bytes) {
   constexpr char kField[] = "subscription.resume_token";
+  if (bytes.size() > kMaxTokenBytes) {
+    return FieldError(kField, absl::StrCat(bytes.size(), " bytes are more than ", kMaxTokenBytes));
+  }
   const bool has_untold = !bytes.empty() && bytes[0] == kVersionWithUntold;
   const size_t header_bytes = kHeaderBytes + (has_untold ? kUntoldBytes : 0);
   if (bytes.size() <= header_bytes + kChecksumBytes || (bytes[0] != kVersion && !has_untold)) {
-    return FieldError(kField, "is not a token of this sensor");
+    return FieldError(ErrorReason::kInvalidResumeToken, kField, "is not a token of this sensor");
   }
   const absl::string_view body = bytes.substr(0, bytes.size() - kChecksumBytes);
   if (TakeNumber(bytes.substr(body.size())) != ChecksumOf(body)) {
-    return FieldError(kField, "is damaged");
+    return FieldError(ErrorReason::kInvalidResumeToken, kField, "is damaged");
   }
   ResumeToken token{.sensor_mark = static_cast<uint32_t>(TakeNumber(body.substr(1, kMarkBytes))),
                     .session_id = std::string(body.substr(header_bytes)),
-                    .incarnation = TakeNumber(body.substr(kIncarnationAt, kNumberBytes)),
-                    .place = TakeNumber(body.substr(kPlaceAt, kNumberBytes))};
+                    .session_uid = std::string(body.substr(kUidAt, kUidBytes)),
+                    .next_sequence = TakeNumber(body.substr(kSequenceAt, kNumberBytes))};
   if (!has_untold) return token;
   token.untold = TakeUntold(body.substr(kHeaderBytes));
-  if (!IsPossible(*token.untold, token.place)) return FieldError(kField, "is damaged");
+  if (!IsPossible(*token.untold, token.next_sequence)) {
+    return FieldError(ErrorReason::kInvalidResumeToken, kField, "is damaged");
+  }
   return token;
 }
 

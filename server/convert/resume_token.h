@@ -1,7 +1,8 @@
-// A place in a session's log as opaque bytes, to come back to.
+// Where a stream stands in a session's log as opaque bytes, to resume from.
 #ifndef WEIR_SERVER_CONVERT_RESUME_TOKEN_H_
 #define WEIR_SERVER_CONVERT_RESUME_TOKEN_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,10 +17,10 @@ struct ResumeToken {
   // Of the sensor, by SensorMark(); 0 where it has no lasting name.
   uint32_t sensor_mark = 0;
   std::string session_id;
-  // Tells sessions that had the same id one after the other apart: when the session was created.
-  uint64_t incarnation = 0;
-  uint64_t place = 0;  // the next event wanted
-  // Lost before that place, and not told by then.
+  std::string
+      session_uid;  // 16 bytes: tells sessions apart that had the same id one after the other
+  uint64_t next_sequence = 0;  // the next event wanted
+  // Lost before that event, and not told by then.
   std::optional<GapReport> untold = {};
 };
 
@@ -27,7 +28,11 @@ struct ResumeToken {
 // thousand million.
 uint32_t SensorMark(absl::string_view sensor_id);
 
-// At most 113 bytes for a session id of at most 63. A checksum guards against accidents, not
+// A token may be as large as this by contract, so that it can come to hold more; larger ones are
+// refused unread.
+inline constexpr size_t kMaxTokenBytes = 64 << 10;
+
+// At most 121 bytes for a session id of at most 63. A checksum guards against accidents, not
 // against forgery: a token gives no right that its bearer has not.
 std::string EncodeToken(const ResumeToken& token);
 

@@ -42,6 +42,7 @@ void ToProto(const Interface& from, v1::NetworkInterface& interface) {
   for (const std::string& address : from.addresses) interface.add_addresses(address);
   interface.set_up(from.is_up);
   interface.set_loopback(from.is_loopback);
+  interface.set_wireless(from.is_wireless);
 }
 
 void ToProto(const ProtocolInfo& from, v1::ApplicationProtocol& protocol) {

@@ -19,8 +19,9 @@ void Put(const SessionStatus& from, v1::SessionStatus& status) {
   if (from.end_time_ns != 0) ToProto(from.end_time_ns, *status.mutable_end_time());
   status.set_subscribers(from.subscribers);
   v1::LogStatus& log = *status.mutable_log();
-  if (from.log.oldest_place < from.log.next_place) log.set_first_sequence(from.log.oldest_place);
-  if (from.log.next_place > 0) log.set_last_sequence(from.log.next_place - 1);
+  if (from.log.oldest_sequence < from.log.next_sequence)
+    log.set_first_sequence(from.log.oldest_sequence);
+  if (from.log.next_sequence > 0) log.set_last_sequence(from.log.next_sequence - 1);
   log.set_bytes(from.log.bytes);
 }
 
@@ -31,16 +32,19 @@ v1::SessionState ToProto(SessionState state) {
 }
 
 void ToProto(const absl::Status& from, v1::SessionError& error) {
-  error.set_code(static_cast<uint32_t>(from.code()));
-  error.set_reason(ReasonOf(from));
-  error.set_message(std::string(from.message()));
+  error.set_code(static_cast<uint32_t>(InfoOf(ReasonOf(from)).code));
+  error.set_reason(ReasonNameOf(from));
+  error.set_message(FullMessageOf(from));
 }
 
-void ToProto(const Session& from, v1::Session& session) {
+void ToProto(const Session& from, v1::SessionView view, v1::Session& session) {
+  const bool is_full = view == v1::SESSION_VIEW_FULL;
   session.set_id(from.id());
-  ToProto(from.spec(), *session.mutable_spec());
+  session.set_uid(from.uid());
+  ToProto(from.spec(), is_full ? Paths::kAll : Paths::kFirst, *session.mutable_spec());
   Put(from.status(), *session.mutable_status());
-  ToProto(from.effective_spec(), *session.mutable_status()->mutable_effective_spec());
+  if (!is_full) return;
+  ToProto(from.effective_spec(), Paths::kNone, *session.mutable_status()->mutable_effective_spec());
 }
 
 }  // namespace weir

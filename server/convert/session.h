@@ -8,7 +8,8 @@
 
 namespace weir {
 
-void ToProto(const Session& from, v1::Session& session);
+// UNSPECIFIED is BASIC.
+void ToProto(const Session& from, v1::SessionView view, v1::Session& session);
 void ToProto(const absl::Status& from, v1::SessionError& error);
 v1::SessionState ToProto(SessionState state);
 

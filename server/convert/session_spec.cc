@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "server/convert/error_details.h"
 #include "server/convert/meter_settings.h"
-#include "server/convert/source.h"
 #include "server/convert/times.h"
 
 namespace weir {
@@ -63,32 +62,37 @@ absl::StatusOr<SessionSpec> FromProto(const v1::SessionSpec& from) {
   SessionSpec spec;
   spec.meter.workers = 0;  // by the source
   absl::Status status = FromProto(from.source(), spec.source);
-  status.Update(FromProto(from.meter(), spec));
-  status.Update(FromProto(from.events(), spec));
-  status.Update(TakeLifetime(from.lifetime(), spec.lifetime));
-  status.Update(TakeStart(from.start(), spec.start));
-  if (!status.ok()) return status;
+  AddViolation(FromProto(from.meter(), spec), status);
+  AddViolation(FromProto(from.events(), spec), status);
+  AddViolation(TakeLifetime(from.lifetime(), spec.lifetime), status);
+  AddViolation(TakeStart(from.start(), spec.start), status);
+  if (from.aggregations_size() > 0) AddViolation(NotBuilt("spec.aggregations"), status);
   TakeLog(from.log(), spec.log);
   for (const auto& [name, value] : from.labels()) spec.labels.emplace(name, value);
+  AddViolation(WithField(EffectiveSpec(spec).status(), "spec"), status);  // the ranges
+  if (!status.ok()) return status;
   return spec;
 }
 
 absl::StatusOr<SessionSpec> StreamSpecFromProto(const v1::SessionSpec& from) {
+  absl::Status status;
   if (from.has_lifetime()) {
-    return FieldError("spec.lifetime", "must be absent: the session ends with the call");
+    status = FieldError("spec.lifetime", "must be absent: the session ends with the call");
   }
   if (from.has_start()) {
-    return FieldError("spec.start", "must be absent: the session starts with the call");
+    AddViolation(FieldError("spec.start", "must be absent: the session starts with the call"),
+                 status);
   }
   absl::StatusOr<SessionSpec> spec = FromProto(from);
-  if (!spec.ok()) return spec;
+  AddViolation(spec.status(), status);
+  if (!status.ok()) return status;
   spec->lifetime = {LifetimeSpec::Kind::kWhileSubscribed, 0};
   spec->start.mode = StartMode::kOnFirstSubscription;
   return spec;
 }
 
-void ToProto(const SessionSpec& from, v1::SessionSpec& spec) {
-  ToProto(from.source, *spec.mutable_source());
+void ToProto(const SessionSpec& from, Paths paths, v1::SessionSpec& spec) {
+  ToProto(from.source, paths, *spec.mutable_source());
   ToProto(from, *spec.mutable_meter());
   ToProto(from, *spec.mutable_events());
   spec.mutable_log()->set_max_bytes(from.log.max_bytes);

@@ -4,12 +4,13 @@
 
 #include "absl/status/statusor.h"
 #include "engine/session/session_spec.h"
+#include "server/convert/source.h"
 #include "weir/v1/session.pb.h"
 
 namespace weir {
 
-// INVALID_ARGUMENT where a value does not fit the engine's type; ranges are the engine's to check.
-// Errors name fields from "spec." on.
+// INVALID_ARGUMENT, with all that is wrong, where a value does not fit the engine's type or is out
+// of its range; UNIMPLEMENTED for what is not built. Errors name fields from "spec." on.
 absl::StatusOr<SessionSpec> FromProto(const v1::SessionSpec& from);
 
 // The same for a session that lives and starts with the call that carries its stream: lifetime and
@@ -17,7 +18,7 @@ absl::StatusOr<SessionSpec> FromProto(const v1::SessionSpec& from);
 absl::StatusOr<SessionSpec> StreamSpecFromProto(const v1::SessionSpec& from);
 
 // Every field of an effective spec.
-void ToProto(const SessionSpec& from, v1::SessionSpec& spec);
+void ToProto(const SessionSpec& from, Paths paths, v1::SessionSpec& spec);
 
 }  // namespace weir
 

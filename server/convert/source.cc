@@ -1,5 +1,6 @@
 #include "server/convert/source.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -38,18 +39,23 @@ SyntheticSpec Take(const v1::SyntheticSource& from) {
   return synthetic;
 }
 
-void Put(std::monostate, v1::Source&) {}
+void Put(std::monostate, Paths, v1::Source&) {}
 
-void Put(const FilesSpec& files, v1::Source& source) {
-  source.mutable_files()->mutable_paths()->Add(files.paths.begin(), files.paths.end());
+void Put(const FilesSpec& files, Paths paths, v1::Source& source) {
+  v1::FileSource& out = *source.mutable_files();
+  if (paths == Paths::kNone) return;
+  const size_t count = files.paths.size();
+  const size_t told = paths == Paths::kAll ? count : std::min(count, kFirstPaths);
+  out.mutable_paths()->Add(files.paths.begin(), files.paths.begin() + told);
+  if (paths == Paths::kFirst) out.set_path_count(static_cast<uint32_t>(count));
 }
 
-void Put(const UploadSpec& upload, v1::Source& source) {
+void Put(const UploadSpec& upload, Paths, v1::Source& source) {
   source.mutable_upload()->set_name(upload.name);
   if (upload.total_bytes) source.mutable_upload()->set_total_bytes(*upload.total_bytes);
 }
 
-void Put(const InterfacesSpec& interfaces, v1::Source& source) {
+void Put(const InterfacesSpec& interfaces, Paths, v1::Source& source) {
   v1::InterfaceSource& out = *source.mutable_interfaces();
   out.mutable_names()->Add(interfaces.names.begin(), interfaces.names.end());
   out.set_promiscuous(interfaces.promiscuous);
@@ -57,7 +63,7 @@ void Put(const InterfacesSpec& interfaces, v1::Source& source) {
   out.set_kernel_buffer_bytes(interfaces.socket_buffer_bytes);
 }
 
-void Put(const SyntheticSpec& synthetic, v1::Source& source) {
+void Put(const SyntheticSpec& synthetic, Paths, v1::Source& source) {
   v1::SyntheticSource& out = *source.mutable_synthetic();
   out.set_flows(synthetic.flows);
   out.set_flows_per_second(synthetic.flows_per_second);
@@ -74,7 +80,8 @@ absl::Status FromProto(const v1::Source& from, SourceSpec& source) {
   switch (from.kind_case()) {
     case v1::Source::kFiles:
       source = Take(from.files());
-      return absl::OkStatus();
+      if (from.files().path_count() == 0) return absl::OkStatus();
+      return FieldError("spec.source.files.path_count", "is output only");
     case v1::Source::kUpload:
       source = Take(from.upload());
       return absl::OkStatus();
@@ -90,8 +97,8 @@ absl::Status FromProto(const v1::Source& from, SourceSpec& source) {
   return FieldError("spec.source", "is not set");
 }
 
-void ToProto(const SourceSpec& from, v1::Source& source) {
-  std::visit([&source](const auto& kind) { Put(kind, source); }, from);
+void ToProto(const SourceSpec& from, Paths paths, v1::Source& source) {
+  std::visit([&](const auto& kind) { Put(kind, paths, source); }, from);
 }
 
 }  // namespace weir

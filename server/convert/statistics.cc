@@ -38,10 +38,13 @@ void PutVerdicts(const CaptureStatistics& from, v1::CaptureStatistics& statistic
 }
 
 void PutProgress(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
-  if (from.source_bytes_read == 0 && from.source_bytes_total == 0) return;
+  if (from.source_files_total == 0) return;
   v1::SourceProgress& progress = *statistics.mutable_progress();
   progress.set_bytes_read(from.source_bytes_read);
   if (from.source_bytes_total > 0) progress.set_bytes_total(from.source_bytes_total);
+  progress.set_files_read(from.source_files_read);
+  progress.set_files_total(from.source_files_total);
+  progress.set_current_file(from.source_current_file);
 }
 
 void PutShares(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
@@ -107,8 +110,8 @@ v1::LossReason ToProto(LossReason reason) {
 }
 
 void ToProto(const Ledger& from, v1::Ledger& ledger) {
-  ledger.set_start_sequence(from.start_place);
-  ledger.set_end_sequence(from.end_place);
+  ledger.set_start_sequence(from.start_sequence);
+  ledger.set_end_sequence(from.end_sequence);
   ledger.set_delivered(from.delivered);
   ledger.set_filtered_out(from.filtered_out);
   ledger.set_snapshot_delivered(from.snapshot_delivered);

@@ -1,6 +1,7 @@
 #include "server/convert/subscription.h"
 
 #include "absl/strings/str_cat.h"
+#include "engine/log/since_filter.h"
 #include "server/convert/error_details.h"
 #include "server/convert/field_mask.h"
 #include "server/convert/flow_filter.h"
@@ -18,9 +19,8 @@ constexpr DurationRange kDelays = {0, 10 * kNanosPerSecond};
 constexpr DurationRange kHeartbeats = {100 * kNanosPerMilli, 3600 * kNanosPerSecond};
 constexpr DurationRange kStallTimeouts = {1, 3600 * kNanosPerSecond};
 
-absl::Status CheckBuilt(const v1::Subscription& from) {
-  if (from.batch().has_max_events()) return NotBuilt("subscription.batch.max_events");
-  return absl::OkStatus();
+absl::Status TokenError(absl::string_view why) {
+  return FieldError(ErrorReason::kInvalidResumeToken, "subscription.resume_token", why);
 }
 
 absl::Status TakePosition(v1::StartPosition position, StreamOptions& options) {
@@ -44,20 +44,19 @@ absl::Status TakePosition(v1::StartPosition position, StreamOptions& options) {
 absl::Status TakeToken(const std::string& bytes, const Session& session, StreamOptions& options) {
   absl::StatusOr<ResumeToken> token = DecodeToken(bytes);
   if (!token.ok()) return token.status();
-  // A sensor whose name is made up has another after its restart: that is told below.
+  // A sensor without a name of its own has another id after its restart: that is told below.
   if (token->sensor_mark != options.sensor_mark && token->sensor_mark != 0 &&
       options.sensor_mark != 0) {
-    return FieldError("subscription.resume_token", "is of another sensor");
+    return TokenError("is of another sensor");
   }
   if (token->session_id != session.id()) {
-    return FieldError(
-        "subscription.resume_token",
+    return TokenError(
         absl::StrCat("is of session \"", token->session_id, "\", not of \"", session.id(), "\""));
   }
-  options.restarted = token->incarnation != options.incarnation;
+  options.restarted = token->session_uid != session.uid();
   if (options.restarted) return absl::OkStatus();
-  options.cursor.start = StartAt::kPlace;
-  options.cursor.place = token->place;
+  options.cursor.start = StartAt::kSequence;
+  options.cursor.sequence = token->next_sequence;
   options.untold = token->untold;
   return absl::OkStatus();
 }
@@ -69,6 +68,11 @@ absl::Status TakeStart(const v1::Subscription& from, const Session& session,
       return TakePosition(from.position(), options);
     case v1::Subscription::kResumeToken:
       return TakeToken(from.resume_token(), session, options);
+    case v1::Subscription::kLastEvents:
+      if (from.last_events() < 1) return FieldError("subscription.last_events", "0 is below 1");
+      options.cursor.start = StartAt::kNewest;
+      options.cursor.newest_events = from.last_events();
+      return absl::OkStatus();
     case v1::Subscription::START_NOT_SET:
       return absl::OkStatus();
   }
@@ -103,6 +107,10 @@ absl::Status TakeBatch(const v1::BatchBounds& from, StreamOptions& options) {
     }
     options.max_batch_bytes = from.max_bytes();
   }
+  if (from.has_max_events()) {
+    if (from.max_events() < 1) return FieldError("subscription.batch.max_events", "0 is below 1");
+    options.max_batch_events = from.max_events();
+  }
   if (!from.has_max_delay()) return absl::OkStatus();
   return FromProto(from.max_delay(), "subscription.batch.max_delay", kDelays, options.max_delay_ns);
 }
@@ -110,12 +118,13 @@ absl::Status TakeBatch(const v1::BatchBounds& from, StreamOptions& options) {
 absl::Status TakeTimes(const v1::Subscription& from, StreamOptions& options) {
   absl::Status status;
   if (from.has_stall_timeout()) {
-    status.Update(FromProto(from.stall_timeout(), "subscription.stall_timeout", kStallTimeouts,
-                            options.cursor.stall_timeout_ns));
+    status = FromProto(from.stall_timeout(), "subscription.stall_timeout", kStallTimeouts,
+                       options.cursor.stall_timeout_ns);
   }
   if (from.has_heartbeat_interval()) {
-    status.Update(FromProto(from.heartbeat_interval(), "subscription.heartbeat_interval",
-                            kHeartbeats, options.heartbeat_interval_ns));
+    AddViolation(FromProto(from.heartbeat_interval(), "subscription.heartbeat_interval",
+                           kHeartbeats, options.heartbeat_interval_ns),
+                 status);
   }
   return status;
 }
@@ -140,20 +149,32 @@ absl::StatusOr<StreamOptions> FromProto(v1::Subscription& from, const Session& s
   options.sensor_mark = sensor_mark;
   options.cursor.overflow = session.default_overflow();
   options.max_delay_ns = session.is_live() ? kLiveDelayNs : 0;
-  options.incarnation = session.status().create_time_ns;
-  absl::Status status = CheckBuilt(from);
-  status.Update(TakeStart(from, session, options));
-  status.Update(TakeOverflow(from.on_overflow(), options));
-  status.Update(TakeBatch(from.batch(), options));
-  status.Update(TakeTimes(from, options));
-  if (!status.ok()) return status;
-  auto filter = TakeFilters(session.effective_spec().meter.accounting, from);
-  if (!filter.ok()) return filter.status();
-  options.cursor.filter = *std::move(filter);
+  options.end_when_caught_up = from.end_when_caught_up();
+  absl::Status status = TakeStart(from, session, options);
+  AddViolation(TakeOverflow(from.on_overflow(), options), status);
+  AddViolation(TakeBatch(from.batch(), options), status);
+  AddViolation(TakeTimes(from, options), status);
+  auto filter = TakeFilters(session.effective_spec().meter, from);
+  AddViolation(filter.status(), status);
   auto field_mask = TakeFieldMask(from.field_mask());
-  if (!field_mask.ok()) return field_mask.status();
+  AddViolation(field_mask.status(), status);
+  if (!status.ok()) return status;
+  options.cursor.filter = *std::move(filter);
+  if (from.has_since_unix_nano()) {
+    options.cursor.filter = FilterSince(from.since_unix_nano(), options.cursor.filter);
+  }
   options.field_mask = *std::move(field_mask);
   return options;
+}
+
+absl::Status CheckSubscription(v1::Subscription from) {
+  StreamOptions options;
+  absl::Status status = TakeOverflow(from.on_overflow(), options);
+  AddViolation(TakeBatch(from.batch(), options), status);
+  AddViolation(TakeTimes(from, options), status);
+  AddViolation(TakeFilters(MeterSettings(), from).status(), status);
+  AddViolation(TakeFieldMask(from.field_mask()).status(), status);
+  return status;
 }
 
 v1::Subscription EffectiveSubscription(const v1::Subscription& from, const StreamOptions& options) {

@@ -14,6 +14,11 @@ namespace {
 constexpr int kMaxVerdicts = 65536;
 
 absl::StatusOr<FlowVerdict> FromProto(const v1::FlowVerdict& from, const std::string& field) {
+  if (from.has_hold_round()) return NotBuilt(field + ".hold_round");
+  if (!v1::FlowAction_IsValid(from.action())) {
+    return FieldError(field + ".action",
+                      absl::StrCat(static_cast<int>(from.action()), " is no action"));
+  }
   FlowVerdict verdict{.flow_id = from.flow_id(), .end_flow = from.action() == v1::FLOW_ACTION_END};
   absl::StatusOr<std::string> labels = ToLabelBytes(from.labels(), field + ".labels");
   if (!labels.ok()) return labels.status();
@@ -41,6 +46,9 @@ void AddIds(const std::vector<uint64_t>& from, google::protobuf::RepeatedField<u
 }  // namespace
 
 absl::StatusOr<std::vector<FlowVerdict>> FromProto(const v1::FlowVerdictBatch& batch) {
+  if (batch.has_release_through_sequence()) {
+    return NotBuilt("verdicts.release_through_sequence");
+  }
   const int size = batch.verdicts_size();
   if (size < 1 || size > kMaxVerdicts) {
     return FieldError("verdicts.verdicts",
@@ -48,12 +56,15 @@ absl::StatusOr<std::vector<FlowVerdict>> FromProto(const v1::FlowVerdictBatch& b
   }
   std::vector<FlowVerdict> verdicts;
   verdicts.reserve(size);
+  absl::Status status;
   for (int i = 0; i < size; ++i) {
     absl::StatusOr<FlowVerdict> verdict =
         FromProto(batch.verdicts(i), absl::StrCat("verdicts.verdicts[", i, "]"));
-    if (!verdict.ok()) return verdict.status();
-    verdicts.push_back(*std::move(verdict));
+    AddViolation(verdict.status(), status);
+    if (verdict.ok()) verdicts.push_back(*std::move(verdict));
+    if (ViolationsOf(status).count >= Violations::kMax) return status;
   }
+  if (!status.ok()) return status;
   return verdicts;
 }
 

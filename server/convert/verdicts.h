@@ -11,7 +11,7 @@
 
 namespace weir {
 
-// INVALID_ARGUMENT that names the first value at fault: "verdicts.verdicts[3].labels[\"x\"]".
+// INVALID_ARGUMENT that names the values at fault: "verdicts.verdicts[3].labels[\"x\"]".
 absl::StatusOr<std::vector<FlowVerdict>> FromProto(const v1::FlowVerdictBatch& batch);
 
 // Adds to what is in `results`.

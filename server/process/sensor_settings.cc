@@ -58,6 +58,9 @@ void AddStreamLimits(ServeOptions& options, std::vector<Setting>& settings) {
   settings.push_back(NumberSetting("max-pending",
                                    "calls at one time that wait for files or sessions to be opened",
                                    1, 65'536, options.streams.max_pending));
+  settings.push_back(SecondsSetting(
+      "max-linger", "seconds at most that a capture stays for its client to come back", 0,
+      kMostSeconds, options.streams.max_linger_ns));
   settings.push_back(NumberSetting("max-connection-streams",
                                    "calls at one time on one connection; more wait", 1, 1'048'576,
                                    options.transport.max_connection_streams));

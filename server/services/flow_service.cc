@@ -4,6 +4,7 @@
 
 #include "server/convert/flow_filter.h"
 #include "server/services/services.h"
+#include "server/session_requests.h"
 #include "server/streams/down_stream.h"
 #include "server/streams/exchange_stream.h"
 #include "server/streams/flow_stream.h"
@@ -28,7 +29,7 @@ void StartSubscription(SensorState& state, const std::shared_ptr<FlowStream>& st
   }
   const bool runs = state.tasks.TryRun(
       [&state, stream, request] { stream->Opened(OpenSubscription(state, *request)); });
-  if (!runs) stream->Opened(absl::ResourceExhaustedError("too many streams are being opened"));
+  if (!runs) stream->Opened(TooManyCalls(state));
 }
 
 void StartCapture(SensorState& state, const std::shared_ptr<FlowStream>& stream,
@@ -39,7 +40,7 @@ void StartCapture(SensorState& state, const std::shared_ptr<FlowStream>& stream,
   }
   const bool runs = state.tasks.TryRun(
       [&state, stream, request] { stream->Opened(OpenCapture(state, *request)); });
-  if (!runs) stream->Opened(absl::ResourceExhaustedError("too many sessions are being made"));
+  if (!runs) stream->Opened(TooManyCalls(state));
 }
 
 // Requests and responses of the streams are raw bytes: the log's bytes are sent as they are.

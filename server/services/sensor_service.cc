@@ -11,17 +11,19 @@
 #include "engine/dpi/catalog.h"
 #include "grpcpp/grpcpp.h"
 #include "server/convert/error_details.h"
+#include "server/convert/pages.h"
 #include "server/convert/sensor.h"
 #include "server/convert/times.h"
 #include "server/services/services.h"
 #include "server/services/unary.h"
+#include "server/session_requests.h"
 #include "server/version.h"
 #include "weir/v1/sensor_service.grpc.pb.h"
 
 namespace weir {
 namespace {
 
-constexpr uint32_t kDefaultPage = 100;
+constexpr uint32_t kDefaultFiles = 100;
 
 std::string HostName() {
   char name[256] = "";
@@ -65,21 +67,64 @@ void Describe(const SensorState& state, v1::Sensor& sensor) {
   sensor.set_host_name(HostName());
 }
 
-absl::Status ListFiles(const SensorState& state, const v1::ListCaptureFilesRequest& request,
-                       v1::ListCaptureFilesResponse& response) {
-  const ListCaptureFilesOptions options = {
-      .folder = request.folder(),
-      .page_size = request.page_size() == 0 ? kDefaultPage : request.page_size(),
-      .page_token = request.page_token()};
-  absl::StatusOr<CaptureFilePage> page = state.root->List(options);
-  if (!page.ok()) {
-    absl::Status status = WithField(page.status(), "folder");
-    if (status.code() != absl::StatusCode::kNotFound) return status;
-    return WithResource("folder", request.folder(), std::move(status));
-  }
+absl::Status FolderError(const std::string& folder, absl::Status status) {
+  status = WithField(std::move(status), "folder");
+  if (status.code() != absl::StatusCode::kNotFound) return status;
+  return WithResource("folder", folder,
+                      WithReason(ErrorReason::kFolderNotFound, std::move(status)));
+}
+
+absl::Status AnswerFiles(const SensorState& state, const v1::ListCaptureFilesRequest& request,
+                         v1::ListCaptureFilesResponse& response) {
+  constexpr char kList[] = "files";
+  absl::StatusOr<std::string> after = DecodePageToken(kList, request.page_token());
+  if (!after.ok()) return after.status();
+  absl::StatusOr<CaptureFilePage> page =
+      state.root->List({.folder = request.folder(),
+                        .page_size = PageSize(request.page_size(), kDefaultFiles),
+                        .after = *std::move(after)});
+  if (!page.ok()) return FolderError(request.folder(), page.status());
   for (const CaptureFileInfo& file : page->files) ToProto(file, *response.add_files());
-  response.set_next_page_token(page->next_page_token);
+  if (!page->has_more) return absl::OkStatus();
+  response.set_next_page_token(EncodePageToken(kList, page->files.back().path));
   return absl::OkStatus();
+}
+
+// The first call makes the catalogue, which takes a detection module.
+absl::Status AnswerProtocols(SensorState& state, const v1::ListProtocolsRequest& request,
+                             v1::ListProtocolsResponse& response) {
+  std::vector<ProtocolInfo> protocols = Protocols();
+  if (!request.session_id().empty()) {
+    absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state, request.session_id());
+    if (!session.ok()) return session.status();
+    const auto& rules = (*session)->effective_spec().meter.custom_rules;
+    if (rules != nullptr) {
+      const std::vector<ProtocolInfo>& added = rules->added_protocols;
+      protocols.insert(protocols.end(), added.begin(), added.end());
+    }
+  }
+  return PutPage("protocols", request, protocols, response, [&response](const ProtocolInfo& each) {
+    ToProto(each, *response.add_protocols());
+  });
+}
+
+absl::Status AnswerInterfaces(const v1::ListInterfacesRequest& request,
+                              v1::ListInterfacesResponse& response) {
+  absl::StatusOr<std::vector<Interface>> interfaces = ListInterfaces();
+  if (!interfaces.ok()) return interfaces.status();
+  return PutPage("interfaces", request, *interfaces, response,
+                 [&response](const Interface& each) { ToProto(each, *response.add_interfaces()); });
+}
+
+absl::Status AnswerRisks(const v1::ListRisksRequest& request, v1::ListRisksResponse& response) {
+  return PutPage("risks", request, Risks(), response,
+                 [&response](const RiskInfo& each) { ToProto(each, *response.add_risks()); });
+}
+
+absl::Status AnswerFlowFields(const v1::ListFlowFieldsRequest& request,
+                              v1::ListFlowFieldsResponse& response) {
+  return PutPage("fields", request, FlowFields(), response,
+                 [&response](const v1::FlowField& each) { *response.add_fields() = each; });
 }
 
 class SensorService final : public v1::SensorService::CallbackService {
@@ -87,54 +132,45 @@ class SensorService final : public v1::SensorService::CallbackService {
   explicit SensorService(SensorState& state) : state_(state) {}
 
   grpc::ServerUnaryReactor* GetSensor(grpc::CallbackServerContext* context,
-                                      const v1::GetSensorRequest*,
+                                      const v1::GetSensorRequest* request,
                                       v1::GetSensorResponse* response) override {
-    Describe(state_, *response->mutable_sensor());
-    return Answer(context, absl::OkStatus());
+    return Answer(context, *request, [=, this] {
+      Describe(state_, *response->mutable_sensor());
+      return absl::OkStatus();
+    });
   }
 
   grpc::ServerUnaryReactor* ListInterfaces(grpc::CallbackServerContext* context,
-                                           const v1::ListInterfacesRequest*,
+                                           const v1::ListInterfacesRequest* request,
                                            v1::ListInterfacesResponse* response) override {
-    return AnswerLater(state_, context, [response] {
-      absl::StatusOr<std::vector<Interface>> interfaces = weir::ListInterfaces();
-      if (!interfaces.ok()) return interfaces.status();
-      for (const Interface& each : *interfaces) ToProto(each, *response->add_interfaces());
-      return absl::OkStatus();
-    });
+    return AnswerLater(state_, context, *request,
+                       [=] { return AnswerInterfaces(*request, *response); });
   }
 
-  // The catalogue is made with the first question, which takes a detection module.
   grpc::ServerUnaryReactor* ListProtocols(grpc::CallbackServerContext* context,
-                                          const v1::ListProtocolsRequest*,
+                                          const v1::ListProtocolsRequest* request,
                                           v1::ListProtocolsResponse* response) override {
-    return AnswerLater(state_, context, [response] {
-      for (const ProtocolInfo& each : Protocols()) ToProto(each, *response->add_protocols());
-      return absl::OkStatus();
-    });
+    return AnswerLater(state_, context, *request,
+                       [=, this] { return AnswerProtocols(state_, *request, *response); });
   }
 
   grpc::ServerUnaryReactor* ListRisks(grpc::CallbackServerContext* context,
-                                      const v1::ListRisksRequest*,
+                                      const v1::ListRisksRequest* request,
                                       v1::ListRisksResponse* response) override {
-    return AnswerLater(state_, context, [response] {
-      for (const RiskInfo& each : Risks()) ToProto(each, *response->add_risks());
-      return absl::OkStatus();
-    });
+    return AnswerLater(state_, context, *request, [=] { return AnswerRisks(*request, *response); });
   }
 
   grpc::ServerUnaryReactor* ListFlowFields(grpc::CallbackServerContext* context,
-                                           const v1::ListFlowFieldsRequest*,
+                                           const v1::ListFlowFieldsRequest* request,
                                            v1::ListFlowFieldsResponse* response) override {
-    for (v1::FlowField& field : FlowFields()) *response->add_fields() = std::move(field);
-    return Answer(context, absl::OkStatus());
+    return Answer(context, *request, [=] { return AnswerFlowFields(*request, *response); });
   }
 
   grpc::ServerUnaryReactor* ListCaptureFiles(grpc::CallbackServerContext* context,
                                              const v1::ListCaptureFilesRequest* request,
                                              v1::ListCaptureFilesResponse* response) override {
-    return AnswerLater(state_, context,
-                       [=, this] { return ListFiles(state_, *request, *response); });
+    return AnswerLater(state_, context, *request,
+                       [=, this] { return AnswerFiles(state_, *request, *response); });
   }
 
  private:

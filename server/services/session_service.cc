@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/convert/error_details.h"
+#include "server/convert/pages.h"
 #include "server/convert/session.h"
 #include "server/convert/session_spec.h"
 #include "server/convert/times.h"
@@ -12,12 +13,14 @@
 #include "server/session_requests.h"
 #include "server/streams/down_stream.h"
 #include "server/streams/session_watch.h"
+#include "server/streams/sessions_watch.h"
 #include "weir/v1/session_service.grpc.pb.h"
 
 namespace weir {
 namespace {
 
-constexpr uint32_t kDefaultPage = 100;
+constexpr uint32_t kDefaultSessions = 100;
+constexpr size_t kMaxPageBytes = 1 << 20;
 constexpr int64_t kDefaultDrainNs = 30 * kNanosPerSecond;
 
 absl::Status Create(SensorState& state, const v1::CreateSessionRequest& request,
@@ -30,7 +33,7 @@ absl::Status Create(SensorState& state, const v1::CreateSessionRequest& request,
                                         .validate_only = request.validate_only()};
   absl::StatusOr<std::shared_ptr<Session>> session = CreateSession(state, options);
   if (!session.ok()) return session.status();
-  ToProto(**session, *response.mutable_session());
+  ToProto(**session, v1::SESSION_VIEW_FULL, *response.mutable_session());
   return absl::OkStatus();
 }
 
@@ -38,20 +41,32 @@ absl::Status Get(SensorState& state, const v1::GetSessionRequest& request,
                  v1::GetSessionResponse& response) {
   absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state, request.session_id());
   if (!session.ok()) return session.status();
-  ToProto(**session, *response.mutable_session());
+  ToProto(**session, request.view(), *response.mutable_session());
   return absl::OkStatus();
 }
 
+// A page ends where it has `page_size` sessions, or would be too large for a client's message.
 absl::Status List(SensorState& state, const v1::ListSessionsRequest& request,
                   v1::ListSessionsResponse& response) {
-  const ListSessionsOptions options = {
-      .labels = Labels(request.labels().begin(), request.labels().end()),
-      .page_size = request.page_size() == 0 ? kDefaultPage : request.page_size(),
-      .page_token = request.page_token()};
-  absl::StatusOr<SessionPage> page = state.registry.List(options);
-  if (!page.ok()) return WithField(page.status(), "page_token");
-  for (const auto& session : page->sessions) ToProto(*session, *response.add_sessions());
-  response.set_next_page_token(page->next_page_token);
+  constexpr char kList[] = "sessions";
+  absl::StatusOr<std::string> after = DecodePageToken(kList, request.page_token());
+  if (!after.ok()) return after.status();
+  const SessionPage page =
+      state.registry.List({.labels = Labels(request.labels().begin(), request.labels().end()),
+                           .page_size = PageSize(request.page_size(), kDefaultSessions),
+                           .after = *std::move(after)});
+  bool has_more = page.has_more;
+  size_t bytes = 0;
+  for (const auto& session : page.sessions) {
+    ToProto(*session, request.view(), *response.add_sessions());
+    bytes += response.sessions().rbegin()->ByteSizeLong();
+    if (bytes <= kMaxPageBytes || response.sessions_size() == 1) continue;
+    response.mutable_sessions()->RemoveLast();
+    has_more = true;
+    break;
+  }
+  if (!has_more) return absl::OkStatus();
+  response.set_next_page_token(EncodePageToken(kList, response.sessions().rbegin()->id()));
   return absl::OkStatus();
 }
 
@@ -66,7 +81,7 @@ absl::Status Stop(SensorState& state, const v1::StopSessionRequest& request,
       state.registry.Stop(request.session_id(), drain_ns);
   if (!session.ok()) return SessionError(request.session_id(), session.status());
   state.Log(absl::StrCat("session ", request.session_id(), ": stopped"));
-  ToProto(**session, *response.mutable_session());
+  ToProto(**session, v1::SESSION_VIEW_BASIC, *response.mutable_session());
   return absl::OkStatus();
 }
 
@@ -76,13 +91,13 @@ absl::Status Delete(SensorState& state, const v1::DeleteSessionRequest& request)
   return absl::OkStatus();
 }
 
-using Methods = v1::SessionService::WithRawCallbackMethod_WatchSession<
-    v1::SessionService::WithCallbackMethod_CreateSession<
-        v1::SessionService::WithCallbackMethod_GetSession<
-            v1::SessionService::WithCallbackMethod_ListSessions<
-                v1::SessionService::WithCallbackMethod_StopSession<
-                    v1::SessionService::WithCallbackMethod_DeleteSession<
-                        v1::SessionService::Service>>>>>>;
+using Watches = v1::SessionService::WithRawCallbackMethod_WatchSession<
+    v1::SessionService::WithRawCallbackMethod_WatchSessions<v1::SessionService::Service>>;
+using Methods = v1::SessionService::WithCallbackMethod_CreateSession<
+    v1::SessionService::WithCallbackMethod_GetSession<
+        v1::SessionService::WithCallbackMethod_ListSessions<
+            v1::SessionService::WithCallbackMethod_StopSession<
+                v1::SessionService::WithCallbackMethod_DeleteSession<Watches>>>>>;
 
 class SessionService final : public Methods {
  public:
@@ -91,37 +106,46 @@ class SessionService final : public Methods {
   grpc::ServerUnaryReactor* CreateSession(grpc::CallbackServerContext* context,
                                           const v1::CreateSessionRequest* request,
                                           v1::CreateSessionResponse* response) override {
-    return AnswerLater(state_, context, [=, this] { return Create(state_, *request, *response); });
+    return AnswerLater(state_, context, *request,
+                       [=, this] { return Create(state_, *request, *response); });
   }
 
   grpc::ServerUnaryReactor* GetSession(grpc::CallbackServerContext* context,
                                        const v1::GetSessionRequest* request,
                                        v1::GetSessionResponse* response) override {
-    return Answer(context, Get(state_, *request, *response));
+    return Answer(context, *request, [=, this] { return Get(state_, *request, *response); });
   }
 
   grpc::ServerUnaryReactor* ListSessions(grpc::CallbackServerContext* context,
                                          const v1::ListSessionsRequest* request,
                                          v1::ListSessionsResponse* response) override {
-    return Answer(context, List(state_, *request, *response));
+    return Answer(context, *request, [=, this] { return List(state_, *request, *response); });
   }
 
   grpc::ServerUnaryReactor* StopSession(grpc::CallbackServerContext* context,
                                         const v1::StopSessionRequest* request,
                                         v1::StopSessionResponse* response) override {
-    return AnswerLater(state_, context, [=, this] { return Stop(state_, *request, *response); });
+    return AnswerLater(state_, context, *request,
+                       [=, this] { return Stop(state_, *request, *response); });
   }
 
   grpc::ServerUnaryReactor* DeleteSession(grpc::CallbackServerContext* context,
                                           const v1::DeleteSessionRequest* request,
                                           v1::DeleteSessionResponse*) override {
-    return AnswerLater(state_, context, [=, this] { return Delete(state_, *request); });
+    return AnswerLater(state_, context, *request, [=, this] { return Delete(state_, *request); });
   }
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchSession(
       grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override {
     auto* down = new DownStream();
     down->Carry(SessionWatch::Start(state_, context, *down, *request));
+    return down;
+  }
+
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchSessions(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override {
+    auto* down = new DownStream();
+    down->Carry(SessionsWatch::Start(state_, context, *down, *request));
     return down;
   }
 

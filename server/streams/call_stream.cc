@@ -63,9 +63,9 @@ void CallStream::Step(uint32_t raised) {
 void CallStream::KeepTicking() {
   if (ticking_) return;
   ticking_ = true;
-  const int64_t since_write_ns = state_.clock.MonotonicNanos() - last_write_ns_;
+  const int64_t since_ns = state_.clock.MonotonicNanos() - tick_base_ns();
   const int64_t interval_ns = tick_interval_ns();
-  const int64_t due_ns = since_write_ns < interval_ns ? interval_ns - since_write_ns : interval_ns;
+  const int64_t due_ns = since_ns < interval_ns ? interval_ns - since_ns : interval_ns;
   RaiseLater(kTick, std::min(due_ns, kLongestTickNs));
 }
 
@@ -77,7 +77,7 @@ void CallStream::EndIfStuck() {
     return Release();
   }
   if (!IsStuck(state_.clock.MonotonicNanos() - last_write_ns_)) return;
-  outcome_ = WithReason("STALLED", absl::ResourceExhaustedError(kStalled));
+  outcome_ = ErrorFor(ErrorReason::kStalled, kStalled);
   Release();
   grpc_call_cancel_with_status(context_->c_call(), GRPC_STATUS_RESOURCE_EXHAUSTED, kStalled,
                                nullptr);

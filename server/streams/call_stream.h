@@ -74,8 +74,9 @@ class CallStream : public std::enable_shared_from_this<CallStream> {
   virtual bool is_open() const = 0;
   // Calls Write or WriteLast once, or neither.
   virtual void WriteNext() = 0;
-  // How long it may go without a step: so often it looks at the time.
+  // So often it looks at the time, counted from tick_base_ns().
   virtual int64_t tick_interval_ns() const = 0;
+  virtual int64_t tick_base_ns() const { return last_write_ns_; }  // monotonic
   // Whether the write in flight is given up, which was begun `since_ns` ago.
   virtual bool IsStuck(int64_t since_ns) const = 0;
   // Gives back what others could use. Once, the last of these calls.

@@ -6,6 +6,7 @@
 #include "server/convert/error_details.h"
 #include "server/convert/flow_filter.h"
 #include "server/convert/verdicts.h"
+#include "server/session_requests.h"
 #include "server/streams/raw_request.h"
 #include "server/streams/stream_requests.h"
 
@@ -49,14 +50,14 @@ void ExchangeStream::TakeOpen(v1::OpenExchange open) {
   const bool runs = state_.tasks.TryRun([&state = state_, stream = stream_, open] {
     stream->Opened(weir::OpenExchange(state, open));
   });
-  if (!runs) stream_->Opened(absl::ResourceExhaustedError("too many streams are being opened"));
+  if (!runs) stream_->Opened(TooManyCalls(state_));
 }
 
 void ExchangeStream::TakeNextMessage() {
   v1::ExchangeFlowsRequest request;
   const absl::Status parsed = ParseRequest(message_, request);
   message_.Clear();
-  if (!parsed.ok()) return stream_->EndNow(FieldError("message", parsed.message()));
+  if (!parsed.ok()) return stream_->EndNow(parsed);
   if (request.has_verdicts()) return TakeVerdicts(request.verdicts());
   stream_->EndNow(FieldError("message", "has no verdicts: `open` is said once and first"));
 }
@@ -64,6 +65,7 @@ void ExchangeStream::TakeNextMessage() {
 void ExchangeStream::TakeVerdicts(const v1::FlowVerdictBatch& verdicts) {
   absl::StatusOr<std::vector<FlowVerdict>> taken = FromProto(verdicts);
   if (!taken.ok()) return stream_->EndNow(taken.status());
+  batch_id_ = verdicts.batch_id();
   batch_ = std::make_shared<VerdictBatch>(
       *std::move(taken), [weak = std::weak_ptr<FlowStream>(stream_)] {
         const std::shared_ptr<FlowStream> stream = weak.lock();
@@ -74,6 +76,7 @@ void ExchangeStream::TakeVerdicts(const v1::FlowVerdictBatch& verdicts) {
 
 void ExchangeStream::AddResults() {
   AddToProto(batch_->totals(), results_);
+  results_.set_batch_id(batch_id_);
   batch_.reset();
   has_results_ = true;
 }

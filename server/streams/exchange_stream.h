@@ -63,6 +63,7 @@ class ExchangeStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
   // Of the stream's steps alone from here on, but that gRPC fills `message_` before kRead.
   grpc::ByteBuffer message_;
   std::shared_ptr<VerdictBatch> batch_;  // under way to the workers
+  uint64_t batch_id_ = 0;                // its client's number for it
   v1::VerdictResults results_;           // not told yet
   bool has_results_ = false;
   bool opening_ = false;  // the first message came

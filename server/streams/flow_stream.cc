@@ -41,6 +41,7 @@ void FlowStream::Begin() {
   if (!opening_->ok()) return Close(opening_->status());
   opened_ = *std::move(*opening_);
   opening_.reset();
+  last_heartbeat_ns_ = state().clock.MonotonicNanos();
   if (opened_->options.untold.has_value()) gaps_.Restore(*opened_->options.untold);
 }
 
@@ -59,15 +60,18 @@ void FlowStream::WriteNext() {
   }
   if (WriteWarning()) return;
   if (WriteGapIfDue()) return;
-  if (awaiting_ready_) return WriteHeartbeatIfDue();
-  if (HoldsBack()) return;
+  if (caught_up_ && opened_->options.end_when_caught_up) return WriteEndAtCaughtUp();
+  if (WriteHeartbeatIfDue()) return;
+  if (awaiting_ready_ || HoldsBack()) return;
   ReadOn();
 }
 
 // Over gaps that are not to be told yet: the events behind them come first.
 void FlowStream::ReadOn() {
   for (;;) {
-    cursor().Read(opened_->options.max_batch_bytes, read_);
+    cursor().Read({.max_bytes = opened_->options.max_batch_bytes,
+                   .max_events = opened_->options.max_batch_events},
+                  read_);
     if (read_.kind != ReadResult::Kind::kGap) return WriteWhatIsRead();
     const auto told = gaps_.Add(read_.gap, state().clock.MonotonicNanos());
     NoteUntold();
@@ -113,10 +117,10 @@ void FlowStream::WriteWhatIsRead() {
     case ReadResult::Kind::kGap:  // ReadOn has told it, or will
       return;
     case ReadResult::Kind::kCaughtUp:
+      caught_up_ = true;
       return WriteMessage(CaughtUpMessage(*opened_));
     case ReadResult::Kind::kNothing:
-      AwaitReady();
-      return WriteHeartbeatIfDue();
+      return AwaitReady();
     case ReadResult::Kind::kEnd:
       if (transport().has_more_to_say()) return;  // the end will be read again
       return WriteEnded(read_.outcome);
@@ -141,10 +145,12 @@ void FlowStream::AwaitReady() {
   });
 }
 
-void FlowStream::WriteHeartbeatIfDue() {
-  const int64_t quiet_ns = state().clock.MonotonicNanos() - last_write_ns();
-  if (quiet_ns < opened_->options.heartbeat_interval_ns) return;
+bool FlowStream::WriteHeartbeatIfDue() {
+  const int64_t now_ns = state().clock.MonotonicNanos();
+  if (now_ns - last_heartbeat_ns_ < opened_->options.heartbeat_interval_ns) return false;
+  last_heartbeat_ns_ = now_ns;
   WriteMessage(HeartbeatMessage(*opened_, traffic()));
+  return true;
 }
 
 bool FlowStream::WriteWarning() {
@@ -157,10 +163,23 @@ bool FlowStream::WriteWarning() {
   return true;
 }
 
-void FlowStream::WriteEnded(const absl::Status& outcome) {
+// Where the session is over, and so is its log, it is the end of that.
+void FlowStream::WriteEndAtCaughtUp() {
+  if (transport().has_more_to_say()) return;  // it comes here again
+  const bool is_over = IsOver(session().state());
+  const SessionStatus status = session().status();  // its log is complete where it was over before
+  const bool is_all = is_over && status.log.next_sequence == cursor().next_sequence();
+  WriteEnded(is_all ? status.error : absl::OkStatus(), !is_all);
+}
+
+void FlowStream::WriteEnded(const absl::Status& outcome, bool caught_up) {
   if (gaps_.untold().has_value()) return WriteGap();  // the end will be read again
-  const bool draining = state().draining.load(std::memory_order_relaxed);
-  StreamEnd end = EndOf(*opened_, outcome, fault_, traffic(), draining);
+  StreamEnd end = EndOf(*opened_,
+                        {.outcome = outcome,
+                         .fault = fault_,
+                         .caught_up = caught_up,
+                         .draining = state().draining.load(std::memory_order_relaxed)},
+                        traffic());
   end.message.set_resume_token(TokenOf(*opened_, gaps_.untold()));
   WriteLast(MessageBytes(end.message), std::move(end.outcome));
 }
@@ -178,7 +197,7 @@ bool FlowStream::IsStuck(int64_t since_ns) const {
   if (since_ns < options.stall_timeout_ns) return false;
   if (!is_in_process()) return true;
   return options.overflow != Overflow::kSkip &&
-         session().status().log.oldest_place > cursor().ledger().end_place;
+         session().status().log.oldest_sequence > cursor().ledger().end_sequence;
 }
 
 // What unmakes the subscription may wait for a session's threads: not here.

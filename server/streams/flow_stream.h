@@ -24,8 +24,9 @@ namespace weir {
 //   kGapDue  lost events that were not told yet have waited long enough  (timer thread)
 //
 // It is open once there is a subscription. Then it writes `started` first, then what the cursor
-// says, `ended` last. If the cursor has nothing to say, it is asked to raise kReady, and until then
-// only heartbeats are written. Letting go, it gives the subscription to a task thread.
+// says, `ended` last, and a heartbeat at each interval whatever else there is. If the cursor has
+// nothing to say, it is asked to raise kReady. Releasing what it holds, it gives the subscription
+// to a task thread.
 class FlowStream final : public CallStream {
  public:
   // `state` outlives it, `context` and `transport` live until the transport was ended. Gives the
@@ -39,7 +40,7 @@ class FlowStream final : public CallStream {
   // From the transport's OnSignals, as EndWith.
   bool is_open() const override { return opened_.has_value(); }
 
-  // From the transport's OnSignals: where the session comes to its end, this error is the stream's.
+  // From the transport's OnSignals: where the session ends, this error is the stream's.
   void EndWith(absl::Status fault) { fault_ = std::move(fault); }
   // Likewise: the stream ends now, with its ledger and this error.
   void EndNow(absl::Status fault);
@@ -59,6 +60,7 @@ class FlowStream final : public CallStream {
   void OnSignals(uint32_t raised) override;
   void WriteNext() override;
   int64_t tick_interval_ns() const override { return opened_->options.heartbeat_interval_ns; }
+  int64_t tick_base_ns() const override { return last_heartbeat_ns_; }
   bool IsStuck(int64_t since_ns) const override;
   void ReleaseResources() override;
 
@@ -70,8 +72,9 @@ class FlowStream final : public CallStream {
   void WriteGap();
   void WriteWhatIsRead();
   void WriteEvents();
-  void WriteEnded(const absl::Status& outcome);
-  void WriteHeartbeatIfDue();
+  void WriteEnded(const absl::Status& outcome, bool caught_up = false);
+  void WriteEndAtCaughtUp();
+  bool WriteHeartbeatIfDue();
   bool WriteWarning();
   void AwaitReady();
   void WriteMessage(v1::FlowStreamMessage message);
@@ -87,11 +90,13 @@ class FlowStream final : public CallStream {
   ReadResult read_;
   GapCoalescer gaps_;
   bool gap_timer_runs_ = false;
-  int64_t last_events_ns_ = 0;  // monotonic: when events were written last
-  uint64_t told_warning_ = 0;   // its number
+  int64_t last_events_ns_ = 0;     // monotonic: when events were written last
+  int64_t last_heartbeat_ns_ = 0;  // monotonic; the opening, before the first
+  uint64_t told_warning_ = 0;      // its number
   bool started_sent_ = false;
   bool restart_told_ = false;
   bool ends_now_ = false;
+  bool caught_up_ = false;
   bool awaiting_ready_ = false;
 };
 

@@ -7,13 +7,13 @@ namespace weir {
 
 std::optional<GapReport> GapCoalescer::Add(const Gap& gap, int64_t now_ns) {
   const GapReport added = {.reason = gap.reason,
-                           .first_place = gap.first_place,
-                           .last_place = gap.last_place,
-                           .events = gap.last_place - gap.first_place + 1};
+                           .first_sequence = gap.first_sequence,
+                           .last_sequence = gap.last_sequence,
+                           .events = gap.last_sequence - gap.first_sequence + 1};
   if (!untold_.has_value()) {
     untold_ = added;
   } else if (untold_->reason == added.reason) {
-    untold_->last_place = added.last_place;
+    untold_->last_sequence = added.last_sequence;
     untold_->events += added.events;
   } else {  // one message has one reason
     last_told_ns_ = now_ns;

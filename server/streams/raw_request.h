@@ -4,20 +4,23 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "grpcpp/impl/codegen/proto_utils.h"
 #include "grpcpp/support/byte_buffer.h"
+#include "grpcpp/support/proto_buffer_reader.h"
+#include "server/convert/error_details.h"
+#include "server/convert/known_fields.h"
 
 namespace weir {
 
-// INVALID_ARGUMENT where the bytes are no such message.
+// INVALID_ARGUMENT where the bytes are no such message, or say what the sensor does not know.
 template <typename Request>
 absl::Status ParseRequest(const grpc::ByteBuffer& bytes, Request& request) {
   grpc::ByteBuffer shared = bytes;
-  if (grpc::SerializationTraits<Request>::Deserialize(&shared, &request).ok()) {
-    return absl::OkStatus();
+  grpc::ProtoBufferReader reader(&shared);
+  if (reader.status().ok() && request.ParseFromZeroCopyStream(&reader)) {
+    return CheckKnownFields(request);
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("the request is no ", Request::descriptor()->full_name()));
+  return ErrorFor(ErrorReason::kMalformedRequest,
+                  absl::StrCat("the message is no ", Request::descriptor()->full_name()));
 }
 
 }  // namespace weir

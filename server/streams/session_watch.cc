@@ -3,9 +3,9 @@
 #include <optional>
 #include <utility>
 
-#include "server/convert/times.h"
 #include "server/convert/session.h"
 #include "server/convert/statistics.h"
+#include "server/convert/times.h"
 #include "server/session_requests.h"
 #include "server/streams/raw_request.h"
 #include "server/streams/stream_messages.h"
@@ -35,6 +35,7 @@ absl::Status SessionWatch::Open(const grpc::ByteBuffer& bytes) {
     absl::Status status = FromProto(request.interval(), "interval", kIntervals, interval_ns_);
     if (!status.ok()) return status;
   }
+  view_ = request.view();
   absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state(), request.session_id());
   if (!session.ok()) return session.status();
   session_ = *std::move(session);
@@ -58,7 +59,7 @@ void SessionWatch::WriteNext() {
 void SessionWatch::WriteSession() {
   changed_ = false;
   v1::WatchSessionResponse report;
-  ToProto(*session_, *report.mutable_session());
+  ToProto(*session_, view_, *report.mutable_session());
   if (IsOver(static_cast<SessionState>(report.session().status().state()))) {
     return WriteLast(MessageBytes(report), absl::OkStatus());
   }

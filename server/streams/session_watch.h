@@ -46,6 +46,7 @@ class SessionWatch final : public CallStream {
   absl::Status opening_;
   std::shared_ptr<Session> session_;  // null where it could not be opened
   std::unique_ptr<StateWatch> watch_;
+  v1::SessionView view_ = v1::SESSION_VIEW_UNSPECIFIED;
   int64_t interval_ns_ = kNanosPerSecond;
   uint64_t told_warning_ = 0;  // its number
   bool changed_ = false;

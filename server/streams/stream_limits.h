@@ -17,6 +17,8 @@ struct UploadLimits {
 struct StreamLimits {
   uint32_t max_streams = 1024;  // of flows and of sessions' states, at one time
   uint32_t max_pending = 1024;  // calls that wait for a thread to open files or sessions
+  // How long a capture may stay for its client to come back; a request for more gets so much.
+  int64_t max_linger_ns = 3600 * kNanosPerSecond;
   UploadLimits upload;
 };
 

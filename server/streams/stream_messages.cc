@@ -5,16 +5,12 @@
 #include <string_view>
 #include <utility>
 
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/wire_format_lite.h"
+#include "engine/base/wire_writer.h"
 #include "grpcpp/support/slice.h"
 #include "server/convert/statistics.h"
 
 namespace weir {
 namespace {
-
-using google::protobuf::internal::WireFormatLite;
-using google::protobuf::io::CodedOutputStream;
 
 // A part of a message that is larger is shared; smaller ones are copied and joined, which costs
 // less than keeping account of each of them (in gRPC, and in the system's call).
@@ -22,11 +18,9 @@ constexpr size_t kMostCopied = 4 << 10;
 
 // Tag and length of a length-delimited field of the envelope.
 std::string FieldHeader(int field, size_t length) {
-  uint8_t bytes[20];
-  uint8_t* end = CodedOutputStream::WriteVarint32ToArray(
-      WireFormatLite::MakeTag(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED), bytes);
-  end = CodedOutputStream::WriteVarint64ToArray(length, end);
-  return std::string(reinterpret_cast<char*>(bytes), end - bytes);
+  std::string header;
+  AppendFieldHeader(field, length, header);
+  return header;
 }
 
 std::string TokenField(const std::string& token) {
@@ -119,8 +113,8 @@ v1::FlowStreamMessage GapMessage(const GapReport& gap) {
   v1::StreamGap& out = *message.mutable_gap();
   out.set_reason(ToProto(gap.reason));
   if (gap.reason == LossReason::kRestarted) return message;  // which and how many is not known
-  out.set_first_sequence(gap.first_place);
-  out.set_last_sequence(gap.last_place);
+  out.set_first_sequence(gap.first_sequence);
+  out.set_last_sequence(gap.last_sequence);
   out.set_events(gap.events);
   return message;
 }

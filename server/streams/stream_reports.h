@@ -1,4 +1,4 @@
-// What a stream of flows says of itself: its beginning, its books, its end.
+// What a stream of flows says of itself: its beginning, its totals, its end.
 #ifndef WEIR_SERVER_STREAMS_STREAM_REPORTS_H_
 #define WEIR_SERVER_STREAMS_STREAM_REPORTS_H_
 
@@ -29,12 +29,16 @@ struct StreamEnd {
   absl::Status outcome;  // of the call
 };
 
-// `outcome` is what the cursor ended with; `fault`, where not OK, is of the transport, and stands
-// in for it unless the subscriber was cut off.
-StreamEnd EndOf(const OpenedStream& stream, const absl::Status& outcome, const absl::Status& fault,
-                const StreamTraffic& traffic, bool draining);
+// Why a stream is over.
+struct StreamOutcome {
+  absl::Status outcome;    // what the cursor ended with
+  absl::Status fault;      // of the transport: stands in for it unless the subscriber was cut off
+  bool caught_up = false;  // it wanted what was there, and has it; the session may go on
+  bool draining = false;   // the sensor
+};
+StreamEnd EndOf(const OpenedStream& stream, const StreamOutcome& why, const StreamTraffic& traffic);
 
-// The place behind what was read so far, and what of it was lost and is not told yet.
+// To resume behind what was read so far, and what of it was lost and is not told yet.
 std::string TokenOf(const OpenedStream& stream, const std::optional<GapReport>& untold);
 
 }  // namespace weir

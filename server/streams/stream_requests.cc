@@ -1,5 +1,6 @@
 #include "server/streams/stream_requests.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -9,6 +10,7 @@
 #include "server/convert/error_details.h"
 #include "server/convert/session_spec.h"
 #include "server/convert/subscription.h"
+#include "server/convert/times.h"
 #include "server/session_requests.h"
 
 namespace weir {
@@ -21,6 +23,7 @@ absl::StatusOr<OpenedStream> Subscribe(const SensorState& state, Session& sessio
   if (!options.ok()) return options.status();
   asked.cursor = options->cursor;
   asked.snapshot = options->snapshot;
+  asked.only_what_is_there = options->end_when_caught_up;
   absl::StatusOr<std::unique_ptr<Subscription>> subscribed = session.Subscribe(asked);
   if (!subscribed.ok()) return WithField(subscribed.status(), "subscription");
   return OpenedStream{.subscription = *std::move(subscribed),
@@ -32,16 +35,33 @@ absl::StatusOr<OpenedStream> Subscribe(const SensorState& state, Session& sessio
 absl::StatusOr<OpenedStream> CreateAndSubscribe(SensorState& state,
                                                 const CreateSessionOptions& options,
                                                 const v1::Subscription& subscription) {
+  if (subscription.end_when_caught_up()) {
+    return FieldError("subscription.end_when_caught_up",
+                      "has no meaning where the session begins with the call");
+  }
   absl::StatusOr<std::shared_ptr<Session>> session = CreateSession(state, options);
   if (!session.ok()) return session.status();
-  auto delete_session = [&state, id = (*session)->id()] { (void)state.registry.Delete(id); };
+  auto delete_session = [&state, session = *session] { state.registry.Delete(*session); };
   absl::StatusOr<OpenedStream> opened = Subscribe(state, **session, subscription);
-  if (opened.ok()) {
-    opened->on_closed = std::move(delete_session);
-  } else {
+  if (!opened.ok()) {
     delete_session();
+  } else if (options.spec.lifetime.span_ns == 0) {  // else its lifetime ends it, after the linger
+    opened->on_closed = std::move(delete_session);
   }
   return opened;
+}
+
+// The spec of a session that is the call's own. Where something is wrong with it, all that is wrong
+// with the subscription is told as well.
+template <typename Request>
+absl::StatusOr<SessionSpec> TakeSpec(const Request& request) {
+  absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
+  if (spec.ok()) return spec;
+  absl::Status status = spec.status();
+  if (!request.spec().meter().has_custom_protocols_file()) {
+    AddViolation(CheckSubscription(request.subscription()), status);
+  }
+  return status;
 }
 
 absl::Status CheckUpload(const SensorState& state, const SessionSpec& spec) {
@@ -49,15 +69,15 @@ absl::Status CheckUpload(const SensorState& state, const SessionSpec& spec) {
   if (upload == nullptr) return FieldError("spec.source", "must be an upload");
   const uint64_t max_bytes = state.stream_limits.upload.max_bytes;
   if (max_bytes == 0 || upload->total_bytes.value_or(0) <= max_bytes) return absl::OkStatus();
-  return UploadTooLarge(max_bytes);
+  return UploadTooLarge(max_bytes, *upload->total_bytes);
 }
 
 }  // namespace
 
-absl::Status UploadTooLarge(uint64_t max_bytes) {
-  return WithReason("UPLOAD_TOO_LARGE",
-                    absl::ResourceExhaustedError(
-                        absl::StrCat("upload: no more than ", max_bytes, " bytes are taken")));
+absl::Status UploadTooLarge(uint64_t max_bytes, uint64_t bytes) {
+  return WithLimit({.name = "max_upload_bytes", .max = max_bytes, .asked = bytes},
+                   ErrorFor(ErrorReason::kUploadTooLarge,
+                            absl::StrCat("upload: no more than ", max_bytes, " bytes are taken")));
 }
 
 absl::StatusOr<OpenedStream> OpenSubscription(SensorState& state,
@@ -70,22 +90,32 @@ absl::StatusOr<OpenedStream> OpenSubscription(SensorState& state,
 absl::StatusOr<OpenedStream> OpenExchange(SensorState& state, const v1::OpenExchange& request) {
   absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state, request.session_id());
   if (!session.ok()) return session.status();
+  if (request.take_over() && !request.hold()) {
+    return FieldError("take_over", "has a meaning only with hold");
+  }
   return Subscribe(state, **session, request.subscription(),
-                   {.verdicts = true, .hold = request.hold()});
+                   {.verdicts = true, .hold = request.hold(), .take_over = request.take_over()});
 }
 
 absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,
                                          const v1::CaptureFlowsRequest& request) {
-  absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
+  absl::StatusOr<SessionSpec> spec = TakeSpec(request);
   if (!spec.ok()) return spec.status();
   CreateSessionOptions options;
+  options.id = request.session_id();
   options.spec = *std::move(spec);
+  if (request.has_linger()) {
+    int64_t& linger_ns = options.spec.lifetime.span_ns;
+    absl::Status status = FromProto(request.linger(), "linger", {}, linger_ns);
+    if (!status.ok()) return status;
+    linger_ns = std::min(linger_ns, state.stream_limits.max_linger_ns);
+  }
   return CreateAndSubscribe(state, options, request.subscription());
 }
 
 absl::StatusOr<OpenedStream> OpenUpload(SensorState& state, const v1::OpenUpload& request,
                                         UniqueDescriptor input) {
-  absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
+  absl::StatusOr<SessionSpec> spec = TakeSpec(request);
   if (!spec.ok()) return spec.status();
   if (absl::Status status = CheckUpload(state, *spec); !status.ok()) return status;
   const std::unique_ptr<SourceOpener> opener = MakeUploadOpener(input.Release());

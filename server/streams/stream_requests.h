@@ -17,18 +17,21 @@ namespace weir {
 absl::StatusOr<OpenedStream> OpenSubscription(SensorState& state,
                                               const v1::SubscribeFlowsRequest& request);
 
-// Likewise. FAILED_PRECONDITION where the session allows no verdicts or no hold, or has a holder.
+// Likewise. FAILED_PRECONDITION where the session allows no verdicts or no hold, or has a holder
+// that is not to be taken over.
 absl::StatusOr<OpenedStream> OpenExchange(SensorState& state, const v1::OpenExchange& request);
 
-// These two make a session, which is the call's own and deleted with it: for task threads.
+// These two make a session, which is the call's own and deleted with it, or after the linger that
+// the request has: for task threads. ALREADY_EXISTS where its id is taken.
 absl::StatusOr<OpenedStream> OpenCapture(SensorState& state,
                                          const v1::CaptureFlowsRequest& request);
 // The capture is read from `input`.
 absl::StatusOr<OpenedStream> OpenUpload(SensorState& state, const v1::OpenUpload& request,
                                         UniqueDescriptor input);
 
-// What an upload of more bytes than the sensor takes is answered.
-absl::Status UploadTooLarge(uint64_t max_bytes);
+// What an upload of more bytes than the sensor takes is answered. `bytes` are those announced or
+// come so far.
+absl::Status UploadTooLarge(uint64_t max_bytes, uint64_t bytes);
 
 }  // namespace weir
 

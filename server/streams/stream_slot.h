@@ -1,4 +1,4 @@
-// A stream's place among those that a sensor has at one time.
+// One of the streams that a sensor may have at one time.
 #ifndef WEIR_SERVER_STREAMS_STREAM_SLOT_H_
 #define WEIR_SERVER_STREAMS_STREAM_SLOT_H_
 
@@ -27,16 +27,17 @@ class StreamSlot {
 
   bool taken() const { return taken_; }
 
-  // Gives the place away early: a stream whose client is frozen may never be done.
+  // Gives the slot back early: a stream whose client is frozen may never be done.
   void Release() {
     if (taken_) state_.streams.fetch_sub(1);
     taken_ = false;
   }
 
   absl::Status RefusedError() const {
-    return WithReason("TOO_MANY_STREAMS", absl::ResourceExhaustedError(absl::StrCat(
-                                              "streams: ", state_.stream_limits.max_streams,
-                                              " are open, no more may be")));
+    const uint64_t max = state_.stream_limits.max_streams;
+    return WithLimit({.name = "max_streams", .max = max, .asked = 1, .in_use = max},
+                     ErrorFor(ErrorReason::kTooManyStreams,
+                              absl::StrCat("streams: ", max, " are open, no more may be")));
   }
 
  private:

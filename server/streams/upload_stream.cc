@@ -8,8 +8,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "grpcpp/impl/codegen/proto_utils.h"
 #include "server/convert/error_details.h"
+#include "server/session_requests.h"
+#include "server/streams/raw_request.h"
 #include "server/streams/stream_requests.h"
 
 namespace weir {
@@ -22,15 +23,15 @@ constexpr int64_t kShortestLookNs = 100 * kNanosPerMilli;
 double Seconds(int64_t nanos) { return static_cast<double>(nanos) / kNanosPerSecond; }
 
 absl::Status WaitedTooLong(int64_t idle_ns) {
-  return WithReason("UPLOAD_IDLE", absl::DeadlineExceededError(absl::StrCat(
-                                       "upload: nothing came for ", Seconds(idle_ns),
-                                       " s while the sensor waited for more (upload_idle)")));
+  return ErrorFor(ErrorReason::kUploadIdle,
+                  absl::StrCat("upload: nothing came for ", Seconds(idle_ns),
+                               " s while the sensor waited for more (upload_idle)"));
 }
 
 absl::Status TookTooLong(int64_t max_ns) {
-  return WithReason("UPLOAD_TOO_LONG",
-                    absl::DeadlineExceededError(absl::StrCat(
-                        "upload: it is not over after ", Seconds(max_ns), " s (max_upload_time)")));
+  return ErrorFor(
+      ErrorReason::kUploadTooLong,
+      absl::StrCat("upload: it is not over after ", Seconds(max_ns), " s (max_upload_time)"));
 }
 
 absl::Status CheckChunk(const v1::AnalyzeCaptureRequest& request) {
@@ -80,14 +81,13 @@ void UploadStream::Ask(WayUp way) {
 
 void UploadStream::TakeMessage() {
   v1::AnalyzeCaptureRequest request;
-  const bool parsed =
-      grpc::SerializationTraits<v1::AnalyzeCaptureRequest>::Deserialize(&message_, &request).ok();
+  const absl::Status parsed = ParseRequest(message_, request);
   message_.Clear();
+  if (!parsed.ok()) return EndCapture(parsed);
   if (way_ == WayUp::kFirst) {
-    if (parsed && request.has_open()) return TakeOpen(std::move(request));
+    if (request.has_open()) return TakeOpen(std::move(request));
     return EndCapture(FieldError("open", "must be the first message"));
   }
-  if (!parsed) return EndCapture(FieldError("message", "is no AnalyzeCaptureRequest"));
   TakeChunk(std::move(request));
 }
 
@@ -108,14 +108,14 @@ void UploadStream::TakeOpen(v1::AnalyzeCaptureRequest request) {
   const bool runs = state_.tasks.TryRun([&state = state_, stream = stream_, open, input] {
     stream->Opened(OpenUpload(state, *open, std::move(*input)));
   });
-  if (!runs) stream_->Opened(absl::ResourceExhaustedError("too many sessions are being made"));
+  if (!runs) stream_->Opened(TooManyCalls(state_));
 }
 
 void UploadStream::TakeChunk(v1::AnalyzeCaptureRequest request) {
   if (absl::Status status = CheckChunk(request); !status.ok()) return EndCapture(status);
   bytes_ += request.chunk().size();
   if (limits_.max_bytes > 0 && bytes_ > limits_.max_bytes) {
-    return EndCapture(UploadTooLarge(limits_.max_bytes));
+    return EndCapture(UploadTooLarge(limits_.max_bytes, bytes_));
   }
   way_ = WayUp::kFeeding;
   state_.socket_writer.Write(socket_, std::move(*request.mutable_chunk()),

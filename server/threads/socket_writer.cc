@@ -77,7 +77,7 @@ void SocketWriter::Work() {
 
 void SocketWriter::GoOnWith(uint64_t ordinal) {
   MutexLock lock(mutex_);
-  Job& job = jobs_.at(ordinal);  // stays in its place while others come
+  Job& job = jobs_.at(ordinal);  // stays where it is while others come
   lock.Unlock();
   bool broken = false;
   if (!Send(job, broken)) return;

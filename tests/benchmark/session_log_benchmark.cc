@@ -45,7 +45,7 @@ void AppendAndRead(benchmark::State& state, std::shared_ptr<const EventFilter> f
     log.Append(std::move(batch));
     for (auto& cursor : cursors) {
       do {
-        cursor->Read(kBatchBytes, result);
+        cursor->Read({.max_bytes = kBatchBytes}, result);
       } while (result.kind != ReadResult::Kind::kNothing);
     }
   }

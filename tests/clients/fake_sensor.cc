@@ -25,6 +25,18 @@ Status ToGrpc(const FakeScript& script) {
                 std::string(script.status.message()), script.details.SerializeAsString());
 }
 
+// Two of the items to a page; the token is the number of the first.
+template <typename Item, typename Request, typename Response>
+void GivePage(const FakeScript& script, const std::vector<Item>& items, const Request& request,
+              google::protobuf::RepeatedPtrField<Item>& page, Response& response) {
+  size_t next = request.page_token().empty() ? 0 : std::stoul(request.page_token());
+  for (int i = 0; i < 2 && next < items.size(); ++i, ++next) *page.Add() = items[next];
+  if (next < items.size()) response.set_next_page_token(std::to_string(next));
+  if (script.repeats_pages && !request.page_token().empty()) {
+    response.set_next_page_token(request.page_token());
+  }
+}
+
 class FlowService : public v1::FlowService::Service {
  public:
   explicit FlowService(FakeScript& script) : script_(script) {}
@@ -71,16 +83,13 @@ class SessionService : public v1::SessionService::Service {
   Status ListSessions(ServerContext*, const v1::ListSessionsRequest* request,
                       v1::ListSessionsResponse* response) override {
     script_.list_request = *request;
-    size_t next = request->page_token().empty() ? 0 : std::stoul(request->page_token());
-    for (int i = 0; i < 2 && next < script_.sessions.size(); ++i, ++next) {
-      *response->add_sessions() = script_.sessions[next];
-    }
-    if (next < script_.sessions.size()) response->set_next_page_token(std::to_string(next));
+    GivePage(script_, script_.sessions, *request, *response->mutable_sessions(), *response);
     return ToGrpc(script_);
   }
 
   Status GetSession(ServerContext*, const v1::GetSessionRequest* request,
                     v1::GetSessionResponse* response) override {
+    script_.get_request = *request;
     const v1::Session* session = Find(request->session_id());
     if (session == nullptr) return Unknown(request->session_id());
     *response->mutable_session() = *session;
@@ -110,6 +119,12 @@ class SessionService : public v1::SessionService::Service {
     return ToGrpc(script_);
   }
 
+  Status WatchSessions(ServerContext*, const v1::WatchSessionsRequest*,
+                       grpc::ServerWriter<v1::WatchSessionsResponse>* writer) override {
+    for (const auto& report : script_.sessions_reports) writer->Write(report);
+    return ToGrpc(script_);
+  }
+
  private:
   const v1::Session* Find(const std::string& id) const {
     for (const v1::Session& session : script_.sessions) {
@@ -119,7 +134,7 @@ class SessionService : public v1::SessionService::Service {
   }
 
   static Status Unknown(const std::string& id) {
-    return Status(grpc::StatusCode::NOT_FOUND, "there is no session \"" + id + "\"");
+    return Status(grpc::StatusCode::NOT_FOUND, "unknown session \"" + id + "\"");
   }
 
   FakeScript& script_;
@@ -135,30 +150,31 @@ class SensorService : public v1::SensorService::Service {
     *response->mutable_sensor() = script_.sensor;
     return ToGrpc(script_);
   }
-  Status ListInterfaces(ServerContext*, const v1::ListInterfacesRequest*,
+  Status ListInterfaces(ServerContext*, const v1::ListInterfacesRequest* request,
                         v1::ListInterfacesResponse* response) override {
-    *response = script_.interfaces;
+    GivePage(script_, script_.interfaces, *request, *response->mutable_interfaces(), *response);
     return ToGrpc(script_);
   }
-  Status ListProtocols(ServerContext*, const v1::ListProtocolsRequest*,
+  Status ListProtocols(ServerContext*, const v1::ListProtocolsRequest* request,
                        v1::ListProtocolsResponse* response) override {
-    *response = script_.protocols;
+    script_.protocols_request = *request;
+    GivePage(script_, script_.protocols, *request, *response->mutable_protocols(), *response);
     return ToGrpc(script_);
   }
-  Status ListRisks(ServerContext*, const v1::ListRisksRequest*,
+  Status ListRisks(ServerContext*, const v1::ListRisksRequest* request,
                    v1::ListRisksResponse* response) override {
-    *response = script_.risks;
+    GivePage(script_, script_.risks, *request, *response->mutable_risks(), *response);
     return ToGrpc(script_);
   }
-  Status ListFlowFields(ServerContext*, const v1::ListFlowFieldsRequest*,
+  Status ListFlowFields(ServerContext*, const v1::ListFlowFieldsRequest* request,
                         v1::ListFlowFieldsResponse* response) override {
-    *response = script_.fields;
+    GivePage(script_, script_.fields, *request, *response->mutable_fields(), *response);
     return ToGrpc(script_);
   }
   Status ListCaptureFiles(ServerContext*, const v1::ListCaptureFilesRequest* request,
                           v1::ListCaptureFilesResponse* response) override {
     script_.files_request = *request;
-    for (const v1::CaptureFile& file : script_.files) *response->add_files() = file;
+    GivePage(script_, script_.files, *request, *response->mutable_files(), *response);
     return ToGrpc(script_);
   }
 

@@ -27,21 +27,25 @@ struct FakeScript {
   v1::SubscribeFlowsRequest subscribe_request;
 
   // SessionService: Create answers with the session of the request, the others know `sessions`.
-  // Two sessions a page. WatchSession gives these reports.
+  // WatchSession and WatchSessions give these reports. All lists have two elements a page.
   std::vector<v1::Session> sessions;
   std::vector<v1::WatchSessionResponse> reports;
+  std::vector<v1::WatchSessionsResponse> sessions_reports;
   v1::CreateSessionRequest create_request;
+  v1::GetSessionRequest get_request;
   v1::ListSessionsRequest list_request;
   v1::StopSessionRequest stop_request;
 
   // SensorService.
   v1::Sensor sensor;
-  v1::ListInterfacesResponse interfaces;
-  v1::ListProtocolsResponse protocols;
-  v1::ListRisksResponse risks;
-  v1::ListFlowFieldsResponse fields;
-  v1::ListCaptureFilesRequest files_request;
+  std::vector<v1::NetworkInterface> interfaces;
+  std::vector<v1::ApplicationProtocol> protocols;
+  std::vector<v1::RiskDescription> risks;
+  std::vector<v1::FlowField> fields;
   std::vector<v1::CaptureFile> files;
+  v1::ListProtocolsRequest protocols_request;
+  v1::ListCaptureFilesRequest files_request;
+  bool repeats_pages = false;  // each page leads to itself
 };
 
 class FakeSensor {

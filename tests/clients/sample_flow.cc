@@ -5,8 +5,8 @@
 namespace weir {
 namespace {
 
-constexpr uint64_t kFirst = 1'470'104'373'025'000'000;
-constexpr uint64_t kLast = kFirst + 102'000'000;
+constexpr int64_t kFirst = 1'470'104'373'025'000'000;
+constexpr int64_t kLast = kFirst + 102'000'000;
 
 void SetCounters(uint64_t packets, uint64_t share, v1::Counters& counters) {
   counters.set_packets(packets);
@@ -37,7 +37,7 @@ void SetApplication(v1::Application& application) {
   application.set_name("TLS.Google");
   application.set_category_id(5);
   application.set_category_name("Web");
-  application.set_confidence_id(4);
+  application.set_confidence(v1::CONFIDENCE_DPI);
   application.set_confidence_name("DPI");
 }
 
@@ -101,7 +101,9 @@ v1::FlowEvent SampleEvent(uint64_t sequence) {
 std::vector<v1::FlowStreamMessage> SampleStream(int count) {
   std::vector<v1::FlowStreamMessage> messages(count > 0 ? 3 : 2);
   v1::StreamStarted& started = *messages.front().mutable_started();
+  started.set_sensor_id("sensor-7");
   started.set_session_id("s1");
+  started.set_session_uid("\x01\xab");
   started.mutable_session_spec()->mutable_source()->mutable_files()->add_paths("x.pcap");
   started.set_start_sequence(1);
   for (int i = 1; i <= count; ++i) *messages[1].mutable_events()->add_events() = SampleEvent(i);

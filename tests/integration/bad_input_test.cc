@@ -74,7 +74,7 @@ TEST_F(BadInput, OfAFileIsToldByCreateSessionAndCaptureFlowsAlike) {
       EXPECT_EQ(status.code, each.code) << status.message;
       EXPECT_THAT(status.message, HasSubstr(each.in_message));
       EXPECT_THAT(status.message, testing::Not(HasSubstr("\n")));
-      EXPECT_EQ(status.domain, "weir");
+      EXPECT_EQ(status.domain, "weir.invalid");
       if (each.code == kInvalidArgument) {
         EXPECT_EQ(status.field.substr(0, 23), "spec.source.files.paths");
       }
@@ -127,8 +127,10 @@ const BadField kBadFields[] = {
      [](auto& r) { r.mutable_subscription()->mutable_heartbeat_interval()->set_nanos(1); }},
     {"subscription.resume_token", kInvalidArgument,
      [](auto& r) { r.mutable_subscription()->set_resume_token("no token of ours, surely"); }},
-    {"subscription.batch.max_events", kUnimplemented,
-     [](auto& r) { r.mutable_subscription()->mutable_batch()->set_max_events(7); }},
+    {"spec.meter.rules", kUnimplemented,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->set_rules(v1::FLOW_RULES_STANDARD); }},
+    {"spec.source.files.path_count", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_source()->mutable_files()->set_path_count(1); }},
     {"subscription.field_mask.paths[1]", kInvalidArgument,
      [](auto& r) {
        r.mutable_subscription()->mutable_field_mask()->add_paths("id");
@@ -146,11 +148,8 @@ const BadField kBadFields[] = {
      [](auto& r) { r.mutable_spec()->mutable_meter()->set_custom_categories_file("/etc/passwd"); }},
     {"spec.meter.extra_tunnels", kInvalidArgument,
      [](auto& r) { r.mutable_spec()->mutable_meter()->add_extra_tunnels(v1::TUNNEL_KIND_TZSP); }},
-    {"spec.meter.system_visibility_mode", kInvalidArgument,
-     [](auto& r) {
-       r.mutable_spec()->mutable_meter()->set_system_visibility_mode(
-           v1::SYSTEM_VISIBILITY_MODE_PROCESS);
-     }},
+    {"spec.meter.find_processes", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->set_find_processes(true); }},
     {"spec.source.upload", kInvalidArgument,
      [](auto& r) { r.mutable_spec()->mutable_source()->mutable_upload(); }},
     {"spec.source.interfaces.names", kInvalidArgument,
@@ -177,6 +176,24 @@ TEST_F(BadInput, OfAFieldNamesTheField) {
   }
   EXPECT_TRUE(sensor_.AwaitSessionCount(0));
   EXPECT_TRUE(sensor_.client().Capture({"tls.pcap"}).status.ok());
+}
+
+TEST_F(BadInput, OfManyFieldsIsToldAtOnce) {
+  v1::CaptureFlowsRequest request;
+  *request.mutable_spec() = FilesSpecOf({"tls.pcap"});
+  request.mutable_spec()->mutable_meter()->set_max_dissected_packets(256);
+  request.mutable_spec()->mutable_meter()->set_max_open_flows(0);
+  request.mutable_spec()->mutable_log()->set_max_bytes(1);
+  request.mutable_subscription()->mutable_batch()->set_max_bytes(0);
+  request.mutable_subscription()->add_deny()->add_networks("nowhere");
+  const CallStatus status = sensor_.client().Run(request).status;
+  EXPECT_EQ(status.reason, "INVALID_ARGUMENT");
+  EXPECT_THAT(status.fields,
+              testing::ElementsAre("spec.meter.max_dissected_packets", "spec.meter.max_open_flows",
+                                   "spec.log.max_bytes", "subscription.batch.max_bytes",
+                                   "subscription.deny[0].networks[0]"));
+  EXPECT_EQ(status.message,
+            "spec.meter.max_dissected_packets: 256 is not from 0 to 255 (and 4 more)");
 }
 
 TEST(BadFilter, NamesTheFilterWhateverItIsFor) {
@@ -243,6 +260,10 @@ TEST(Limits, OfSessionsAndStreamsAreResourceExhaustedWithARetry) {
   const CallStatus second = sensor.client().Call(request, response);
   EXPECT_EQ(second.code, kResourceExhausted) << second.message;
   EXPECT_TRUE(second.has_retry);
+  EXPECT_THAT(second.metadata,
+              testing::UnorderedElementsAre(testing::Pair("limit", "max_sessions"),
+                                            testing::Pair("max", "1"), testing::Pair("asked", "1"),
+                                            testing::Pair("in_use", "1")));
 
   v1::SubscribeFlowsRequest subscribe;
   subscribe.set_session_id(response.session().id());

@@ -22,7 +22,7 @@ bool LabelPort(const v1::Flow& flow, v1::FlowVerdict& verdict) {
 }
 
 bool EndEvenPorts(const v1::Flow& flow, v1::FlowVerdict& verdict) {
-  verdict.set_end_flow(flow.src_port() % 2 == 0);
+  verdict.set_action(flow.src_port() % 2 == 0 ? v1::FLOW_ACTION_END : v1::FLOW_ACTION_CONTINUE);
   return LabelPort(flow, verdict);
 }
 
@@ -134,9 +134,9 @@ TEST(ExchangeFlows, GoesOnWithoutVerdictsThatDoNotComeInTime) {
   const ExchangeRecord model = RunModel(sensor.client(), CreateSession(sensor, spec),
                                         [](const v1::Flow&, v1::FlowVerdict&) { return false; });
   ExpectGoodEnd(model.stream);
-  const v1::CaptureStatistics& books = model.stream.ended().statistics();
-  EXPECT_GT(books.holds(), 5u);
-  EXPECT_EQ(books.expired_holds(), books.holds());
+  const v1::CaptureStatistics& totals = model.stream.ended().statistics();
+  EXPECT_GT(totals.holds(), 5u);
+  EXPECT_EQ(totals.expired_holds(), totals.holds());
   EXPECT_EQ(SortedRecords(model.stream.events),
             SortedRecords(sensor.client().Capture(kCaptures).events));
 }
@@ -160,10 +160,10 @@ TEST(ExchangeFlows, HoldsNothingOnceTheHolderIsGone) {
     }
     const FlowStreamRecord record = sensor.client().Subscribe(id);
     ExpectGoodEnd(record);
-    const v1::CaptureStatistics& books = record.ended().statistics();
-    EXPECT_GT(books.released_holds(), 0u);
-    EXPECT_EQ(books.released_holds(), books.holds());
-    EXPECT_EQ(books.open_flows(), 0u);
+    const v1::CaptureStatistics& totals = record.ended().statistics();
+    EXPECT_GT(totals.released_holds(), 0u);
+    EXPECT_EQ(totals.released_holds(), totals.holds());
+    EXPECT_EQ(totals.open_flows(), 0u);
   }
 }
 

@@ -13,7 +13,7 @@ constexpr int kInvalidArgument = 3;
 constexpr int kNotFound = 5;
 constexpr int kFailedPrecondition = 9;
 
-// Made-up traffic without end, whose flows stay open for long.
+// Synthetic traffic without end, whose flows stay open for long.
 v1::SessionSpec EndlessSpec() {
   v1::SessionSpec spec;
   v1::SyntheticSource& source = *spec.mutable_source()->mutable_synthetic();
@@ -118,6 +118,30 @@ TEST_F(ExchangeRequests, SayWhatIsWrongWithTheFirst) {
   }
 }
 
+TEST_F(ExchangeRequests, NameTheBatchThatResultsAreOf) {
+  const std::string id = CreateSession(sensor_, EndlessSpec());
+  const std::unique_ptr<ExchangeCall> call = Open(id);
+  for (const uint64_t batch_id : {uint64_t{7}, uint64_t{3}, uint64_t{0}, UINT64_MAX}) {
+    v1::ExchangeFlowsRequest request = VerdictOn(1ull << 60);
+    request.mutable_verdicts()->set_batch_id(batch_id);
+    ASSERT_TRUE(call->Send(request));
+    const v1::VerdictResults results = NextResults(*call);
+    EXPECT_EQ(results.batch_id(), batch_id);
+    EXPECT_EQ(results.unknown_flows(), 1u);
+  }
+}
+
+TEST_F(ExchangeRequests, RefuseAnActionThatIsNone) {
+  const std::string id = CreateSession(sensor_, EndlessSpec());
+  const std::unique_ptr<ExchangeCall> call = Open(id);
+  v1::ExchangeFlowsRequest request = VerdictOn(1);
+  request.mutable_verdicts()->mutable_verdicts(0)->set_action(static_cast<v1::FlowAction>(9));
+  ASSERT_TRUE(call->Send(request));
+  const CallStatus status = call->Finish();
+  EXPECT_EQ(status.code, kInvalidArgument) << status.message;
+  EXPECT_EQ(status.field, "verdicts.verdicts[0].action");
+}
+
 v1::ExchangeFlowsRequest Batch(size_t size, uint64_t flow_id) {
   v1::ExchangeFlowsRequest request;
   request.mutable_verdicts();
@@ -147,7 +171,7 @@ TEST_F(ExchangeRequests, ApplyNothingOfABatchWithAFault) {
   const std::unique_ptr<ExchangeCall> call = Open(id);
   const uint64_t flow = FirstFlow(*call);
   v1::ExchangeFlowsRequest request = VerdictOn(flow);
-  request.mutable_verdicts()->mutable_verdicts(0)->set_end_flow(true);
+  request.mutable_verdicts()->mutable_verdicts(0)->set_action(v1::FLOW_ACTION_END);
   v1::FlowVerdict& bad = *request.mutable_verdicts()->add_verdicts();
   (*bad.mutable_labels())["a"].set_string_value(std::string(1025, 'x'));
   ASSERT_TRUE(call->Send(request));

@@ -59,11 +59,11 @@ TEST(ExchangeStress, GoesOnWhateverBecomesOfHoldersThatTheReaderWaitsFor) {
       const FlowStreamRecord record = sensor.client().Subscribe(id);
       ASSERT_TRUE(record.status.ok()) << record.status.message;
       ExpectBalanced(record.ended().ledger());
-      const v1::CaptureStatistics& books = record.ended().statistics();
-      ExpectBalanced(books);
-      EXPECT_EQ(books.held_flows() + books.expired_holds(), 0u);
-      EXPECT_EQ(books.decided_holds() + books.released_holds(), books.holds());
-      EXPECT_GT(books.released_holds(), 0u);
+      const v1::CaptureStatistics& totals = record.ended().statistics();
+      ExpectBalanced(totals);
+      EXPECT_EQ(totals.held_flows() + totals.expired_holds(), 0u);
+      EXPECT_EQ(totals.decided_holds() + totals.released_holds(), totals.holds());
+      EXPECT_GT(totals.released_holds(), 0u);
       ASSERT_EQ(SortedRecords(record.events), plain) << workers << " workers";
     }
   }

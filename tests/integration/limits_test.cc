@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <string>
 #include <thread>
 
@@ -28,13 +29,18 @@ CallStatus Create(TestSensor& sensor, const v1::CreateSessionRequest& request) {
   return sensor.client().Call(request, response);
 }
 
+using Metadata = std::map<std::string, std::string>;
+
+// Waiting helps where others have what was asked for.
 void ExpectRefused(TestSensor& sensor, const v1::CreateSessionRequest& request,
-                   const std::string& message) {
+                   const std::string& message, const Metadata& metadata) {
   const CallStatus refused = Create(sensor, request);
   EXPECT_EQ(refused.code, kResourceExhausted) << refused.message;
   EXPECT_EQ(refused.message, message);
-  EXPECT_EQ(refused.reason, "LIMIT_REACHED");
-  EXPECT_TRUE(refused.has_retry);
+  EXPECT_EQ(refused.metadata, metadata);
+  const bool waiting_helps = std::stoull(metadata.at("asked")) <= std::stoull(metadata.at("max"));
+  EXPECT_EQ(refused.reason, waiting_helps ? "LIMIT_REACHED" : "LIMIT_EXCEEDED");
+  EXPECT_EQ(refused.has_retry, waiting_helps);
 }
 
 TEST(Limits, OfWorkersHold) {
@@ -42,7 +48,11 @@ TEST(Limits, OfWorkersHold) {
   v1::CreateSessionRequest request = Waiting();
   request.mutable_spec()->mutable_meter()->set_workers(2);
   ASSERT_TRUE(Create(sensor, request).ok());
-  ExpectRefused(sensor, request, "max_workers: 2 of 3 are taken, 2 more do not fit");
+  ExpectRefused(sensor, request, "max_workers: 2 of 3 are in use, 2 more do not fit",
+                {{"limit", "max_workers"}, {"max", "3"}, {"asked", "2"}, {"in_use", "2"}});
+  request.mutable_spec()->mutable_meter()->set_workers(4);
+  ExpectRefused(sensor, request, "max_workers: the sensor has 3, 4 are asked for",
+                {{"limit", "max_workers"}, {"max", "3"}, {"asked", "4"}});
   request.mutable_spec()->mutable_meter()->set_workers(1);
   EXPECT_TRUE(Create(sensor, request).ok());
 }
@@ -52,7 +62,11 @@ TEST(Limits, OfLogsHoldForWhatEachLogHasForCertain) {
   ASSERT_TRUE(Create(sensor, Waiting()).ok());
   ASSERT_TRUE(Create(sensor, Waiting()).ok());
   ExpectRefused(sensor, Waiting(),
-                "max_log_bytes: 4194304 of 5242880 are taken, 2097152 more do not fit");
+                "max_log_bytes: 4194304 of 5242880 are in use, 2097152 more do not fit",
+                {{"limit", "max_log_bytes"},
+                 {"max", "5242880"},
+                 {"asked", "2097152"},
+                 {"in_use", "4194304"}});
   v1::CreateSessionRequest small = Waiting();
   small.mutable_spec()->mutable_log()->set_max_bytes(1 << 20);
   EXPECT_TRUE(Create(sensor, small).ok());
@@ -63,7 +77,8 @@ TEST(Limits, OfLogsHoldForOneLog) {
   v1::CreateSessionRequest request = Waiting();
   request.mutable_spec()->mutable_log()->set_max_bytes((5 << 20) + 1);
   ExpectRefused(sensor, request,
-                "max_log_bytes: the sensor has 5242880, log.max_bytes asks for 5242881");
+                "max_log_bytes: the sensor has 5242880, log.max_bytes asks for 5242881",
+                {{"limit", "max_log_bytes"}, {"max", "5242880"}, {"asked", "5242881"}});
 }
 
 TEST(Limits, OfOpenFlowsHoldForOneSession) {
@@ -71,12 +86,14 @@ TEST(Limits, OfOpenFlowsHoldForOneSession) {
   v1::CreateSessionRequest request = Waiting();
   request.mutable_spec()->mutable_meter()->set_max_open_flows(10'001);
   ExpectRefused(sensor, request,
-                "max_open_flows: the sensor has 10000, max_open_flows asks for 10001");
+                "max_open_flows: the sensor has 10000, max_open_flows asks for 10001",
+                {{"limit", "max_open_flows"}, {"max", "10000"}, {"asked", "10001"}});
   request.mutable_spec()->mutable_meter()->set_max_open_flows(5'001);
   request.mutable_spec()->mutable_meter()->set_early_packets(3);
   ExpectRefused(sensor, request,
                 "max_open_flows: the sensor has 10000, max_open_flows asks for 5001; a flow with "
-                "3 early packets (early_packets) is 2 of them");
+                "3 early packets (early_packets) is 2 of them",
+                {{"limit", "max_open_flows"}, {"max", "10000"}, {"asked", "10002"}});
   request.mutable_spec()->mutable_meter()->set_max_open_flows(5'000);
   EXPECT_TRUE(Create(sensor, request).ok());
 }
@@ -85,7 +102,9 @@ TEST(Limits, OfOpenFlowsHoldForWhatEachSessionHasForCertain) {
   TestSensor sensor({.limits = {.max_open_flows = 2'500}});
   ASSERT_TRUE(Create(sensor, Waiting()).ok());
   ASSERT_TRUE(Create(sensor, Waiting()).ok());
-  ExpectRefused(sensor, Waiting(), "max_open_flows: 2048 of 2500 are taken, 1024 more do not fit");
+  ExpectRefused(
+      sensor, Waiting(), "max_open_flows: 2048 of 2500 are in use, 1024 more do not fit",
+      {{"limit", "max_open_flows"}, {"max", "2500"}, {"asked", "1024"}, {"in_use", "2048"}});
 }
 
 // 65535 early packets of a million flows are a terabyte: flows are fewer then.

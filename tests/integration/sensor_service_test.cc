@@ -22,7 +22,7 @@ TEST(SensorService, TellsWhoItIs) {
   EXPECT_EQ(told.limits().max_sessions(), 256u);
   EXPECT_EQ(told.limits().max_log_bytes(), uint64_t{1} << 30);
   EXPECT_EQ(told.limits().min_log_bytes(), uint64_t{2} << 20);
-  EXPECT_EQ(told.limits().max_open_flows(), 4'000'000u);
+  EXPECT_EQ(told.limits().max_session_open_flows(), 4'000'000u);
   EXPECT_EQ(told.limits().max_open_flows(), 4'000'000u);
   EXPECT_THAT(told.capabilities(),
               testing::IsSupersetOf({v1::CAPABILITY_CAPTURE_FILES, v1::CAPABILITY_UPLOAD,
@@ -40,7 +40,7 @@ TEST(SensorService, SaysThatItCapturesWhereAClientCanDoSo) {
   create.mutable_spec()->mutable_source()->mutable_interfaces()->add_names("lo");
   v1::CreateSessionResponse created;
   const bool captures = sensor.client().Call(create, created).ok();
-  for (const auto capability : {v1::CAPABILITY_LIVE_CAPTURE, v1::CAPABILITY_SYSTEM_VISIBILITY}) {
+  for (const auto capability : {v1::CAPABILITY_LIVE_CAPTURE, v1::CAPABILITY_FIND_PROCESSES}) {
     EXPECT_EQ(testing::Value(response.sensor().capabilities(), testing::Contains(capability)),
               captures);
   }

@@ -122,7 +122,7 @@ TEST(SessionService, RunsAtOnceWhenToldToAndKeepsTheEventsForLater) {
   ASSERT_FALSE(reports.empty());
   const v1::SessionStatus& last = reports.back().session().status();
   EXPECT_EQ(last.state(), v1::SESSION_STATE_ENDED);
-  EXPECT_GT(last.end_time_unix_nano(), 0u);
+  EXPECT_GT(last.end_time().seconds(), 0);
   ExpectBalanced(last.statistics());
   EXPECT_EQ(sensor.client().Subscribe("now").events.size(), last.log().last_sequence());
 }
@@ -162,7 +162,7 @@ TEST(SubscribeFlows, WarnsOfFlowsThatEndBeforeTheirTime) {
       std::find_if(messages.begin(), messages.end(), is_warning)->warning();
   EXPECT_EQ(warning.kind(), v1::WARNING_KIND_EVICTION);
   EXPECT_THAT(warning.message(), HasSubstr("max_open_flows"));
-  EXPECT_GT(warning.time_unix_nano(), 0u);
+  EXPECT_GT(warning.time().seconds(), 0);
   EXPECT_TRUE(messages.back().has_ended());
 }
 

@@ -72,7 +72,7 @@ class Snapshot : public testing::Test {
     std::multiset<uint64_t> ids;
     for (const v1::FlowEvent& event : events) {
       EXPECT_FALSE(event.has_sequence());
-      EXPECT_EQ(event.type(), v1::EVENT_TYPE_UPDATED);
+      EXPECT_EQ(event.type(), v1::EVENT_TYPE_SNAPSHOT);
       ids.insert(event.flow().id());
     }
     return ids;
@@ -121,8 +121,41 @@ TEST_F(Snapshot, GoesThroughFiltersAndMasks) {
     EXPECT_NE(event.flow().id(), 0u);
     EXPECT_FALSE(event.flow().has_bidirectional());
   }
+}
+
+TEST_F(Snapshot, ComesWhateverTypesOfEventAreAskedForButNotThroughFiltersOfThem) {
+  Hold();
+  v1::SubscribeFlowsRequest request = Request();
   request.mutable_subscription()->add_event_types(v1::EVENT_TYPE_ENDED);
-  EXPECT_TRUE(ReadSnapshot(*sensor_.client().Open(request)).empty());
+  EXPECT_EQ(IdsOf(ReadSnapshot(*sensor_.client().Open(request))), ids_);
+  v1::SubscribeFlowsRequest denying = Request();
+  denying.mutable_subscription()->add_deny()->add_event_types(v1::EVENT_TYPE_SNAPSHOT);
+  EXPECT_TRUE(ReadSnapshot(*sensor_.client().Open(denying)).empty());
+  v1::SubscribeFlowsRequest allowing = Request();
+  allowing.mutable_subscription()->add_allow()->add_event_types(v1::EVENT_TYPE_SNAPSHOT);
+  EXPECT_EQ(IdsOf(ReadSnapshot(*sensor_.client().Open(allowing))), ids_);
+}
+
+TEST_F(Snapshot, ComesWholeWhateverTimeItIsAskedSince) {
+  Hold();
+  v1::SubscribeFlowsRequest request = Request();
+  request.mutable_subscription()->set_since_unix_nano(INT64_MAX);
+  EXPECT_EQ(IdsOf(ReadSnapshot(*sensor_.client().Open(request))), ids_);
+}
+
+TEST_F(Snapshot, IsAllThereIsForWhoEndsWhenCaughtUp) {
+  Hold();
+  v1::SubscribeFlowsRequest request = Request();
+  request.mutable_subscription()->set_end_when_caught_up(true);
+  const FlowStreamRecord record = sensor_.client().Run(request);
+  ASSERT_TRUE(record.status.ok()) << record.status.message;
+  EXPECT_EQ(IdsOf(record.events), ids_);
+  ASSERT_GE(record.messages.size(), 3u);
+  EXPECT_TRUE(record.messages[record.messages.size() - 2].has_caught_up());
+  EXPECT_EQ(record.ended().reason(), v1::STREAM_END_REASON_CAUGHT_UP);
+  EXPECT_EQ(record.ended().session_state(), v1::SESSION_STATE_RUNNING);
+  EXPECT_EQ(record.ended().ledger().snapshot_delivered(), ids_.size());
+  ExpectBalanced(record.ended().ledger());
 }
 
 TEST_F(Snapshot, OfASessionThatWaitsOrIsOverHasNothing) {

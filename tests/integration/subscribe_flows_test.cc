@@ -113,6 +113,7 @@ TEST(SubscribeFlows, TellsOfTheRestartThatATokenIsFromBefore) {
   ASSERT_TRUE(after.messages[1].has_gap());
   EXPECT_EQ(after.messages[1].gap().reason(), v1::LOSS_REASON_RESTARTED);
   EXPECT_FALSE(after.messages[1].gap().has_events());
+  EXPECT_NE(after.started().session_uid(), before.started().session_uid());
   EXPECT_GT(after.events.size(), 0u);
   EXPECT_EQ(after.events[0].sequence(), 1u);
   ExpectBalanced(after.ended().ledger());
@@ -131,7 +132,7 @@ FlowStreamRecord ResumeOnAnother(const std::string& sensor_id, const std::string
 }
 
 TEST(SubscribeFlows, TellsOfTheRestartOfTheSensor) {
-  for (const char* id : {"lab", ""}) {  // a name that is made up is another one then
+  for (const char* id : {"lab", ""}) {  // an id that the sensor chose is another one then
     const FlowStreamRecord after = ResumeOnAnother(id, id);
     ASSERT_TRUE(after.status.ok()) << after.status.message;
     ASSERT_TRUE(after.messages[1].has_gap());

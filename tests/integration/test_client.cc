@@ -1,12 +1,13 @@
 #include "tests/integration/test_client.h"
 
+#include <future>
 #include <utility>
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
-#include "grpcpp/impl/codegen/client_unary_call.h"
 #include "weir/v1/flow_service.grpc.pb.h"
 #include "weir/v1/sensor_service.grpc.pb.h"
 #include "weir/v1/session_service.grpc.pb.h"
@@ -21,8 +22,10 @@ void TakeDetail(const google::protobuf::Any& detail, CallStatus& out) {
   if (detail.UnpackTo(&info)) {
     out.reason = info.reason();
     out.domain = info.domain();
+    out.metadata.insert(info.metadata().begin(), info.metadata().end());
   } else if (detail.UnpackTo(&bad_request) && bad_request.field_violations_size() > 0) {
     out.field = bad_request.field_violations(0).field();
+    for (const auto& each : bad_request.field_violations()) out.fields.push_back(each.field());
   } else if (detail.UnpackTo(&resource)) {
     out.resource_type = resource.resource_type();
     out.resource_name = resource.resource_name();
@@ -210,6 +213,18 @@ CallStatus TestClient::Watch(const v1::WatchSessionRequest& request,
   return ToCallStatus(reader->Finish());
 }
 
+CallStatus TestClient::Watch(
+    const v1::WatchSessionsRequest& request,
+    const std::function<bool(const v1::WatchSessionsResponse&)>& on_report) {
+  grpc::ClientContext context;
+  const auto reader = stubs_->sessions.WatchSessions(&context, request);
+  v1::WatchSessionsResponse report;
+  while (reader->Read(&report)) {
+    if (!on_report(report)) context.TryCancel();
+  }
+  return ToCallStatus(reader->Finish());
+}
+
 std::optional<bool> TestClient::IsServing(const std::string& service) {
   grpc::health::v1::Health::Stub health(stubs_->channel);
   grpc::ClientContext context;
@@ -223,15 +238,16 @@ std::optional<bool> TestClient::IsServing(const std::string& service) {
 // The distribution has no C++ messages for reflection: a request "list_services: *" by hand, as the
 // one message of the stream, and the names taken from the response's bytes.
 std::vector<std::string> TestClient::Services() {
-  const grpc::internal::RpcMethod method(
-      "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
-      grpc::internal::RpcMethod::NORMAL_RPC, stubs_->channel);
+  const std::string method = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
+  grpc::GenericStub stub(stubs_->channel);
   grpc::ClientContext context;
   const grpc::Slice bytes("\x3a\x01*");
   const grpc::ByteBuffer request(&bytes, 1);
   grpc::ByteBuffer response;
-  const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-      stubs_->channel.get(), method, &context, request, &response);
+  std::promise<grpc::Status> done;
+  stub.UnaryCall(&context, method, grpc::StubOptions(), &request, &response,
+                 [&done](grpc::Status status) { done.set_value(std::move(status)); });
+  const grpc::Status status = done.get_future().get();
   grpc::Slice joined;
   if (!status.ok() || !response.DumpToSingleSlice(&joined).ok()) return {};
   const std::string text(reinterpret_cast<const char*>(joined.begin()), joined.size());

@@ -3,6 +3,7 @@
 #define WEIR_TESTS_INTEGRATION_TEST_CLIENT_H_
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,10 +24,12 @@ namespace weir {
 struct CallStatus {
   int code = 0;
   std::string message;
-  std::string reason;         // of ErrorInfo
-  std::string domain;         // of ErrorInfo
-  std::string field;          // of the first violation of BadRequest
-  std::string resource_type;  // of ResourceInfo
+  std::string reason;                           // of ErrorInfo
+  std::string domain;                           // of ErrorInfo
+  std::map<std::string, std::string> metadata;  // of ErrorInfo
+  std::string field;                            // of the first violation of BadRequest
+  std::vector<std::string> fields;              // of all its violations
+  std::string resource_type;                    // of ResourceInfo
   std::string resource_name;
   bool has_retry = false;  // RetryInfo
 
@@ -106,6 +109,10 @@ class TestClient {
   CallStatus Watch(const v1::WatchSessionRequest& request,
                    std::vector<v1::WatchSessionResponse>& reports,
                    const std::function<void()>& on_report = nullptr);
+
+  // Reads until `on_report` says false, or to the end.
+  CallStatus Watch(const v1::WatchSessionsRequest& request,
+                   const std::function<bool(const v1::WatchSessionsResponse&)>& on_report);
 
   // True where the health service says SERVING; nullopt where it does not answer.
   std::optional<bool> IsServing(const std::string& service);

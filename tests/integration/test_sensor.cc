@@ -30,11 +30,15 @@ TestSensor::TestSensor(const TestSensorOptions& options) {
   server_options.transport = options.transport;
   server_options.limits = options.limits;
   server_options.limits.max_sessions = options.max_sessions;
-  server_options.streams = {.max_streams = options.max_streams, .upload = options.upload};
+  server_options.streams = {.max_streams = options.max_streams,
+                            .max_pending = options.max_pending,
+                            .max_linger_ns = options.max_linger_ns,
+                            .upload = options.upload};
   const absl::StatusOr<CaptureRoot> root =
       CaptureRoot::Below(options.capture_root.empty() ? DataFolder() : options.capture_root);
   EXPECT_TRUE(root.ok()) << root.status();
-  absl::StatusOr<std::unique_ptr<SensorServer>> server = SensorServer::Start(server_options, *root);
+  absl::StatusOr<std::unique_ptr<SensorServer>> server =
+      SensorServer::Start(server_options, options.no_capture_root ? CaptureRoot::NoFiles() : *root);
   EXPECT_TRUE(server.ok()) << server.status();
   server_ = *std::move(server);
   client_ = std::make_unique<TestClient>(server_->addresses()[0]);
@@ -56,8 +60,10 @@ std::unique_ptr<TestClient> TestSensor::InProcessClient() {
 void TestSensor::Shutdown(int64_t drain_ns) { server_->Shutdown(drain_ns); }
 
 size_t TestSensor::SessionCount() {
+  v1::ListSessionsRequest request;
+  request.set_page_size(1000);
   v1::ListSessionsResponse response;
-  EXPECT_TRUE(client_->Call(v1::ListSessionsRequest(), response).ok());
+  EXPECT_TRUE(client_->Call(request, response).ok());
   return response.sessions_size();
 }
 
@@ -86,7 +92,7 @@ v1::SessionSpec FilesSpecOf(const std::vector<std::string>& paths) {
 }
 
 void ExpectBalanced(const v1::Ledger& ledger) {
-  uint64_t accounted = ledger.delivered() + ledger.filtered_out();
+  uint64_t accounted = ledger.delivered() + ledger.filtered_out() + ledger.withheld();
   for (const v1::LostEvents& lost : ledger.lost()) accounted += lost.events();
   EXPECT_EQ(ledger.end_sequence() - ledger.start_sequence(), accounted);
 }

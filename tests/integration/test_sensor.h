@@ -19,10 +19,13 @@ class SensorServer;
 
 struct TestSensorOptions {
   std::string capture_root = {};  // empty: that of the project's own captures
-  std::string sensor_id = {};     // empty: made up
+  std::string sensor_id = {};     // empty: a random one
   bool standard_input = false;
   size_t max_sessions = 256;
   uint32_t max_streams = 1024;
+  uint32_t max_pending = 1024;
+  bool no_capture_root = false;
+  int64_t max_linger_ns = StreamLimits().max_linger_ns;
   UploadLimits upload = {};
   SensorLimits limits = {};  // but for max_sessions
   TransportLimits transport = {};
@@ -63,7 +66,7 @@ class TestSensor {
 // A spec that reads these captures.
 v1::SessionSpec FilesSpecOf(const std::vector<std::string>& paths);
 
-// What the books must fulfil whenever they are read.
+// What the totals must fulfil whenever they are read.
 void ExpectBalanced(const v1::Ledger& ledger);
 void ExpectBalanced(const v1::CaptureStatistics& statistics);
 

@@ -229,7 +229,7 @@ TEST_F(WeirServer, EndsAtOnceOnASecondSigterm) {
   server.Signal(SIGTERM);
   ASSERT_NE(server.AwaitLine("SIGTERM: draining"), "");
   server.Signal(SIGTERM);
-  EXPECT_EQ(server.AwaitLine("stopped"), "") << "the drain came to its end";
+  EXPECT_EQ(server.AwaitLine("stopped"), "") << "the drain is over";
   EXPECT_EQ(server.Wait(), 130);
 }
 

@@ -38,7 +38,7 @@ TEST(Errors, CarryCodeMessageAndReason) {
   google::rpc::ErrorInfo info;
   ASSERT_TRUE(Find(status, info));
   EXPECT_EQ(info.reason(), "CAPTURE_DAMAGED");
-  EXPECT_EQ(info.domain(), "weir");
+  EXPECT_EQ(info.domain(), "weir.invalid");
 }
 
 TEST(Errors, NameTheFieldAtFault) {
@@ -49,15 +49,44 @@ TEST(Errors, NameTheFieldAtFault) {
   EXPECT_FALSE(Find(ToGrpcStatus(absl::NotFoundError("x")), bad_request));
 }
 
-TEST(Errors, SayWhenToTryAgainWhereALimitWasMet) {
+TEST(Errors, SayWhenToTryAgainWhereWaitingHelps) {
   google::rpc::RetryInfo retry;
-  ASSERT_TRUE(Find(ToGrpcStatus(absl::ResourceExhaustedError("sessions: 256")), retry));
+  const MetLimit in_use = {.name = "max_sessions", .max = 256, .asked = 1, .in_use = 256};
+  ASSERT_TRUE(Find(ToGrpcStatus(LimitError(in_use)), retry));
   EXPECT_GT(retry.retry_delay().seconds(), 0);
+  const MetLimit never = {.name = "max_workers", .max = 4, .asked = 5, .in_use = 0};
+  EXPECT_FALSE(Find(ToGrpcStatus(LimitError(never)), retry));
   EXPECT_FALSE(Find(ToGrpcStatus(absl::NotFoundError("x")), retry));
 }
 
+TEST(Errors, TellTheLimitThatWasMet) {
+  google::rpc::ErrorInfo info;
+  const MetLimit in_use = {.name = "max_sessions", .max = 256, .asked = 1, .in_use = 255};
+  ASSERT_TRUE(Find(ToGrpcStatus(LimitError(in_use)), info));
+  EXPECT_EQ(info.reason(), "LIMIT_REACHED");
+  EXPECT_EQ(info.metadata().at("limit"), "max_sessions");
+  EXPECT_EQ(info.metadata().at("max"), "256");
+  EXPECT_EQ(info.metadata().at("asked"), "1");
+  EXPECT_EQ(info.metadata().at("in_use"), "255");
+}
+
+TEST(Errors, NameAllFieldsAtFaultUpToABound) {
+  absl::Status status;
+  for (int i = 0; i < 40; ++i) {
+    AddViolation(FieldError("field" + std::to_string(i), "is wrong"), status);
+  }
+  AddViolation(FieldError("field0", "is wrong in another way"), status);
+  const grpc::Status told = ToGrpcStatus(status);
+  EXPECT_EQ(told.error_message(), "field0: is wrong (and 39 more)");
+  google::rpc::BadRequest bad_request;
+  ASSERT_TRUE(Find(told, bad_request));
+  EXPECT_EQ(bad_request.field_violations_size(), 32);
+  EXPECT_EQ(bad_request.field_violations(31).field(), "field31");
+}
+
 TEST(Errors, NameTheThing) {
-  const absl::Status status = WithResource("session", "s1", absl::NotFoundError("no s1"));
+  const absl::Status status =
+      WithResource("session", "s1", ErrorFor(ErrorReason::kSessionNotFound, "no s1"));
   google::rpc::ResourceInfo resource;
   ASSERT_TRUE(Find(ToGrpcStatus(status), resource));
   EXPECT_EQ(resource.resource_type(), "session");

@@ -57,9 +57,9 @@ EventBuilder& EventBuilder::Add(FilterKey key, size_t payload, int64_t event_ns,
     key.server_name_offset = bytes.size() - payload - server_name.size() - start;
     key.server_name_length = server_name.size();
   }
+  key.event_ns = event_ns;
   batch_->Add({static_cast<uint32_t>(start), static_cast<uint32_t>(bytes.size() - start),
-               static_cast<uint32_t>(sequence), key},
-              event_ns);
+               static_cast<uint32_t>(sequence), key});
   return *this;
 }
 

@@ -1,17 +1,16 @@
 #include "clients/cli/commands/command_words.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <numeric>
+#include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "clients/cli/options/option_parsers.h"
+#include "clients/cli/options/suggestion.h"
 
 namespace weir::cli {
 namespace {
-
-constexpr size_t kMaxLikeness = 2;  // letters that may be wrong
-constexpr size_t kMaxShownBytes = 40;
 
 std::vector<std::string> CommandsOf(const CLI::App& app) {
   std::vector<std::string> names;
@@ -21,9 +20,37 @@ std::vector<std::string> CommandsOf(const CLI::App& app) {
 
 const CLI::App* CommandOf(const CLI::App& app, const std::string& name) {
   for (const CLI::App* command : app.get_subcommands({})) {
-    if (command->get_name() == name) return command;
+    if (command->check_name(name)) return command;
   }
   return nullptr;
+}
+
+// Those that the help lists.
+std::vector<std::string> OptionsOf(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_positional() || option->get_group() == kUnlisted) continue;
+    names.push_back(option->get_name());
+  }
+  return names;
+}
+
+// The first argument that is none of the command's.
+std::string DescribeExtra(const CLI::App& app) {
+  const std::vector<std::string> extras = app.remaining(/*recurse=*/true);
+  const std::string extra = extras.empty() ? "" : extras.front();
+  if (!absl::StartsWith(extra, "-")) return absl::StrCat("unexpected argument ", Quoted(extra));
+  const std::string name = extra.substr(0, extra.find('='));
+  const std::string said = absl::StrCat("unknown option ", Quoted(name));
+  const std::string nearest = Nearest(name, OptionsOf(app));
+  return nearest.empty() ? said : absl::StrCat(said, "; did you mean ", nearest, "?");
+}
+
+// CLI11's "--splt: 1 required N missing", "--splt: At Most 1 required but received 2".
+std::string DescribeMismatch(const std::string& message) {
+  const std::string option = message.substr(0, message.find(": "));
+  return absl::StrCat(option, absl::StrContains(message, "received") ? ": given more than once"
+                                                                     : ": missing value");
 }
 
 }  // namespace
@@ -45,41 +72,28 @@ NamedCommand FindCommand(const CLI::App& program, int argc, const char* const* a
     }
     found.app = command;
     found.parents = found.path;
-    found.path += " " + word;
+    found.path += " " + command->get_name();
   }
   return found;
 }
 
 std::string DescribeUnknown(const NamedCommand& command) {
-  const std::vector<std::string> names = CommandsOf(*command.app);
-  const std::string said =
-      absl::StrCat("there is no command \"", command.unknown.substr(0, kMaxShownBytes), "\"");
-  const auto distance = [&](const std::string& name) {
-    return EditDistance(command.unknown.substr(0, kMaxShownBytes), name);
-  };
-  const auto nearest = std::min_element(names.begin(), names.end(),
-                                        [&](const std::string& left, const std::string& right) {
-                                          return distance(left) < distance(right);
-                                        });
-  if (distance(*nearest) <= kMaxLikeness)
-    return absl::StrCat(said, "; did you mean ", *nearest, "?");
-  return absl::StrCat(said, "; there are ", absl::StrJoin(names, ", "));
+  return absl::StrCat("unknown command ", Quoted(command.unknown), "; ",
+                      Suggestion(command.unknown, CommandsOf(*command.app), "commands"));
 }
 
-// Levenshtein's, a row of the table at a time.
-size_t EditDistance(std::string_view from, std::string_view to) {
-  std::vector<size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 1; i <= from.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= to.size(); ++j) {
-      const size_t replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
+std::string DescribeError(const NamedCommand& command, const CLI::ParseError& error) {
+  const std::string message = absl::StrReplaceAll(error.what(), {{"\n", " "}});
+  switch (static_cast<CLI::ExitCodes>(error.get_exit_code())) {
+    case CLI::ExitCodes::ExtrasError:
+      return DescribeExtra(*command.app);
+    case CLI::ExitCodes::ArgumentMismatch:
+      return DescribeMismatch(message);
+    case CLI::ExitCodes::ExcludesError:
+      return absl::StrReplaceAll(message, {{" excludes ", " cannot be combined with "}});
+    default:
+      return message;
   }
-  return row.back();
 }
 
 }  // namespace weir::cli

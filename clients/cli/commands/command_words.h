@@ -1,14 +1,13 @@
-// The words that name a command.
+// The words that name a command, and those that name none.
 #ifndef WEIR_CLIENTS_CLI_COMMANDS_COMMAND_WORDS_H_
 #define WEIR_CLIENTS_CLI_COMMANDS_COMMAND_WORDS_H_
 
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace CLI {
 class App;
-}
+class ParseError;
+}  // namespace CLI
 
 namespace weir::cli {
 
@@ -22,12 +21,12 @@ struct NamedCommand {
 };
 NamedCommand FindCommand(const CLI::App& program, int argc, const char* const* argv);
 
-// "there is no command "flow"; did you mean flows?" or, where none is like it, the commands there
-// are.
+// `unknown command "flow"; did you mean flows?` or, where none is like it, the commands there are.
 std::string DescribeUnknown(const NamedCommand& command);
 
-// How many letters must be changed, left out or put in to make one word of the other.
-size_t EditDistance(std::string_view from, std::string_view to);
+// What is wrong with the arguments of a command, on one line: `unknown option "--statistic"; did
+// you mean --statistics?`, `--workers: missing value`.
+std::string DescribeError(const NamedCommand& command, const CLI::ParseError& error);
 
 }  // namespace weir::cli
 

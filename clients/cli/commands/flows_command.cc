@@ -10,8 +10,8 @@
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/flows_options.h"
 #include "clients/cli/exit_code.h"
-#include "clients/cli/options/print_request.h"
 #include "clients/cli/options/server_option.h"
+#include "clients/cli/output/standard_streams.h"
 #include "clients/cli/stream/stream_command.h"
 #include "clients/cpp/flow_stream.h"
 
@@ -20,20 +20,17 @@ namespace {
 
 constexpr char kFooter[] =
     "Several captures are read as one, in the order given. Interfaces are captured on until "
-    "Ctrl-C,\n"
-    "which ends the open flows and prints them; a second Ctrl-C ends at once.\n"
-    "Without --server a sensor runs in this process and reads what this machine has. With --server "
-    "a\n"
-    "capture of this machine, or standard input, is sent to that sensor; names that are no files\n"
-    "here, and all with --remote-file, are those of captures below its capture root.\n"
+    "Ctrl-C:\n"
+    "the open flows then end and are printed. A second Ctrl-C exits at once.\n"
     "\n"
-    "Times are UTC; bytes are those of --accounting; S is seconds, or as 500ms or 2h. jsonl has "
-    "every\n"
-    "field of the record by its name in the API, and leaves out what is absent or empty. csv has "
-    "the\n"
-    "main columns. With --fields they have these fields alone. Control characters from the wire "
-    "are\n"
-    "shown as \\x1b.\n"
+    "Without --server, a sensor runs in this process. With --server, a capture of this machine or\n"
+    "standard input is uploaded to that sensor. Names that are no files here, and all names with\n"
+    "--remote-file, are captures below its capture root.\n"
+    "\n"
+    "Times are UTC. Bytes are counted by --accounting. S is in seconds, or has a unit: 500ms, 2h.\n"
+    "jsonl has every field of the record by its API name, and leaves out what is absent or empty;\n"
+    "csv has the main columns. With --fields both have these fields alone. Control characters in\n"
+    "names from the network are shown as \\x1b.\n"
     "\n";
 constexpr char kExamples[] =
     "Examples:\n"
@@ -72,6 +69,7 @@ int RunCapture(const FlowsOptions& options, const Environment& environment,
                const v1::CaptureFlowsRequest& request) {
   StreamCommand command;
   command.what = WhatOf(options);
+  command.lingers = options.linger.has_value();
   command.output = options.output.Settings(environment, options.filter.fields());
   command.descriptor = environment.output;
   if (options.server) {
@@ -79,10 +77,7 @@ int RunCapture(const FlowsOptions& options, const Environment& environment,
     return RunStream(environment, command, channel, client::FlowStream::Capture(channel, request));
   }
   absl::StatusOr<LocalSensor> sensor = environment.start_local_sensor();
-  if (!sensor.ok()) {
-    Complain(environment, "sensor", sensor.status());
-    return kExitFailed;
-  }
+  if (!sensor.ok()) return Fail(environment, "sensor", sensor.status());
   return RunStream(environment, command, sensor->channel,
                    client::FlowStream::Capture(sensor->channel, request));
 }
@@ -106,7 +101,7 @@ int RunFlows(const FlowsOptions& options, const Environment& environment) {
 
 void AddFlowsCommand(CLI::App& program, const Environment& environment, int& exit_code) {
   auto options = std::make_shared<FlowsOptions>();
-  CLI::App* app = program.add_subcommand("flows", "Print the flows of captures and interfaces");
+  CLI::App* app = program.add_subcommand("flows", "Print the flows of captures or interfaces");
   options->AddTo(*app);
   app->footer(std::string(kFooter) + kExitCodesHelp + kExamples);
   app->callback(

@@ -7,7 +7,6 @@
 
 #include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/server_option.h"
-#include "clients/cli/options/source_arguments.h"
 
 namespace weir::cli {
 namespace {
@@ -23,11 +22,15 @@ std::optional<uint64_t> BytesOf(const std::string& name) {
 }  // namespace
 
 void FlowsOptions::AddTo(CLI::App& app) {
-  source.AddTo(app, "SOURCE", "captures, interfaces, or `-` for standard input");
+  source.AddTo(app, "SOURCE", "captures, interfaces, or - for standard input");
   CLI::Option* const asked =
-      AddText(app, "--server", "ADDRESS", "ask this sensor, HOST:PORT or unix:///PATH", server);
-  app.add_flag("--remote-file", remote_file,
-               "names are those of captures below the sensor's capture root")
+      AddText(app, "--server", "ADDRESS", "use this sensor: HOST:PORT or unix:///PATH", server);
+  app.add_flag("--remote-file", remote_file, "names are captures below the sensor's capture root")
+      ->needs(asked);
+  AddText(app, "--session-id", "ID", "ID for the session of this command", session_id)
+      ->needs(asked);
+  AddDuration(app, "--linger", "keep that session this long after, to resume from it (0)", linger,
+              Zero::kAllowed)
       ->needs(asked);
   AddTlsOptions(app, tls);
   output.AddTo(app);
@@ -40,7 +43,7 @@ bool FlowsOptions::IsUpload() const {
   const std::vector<std::string>& names = source.arguments();
   if (std::none_of(names.begin(), names.end(), IsReadableHere)) return false;
   if (names.size() == 1) return true;
-  throw CLI::ValidationError("source", "one capture at a time can be sent to a sensor");
+  throw CLI::ValidationError("source", "only one capture at a time can be uploaded");
 }
 
 v1::CaptureFlowsRequest FlowsOptions::CaptureRequest(const Environment& environment) const {
@@ -48,12 +51,17 @@ v1::CaptureFlowsRequest FlowsOptions::CaptureRequest(const Environment& environm
   v1::SessionSpec& spec = *request.mutable_spec();
   *spec.mutable_source() = source.Source(!server || IsUpload(), environment.is_interface);
   settings.Fill(output.nfstream(), spec);
-  filter.Fill(*request.mutable_subscription());
+  filter.Fill(environment.now(), *request.mutable_subscription());
   if (request.subscription().ByteSizeLong() == 0) request.clear_subscription();
+  request.set_session_id(session_id.value_or(""));
+  if (linger) *request.mutable_linger() = *linger;
   return request;
 }
 
 v1::AnalyzeCaptureRequest FlowsOptions::UploadRequest(const Environment& environment) const {
+  if (session_id || linger) {
+    throw CLI::ValidationError(linger ? "--linger" : "--session-id", "not with an upload");
+  }
   v1::CaptureFlowsRequest capture = CaptureRequest(environment);
   v1::AnalyzeCaptureRequest request;
   v1::OpenUpload& open = *request.mutable_open();

@@ -2,6 +2,8 @@
 #ifndef WEIR_CLIENTS_CLI_COMMANDS_FLOWS_OPTIONS_H_
 #define WEIR_CLIENTS_CLI_COMMANDS_FLOWS_OPTIONS_H_
 
+#include <google/protobuf/duration.pb.h>
+
 #include <optional>
 #include <string>
 
@@ -20,6 +22,8 @@ struct FlowsOptions {
   std::optional<std::string> server;  // none: a sensor in this process
   client::TlsOptions tls;
   bool remote_file = false;
+  std::optional<std::string> session_id;
+  std::optional<google::protobuf::Duration> linger;
   OutputOptions output;
   SettingsOptions settings;
   FilterOptions filter;

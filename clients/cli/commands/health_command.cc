@@ -9,8 +9,8 @@
 #include "clients/cli/exit_code.h"
 #include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/server_option.h"
-#include "clients/cli/output/standard_output.h"
-#include "clients/cpp/health_client.h"
+#include "clients/cli/output/standard_streams.h"
+#include "clients/cpp/sensor_client.h"
 
 namespace weir::cli {
 namespace {
@@ -28,22 +28,21 @@ absl::Duration TimeoutOf(const HealthOptions& options) {
 int RunHealth(const HealthOptions& options, const Environment& environment) {
   const absl::Status status = client::CheckHealth(options.server.Connect(), TimeoutOf(options));
   if (status.ok()) return WriteOut(environment, "SERVING\n");
-  Complain(environment, options.server.address(), status);
-  return kExitFailed;
+  return Fail(environment, options.server.address(), status);
 }
 
 }  // namespace
 
 void AddHealthCommand(CLI::App& program, const Environment& environment, int& exit_code) {
   auto options = std::make_shared<HealthOptions>();
-  CLI::App* app = program.add_subcommand("health", "Tell whether a sensor takes calls");
+  CLI::App* app = program.add_subcommand("health", "Check whether a sensor is serving");
   options->server.AddTo(*app, environment);
-  AddDuration(*app, "--timeout", "time that the answer may take (5)", options->timeout,
+  AddDuration(*app, "--timeout", "how long to wait for the answer (5)", options->timeout,
               Zero::kRefused);
   app->footer(
-      "Prints SERVING and exits with 0 where it does. Where it does not, does not answer in time "
-      "or\n"
-      "cannot be reached, one line on standard error says so, and the exit code is 1.");
+      "Prints SERVING and exits with 0 if the sensor is serving. If it is not, does not answer in "
+      "time\n"
+      "or cannot be reached, one line on standard error says so, and the exit code is 1.");
   app->callback(
       [options, &environment, &exit_code] { exit_code = RunHealth(*options, environment); });
 }

@@ -9,13 +9,13 @@
 #include "clients/cli/exit_code.h"
 #include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/server_option.h"
-#include "clients/cli/views/info_lists.h"
+#include "clients/cli/output/standard_streams.h"
 #include "clients/cli/views/sensor_view.h"
 
 namespace weir::cli {
 namespace {
 
-constexpr char kLists[] = "Lists, instead of the sensor itself";
+constexpr char kLists[] = "Lists (instead of the sensor itself)";
 
 struct InfoOptions {
   ServerOption server;
@@ -24,6 +24,7 @@ struct InfoOptions {
   bool risks = false;
   bool fields = false;
   bool captures = false;
+  std::optional<std::string> session;
   std::optional<std::string> folder;
   bool json = false;
 };
@@ -33,7 +34,12 @@ using List = std::function<absl::Status(client::SensorClient&, Listing&)>;
 // Empty where the sensor itself is asked for.
 List ListOf(const InfoOptions& options) {
   if (options.interfaces) return ListInterfaces;
-  if (options.protocols) return ListProtocols;
+  if (options.protocols) {
+    return
+        [session = options.session.value_or("")](client::SensorClient& sensor, Listing& listing) {
+          return ListProtocols(sensor, session, listing);
+        };
+  }
   if (options.risks) return ListRisks;
   if (options.fields) return ListFields;
   if (!options.captures && !options.folder) return nullptr;
@@ -54,21 +60,21 @@ int RunInfo(const InfoOptions& options, const Environment& environment) {
     if (sensor.ok()) return PrintSensor(environment, *sensor, options.json);
     status = sensor.status();
   }
-  Complain(environment, options.server.address(), status);
-  return kExitFailed;
+  return Fail(environment, options.server.address(), status);
 }
 
 void AddLists(InfoOptions& options, CLI::App& app) {
   const std::vector<CLI::Option*> lists = {
-      app.add_flag("--interfaces", options.interfaces, "its network interfaces"),
-      app.add_flag("--protocols", options.protocols, "the applications that it can tell"),
-      app.add_flag("--risks", options.risks, "the risks that it can find"),
-      app.add_flag("--fields", options.fields, "the fields of a record, as paths for --fields"),
-      app.add_flag("--captures", options.captures, "the captures below its capture root"),
+      app.add_flag("--interfaces", options.interfaces, "network interfaces"),
+      app.add_flag("--protocols", options.protocols,
+                   "protocols and applications that it recognizes"),
+      app.add_flag("--risks", options.risks, "risks that it detects"),
+      app.add_flag("--fields", options.fields, "fields of a flow record, as paths for --fields"),
+      app.add_flag("--captures", options.captures, "captures below its capture root"),
   };
-  CLI::Option* const folder = AddText(app, "--folder", "PATH",
-                                      "those below this folder of the capture root", options.folder)
-                                  ->group(kLists);
+  CLI::Option* const folder =
+      AddText(app, "--folder", "PATH", "captures below this folder of it", options.folder)
+          ->group(kLists);
   for (CLI::Option* list : lists) {
     list->group(kLists);
     for (CLI::Option* other : lists) {
@@ -76,15 +82,19 @@ void AddLists(InfoOptions& options, CLI::App& app) {
     }
     if (list != lists.back()) folder->excludes(list);
   }
+  AddText(app, "--session", "ID", "with --protocols: and the custom ones of this session",
+          options.session)
+      ->needs(lists[1])
+      ->group(kLists);
 }
 
 }  // namespace
 
 void AddInfoCommand(CLI::App& program, const Environment& environment, int& exit_code) {
   auto options = std::make_shared<InfoOptions>();
-  CLI::App* app = program.add_subcommand("info", "Tell what a sensor is and what it knows");
+  CLI::App* app = program.add_subcommand("info", "Show sensor information");
   options->server.AddTo(*app, environment);
-  app->add_flag("--json", options->json, "one JSON object a line");
+  app->add_flag("--json", options->json, "one JSON object per line");
   AddLists(*options, *app);
   app->footer(kPlainExitCodesHelp);
   app->callback(

@@ -7,13 +7,11 @@
 #include <vector>
 
 #include "clients/cli/commands/commands.h"
-#include "clients/cli/commands/sessions_create.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/options/labels.h"
 #include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/server_option.h"
-#include "clients/cli/options/session_labels.h"
-#include "clients/cli/stream/interrupts.h"
-#include "clients/cli/views/session_listing.h"
+#include "clients/cli/output/standard_streams.h"
 #include "clients/cli/views/session_view.h"
 #include "clients/cpp/session_client.h"
 
@@ -26,20 +24,14 @@ constexpr char kExamples[] =
     "  weir sessions watch lab\n"
     "  weir sessions stop lab";
 
-// What the sub-subcommands have in common, and what only some of them have.
+// What the commands have in common, and what only some of them have.
 struct SessionsOptions {
   ServerOption server;
   std::string session;
-  std::vector<std::string> labels;                     // list
-  std::optional<google::protobuf::Duration> drain;     // stop
-  std::optional<google::protobuf::Duration> interval;  // watch
+  std::vector<std::string> labels;                  // list
+  std::optional<google::protobuf::Duration> drain;  // stop
   bool json = false;
 };
-
-int Fail(const Environment& environment, const std::string& what, const absl::Status& status) {
-  Complain(environment, what, status);
-  return kExitFailed;
-}
 
 int RunList(const SessionsOptions& options, const Environment& environment) {
   v1::ListSessionsRequest request;
@@ -51,8 +43,9 @@ int RunList(const SessionsOptions& options, const Environment& environment) {
   return listing.End();
 }
 
-int RunGet(const SessionsOptions& options, const Environment& environment) {
-  const auto session = client::SessionClient(options.server.Connect()).Get(options.session);
+int RunShow(const SessionsOptions& options, const Environment& environment) {
+  const auto session =
+      client::SessionClient(options.server.Connect()).Get(options.session, v1::SESSION_VIEW_FULL);
   if (!session.ok()) return Fail(environment, options.session, session.status());
   return PrintSession(environment, *session, options.json);
 }
@@ -74,30 +67,6 @@ int RunDelete(const SessionsOptions& options, const Environment& environment) {
   return status.ok() ? kExitOk : Fail(environment, options.session, status);
 }
 
-int RunWatch(const SessionsOptions& options, const Environment& environment) {
-  v1::WatchSessionRequest request;
-  request.set_session_id(options.session);
-  if (options.interval) *request.mutable_interval() = *options.interval;
-  client::SessionWatch watch(options.server.Connect(), request);
-  Interrupts interrupts([&watch] { watch.Cancel(); });
-  SessionListing listing(environment, options.json);
-  v1::Session session;
-  while (!listing.closed() && watch.Next()) {
-    const v1::WatchSessionResponse& report = watch.report();
-    if (report.has_warning()) Complain(environment, report.warning().message());
-    if (report.has_session()) session = report.session();
-    if (report.has_statistics()) {
-      *session.mutable_status()->mutable_statistics() = report.statistics();
-    }
-    if (!report.has_warning()) listing.Add(session);
-    listing.Flush();
-  }
-  if (listing.closed()) return listing.End();
-  const absl::Status status = watch.Finish();
-  if (interrupts.signal() != 0) return kExitSignalBase + interrupts.signal();
-  return status.ok() ? listing.End() : Fail(environment, options.session, status);
-}
-
 using Run = int (*)(const SessionsOptions&, const Environment&);
 using Options = std::shared_ptr<SessionsOptions>;
 
@@ -107,7 +76,7 @@ CLI::App& AddCommand(CLI::App& parent, const std::string& name, const std::strin
                      int& exit_code) {
   CLI::App* app = parent.add_subcommand(name, description);
   options->server.AddTo(*app, environment);
-  app->add_flag("--json", options->json, "one JSON object a line");
+  app->add_flag("--json", options->json, "one JSON object per line");
   app->footer(kPlainExitCodesHelp);
   app->callback(
       [options, run, &environment, &exit_code] { exit_code = run(*options, environment); });
@@ -115,13 +84,13 @@ CLI::App& AddCommand(CLI::App& parent, const std::string& name, const std::strin
 }
 
 void AddSession(CLI::App& app, SessionsOptions& options) {
-  app.add_option("SESSION", options.session, "id of the session")->required()->type_name("");
+  app.add_option("SESSION", options.session, "session ID")->required()->type_name("");
 }
 
 }  // namespace
 
 void AddSessionsCommand(CLI::App& program, const Environment& environment, int& exit_code) {
-  CLI::App& sessions = *program.add_subcommand("sessions", "List, create, watch and end sessions");
+  CLI::App& sessions = *program.add_subcommand("sessions", "Manage sessions of a sensor");
   sessions.require_subcommand(1);
   sessions.footer(kExamples);
   const auto add = [&](const char* name, const char* description, Run run,
@@ -129,25 +98,23 @@ void AddSessionsCommand(CLI::App& program, const Environment& environment, int& 
     return AddCommand(sessions, name, description, run, options, environment, exit_code);
   };
   const Options list = std::make_shared<SessionsOptions>();
-  AddLabelOption(add("list", "List the sessions", RunList, list), "only those with this label",
+  AddLabelOption(add("list", "List sessions", RunList, list), "only sessions with this label",
                  list->labels);
-  const Options get = std::make_shared<SessionsOptions>();
-  AddSession(add("get", "Tell how one session stands", RunGet, get), *get);
+  const Options show = std::make_shared<SessionsOptions>();
+  CLI::App& showing = add("show", "Show one session", RunShow, show);
+  showing.alias("get");
+  AddSession(showing, *show);
   AddSessionsCreateCommand(sessions, environment, exit_code);
   const Options stop = std::make_shared<SessionsOptions>();
   CLI::App& stopping =
-      add("stop", "Stop a session: its open flows end and are delivered", RunStop, stop);
+      add("stop", "Stop a session; its open flows end and are delivered", RunStop, stop);
   AddSession(stopping, *stop);
-  AddDuration(stopping, "--drain", "time that subscribers have for what is left (30)", stop->drain,
+  AddDuration(stopping, "--drain", "time that subscribers have to read the rest (30)", stop->drain,
               Zero::kAllowed);
   const Options removal = std::make_shared<SessionsOptions>();
-  AddSession(add("delete", "Stop a session, end its streams and forget it", RunDelete, removal),
+  AddSession(add("delete", "Stop a session, end its streams and remove it", RunDelete, removal),
              *removal);
-  const Options watch = std::make_shared<SessionsOptions>();
-  CLI::App& watching =
-      add("watch", "Follow a session's state and books until it is over", RunWatch, watch);
-  AddSession(watching, *watch);
-  AddDuration(watching, "--interval", "time between lines (1)", watch->interval, Zero::kRefused);
+  AddSessionsWatchCommand(sessions, environment, exit_code);
 }
 
 }  // namespace weir::cli

@@ -1,5 +1,4 @@
-#include "clients/cli/commands/sessions_create.h"
-
+// `weir sessions create`.
 #include <google/protobuf/duration.pb.h>
 
 #include <CLI/CLI.hpp>
@@ -9,14 +8,15 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/commands/commands.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/options/labels.h"
 #include "clients/cli/options/option_parsers.h"
-#include "clients/cli/options/print_request.h"
 #include "clients/cli/options/server_option.h"
-#include "clients/cli/options/session_labels.h"
 #include "clients/cli/options/settings_options.h"
 #include "clients/cli/options/source_options.h"
-#include "clients/cli/views/session_listing.h"
+#include "clients/cli/output/standard_streams.h"
+#include "clients/cli/views/session_view.h"
 #include "clients/cpp/session_client.h"
 
 namespace weir::cli {
@@ -44,9 +44,9 @@ struct CreateOptions {
   std::optional<uint64_t> log_bytes;
   std::optional<uint64_t> log_events;
   bool verdicts = false;
-  std::optional<uint32_t> decide_after;
+  std::optional<uint32_t> hold_at_packet;
   std::optional<google::protobuf::Duration> hold_timeout;
-  std::optional<uint32_t> max_queued;
+  std::optional<uint32_t> max_queued_packets;
   bool validate_only = false;
   bool print_request = false;
   bool nfstream = false;
@@ -69,10 +69,10 @@ void SetLifeAndLog(const CreateOptions& options, v1::SessionSpec& spec) {
 }
 
 void SetVerdicts(const CreateOptions& options, v1::MeterSettings& meter) {
-  if (!options.verdicts && !options.decide_after) return;
+  if (!options.verdicts && !options.hold_at_packet) return;
   v1::VerdictSettings& verdicts = *meter.mutable_verdicts();
-  if (options.decide_after) verdicts.set_hold_at_packet(*options.decide_after);
-  if (options.max_queued) verdicts.set_max_queued_packets(*options.max_queued);
+  if (options.hold_at_packet) verdicts.set_hold_at_packet(*options.hold_at_packet);
+  if (options.max_queued_packets) verdicts.set_max_queued_packets(*options.max_queued_packets);
   if (options.hold_timeout) *verdicts.mutable_hold_timeout() = *options.hold_timeout;
 }
 
@@ -102,22 +102,23 @@ int RunCreate(const CreateOptions& options, const Environment& environment) {
   }
   SessionListing listing(environment, options.json);
   listing.Add(*session);
-  if (options.validate_only) Complain(environment, "only checked: nothing was created");
+  if (options.validate_only) Complain(environment, "validated only; no session was created");
   return listing.End();
 }
 
 void AddLifetimes(CreateOptions& options, CLI::App& app) {
   CLI::Option* after =
-      AddNumber(app, "--after-subscribers", "begin to read with subscriber number N",
+      AddNumber(app, "--after-subscribers", "start reading when N subscribers are there",
                 options.after_subscribers, {1, 65535});
   CLI::Option* at_once =
-      app.add_flag("--immediately", options.immediately, "begin to read at once");
+      app.add_flag("--immediately", options.immediately, "start reading at once");
   CLI::Option* while_subscribed = app.add_flag("--while-subscribed", options.while_subscribed,
-                                               "delete it when nobody subscribes any more");
-  CLI::Option* linger = AddDuration(app, "--linger", "the same, this long after that (30)",
-                                    options.linger, Zero::kAllowed);
+                                               "delete it when its last subscriber leaves");
+  CLI::Option* linger =
+      AddDuration(app, "--linger", "the same, after waiting for one to come back (30)",
+                  options.linger, Zero::kAllowed);
   CLI::Option* idle_ttl =
-      AddDuration(app, "--idle-ttl", "delete it when nobody asked for it for so long",
+      AddDuration(app, "--idle-ttl", "delete it when nobody used it for this long",
                   options.idle_ttl, Zero::kRefused);
   at_once->excludes(after);
   idle_ttl->excludes(while_subscribed)->excludes(linger);
@@ -128,33 +129,37 @@ void AddLifetimes(CreateOptions& options, CLI::App& app) {
 
 void AddVerdicts(CreateOptions& options, CLI::App& app) {
   CLI::Option* verdicts =
-      app.add_flag("--verdicts", options.verdicts, "clients may label open flows and end them");
-  CLI::Option* after =
-      AddNumber(app, "--decide-after", "hold each flow at packet N for a verdict (finite sources)",
-                options.decide_after, {1, 65535});
-  CLI::Option* deadline = AddDuration(app, "--hold-deadline", "the longest that a flow is held (1)",
-                                      options.hold_timeout, Zero::kRefused);
-  CLI::Option* queued = AddNumber(app, "--max-queued", "packets of a held flow that wait (64)",
-                                  options.max_queued, {1, 65536});
-  for (CLI::Option* option : {deadline, queued}) option->needs(after);
-  for (CLI::Option* option : {verdicts, after, deadline, queued}) option->group(kVerdicts);
+      app.add_flag("--verdicts", options.verdicts, "let clients label open flows and end them");
+  CLI::Option* after = AddNumber(app, "--hold-at-packet,--decide-after",
+                                 "hold each flow at packet N for a verdict; finite sources only",
+                                 options.hold_at_packet, {1, 65535});
+  CLI::Option* timeout =
+      AddDuration(app, "--hold-timeout,--hold-deadline", "how long a flow is held at most (1)",
+                  options.hold_timeout, Zero::kRefused);
+  CLI::Option* queued = AddNumber(app, "--max-queued-packets,--max-queued",
+                                  "packets of a held flow that are queued (64)",
+                                  options.max_queued_packets, {1, 65536});
+  for (CLI::Option* option : {timeout, queued}) option->needs(after);
+  for (CLI::Option* option : {verdicts, after, timeout, queued}) option->group(kVerdicts);
 }
 
 void AddOptions(CreateOptions& options, const Environment& environment, CLI::App& app) {
   options.source.AddTo(app, "FILE", "captures below the sensor's capture root, read as one");
   options.server.AddTo(app, environment);
-  app.add_flag("--nfstream", options.nfstream, "milliseconds, for records with nfstream's names");
+  app.add_flag("--nfstream", options.nfstream, "nfstream's rules and milliseconds");
   app.add_flag("--json", options.json, "print the session as JSON");
   app.add_flag("--print-request", options.print_request,
-               "print the request as JSON, for other gRPC tools, and end");
-  AddText(app, "--id", "ID", "the sensor makes one up otherwise", options.id)->group(kSession);
-  AddText(app, "--request-id", "WORD", "word by which a retry is known", options.request_id)
+               "print the request as JSON, for other gRPC tools, and exit");
+  AddText(app, "--id", "ID", "session ID; the sensor chooses one if left out", options.id)
       ->group(kSession);
-  AddLabelOption(app, "word to find the session by", options.labels)->group(kSession);
+  AddText(app, "--request-id", "KEY", "idempotency key: a retry with it creates nothing new",
+          options.request_id)
+      ->group(kSession);
+  AddLabelOption(app, "label to find the session by", options.labels)->group(kSession);
   AddLifetimes(options, app);
-  AddNumber(app, "--log-bytes", "bytes of events kept", options.log_bytes)->group(kSession);
-  AddNumber(app, "--log-events", "events kept", options.log_events, {1})->group(kSession);
-  app.add_flag("--validate-only", options.validate_only, "check everything, create nothing")
+  AddNumber(app, "--log-bytes", "bytes of events to keep", options.log_bytes)->group(kSession);
+  AddNumber(app, "--log-events", "events to keep", options.log_events, {1})->group(kSession);
+  app.add_flag("--validate-only", options.validate_only, "check the request and create nothing")
       ->group(kSession);
   AddVerdicts(options, app);
   options.settings.AddTo(app);

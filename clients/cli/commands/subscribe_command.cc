@@ -8,7 +8,7 @@
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/subscribe_options.h"
 #include "clients/cli/exit_code.h"
-#include "clients/cli/options/print_request.h"
+#include "clients/cli/output/standard_streams.h"
 #include "clients/cli/stream/durable_file.h"
 #include "clients/cli/stream/stream_command.h"
 #include "clients/cpp/flow_stream.h"
@@ -17,30 +17,24 @@ namespace weir::cli {
 namespace {
 
 constexpr char kFooter[] =
-    "A stream that breaks off says on standard error the token to go on from with --from.\n"
+    "A stream that breaks prints on standard error the token to resume from, with --from.\n"
     "\n"
-    "With --output-file O --resume-file F the same command, given again after whatever end (kill "
-    "-9\n"
-    "too), goes on where it was: no event is missing from O and none is there twice. With\n"
-    "--resume-file alone the output cannot be taken back, so that events may come twice: at least\n"
-    "once, not exactly once.\n"
+    "With --output-file O --resume-file F, repeating the command resumes after any end, kill -9\n"
+    "included: no event is missing from O and none is there twice. With --resume-file alone the\n"
+    "output cannot be taken back: events are delivered at least once, not exactly once.\n"
     "\n";
 constexpr char kExamples[] =
     "Examples:\n"
     "  weir subscribe lab\n"
     "  weir subscribe lab --from live --app DNS -o jsonl\n"
+    "  weir subscribe lab --last 100 --no-follow\n"
     "  weir subscribe lab --output-file flows.jsonl --resume-file flows.resume";
 
-// An output file without a resume file: written anew.
-absl::StatusOr<int> OpenAnew(const std::string& path) {
+// An output file without a resume file: overwritten.
+absl::StatusOr<int> OpenEmpty(const std::string& path) {
   const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (descriptor < 0) return FileError(path);
   return descriptor;
-}
-
-int Fail(const Environment& environment, const absl::Status& status) {
-  Complain(environment, "", status);
-  return kExitFailed;
 }
 
 int Run(const SubscribeOptions& options, const Environment& environment,
@@ -52,7 +46,7 @@ int Run(const SubscribeOptions& options, const Environment& environment,
 int RunResumable(const SubscribeOptions& options, const Environment& environment,
                  v1::SubscribeFlowsRequest request, StreamCommand& command) {
   const auto checkpoint = Checkpoint::Open(options.Checkpointing(request));
-  if (!checkpoint.ok()) return Fail(environment, checkpoint.status());
+  if (!checkpoint.ok()) return Fail(environment, "", checkpoint.status());
   command.checkpoint = checkpoint->get();
   if ((*checkpoint)->output() >= 0) command.descriptor = (*checkpoint)->output();
   if (!(*checkpoint)->token().empty()) {
@@ -63,8 +57,8 @@ int RunResumable(const SubscribeOptions& options, const Environment& environment
 
 int RunIntoFile(const SubscribeOptions& options, const Environment& environment,
                 const v1::SubscribeFlowsRequest& request, StreamCommand& command) {
-  const absl::StatusOr<int> file = OpenAnew(command.output_name);
-  if (!file.ok()) return Fail(environment, file.status());
+  const absl::StatusOr<int> file = OpenEmpty(command.output_name);
+  if (!file.ok()) return Fail(environment, "", file.status());
   command.descriptor = *file;
   const int exit_code = Run(options, environment, request, command);
   close(*file);
@@ -72,7 +66,7 @@ int RunIntoFile(const SubscribeOptions& options, const Environment& environment,
 }
 
 int RunSubscribe(const SubscribeOptions& options, const Environment& environment) {
-  const v1::SubscribeFlowsRequest request = options.Request();
+  const v1::SubscribeFlowsRequest request = options.Request(environment.now());
   if (options.filter.print_request()) {
     return PrintRequest(environment, "FlowService/SubscribeFlows", request);
   }
@@ -91,7 +85,7 @@ int RunSubscribe(const SubscribeOptions& options, const Environment& environment
 
 void AddSubscribeCommand(CLI::App& program, const Environment& environment, int& exit_code) {
   auto options = std::make_shared<SubscribeOptions>();
-  CLI::App* app = program.add_subcommand("subscribe", "Print the flows of a sensor's session");
+  CLI::App* app = program.add_subcommand("subscribe", "Print the flows of a session");
   options->AddTo(*app, environment);
   app->footer(std::string(kFooter) + kExitCodesHelp + kExamples);
   app->callback(

@@ -23,6 +23,8 @@ struct SubscribeOptions {
   std::string session;
   ServerOption server;
   std::optional<std::string> from;
+  std::optional<uint64_t> last;
+  bool no_follow = false;
   std::optional<v1::OverflowPolicy> on_overflow;
   std::optional<google::protobuf::Duration> stall_timeout;
   std::optional<google::protobuf::Duration> heartbeat_interval;
@@ -34,11 +36,17 @@ struct SubscribeOptions {
 
   void AddTo(CLI::App& app, const Environment& environment);
 
-  v1::SubscribeFlowsRequest Request() const;
+  v1::SubscribeFlowsRequest Request(absl::Time now) const;
   OutputSettings Output(const Environment& environment) const;
 
   // What --resume-file keeps, for this request.
   CheckpointSpec Checkpointing(const v1::SubscribeFlowsRequest& request) const;
+
+ private:
+  void AddPosition(CLI::App& app);
+  void AddDelivery(CLI::App& app);
+  // That the stream can be resumed by the same command.
+  void CheckResumable(const v1::Subscription& subscription) const;
 };
 
 }  // namespace weir::cli

@@ -1,8 +1,7 @@
 #include "clients/cli/options/filter_fields.h"
 
-#include "clients/cli/options/event_types.h"
 #include "clients/cli/options/filter_values.h"
-#include "clients/cli/options/label_match.h"
+#include "clients/cli/options/labels.h"
 #include "clients/cli/options/option_parsers.h"
 
 namespace weir::cli {
@@ -14,103 +13,105 @@ using Takes = FilterField::Takes;
 
 std::vector<FilterField> EndpointFields() {
   return {
-      {"net", Takes::kList, "CIDR", "an end in this network",
+      {"net", Takes::kList, "CIDR", "either address in this network",
        [](Text, Text value, Filter& filter) { filter.add_networks(value); }},
-      {"src-net", Takes::kList, "CIDR", "the source in this network",
+      {"src-net", Takes::kList, "CIDR", "source address in this network",
        [](Text, Text value, Filter& filter) { filter.add_src_networks(value); }},
-      {"dst-net", Takes::kList, "CIDR", "the destination in this network",
+      {"dst-net", Takes::kList, "CIDR", "destination address in this network",
        [](Text, Text value, Filter& filter) { filter.add_dst_networks(value); }},
-      {"port", Takes::kList, "N[-N]", "an end with this port",
+      {"port", Takes::kList, "N[-N]", "either port",
        [](Text option, Text value, Filter& filter) {
          *filter.add_ports() = PortsOf(option, value);
        }},
-      {"src-port", Takes::kList, "N[-N]", "the source with this port",
+      {"src-port", Takes::kList, "N[-N]", "source port",
        [](Text option, Text value, Filter& filter) {
          *filter.add_src_ports() = PortsOf(option, value);
        }},
-      {"dst-port", Takes::kList, "N[-N]", "the destination with this port",
+      {"dst-port", Takes::kList, "N[-N]", "destination port",
        [](Text option, Text value, Filter& filter) {
          *filter.add_dst_ports() = PortsOf(option, value);
        }},
-      {"proto", Takes::kList, "NAME|N", "this IP protocol: tcp, udp, icmp, ...",
+      {"proto", Takes::kList, "NAME|N", "IP protocol: tcp, udp, icmp, icmp6, ... or its number",
        [](Text option, Text value, Filter& filter) {
          filter.add_protocols(ProtocolOf(option, value));
        }},
-      {"ip-version", Takes::kList, "4|6", "this version of IP",
+      {"ip-version", Takes::kList, "4|6", "IP version",
        [](Text option, Text value, Filter& filter) {
          filter.add_ip_versions(ChosenOf<uint32_t>(option, value, {{"4", 4}, {"6", 6}}));
        }},
-      {"vlan", Takes::kList, "N", "this VLAN id; 0 is no tag",
+      {"vlan", Takes::kList, "N", "VLAN ID; 0 is untagged",
        [](Text option, Text value, Filter& filter) {
          filter.add_vlan_ids(NumberOf(option, value, 4095));
        }},
-      {"tunnel", Takes::kList, "KIND", "taken out of this tunnel: none, gtp_u, capwap, tzsp, ...",
+      {"tunnel", Takes::kList, "KIND", "tunnel: none, gtp_u, capwap, tzsp, vxlan, geneve, gre",
        [](Text option, Text value, Filter& filter) {
-         filter.add_tunnel_kinds(TunnelOf(option, value));
+         filter.add_tunnel_kinds(EnumOf<v1::TunnelKind>(option, value));
        }},
   };
 }
 
 std::vector<FilterField> InspectionFields() {
   return {
-      {"app", Takes::kList, "NAME|N", "this application; TLS is any TLS.*",
+      {"app", Takes::kList, "NAME|N", "application; TLS also matches TLS.Google",
        [](Text option, Text value, Filter& filter) {
          AddNameOrId(option, value, UINT32_MAX, *filter.mutable_applications(),
                      *filter.mutable_application_ids());
        }},
-      {"category", Takes::kList, "NAME|N", "this category",
+      {"category", Takes::kList, "NAME|N", "application category",
        [](Text option, Text value, Filter& filter) {
          AddNameOrId(option, value, UINT32_MAX, *filter.mutable_categories(),
                      *filter.mutable_category_ids());
        }},
-      {"sni", Takes::kList, "GLOB", "this server name, with * and ?",
+      {"sni", Takes::kList, "GLOB", "server name, with wildcards * and ?",
        [](Text, Text value, Filter& filter) { filter.add_server_names(value); }},
-      {"confidence", Takes::kList, "N", "this confidence, by nDPI's number",
+      {"confidence", Takes::kList, "WORD", "basis of the label: dpi, dpi_cache, match_by_port, ...",
        [](Text option, Text value, Filter& filter) {
-         filter.add_confidence_ids(NumberOf(option, value, UINT32_MAX));
+         filter.add_confidences(ConfidenceOf(option, value));
        }},
-      {"guessed", Takes::kNothing, "", "a guessed application",
+      {"guessed", Takes::kNothing, "", "application was guessed",
        [](Text, Text, Filter& filter) { filter.set_guessed(true); }},
-      {"risk", Takes::kApart, "NAME|N", "this risk",
+      {"risk", Takes::kApart, "NAME|N", "risk, as weir info --risks lists them",
        [](Text option, Text value, Filter& filter) {
          AddNameOrId(option, value, 63, *filter.mutable_risks(), *filter.mutable_risk_ids());
        }},
-      {"min-risk-score", Takes::kOne, "N", "a risk score of N or more",
+      {"min-risk-score", Takes::kOne, "N", "risk score of N or more",
        [](Text option, Text value, Filter& filter) {
          filter.set_min_risk_score(NumberOf(option, value, UINT32_MAX));
        }},
-      {"min-severity", Takes::kOne, "WORD", "a risk at least low, medium, high, severe, ...",
+      {"min-severity", Takes::kOne, "WORD",
+       "risk of this severity or more: low, medium, high, severe, ...",
        [](Text option, Text value, Filter& filter) {
-         filter.set_min_risk_severity(SeverityOf(option, value));
+         filter.set_min_risk_severity(EnumOf<v1::RiskSeverity>(option, value));
        }},
-      {"flow-label", Takes::kApart, "NAME[=VALUE]", "this label, with any value or this one",
+      {"flow-label", Takes::kApart, "NAME[=VALUE]", "flow has this label, with this value",
        [](Text option, Text value, Filter& filter) {
          *filter.add_labels() = LabelMatchOf(option, value);
        }},
   };
 }
 
-std::vector<FilterField> CourseFields() {
+std::vector<FilterField> ExtentFields() {
   return {
-      {"min-packets", Takes::kOne, "N", "N packets of both directions or more",
+      {"min-packets", Takes::kOne, "N", "N packets or more, both directions",
        [](Text option, Text value, Filter& filter) {
          filter.set_min_packets(CheckedNumber(option, value, {}));
        }},
-      {"min-bytes", Takes::kOne, "N", "N bytes of both directions or more, by --accounting",
+      {"min-bytes", Takes::kOne, "N", "N bytes or more, both directions, by --accounting",
        [](Text option, Text value, Filter& filter) {
          filter.set_min_bytes(CheckedNumber(option, value, {}));
        }},
-      {"min-duration", Takes::kOne, "S", "a duration of S seconds or more",
+      {"min-duration", Takes::kOne, "S", "duration of S or more",
        [](Text option, Text value, Filter& filter) {
          *filter.mutable_min_duration() = CheckedDuration(option, value);
        }},
-      {"event-type", Takes::kList, "TYPE", "this type of event: started, early, ..., ended",
+      {"event-type", Takes::kList, "TYPE", "type of event: started, early, ..., ended",
        [](Text option, Text value, Filter& filter) {
-         filter.add_event_types(EventTypeOf(option, value));
+         filter.add_event_types(EnumOf<v1::EventType>(option, value));
        }},
-      {"end-reason", Takes::kList, "WORD", "this end: idle, active, source_end, ...",
+      {"end-reason", Takes::kList, "WORD",
+       "why the flow ended: idle, active, tcp_closed, source_end, ...",
        [](Text option, Text value, Filter& filter) {
-         filter.add_end_reasons(EndReasonOf(option, value));
+         filter.add_end_reasons(EnumOf<v1::EndReason>(option, value));
        }},
   };
 }
@@ -120,7 +121,7 @@ std::vector<FilterField> CourseFields() {
 const std::vector<FilterField>& FilterFields() {
   static const auto& fields = *[] {
     auto* all = new std::vector<FilterField>(EndpointFields());
-    for (const std::vector<FilterField>& part : {InspectionFields(), CourseFields()}) {
+    for (const std::vector<FilterField>& part : {InspectionFields(), ExtentFields()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;

@@ -5,12 +5,13 @@
 
 #include "clients/cli/options/filter_fields.h"
 #include "clients/cli/options/option_parsers.h"
+#include "clients/cli/options/values.h"
 
 namespace weir::cli {
 namespace {
 
 constexpr char kGroup[] =
-    "Filter (--net and so on: only flows with; --not-net and so on: none with)";
+    "Filters (keep flows that match all of them; --not-net and so on drop what matches)";
 constexpr char kWanted[] = "--";
 constexpr char kUnwanted[] = "--not-";
 
@@ -41,12 +42,15 @@ void AddValues(const char* prefix, const FilterField& field, const std::vector<s
 
 void FilterOptions::AddTo(CLI::App& app) {
   AddFilters(kWanted, kGroup, wanted_, app);
+  AddText(app, "--since", "TIME",
+          "events from this time on: 2016-08-02T02:19:33Z, or 10m for the last 10", since_)
+      ->group(kGroup);
   AddFilters(kUnwanted, kUnlisted, unwanted_, app);
-  AddList(app, "--fields", "LIST", "only these fields: paths, as weir info --fields lists them",
+  AddList(app, "--fields", "LIST", "only these fields, by path; weir info --fields lists them",
           fields_)
       ->group("Output");
   app.add_flag("--print-request", print_request_,
-               "print the request as JSON, for other gRPC tools, and end")
+               "print the request as JSON, for other gRPC tools, and exit")
       ->group("Output");
 }
 
@@ -59,7 +63,7 @@ void FilterOptions::AddFilters(const std::string& prefix, const std::string& gro
   }
 }
 
-void FilterOptions::Fill(v1::Subscription& subscription) const {
+void FilterOptions::Fill(absl::Time now, v1::Subscription& subscription) const {
   v1::FlowFilter wanted;
   for (size_t i = 0; i < FilterFields().size(); ++i) {
     AddValues(kWanted, FilterFields()[i], wanted_[i], wanted);
@@ -68,6 +72,14 @@ void FilterOptions::Fill(v1::Subscription& subscription) const {
     if (!unwanted_[i].empty()) *subscription.add_deny() = std::move(unwanted);
   }
   if (wanted.ByteSizeLong() > 0) *subscription.add_allow() = std::move(wanted);
+  if (since_) {
+    const std::optional<int64_t> moment = MomentOfText(*since_, now);
+    if (!moment) {
+      RefuseValue("--since", *since_,
+                  "a time in UTC as 2016-08-02T02:19:33, or how long ago as 10m");
+    }
+    subscription.set_since_unix_nano(*moment);
+  }
   for (const std::string& path : fields_) subscription.mutable_field_mask()->add_paths(path);
 }
 

@@ -2,9 +2,11 @@
 #ifndef WEIR_CLIENTS_CLI_OPTIONS_FILTER_OPTIONS_H_
 #define WEIR_CLIENTS_CLI_OPTIONS_FILTER_OPTIONS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "weir/v1/subscription.pb.h"
 
 namespace CLI {
@@ -20,12 +22,15 @@ class FilterOptions {
  public:
   void AddTo(CLI::App& app);
 
-  // Adds the filters and the field mask that were asked for; nothing where none was. Throws
-  // CLI::ValidationError for a value that is none.
-  void Fill(v1::Subscription& subscription) const;
+  // Adds the filters, the time and the field mask that were asked for; nothing where none was.
+  // Throws CLI::ValidationError for a value that is none.
+  void Fill(absl::Time now, v1::Subscription& subscription) const;
 
   // --fields: paths within Flow, in the order asked for; empty for all.
   const std::vector<std::string>& fields() const { return fields_; }
+
+  // --since, as it was given; empty where it was not.
+  const std::optional<std::string>& since() const { return since_; }
 
   // --print-request: the request is to be printed, not sent.
   bool print_request() const { return print_request_; }
@@ -39,6 +44,7 @@ class FilterOptions {
 
   Values wanted_;
   Values unwanted_;
+  std::optional<std::string> since_;
   std::vector<std::string> fields_;
   bool print_request_ = false;
 };

@@ -18,7 +18,7 @@ v1::PortRange PortsOf(const std::string& option, const std::string& text) {
   const auto first = WholeNumberOf(text.substr(0, dash));
   const auto last = dash == std::string::npos ? first : WholeNumberOf(text.substr(dash + 1));
   if (!first || !last || *first > *last || *last > 65535) {
-    RefuseValue(option, text, "a port from 0 to 65535, or a range of them as 1-1023");
+    RefuseValue(option, text, "a port from 0 to 65535, or a range as 1-1023");
   }
   v1::PortRange range;
   range.set_first(static_cast<uint32_t>(*first));
@@ -36,44 +36,23 @@ uint32_t ProtocolOf(const std::string& option, const std::string& text) {
   }
   const auto number = WholeNumberOf(text);
   if (number && *number <= 255) return static_cast<uint32_t>(*number);
-  RefuseValue(option, text, "an IP protocol: tcp, udp, icmp, icmp6, ..., or 0 to 255");
+  RefuseValue(option, text, "an IP protocol: tcp, udp, icmp, icmp6, ... or 0 to 255");
 }
 
-v1::TunnelKind TunnelOf(const std::string& option, const std::string& word) {
-  return ChosenOf<v1::TunnelKind>(option, word,
-                                  {{"none", v1::TUNNEL_KIND_UNSPECIFIED},
-                                   {"gtp_u", v1::TUNNEL_KIND_GTP_U},
-                                   {"capwap", v1::TUNNEL_KIND_CAPWAP},
-                                   {"tzsp", v1::TUNNEL_KIND_TZSP},
-                                   {"vxlan", v1::TUNNEL_KIND_VXLAN},
-                                   {"geneve", v1::TUNNEL_KIND_GENEVE},
-                                   {"gre", v1::TUNNEL_KIND_GRE}});
-}
-
-v1::EndReason EndReasonOf(const std::string& option, const std::string& word) {
-  return ChosenOf<v1::EndReason>(option, word,
-                                 {{"idle", v1::END_REASON_IDLE},
-                                  {"active", v1::END_REASON_ACTIVE},
-                                  {"tcp_closed", v1::END_REASON_TCP_CLOSED},
-                                  {"evicted", v1::END_REASON_EVICTED},
-                                  {"source_end", v1::END_REASON_SOURCE_END},
-                                  {"shutdown", v1::END_REASON_SHUTDOWN},
-                                  {"program", v1::END_REASON_PROGRAM}});
-}
-
-v1::RiskSeverity SeverityOf(const std::string& option, const std::string& word) {
-  return ChosenOf<v1::RiskSeverity>(option, word,
-                                    {{"low", v1::RISK_SEVERITY_LOW},
-                                     {"medium", v1::RISK_SEVERITY_MEDIUM},
-                                     {"high", v1::RISK_SEVERITY_HIGH},
-                                     {"severe", v1::RISK_SEVERITY_SEVERE},
-                                     {"critical", v1::RISK_SEVERITY_CRITICAL},
-                                     {"emergency", v1::RISK_SEVERITY_EMERGENCY}});
+v1::Confidence ConfidenceOf(const std::string& option, const std::string& word) {
+  constexpr char kNone[] = "none";
+  if (word == kNone) return v1::CONFIDENCE_UNSPECIFIED;
+  const EnumWords& words = WordsOf<v1::Confidence>();
+  if (const int value = words.ValueOf(word); value != 0) return static_cast<v1::Confidence>(value);
+  std::vector<std::string> choices = words.All();
+  choices.emplace_back(kNone);
+  RefuseChoice(option, word, choices);
 }
 
 google::protobuf::Duration CheckedDuration(const std::string& option, const std::string& text) {
   const auto duration = DurationOf(text);
-  if (!duration) RefuseValue(option, text, "a time in seconds, or as 500ms or 2h");
+  if (!duration)
+    RefuseValue(option, text, "a duration: seconds, or a number with its unit as 500ms or 2h");
   return *duration;
 }
 

@@ -1,4 +1,4 @@
-// Values of filter options that have their own words: ports, protocols, reasons.
+// Values of filter options that have their own words: ports, protocols, names or numbers.
 #ifndef WEIR_CLIENTS_CLI_OPTIONS_FILTER_VALUES_H_
 #define WEIR_CLIENTS_CLI_OPTIONS_FILTER_VALUES_H_
 
@@ -23,14 +23,8 @@ v1::PortRange PortsOf(const std::string& option, const std::string& text);
 // "tcp", whatever the case; "6".
 uint32_t ProtocolOf(const std::string& option, const std::string& text);
 
-// "none", "gtp_u".
-v1::TunnelKind TunnelOf(const std::string& option, const std::string& word);
-
-// "idle", "source_end".
-v1::EndReason EndReasonOf(const std::string& option, const std::string& word);
-
-// "low" to "emergency".
-v1::RiskSeverity SeverityOf(const std::string& option, const std::string& word);
+// "dpi", "match_by_port"; "none" for UNSPECIFIED.
+v1::Confidence ConfidenceOf(const std::string& option, const std::string& word);
 
 google::protobuf::Duration CheckedDuration(const std::string& option, const std::string& text);
 

@@ -1,7 +1,10 @@
 #include "clients/cli/options/help_formatter.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "clients/cli/options/option_parsers.h"
 
@@ -32,9 +35,19 @@ std::string HelpFormatter::make_group(std::string group, bool is_positional,
   return Formatter::make_group(std::move(group), is_positional, std::move(options));
 }
 
-// A flag's "{false}" says that it is the contrary, which its name says already.
+// Of several long names the first is shown, with the one that says the contrary of a flag: the
+// others are older names.
 std::string HelpFormatter::make_option_name(const CLI::Option* option, bool is_positional) const {
-  return absl::StrReplaceAll(Formatter::make_option_name(option, is_positional), {{"{false}", ""}});
+  if (is_positional) return Formatter::make_option_name(option, is_positional);
+  std::vector<std::string> names;
+  for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+  for (const std::string& name : option->get_lnames()) {
+    const bool is_contrary =
+        std::count(option->get_fnames().begin(), option->get_fnames().end(), name) > 0;
+    const bool is_first = name == option->get_lnames().front();
+    if (is_first || is_contrary) names.push_back("--" + name);
+  }
+  return absl::StrJoin(names, ",");
 }
 
 std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {

@@ -4,12 +4,15 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "clients/cli/options/suggestion.h"
 #include "clients/cli/options/values.h"
 
 namespace weir::cli {
 
-std::string LongNameOf(const std::string& name) { return name.substr(name.rfind(',') + 1); }
+std::string LongNameOf(const std::string& name) {
+  const size_t start = name.find("--");
+  return name.substr(start, name.find(',', start) - start);
+}
 
 CLI::Option* AddValue(CLI::App& app, const std::string& name, const std::string& type,
                       const std::string& help, std::function<void(const std::string&)> take) {
@@ -37,9 +40,9 @@ CLI::Option* AddDuration(CLI::App& app, const std::string& name, const std::stri
     to = DurationOf(text);
     const bool is_zero = to && to->seconds() == 0 && to->nanos() == 0;
     if (to && (zero == Zero::kAllowed || !is_zero)) return;
-    RefuseValue(
-        LongNameOf(name), text,
-        absl::StrCat("a time ", is_zero ? "above 0: " : "", "in seconds, or as 500ms or 2h"));
+    RefuseValue(LongNameOf(name), text,
+                absl::StrCat(is_zero ? "a duration above 0" : "a duration",
+                             ": seconds, or a number with its unit as 500ms or 2h"));
   });
 }
 
@@ -50,8 +53,9 @@ uint64_t CheckedNumber(const std::string& option, const std::string& text, Whole
 }
 
 void RefuseChoice(const std::string& option, const std::string& word,
-                  const std::vector<absl::string_view>& words) {
-  RefuseValue(option, word, absl::StrCat("one of ", absl::StrJoin(words, ", ")));
+                  const std::vector<std::string>& choices) {
+  throw CLI::ValidationError(option, absl::StrCat("unknown value ", Quoted(word), "; ",
+                                                  Suggestion(word, choices, "choices")));
 }
 
 }  // namespace weir::cli

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/string_view.h"
+#include "clients/cli/output/enum_words.h"
 
 namespace CLI {
 class App;
@@ -42,12 +42,12 @@ struct Choice {
 };
 
 // Adds an option to `app`, whose value is handed to `take` once all arguments are read. `name` is
-// as CLI11 has it: "-o,--output". `type` is the word for the value in the help. The option is the
-// app's.
+// as CLI11 has it: "-o,--output", "--new-name,--old-name"; the first long name is the one that help
+// and errors have. `type` is the word for the value in the help. The option is the app's.
 CLI::Option* AddValue(CLI::App& app, const std::string& name, const std::string& type,
                       const std::string& help, std::function<void(const std::string&)> take);
 
-// A list: given several times, or (unless `apart`) several at once with commas between them. Empty
+// A list: given several times, or (with kSplit) several at once with commas between them. Empty
 // elements are refused.
 enum class Commas { kSplit, kKeep };
 CLI::Option* AddList(CLI::App& app, const std::string& name, const std::string& type,
@@ -64,7 +64,6 @@ template <typename Number>
 CLI::Option* AddNumber(CLI::App& app, const std::string& name, const std::string& help,
                        std::optional<Number>& to, WholeRange range = {});
 
-// 0 is refused where `positive`.
 enum class Zero { kAllowed, kRefused };
 CLI::Option* AddDuration(CLI::App& app, const std::string& name, const std::string& help,
                          std::optional<google::protobuf::Duration>& to, Zero zero);
@@ -79,12 +78,16 @@ template <typename Value>
 Value ChosenOf(const std::string& option, const std::string& word,
                const std::vector<Choice<Value>>& choices);
 
+// The same of an enum of the API, by its short words ("source_end").
+template <typename Enum>
+Enum EnumOf(const std::string& option, const std::string& word);
+
 // How it is done, from here on.
 
 uint64_t CheckedNumber(const std::string& option, const std::string& text, WholeRange range);
 [[noreturn]] void RefuseChoice(const std::string& option, const std::string& word,
-                               const std::vector<absl::string_view>& words);
-// "-o,--output" is "--output".
+                               const std::vector<std::string>& choices);
+// The first long name of "-o,--output".
 std::string LongNameOf(const std::string& name);
 
 template <typename Number>
@@ -99,10 +102,10 @@ CLI::Option* AddNumber(CLI::App& app, const std::string& name, const std::string
 template <typename Value>
 Value ChosenOf(const std::string& option, const std::string& word,
                const std::vector<Choice<Value>>& choices) {
-  std::vector<absl::string_view> words;
+  std::vector<std::string> words;
   for (const Choice<Value>& choice : choices) {
     if (word == choice.word) return choice.value;
-    words.push_back(choice.word);
+    words.emplace_back(choice.word);
   }
   RefuseChoice(option, word, words);
 }
@@ -115,6 +118,13 @@ CLI::Option* AddChoice(CLI::App& app, const std::string& name, const std::string
                   [name, choices = std::move(choices), &to](const std::string& word) {
                     to = ChosenOf(LongNameOf(name), word, choices);
                   });
+}
+
+template <typename Enum>
+Enum EnumOf(const std::string& option, const std::string& word) {
+  const int value = WordsOf<Enum>().ValueOf(word);
+  if (value == 0) RefuseChoice(option, word, WordsOf<Enum>().All());
+  return static_cast<Enum>(value);
 }
 
 }  // namespace weir::cli

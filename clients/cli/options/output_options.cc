@@ -17,7 +17,7 @@ constexpr char kOutput[] = "Output";
 
 void OutputOptions::AddTo(CLI::App& app) {
   AddChoice<OutputFormat>(app, "-o,--output", "FORMAT",
-                          "table (default), jsonl (whole records), csv or count (totals)",
+                          "table (default), jsonl (full records), csv or count (totals)",
                           {{"table", OutputFormat::kTable},
                            {"jsonl", OutputFormat::kJsonl},
                            {"csv", OutputFormat::kCsv},
@@ -25,7 +25,10 @@ void OutputOptions::AddTo(CLI::App& app) {
                           format_)
       ->group(kOutput);
   app.add_flag("--nfstream", nfstream_,
-               "nfstream's names and milliseconds; jsonl by default, or csv")
+               "nfstream's names and milliseconds, as jsonl (default) or csv")
+      ->group(kOutput);
+  app.add_flag("--with-origin", with_origin_,
+               "add sensor and session to each record, as jsonl (default) or csv")
       ->group(kOutput);
 }
 
@@ -33,7 +36,9 @@ OutputSettings OutputOptions::Settings(const Environment& environment,
                                        const std::vector<std::string>& fields) const {
   OutputSettings settings;
   settings.nfstream = nfstream_;
-  settings.format = format_.value_or(nfstream_ ? OutputFormat::kJsonl : OutputFormat::kTable);
+  settings.with_origin = with_origin_;
+  settings.format =
+      format_.value_or(nfstream_ || with_origin_ ? OutputFormat::kJsonl : OutputFormat::kTable);
   settings.colour = environment.output_is_terminal && !environment.no_color;
   settings.fields = fields;
   Check(settings);
@@ -51,12 +56,16 @@ OutputSettings OutputOptions::FileSettings(const Environment& environment,
 }
 
 void OutputOptions::Check(const OutputSettings& settings) const {
-  if (settings.nfstream && settings.format == OutputFormat::kTable) {
-    Refuse("--nfstream", "goes with --output jsonl, csv or count");
+  const bool is_table = settings.format == OutputFormat::kTable;
+  const bool is_count = settings.format == OutputFormat::kCount;
+  if (nfstream_ && is_table) Refuse("--nfstream", "only with --output jsonl, csv or count");
+  if (with_origin_ && (is_table || is_count)) {
+    Refuse("--with-origin", "only with --output jsonl or csv");
   }
+  if (with_origin_ && nfstream_) Refuse("--with-origin", "not with --nfstream");
   if (settings.fields.empty()) return;
-  if (settings.nfstream) Refuse("--fields", "has no meaning with --nfstream");
-  if (settings.format == OutputFormat::kCount) Refuse("--fields", "has no meaning with count");
+  if (nfstream_) Refuse("--fields", "not with --nfstream");
+  if (is_count) Refuse("--fields", "not with --output count");
 }
 
 }  // namespace weir::cli

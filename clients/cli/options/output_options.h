@@ -34,12 +34,14 @@ class OutputOptions {
   OutputFormat FileFormat() const { return format_.value_or(OutputFormat::kJsonl); }
 
   bool nfstream() const { return nfstream_; }
+  bool with_origin() const { return with_origin_; }
 
  private:
   void Check(const OutputSettings& settings) const;
 
   std::optional<OutputFormat> format_;
   bool nfstream_ = false;
+  bool with_origin_ = false;
 };
 
 }  // namespace weir::cli

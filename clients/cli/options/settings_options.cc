@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "clients/cli/options/event_types.h"
 #include "clients/cli/options/option_parsers.h"
 
 namespace weir::cli {
@@ -22,6 +21,12 @@ std::vector<Choice<v1::AccountingMode>> AccountingModes() {
           {"3", v1::ACCOUNTING_MODE_PAYLOAD}};
 }
 
+void SetMillis(uint32_t millis, google::protobuf::Duration& duration) {
+  duration.set_seconds(millis / 1000);
+  duration.set_nanos(static_cast<int32_t>(millis % 1000) * 1'000'000);
+}
+
+// Those that are decoded anyway are no choices.
 v1::TunnelKind ExtraTunnelOf(const std::string& word) {
   return ChosenOf<v1::TunnelKind>("--tunnels", word,
                                   {{"vxlan", v1::TUNNEL_KIND_VXLAN},
@@ -40,30 +45,35 @@ void SettingsOptions::AddTo(CLI::App& app) {
 }
 
 void SettingsOptions::AddFeatures(CLI::App& app) {
-  app.add_flag("--statistics", statistics_, "sizes, inter-arrival times and TCP flags")
+  app.add_flag("--statistics", statistics_, "packet sizes, inter-arrival times and TCP flags")
       ->group(kRecords);
-  AddNumber(app, "--splt", "size, direction and time of the first N packets", splt_, {0, 65535})
+  AddNumber(app, "--splt", "direction, size and time of the first N packets", splt_, {0, 65535})
       ->group(kRecords);
-  AddChoice(app, "--accounting", "MODE", "size that counts: link, ip, transport or payload; 0 to 3",
+  AddChoice(app, "--accounting", "MODE", "bytes that count: link (default), ip, transport, payload",
             AccountingModes(), accounting_)
       ->group(kRecords);
   AddChoice<v1::TimeResolution>(
-      app, "--time-resolution", "UNIT", "unit of the clock: ns or ms (ns)",
+      app, "--time-resolution", "UNIT", "resolution of the clock: ns (default) or ms",
       {{"ns", v1::TIME_RESOLUTION_NANOSECOND}, {"ms", v1::TIME_RESOLUTION_MILLISECOND}},
       time_resolution_)
       ->group(kRecords);
-  app.add_flag("--community-id", community_id_, "compute the Community ID")->group(kRecords);
-  app.add_flag("--system-visibility", system_visibility_,
-               "find the process of a local socket's flow; interfaces only")
+  app.add_flag("--community-id", community_id_, "add the Community ID")->group(kRecords);
+  app.add_flag("--find-processes,--system-visibility", find_processes_,
+               "find the local process of each flow; interfaces only")
       ->group(kRecords);
-  AddNumber(app, "--visibility-poll", "milliseconds between looks at the sockets (100)",
-            visibility_poll_ms_, {1})
-      ->group(kRecords);
+  CLI::Option* const interval =
+      AddDuration(app, "--process-poll-interval", "how often sockets are read for it (100ms)",
+                  process_poll_interval_, Zero::kRefused)
+          ->group(kRecords);
+  AddNumber(app, "--visibility-poll", "the same in milliseconds", visibility_poll_ms_, {1})
+      ->excludes(interval)
+      ->group(kUnlisted);
 }
 
 void SettingsOptions::AddInspection(CLI::App& app) {
-  AddNumber(app, "--dissections", "packets of a flow that nDPI sees at most; 0 is no DPI (20)",
-            dissections_, {0, 255})
+  AddNumber(app, "--max-dissected-packets,--dissections",
+            "packets of a flow that nDPI inspects; 0 is no DPI (20)", max_dissected_packets_,
+            {0, 255})
       ->group(kRecords);
   AddText(app, "--protocols-file", "FILE", "nDPI's file of custom protocols", protocols_file_)
       ->group(kRecords);
@@ -73,55 +83,59 @@ void SettingsOptions::AddInspection(CLI::App& app) {
 
 void SettingsOptions::AddDecoding(CLI::App& app) {
   decode_tunnels_option_ = app.add_flag("--decode-tunnels,!--no-decode-tunnels", decode_tunnels_,
-                                        "take packets out of GTP-U, CAPWAP and TZSP (true)")
+                                        "decode GTP-U, CAPWAP and TZSP (true)")
                                ->group(kRecords);
-  AddList(app, "--tunnels", "LIST", "more tunnels to decode: vxlan,geneve,gre", extra_tunnels_)
+  AddList(app, "--tunnels", "LIST", "further tunnels to decode: vxlan,geneve,gre", extra_tunnels_)
       ->group(kRecords);
-  app.add_flag("--qinq", decode_qinq_, "walk 802.1ad tags too")->group(kRecords);
-  AddText(app, "--bpf", "FILTER", "only packets that match this filter, in libpcap's syntax",
-          bpf_filter_)
+  app.add_flag("--qinq", decode_qinq_, "decode 802.1ad (QinQ) tags too")->group(kRecords);
+  AddText(app, "--bpf", "FILTER", "only packets that match this libpcap filter", bpf_filter_)
       ->group(kRecords);
 }
 
 void SettingsOptions::AddLimits(CLI::App& app) {
-  AddDuration(app, "--idle-timeout", "time without packets that ends a record (120)", idle_timeout_,
-              Zero::kAllowed)
+  AddDuration(app, "--idle-timeout", "end a flow after this long without packets (120)",
+              idle_timeout_, Zero::kAllowed)
       ->group(kRecords);
-  AddDuration(app, "--active-timeout", "time that a record is open at most (1800)", active_timeout_,
-              Zero::kAllowed)
+  AddDuration(app, "--active-timeout", "end a flow that has been open this long (1800)",
+              active_timeout_, Zero::kAllowed)
       ->group(kRecords);
   app.add_flag("--continue-flows", continue_flows_,
-               "keep direction, and name the record before, over an active timeout")
+               "after an active timeout keep the direction, and name the flow before")
       ->group(kRecords);
-  app.add_flag("--tcp-close", tcp_close_ends_flow_, "end a record when its TCP connection closes")
+  app.add_flag("--tcp-close", tcp_close_ends_flow_, "end a flow when TCP closes or resets it")
       ->group(kRecords);
-  AddNumber(app, "--max-active-flows", "records open at one time at most", max_open_flows_, {1})
+  AddNumber(app, "--max-open-flows,--max-active-flows", "flows open at one time at most (1000000)",
+            max_open_flows_, {1})
       ->group(kRecords);
-  AddNumber(app, "--max-flows", "end after N records; 0 is no limit", max_flows_)->group(kRecords);
-  AddNumber(app, "--workers", "worker threads; 0 lets the sensor choose", workers_, {0, 1024})
+  AddNumber(app, "--max-flows", "stop after N flows; 0 is no limit (0)", max_flows_)
+      ->group(kRecords);
+  AddNumber(app, "--workers", "worker threads; 0 lets the sensor choose (0)", workers_, {0, 1024})
       ->group(kRecords);
 }
 
 void SettingsOptions::AddEvents(CLI::App& app) {
   AddList(app, "--events", "LIST", std::string("events to make (ended): ") + kEventWords, events_)
       ->group(kEvents);
-  AddNumber(app, "--early-packets", "the packet of a flow that makes its early event",
-            early_packets_, {1, 65535})
+  AddNumber(app, "--early-at-packet,--early-packets",
+            "the packet of a flow that makes its early event", early_at_packet_, {1, 65535})
       ->group(kEvents);
-  AddDuration(app, "--update-interval", "time between updated events", update_interval_,
+  AddDuration(app, "--update-interval", "time between updated events of a flow", update_interval_,
               Zero::kRefused)
       ->group(kEvents);
 }
 
 void SettingsOptions::Fill(bool nfstream, v1::SessionSpec& spec) const {
   if (nfstream && time_resolution_ == v1::TIME_RESOLUTION_NANOSECOND) {
-    throw CLI::ValidationError("--nfstream", "its records are in milliseconds, not ns");
+    throw CLI::ValidationError("--nfstream", "has milliseconds, not --time-resolution ns");
   }
   v1::MeterSettings& meter = *spec.mutable_meter();
   FillFeatures(meter);
   FillDecoding(meter);
   FillLimits(meter);
-  if (nfstream) meter.set_time_resolution(v1::TIME_RESOLUTION_MILLISECOND);
+  if (nfstream) {
+    meter.set_time_resolution(v1::TIME_RESOLUTION_MILLISECOND);
+    meter.set_rules(v1::FLOW_RULES_NFSTREAM);
+  }
   FillEvents(*spec.mutable_events());
   if (spec.events().ByteSizeLong() == 0) spec.clear_events();
 }
@@ -132,11 +146,10 @@ void SettingsOptions::FillFeatures(v1::MeterSettings& meter) const {
   if (accounting_) meter.set_accounting_mode(*accounting_);
   if (time_resolution_) meter.set_time_resolution(*time_resolution_);
   if (community_id_) meter.set_community_id(true);
-  if (system_visibility_) {
-    meter.set_find_processes(true);
-  }
+  if (find_processes_) meter.set_find_processes(true);
+  if (process_poll_interval_) *meter.mutable_process_poll_interval() = *process_poll_interval_;
   if (visibility_poll_ms_) SetMillis(*visibility_poll_ms_, *meter.mutable_process_poll_interval());
-  if (dissections_) meter.set_max_dissected_packets(*dissections_);
+  if (max_dissected_packets_) meter.set_max_dissected_packets(*max_dissected_packets_);
   if (protocols_file_) meter.set_custom_protocols_file(*protocols_file_);
   if (categories_file_) meter.set_custom_categories_file(*categories_file_);
 }
@@ -159,8 +172,8 @@ void SettingsOptions::FillLimits(v1::MeterSettings& meter) const {
 }
 
 void SettingsOptions::FillEvents(v1::EventSettings& events) const {
-  for (const std::string& word : events_) events.add_types(EventTypeOf("--events", word));
-  if (early_packets_) events.set_early_at_packet(*early_packets_);
+  for (const std::string& word : events_) events.add_types(EnumOf<v1::EventType>("--events", word));
+  if (early_at_packet_) events.set_early_at_packet(*early_at_packet_);
   if (update_interval_) *events.mutable_update_interval() = *update_interval_;
 }
 

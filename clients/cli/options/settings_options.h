@@ -18,13 +18,18 @@ class Option;
 
 namespace weir::cli {
 
+// The events that sensors make today, for the help of options. Further types are sent as they are
+// named: a sensor says whether it knows them.
+inline constexpr char kEventWords[] = "started,early,classified,updated,ended";
+
 // Filled by the parser of the app it was added to; must outlive the parse. Only what was given is
 // set in the spec, so that the sensor's defaults hold for the rest.
 class SettingsOptions {
  public:
   void AddTo(CLI::App& app);
 
-  // Sets the meter's and the events' settings. With `nfstream` the clock is in milliseconds.
+  // Sets the meter's and the events' settings. With `nfstream` the records are nfstream's: by its
+  // rules, and its clock in milliseconds.
   // Throws CLI::ValidationError where options contradict each other.
   void Fill(bool nfstream, v1::SessionSpec& spec) const;
 
@@ -44,10 +49,11 @@ class SettingsOptions {
   std::optional<v1::AccountingMode> accounting_;
   std::optional<v1::TimeResolution> time_resolution_;
   bool community_id_ = false;
-  bool system_visibility_ = false;
+  bool find_processes_ = false;
+  std::optional<google::protobuf::Duration> process_poll_interval_;
   std::optional<uint32_t> visibility_poll_ms_;
 
-  std::optional<uint32_t> dissections_;
+  std::optional<uint32_t> max_dissected_packets_;
   std::optional<std::string> protocols_file_;
   std::optional<std::string> categories_file_;
 
@@ -66,7 +72,7 @@ class SettingsOptions {
   std::optional<uint32_t> workers_;
 
   std::vector<std::string> events_;
-  std::optional<uint32_t> early_packets_;
+  std::optional<uint32_t> early_at_packet_;
   std::optional<google::protobuf::Duration> update_interval_;
 };
 

@@ -17,6 +17,12 @@ class Option;
 
 namespace weir::cli {
 
+// What "-" is to a sensor in this process.
+inline constexpr char kStandardInputPath[] = "/dev/stdin";
+
+// Whether the name is that of something on this machine that can be read: a file, a pipe, "-".
+bool IsReadableHere(const std::string& name);
+
 // Filled by the parser of the app it was added to; must outlive the parse.
 class SourceOptions {
  public:

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 namespace weir::cli {
 
@@ -21,10 +22,20 @@ std::optional<uint64_t> WholeNumberOf(absl::string_view text);
 // nanoseconds do not hold.
 std::optional<google::protobuf::Duration> DurationOf(absl::string_view text);
 
-// Throws CLI::ValidationError, which ends the command with: OPTION: "TEXT" is not WANTED. A long
-// text is cut.
+// A moment in nanoseconds since 1970-01-01 UTC, negative before: a date, or a date and time as RFC
+// 3339 has them, UTC where no zone is named ("2016-08-02", "2016-08-02 02:19",
+// "2016-08-02T02:19:33.5+02:00"). Empty for any other text, and what signed 64-bit nanoseconds do
+// not hold.
+std::optional<int64_t> MomentOfText(absl::string_view text);
+
+// The same; or a number with its unit, as DurationOf() has it: that long before `now` ("10m").
+std::optional<int64_t> MomentOfText(absl::string_view text, absl::Time now);
+
+// Throws CLI::ValidationError, which ends the command with:
+//   OPTION: invalid value "TEXT": expected EXPECTED
+// A long text is cut.
 [[noreturn]] void RefuseValue(const std::string& option, absl::string_view text,
-                              absl::string_view wanted);
+                              absl::string_view expected);
 
 }  // namespace weir::cli
 

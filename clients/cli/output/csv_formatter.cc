@@ -1,17 +1,22 @@
 #include "clients/cli/output/csv_formatter.h"
 
-#include "clients/cli/output/address_text.h"
+#include "clients/cli/output/enum_words.h"
 #include "clients/cli/output/flow_text.h"
 #include "clients/cli/output/number_text.h"
 #include "clients/cli/output/text_escaping.h"
+#include "engine/base/address_text.h"
 
 namespace weir::cli {
 namespace {
 
 void AppendTimes(const v1::Counters& counters, std::string& out) {
-  AppendRfc3339(counters.first_seen_unix_nano(), out);
+  if (counters.has_first_seen_unix_nano()) {
+    AppendRfc3339(MomentOf(counters.first_seen_unix_nano()), out);
+  }
   out += ',';
-  AppendRfc3339(counters.last_seen_unix_nano(), out);
+  if (counters.has_last_seen_unix_nano()) {
+    AppendRfc3339(MomentOf(counters.last_seen_unix_nano()), out);
+  }
   out += ',';
   AppendSeconds(DurationNanosOf(counters), out);
 }
@@ -53,17 +58,26 @@ void AppendMarks(const v1::Flow& flow, std::string& out) {
   AppendCsvText(flow.community_id(), out);
 }
 
+void AppendInterface(const v1::Flow& flow, std::string& out) {
+  out += ',';
+  AppendCsvText(flow.interface_name(), out);
+  out += ',';
+  if (flow.has_interface_index()) AppendUint(flow.interface_index(), out);
+}
+
 }  // namespace
 
 void CsvFormatter::Begin(const v1::StreamStarted& started, std::string& out) {
   accounting_ = started.session_spec().meter().accounting_mode();
+  origin_ = OriginOf(started);
   out += kCsvColumns;
+  if (with_origin_) out.append(kCsvOriginColumns).append(kCsvInterfaceColumns);
   out += '\n';
 }
 
 void CsvFormatter::Add(const v1::FlowEvent& event, std::string& out) {
   const v1::Flow& flow = event.flow();
-  out += EventWord(event.type());
+  out += EnumWord(event.type());
   out += ',';
   AppendUint(flow.id(), out);
   out += ',';
@@ -76,8 +90,12 @@ void CsvFormatter::Add(const v1::FlowEvent& event, std::string& out) {
   AppendCounts(flow.src_to_dst(), accounting_, out);
   AppendCounts(flow.dst_to_src(), accounting_, out);
   out += ',';
-  out += EndReasonWord(flow.end_reason());
+  out += EnumWord(flow.end_reason());
   AppendMarks(flow, out);
+  if (with_origin_) {
+    AppendCsvOrigin(event.has_origin() ? event.origin() : origin_, out);
+    AppendInterface(flow, out);
+  }
   out += '\n';
 }
 

@@ -7,10 +7,30 @@
 #include <vector>
 
 #include "clients/cli/output/aligned_rows.h"
-#include "clients/cli/output/field_columns.h"
 #include "clients/cli/output/flow_formatter.h"
+#include "clients/cli/output/record_json.h"
 
 namespace weir::cli {
+
+// A column for each path within Flow, "application.name" for example. Values are as RecordJson has
+// them, texts without their quotes. What is absent, and a path that leads nowhere, is an empty
+// cell. A path through a list ends there: the cell has the whole list. Not thread-safe.
+class FieldColumns {
+ public:
+  explicit FieldColumns(const std::vector<std::string>& paths);
+
+  const std::vector<std::string>& paths() const { return paths_; }
+
+  // The text of one cell. Texts from the wire are as they came.
+  std::string Cell(const v1::Flow& flow, size_t column);
+
+ private:
+  using Steps = std::vector<const google::protobuf::FieldDescriptor*>;
+
+  std::vector<std::string> paths_;
+  std::vector<Steps> steps_;  // of each path; empty where it leads nowhere
+  RecordJson json_;
+};
 
 // Both have the type of the event as their first column where there may be others than ENDED.
 
@@ -33,13 +53,16 @@ class FieldTableFormatter : public FlowFormatter {
 
 class FieldCsvFormatter : public FlowFormatter {
  public:
-  explicit FieldCsvFormatter(const std::vector<std::string>& paths) : columns_(paths) {}
+  FieldCsvFormatter(const std::vector<std::string>& paths, bool with_origin)
+      : columns_(paths), with_origin_(with_origin) {}
 
   void Begin(const v1::StreamStarted& started, std::string& out) override;
   void Add(const v1::FlowEvent& event, std::string& out) override;
 
  private:
   FieldColumns columns_;
+  const bool with_origin_;
+  v1::EventOrigin origin_;
   bool event_column_ = false;
 };
 

@@ -17,11 +17,13 @@ std::unique_ptr<FlowFormatter> MakeFlowFormatter(const OutputSettings& settings)
       return std::make_unique<TableFormatter>(settings.colour);
     case OutputFormat::kJsonl:
       if (settings.nfstream) return std::make_unique<NfstreamJsonlFormatter>();
-      return std::make_unique<JsonlFormatter>();
+      return std::make_unique<JsonlFormatter>(settings.with_origin);
     case OutputFormat::kCsv:
       if (settings.nfstream) return std::make_unique<NfstreamCsvFormatter>();
-      if (!settings.fields.empty()) return std::make_unique<FieldCsvFormatter>(settings.fields);
-      return std::make_unique<CsvFormatter>();
+      if (!settings.fields.empty()) {
+        return std::make_unique<FieldCsvFormatter>(settings.fields, settings.with_origin);
+      }
+      return std::make_unique<CsvFormatter>(settings.with_origin);
     case OutputFormat::kCount:
       break;
   }

@@ -17,6 +17,8 @@ struct OutputSettings {
   OutputFormat format = OutputFormat::kTable;
   bool nfstream = false;  // nfstream's attribute names and milliseconds; JSONL and CSV only
   bool colour = false;    // table only
+  // Say of each event where it was made: sensor, session and its uid. JSONL and CSV only.
+  bool with_origin = false;
   // Paths within Flow. Not empty: a table or CSV has these columns, in this order.
   std::vector<std::string> fields = {};
 };

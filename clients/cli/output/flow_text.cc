@@ -1,6 +1,8 @@
 #include "clients/cli/output/flow_text.h"
 
 #include "clients/cli/output/number_text.h"
+#include "clients/cli/output/text_escaping.h"
+#include "engine/base/address_text.h"
 
 namespace weir::cli {
 
@@ -18,7 +20,18 @@ uint64_t BytesOf(const v1::Counters& counters, v1::AccountingMode accounting) {
 }
 
 uint64_t DurationNanosOf(const v1::Counters& counters) {
-  return counters.last_seen_unix_nano() - counters.first_seen_unix_nano();
+  return static_cast<uint64_t>(counters.last_seen_unix_nano()) -
+         static_cast<uint64_t>(counters.first_seen_unix_nano());
+}
+
+void AppendEndpoint(std::string_view address, uint32_t port, std::string& out) {
+  const bool bracketed = port != 0 && address.size() == 16;
+  if (bracketed) out += '[';
+  AppendIpAddress(address, out);
+  if (bracketed) out += ']';
+  if (port == 0) return;
+  out += ':';
+  AppendUint(port, out);
 }
 
 void AppendProtocol(uint32_t protocol, std::string& out) {
@@ -40,42 +53,21 @@ void AppendProtocol(uint32_t protocol, std::string& out) {
   }
 }
 
-std::string_view EventWord(v1::EventType type) {
-  switch (type) {
-    case v1::EVENT_TYPE_STARTED:
-      return "started";
-    case v1::EVENT_TYPE_EARLY:
-      return "early";
-    case v1::EVENT_TYPE_CLASSIFIED:
-      return "classified";
-    case v1::EVENT_TYPE_UPDATED:
-      return "updated";
-    case v1::EVENT_TYPE_ENDED:
-      return "ended";
-    default:
-      return "";
-  }
+v1::EventOrigin OriginOf(const v1::StreamStarted& started) {
+  v1::EventOrigin origin;
+  origin.set_sensor_id(started.sensor_id());
+  origin.set_session_id(started.session_id());
+  origin.set_session_uid(started.session_uid());
+  return origin;
 }
 
-std::string_view EndReasonWord(v1::EndReason reason) {
-  switch (reason) {
-    case v1::END_REASON_IDLE:
-      return "idle";
-    case v1::END_REASON_ACTIVE:
-      return "active";
-    case v1::END_REASON_TCP_CLOSED:
-      return "tcp_closed";
-    case v1::END_REASON_EVICTED:
-      return "evicted";
-    case v1::END_REASON_SOURCE_END:
-      return "source_end";
-    case v1::END_REASON_SHUTDOWN:
-      return "shutdown";
-    case v1::END_REASON_PROGRAM:
-      return "program";
-    default:
-      return "";
-  }
+void AppendCsvOrigin(const v1::EventOrigin& origin, std::string& out) {
+  out += ',';
+  AppendCsvText(origin.sensor_id(), out);
+  out += ',';
+  AppendCsvText(origin.session_id(), out);
+  out += ',';
+  AppendHex(origin.session_uid(), out);
 }
 
 bool MayBringOtherThanEnded(const v1::StreamStarted& started) {

@@ -1,9 +1,8 @@
 #include "clients/cli/output/nfstream_columns.h"
 
-#include "clients/cli/output/address_text.h"
 #include "clients/cli/output/flow_text.h"
-#include "clients/cli/output/nfstream_features.h"
 #include "clients/cli/output/number_text.h"
+#include "engine/base/address_text.h"
 
 namespace weir::cli {
 
@@ -12,13 +11,32 @@ int NfstreamExpirationId(v1::EndReason reason) {
   return reason == v1::END_REASON_PROGRAM ? -1 : 0;
 }
 
+uint32_t NfstreamConfidence(v1::Confidence confidence) {
+  switch (confidence) {
+    case v1::CONFIDENCE_UNSPECIFIED:
+      return 0;
+    case v1::CONFIDENCE_MATCH_BY_PORT:
+      return 1;
+    case v1::CONFIDENCE_MATCH_BY_IP:
+      return 2;
+    case v1::CONFIDENCE_DPI_PARTIAL:
+    case v1::CONFIDENCE_DPI_PARTIAL_CACHE:
+    case v1::CONFIDENCE_DPI_CACHE:
+      return 3;
+    default:
+      return 4;
+  }
+}
+
+uint32_t NfstreamTunnelId(v1::TunnelKind kind) { return kind == v1::TUNNEL_KIND_NONE ? 0 : kind; }
+
 namespace {
 
 using Columns = std::vector<NfstreamColumn>;
 using Direction = NfstreamDirection;
 
 constexpr size_t kOuiBytes = 3;
-constexpr uint32_t kDefaultDissections = 20;
+constexpr uint32_t kDefaultDissectedPackets = 20;
 
 // What a column of an unsigned number of the flow itself appends.
 template <auto kMember>
@@ -69,6 +87,15 @@ void AddText(const std::string& name, NfstreamColumn::Text text, Columns& column
   columns.push_back({name, Direction::kBidirectional, text});
 }
 
+void AddTunnel(Columns& columns) {
+  AddNumber(
+      "tunnel_id",
+      [](const NfstreamFlow& f, Direction, std::string& out) {
+        AppendUint(NfstreamTunnelId(f.flow.tunnel_kind()), out);
+      },
+      columns);
+}
+
 void AddCore(bool decodes_tunnels, Columns& columns) {
   AddNumber("id", FlowNumber<&v1::Flow::id>, columns);
   AddNumber(
@@ -82,7 +109,7 @@ void AddCore(bool decodes_tunnels, Columns& columns) {
   AddNumber("protocol", FlowNumber<&v1::Flow::protocol>, columns);
   AddNumber("ip_version", FlowNumber<&v1::Flow::ip_version>, columns);
   AddNumber("vlan_id", FlowNumber<&v1::Flow::vlan_id>, columns);
-  if (decodes_tunnels) AddNumber("tunnel_id", FlowNumber<&v1::Flow::tunnel_kind>, columns);
+  if (decodes_tunnels) AddTunnel(columns);
 }
 
 void AddApplication(Columns& columns) {
@@ -109,7 +136,7 @@ void AddApplication(Columns& columns) {
   AddNumber(
       "application_confidence",
       [](const NfstreamFlow& f, Direction, std::string& out) {
-        AppendUint(f.flow.application().confidence_id(), out);
+        AppendUint(NfstreamConfidence(f.flow.application().confidence()), out);
       },
       columns);
 }
@@ -162,9 +189,9 @@ std::vector<NfstreamColumn> NfstreamColumns(const v1::MeterSettings& settings) {
   AddNfstreamCounters(columns);
   if (settings.flow_statistics()) AddNfstreamStatistics(columns);
   if (settings.early_packets() > 0) AddNfstreamSplt(columns);
-  const uint32_t dissections =
-      settings.has_max_dissected_packets() ? settings.max_dissected_packets() : kDefaultDissections;
-  if (dissections > 0) {
+  const uint32_t dissected = settings.has_max_dissected_packets() ? settings.max_dissected_packets()
+                                                                  : kDefaultDissectedPackets;
+  if (dissected > 0) {
     AddApplication(columns);
     AddMetadata(columns);
   }

@@ -40,8 +40,20 @@ struct NfstreamColumn {
 // have their defaults.
 std::vector<NfstreamColumn> NfstreamColumns(const v1::MeterSettings& settings);
 
+// The numeric ones among them, each set in nfstream's order. Times are whole milliseconds.
+void AddNfstreamCounters(std::vector<NfstreamColumn>& columns);    // first_seen_ms ... bytes
+void AddNfstreamStatistics(std::vector<NfstreamColumn>& columns);  // ps, piat_ms, TCP flags
+void AddNfstreamSplt(std::vector<NfstreamColumn>& columns);        // splt_..., padded with -1
+
 // 0 where the record ended of itself, 1 for ACTIVE, -1 for PROGRAM.
 int NfstreamExpirationId(v1::EndReason reason);
+
+// The number that nfstream has for it: nDPI 4.2's, 0 unknown, 1 by port, 2 by address, 3 by nDPI's
+// cache, 4 by inspection. What that version does not tell apart has the nearest.
+uint32_t NfstreamConfidence(v1::Confidence confidence);
+
+// The number that nfstream has for it; 0 for no tunnel.
+uint32_t NfstreamTunnelId(v1::TunnelKind kind);
 
 }  // namespace weir::cli
 

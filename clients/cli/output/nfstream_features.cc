@@ -1,9 +1,9 @@
-#include "clients/cli/output/nfstream_features.h"
-
+// The numeric attributes of nfstream's records: counters, statistics and the first packets.
 #include <string>
 #include <utility>
 
 #include "clients/cli/output/flow_text.h"
+#include "clients/cli/output/nfstream_columns.h"
 #include "clients/cli/output/number_text.h"
 
 namespace weir::cli {
@@ -13,7 +13,7 @@ using Columns = std::vector<NfstreamColumn>;
 using Direction = NfstreamDirection;
 using Flow = NfstreamFlow;
 
-constexpr uint64_t kNanosPerMs = 1'000'000;
+constexpr int64_t kNanosPerMs = 1'000'000;
 constexpr std::pair<Direction, const char*> kDirections[] = {
     {Direction::kBidirectional, "bidirectional_"},
     {Direction::kSrcToDst, "src2dst_"},
@@ -55,12 +55,14 @@ const v1::DirectionStatistics& StatisticsOf(const Flow& f, Direction direction) 
   }
 }
 
-uint64_t FirstMs(const v1::Counters& counters) {
-  return counters.first_seen_unix_nano() / kNanosPerMs;
+// Whole milliseconds, rounded down: before 1970 too.
+int64_t MsOf(int64_t unix_nanos) {
+  return unix_nanos / kNanosPerMs - (unix_nanos % kNanosPerMs < 0 ? 1 : 0);
 }
-uint64_t LastMs(const v1::Counters& counters) {
-  return counters.last_seen_unix_nano() / kNanosPerMs;
-}
+
+// Both 0 for a direction without packets.
+int64_t FirstMs(const v1::Counters& counters) { return MsOf(counters.first_seen_unix_nano()); }
+int64_t LastMs(const v1::Counters& counters) { return MsOf(counters.last_seen_unix_nano()); }
 
 template <auto kMember>
 void SizeNumber(const Flow& f, Direction d, std::string& out) {
@@ -103,12 +105,12 @@ void AppendPadded(uint32_t length, int count, Value value, std::string& out) {
 void AddNfstreamCounters(Columns& columns) {
   static constexpr Feature kFeatures[] = {
       {"first_seen_ms", [](const Flow& f, Direction d,
-                           std::string& out) { AppendUint(FirstMs(CountersOf(f, d)), out); }},
+                           std::string& out) { AppendInt(FirstMs(CountersOf(f, d)), out); }},
       {"last_seen_ms", [](const Flow& f, Direction d,
-                          std::string& out) { AppendUint(LastMs(CountersOf(f, d)), out); }},
+                          std::string& out) { AppendInt(LastMs(CountersOf(f, d)), out); }},
       {"duration_ms",
        [](const Flow& f, Direction d, std::string& out) {
-         AppendUint(LastMs(CountersOf(f, d)) - FirstMs(CountersOf(f, d)), out);
+         AppendInt(LastMs(CountersOf(f, d)) - FirstMs(CountersOf(f, d)), out);
        }},
       {"packets", [](const Flow& f, Direction d,
                      std::string& out) { AppendUint(CountersOf(f, d).packets(), out); }},

@@ -1,5 +1,6 @@
 #include "clients/cli/output/number_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -7,7 +8,10 @@
 namespace weir::cli {
 namespace {
 
-constexpr uint64_t kNanosPerSecond = 1'000'000'000;
+constexpr int64_t kNanosPerSecond = 1'000'000'000;
+constexpr int64_t kSecondsPerDay = 86'400;
+constexpr int64_t kFirstSecond = -62'135'596'800;  // 0001-01-01 00:00:00
+constexpr int64_t kLastSecond = 253'402'300'799;   // 9999-12-31 23:59:59
 
 // Writes `value` into exactly `digits` characters, with leading zeros.
 void PutDigits(uint64_t value, int digits, char* out) {
@@ -22,10 +26,12 @@ void AppendInteger(Number value, std::string& out) {
 }
 
 // Appends "YYYY-MM-DD", `between`, "HH:MM:SS.".
-void AppendDateTime(uint64_t seconds, char between, std::string& out) {
-  const std::chrono::year_month_day date{
-      std::chrono::sys_days{std::chrono::days{seconds / 86'400}}};
-  const uint64_t of_day = seconds % 86'400;
+void AppendDateTime(int64_t seconds, char between, std::string& out) {
+  seconds = std::clamp(seconds, kFirstSecond, kLastSecond);
+  int64_t days = seconds / kSecondsPerDay;
+  if (seconds % kSecondsPerDay < 0) --days;
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
+  const uint64_t of_day = static_cast<uint64_t>(seconds - days * kSecondsPerDay);
   char text[] = "0000-00-00 00:00:00.";
   PutDigits(static_cast<uint64_t>(static_cast<int>(date.year())), 4, text);
   PutDigits(static_cast<unsigned>(date.month()), 2, text + 5);
@@ -64,15 +70,25 @@ void AppendDouble(double value, std::string& out) {
   if (out.find_first_of(".e", start) == std::string::npos) out += ".0";
 }
 
-void AppendRfc3339(uint64_t unix_nanos, std::string& out) {
-  AppendDateTime(unix_nanos / kNanosPerSecond, 'T', out);
-  AppendDigits(unix_nanos % kNanosPerSecond, 9, out);
+Moment MomentOf(int64_t unix_nanos) {
+  int64_t seconds = unix_nanos / kNanosPerSecond;
+  int64_t nanos = unix_nanos % kNanosPerSecond;
+  if (nanos < 0) {
+    --seconds;
+    nanos += kNanosPerSecond;
+  }
+  return {seconds, static_cast<uint32_t>(nanos)};
+}
+
+void AppendRfc3339(Moment moment, std::string& out) {
+  AppendDateTime(moment.seconds, 'T', out);
+  AppendDigits(moment.nanos, 9, out);
   out += 'Z';
 }
 
-void AppendTableTime(uint64_t unix_nanos, std::string& out) {
-  AppendDateTime(unix_nanos / kNanosPerSecond, ' ', out);
-  AppendDigits(unix_nanos % kNanosPerSecond / 1'000'000, 3, out);
+void AppendTableTime(Moment moment, std::string& out) {
+  AppendDateTime(moment.seconds, ' ', out);
+  AppendDigits(moment.nanos / 1'000'000, 3, out);
 }
 
 void AppendSeconds(uint64_t nanos, std::string& out) {

@@ -14,11 +14,22 @@ void AppendInt(int64_t value, std::string& out);
 // "68.0", "0.1". What is not finite is "null", as JSON has no word for it.
 void AppendDouble(double value, std::string& out);
 
-// RFC 3339 in UTC: "2016-08-02T02:19:33.025000000Z".
-void AppendRfc3339(uint64_t unix_nanos, std::string& out);
+// A moment: whole seconds since 1970-01-01 UTC, negative before, and 0 to 999'999'999 nanoseconds
+// after them.
+struct Moment {
+  int64_t seconds = 0;
+  uint32_t nanos = 0;
+};
+
+// The moment that many nanoseconds after 1970-01-01 UTC, or before where they are negative.
+Moment MomentOf(int64_t unix_nanos);
+
+// RFC 3339 in UTC: "2016-08-02T02:19:33.025000000Z". What is outside of the years 1 to 9999 comes
+// out as the end of them that is near.
+void AppendRfc3339(Moment moment, std::string& out);
 
 // The same for people: "2016-08-02 02:19:33.025".
-void AppendTableTime(uint64_t unix_nanos, std::string& out);
+void AppendTableTime(Moment moment, std::string& out);
 
 // Seconds with six decimals, truncated: "0.102000".
 void AppendSeconds(uint64_t nanos, std::string& out);

@@ -2,16 +2,18 @@
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/duration.pb.h>
+#include <google/protobuf/timestamp.pb.h>
 
 #include <algorithm>
-#include <cctype>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
-#include "clients/cli/output/address_text.h"
+#include "clients/cli/output/enum_words.h"
 #include "clients/cli/output/number_text.h"
 #include "clients/cli/output/text_escaping.h"
+#include "engine/base/address_text.h"
 #include "weir/v1/label.pb.h"
 
 namespace weir::cli {
@@ -20,7 +22,7 @@ namespace pb = google::protobuf;
 
 namespace {
 
-enum class Form { kPlain, kTime, kIpAddress, kMac, kHex, kDuration, kLabelValue };
+enum class Form { kPlain, kTime, kIpAddress, kMac, kHex, kDuration, kTimestamp, kLabelValue };
 
 constexpr std::string_view kTimeSuffix = "_unix_nano";
 
@@ -33,23 +35,27 @@ Form FormOf(const pb::FieldDescriptor& field) {
   if (field.type() == pb::FieldDescriptor::TYPE_BYTES) return FormOfBytes(field.name());
   if (field.type() == pb::FieldDescriptor::TYPE_MESSAGE) {
     if (field.message_type() == pb::Duration::descriptor()) return Form::kDuration;
+    if (field.message_type() == pb::Timestamp::descriptor()) return Form::kTimestamp;
     if (field.message_type() == v1::LabelValue::descriptor()) return Form::kLabelValue;
   }
   return field.name().ends_with(kTimeSuffix) ? Form::kTime : Form::kPlain;
 }
 
-// "TUNNEL_KIND_GTP_U" of enum TunnelKind is "gtp_u".
-std::string ShortName(const pb::EnumValueDescriptor& value) {
-  size_t prefix = 0;
-  for (char c : value.type()->name()) prefix += std::isupper(c) ? 2 : 1;
-  std::string name = value.name().substr(std::min(prefix, value.name().size()));
-  for (char& c : name) c = static_cast<char>(std::tolower(c));
-  return name;
-}
-
 void AppendDuration(const pb::Message& message, std::string& out) {
   const auto& duration = static_cast<const pb::Duration&>(message);
   AppendDouble(static_cast<double>(duration.seconds()) + duration.nanos() / 1e9, out);
+}
+
+void AppendTime(Moment moment, std::string& out) {
+  out += '"';
+  AppendRfc3339(moment, out);
+  out += '"';
+}
+
+void AppendTimestamp(const pb::Message& message, std::string& out) {
+  const auto& time = static_cast<const pb::Timestamp&>(message);
+  AppendTime({time.seconds(), static_cast<uint32_t>(std::clamp(time.nanos(), 0, 999'999'999))},
+             out);
 }
 
 void AppendText(Form form, const std::string& value, std::string& out) {
@@ -67,8 +73,8 @@ struct RecordJson::Field {
   const pb::FieldDescriptor* descriptor;
   std::string key;  // ,"name":
   Form form;
-  bool presence;                           // has a notion of being absent
-  std::map<int, std::string> enum_values;  // quoted
+  bool presence;                   // has a notion of being absent
+  std::optional<EnumWords> words;  // of an enum
 };
 
 struct RecordJson::Plan {
@@ -96,11 +102,11 @@ class RecordJson::Printer {
     const pb::FieldDescriptor* f = field.descriptor;
     switch (f->cpp_type()) {
       case pb::FieldDescriptor::CPPTYPE_UINT64:
-        return AppendNumber(field, reflection_.GetUInt64(message_, f));
+        return AppendUint(reflection_.GetUInt64(message_, f), out_), true;
       case pb::FieldDescriptor::CPPTYPE_UINT32:
-        return AppendNumber(field, reflection_.GetUInt32(message_, f));
+        return AppendUint(reflection_.GetUInt32(message_, f), out_), true;
       case pb::FieldDescriptor::CPPTYPE_INT64:
-        return AppendInt(reflection_.GetInt64(message_, f), out_), true;
+        return AppendInt64(field, reflection_.GetInt64(message_, f)), true;
       case pb::FieldDescriptor::CPPTYPE_INT32:
         return AppendInt(reflection_.GetInt32(message_, f), out_), true;
       case pb::FieldDescriptor::CPPTYPE_DOUBLE:
@@ -141,24 +147,23 @@ class RecordJson::Printer {
  private:
   void AppendMessage(Form form, const pb::Message& message) {
     if (form == Form::kDuration) return AppendDuration(message, out_);
+    if (form == Form::kTimestamp) return AppendTimestamp(message, out_);
     if (form == Form::kLabelValue) return Printer(json_, message, out_).AppendLabelValue();
     json_.AppendObject(message, out_);
   }
 
-  bool AppendNumber(const Field& field, uint64_t value) {
-    if (field.form != Form::kTime) return AppendUint(value, out_), true;
-    if (value == 0) return false;
-    out_ += '"';
-    AppendRfc3339(value, out_);
-    out_ += '"';
-    return true;
+  void AppendInt64(const Field& field, int64_t value) {
+    if (field.form == Form::kTime) return AppendTime(MomentOf(value), out_);
+    AppendInt(value, out_);
   }
 
+  // A value that this program does not know is a number.
   bool AppendEnum(const Field& field, int value) {
     if (value == 0) return false;
-    const auto name = field.enum_values.find(value);
-    if (name == field.enum_values.end()) return AppendInt(value, out_), true;
-    return out_ += name->second, true;
+    const std::string* word = field.words->Find(value);
+    if (word == nullptr) return AppendInt(value, out_), true;
+    out_.append(1, '"').append(*word) += '"';
+    return true;
   }
 
   void AppendList(const Field& field) {
@@ -240,14 +245,11 @@ const RecordJson::Plan& RecordJson::PlanOf(const pb::Descriptor* type) {
   plan = std::make_unique<Plan>();
   for (int i = 0; i < type->field_count(); ++i) {
     const pb::FieldDescriptor* f = type->field(i);
-    Field field{f, "", FormOf(*f), f->has_presence(), {}};
+    Field field{f, "", FormOf(*f), f->has_presence(), std::nullopt};
     std::string name = f->name();
     if (field.form == Form::kTime) name.resize(name.size() - kTimeSuffix.size());
     field.key = ",\"" + name + "\":";
-    const pb::EnumDescriptor* values = f->enum_type();
-    for (int v = 0; values != nullptr && v < values->value_count(); ++v) {
-      field.enum_values[values->value(v)->number()] = '"' + ShortName(*values->value(v)) + '"';
-    }
+    if (f->enum_type() != nullptr) field.words.emplace(*f->enum_type());
     plan->fields.push_back(std::move(field));
   }
   return *plan;
@@ -267,6 +269,11 @@ void RecordJson::AppendObject(const pb::Message& message, std::string& out) {
 void RecordJson::AppendMembers(const pb::Message& message, std::string& out) {
   Printer printer(*this, message, out);
   for (const Field& field : PlanOf(message.GetDescriptor()).fields) printer.AppendField(field);
+}
+
+void RecordJson::AppendMember(const pb::Message& message, int number, std::string& out) {
+  const pb::FieldDescriptor* field = message.GetDescriptor()->FindFieldByNumber(number);
+  Printer(*this, message, out).AppendField(PlanOf(message.GetDescriptor()).fields[field->index()]);
 }
 
 void RecordJson::AppendValue(const pb::Message& message, const pb::FieldDescriptor& field,

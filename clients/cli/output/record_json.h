@@ -12,7 +12,7 @@ namespace weir::cli {
 
 // Writes messages as JSON on one line. Fields have their names in the proto, and:
 // - IP and MAC addresses are text, other bytes hexadecimal digits;
-// - times (NAME_unix_nano) are NAME, RFC 3339 in UTC with nanoseconds, left out where they are 0;
+// - times are RFC 3339 in UTC with nanoseconds, those of packets (NAME_unix_nano) as NAME;
 // - durations are seconds as numbers; 64-bit integers are numbers;
 // - enums are short lower-case words ("source_end"), left out where UNSPECIFIED;
 // - what is absent, empty text and empty lists are left out; zeros and false are not.
@@ -29,6 +29,9 @@ class RecordJson {
 
   // Appends its members without braces, each with a comma before it.
   void AppendMembers(const google::protobuf::Message& message, std::string& out);
+
+  // The same of one of its fields, by number.
+  void AppendMember(const google::protobuf::Message& message, int number, std::string& out);
 
   // Appends the value of one field of the message; nothing where it is left out.
   void AppendValue(const google::protobuf::Message& message,

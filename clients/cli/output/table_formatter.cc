@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "clients/cli/output/address_text.h"
+#include "clients/cli/output/enum_words.h"
 #include "clients/cli/output/flow_text.h"
 #include "clients/cli/output/number_text.h"
 #include "clients/cli/output/text_escaping.h"
@@ -61,8 +61,10 @@ void TableFormatter::Add(const v1::FlowEvent& event, std::string& out) {
   const v1::Flow& flow = event.flow();
   const v1::Counters& both = flow.bidirectional();
   std::vector<std::string> cells;
-  if (event_column_) cells.emplace_back(EventWord(event.type()));
-  cells.push_back(Cell(AppendTableTime, both.first_seen_unix_nano()));
+  if (event_column_) cells.push_back(EnumWord(event.type()));
+  cells.push_back(both.has_first_seen_unix_nano()
+                      ? Cell(AppendTableTime, MomentOf(both.first_seen_unix_nano()))
+                      : "");
   cells.push_back(Cell(AppendEndpoint, flow.src_address(), flow.src_port()));
   cells.push_back(Cell(AppendEndpoint, flow.dst_address(), flow.dst_port()));
   cells.push_back(Cell(AppendProtocol, flow.protocol()));

@@ -30,10 +30,10 @@ absl::StatusOr<std::unique_ptr<Checkpoint>> Checkpoint::Open(const CheckpointSpe
     if (absl::Status status = checkpoint->OpenOutput(); !status.ok()) return status;
     std::error_code ignored;
     if (std::filesystem::equivalent(spec.output_path, spec.resume_path, ignored)) {
-      return Contradiction(spec.resume_path, "is the output file too");
+      return Contradiction(spec.resume_path, "is also the output file");
     }
   }
-  if (absl::Status status = checkpoint->TakeUp(); !status.ok()) return status;
+  if (absl::Status status = checkpoint->Restore(); !status.ok()) return status;
   return checkpoint;
 }
 
@@ -49,7 +49,7 @@ absl::Status Checkpoint::OpenOutput() {
     if (!state.ok()) return state.status();
     if (state->has_value() && (*state)->output_bytes.has_value()) {
       return Contradiction(path, absl::StrCat("is missing, but ", spec_.resume_path,
-                                              " goes on from it: remove that to begin again"));
+                                              " resumes from it: remove that to start over"));
     }
     if (state->has_value()) {
       return Contradiction(spec_.resume_path, "was written without --output-file");
@@ -59,14 +59,15 @@ absl::Status Checkpoint::OpenOutput() {
   if (output_ < 0) return FileError(path);
   struct stat found;
   if (fstat(output_, &found) != 0) return FileError(path);
-  if (!S_ISREG(found.st_mode)) return Contradiction(path, "is no file that can be resumed");
+  if (!S_ISREG(found.st_mode))
+    return Contradiction(path, "is not a regular file and cannot be resumed");
   if (flock(output_, LOCK_EX | LOCK_NB) == 0) return SyncFolderOf(path);
-  return errno == EWOULDBLOCK ? Contradiction(path, "is being written by another program")
+  return errno == EWOULDBLOCK ? Contradiction(path, "is in use by another program")
                               : FileError(path);
 }
 
 // The state is read with the output locked: another program may have written it just now.
-absl::Status Checkpoint::TakeUp() {
+absl::Status Checkpoint::Restore() {
   absl::StatusOr<std::optional<ResumeState>> found = LoadResumeState(spec_.resume_path);
   if (!found.ok()) return found.status();
   const bool is_new = !found->has_value();
@@ -83,7 +84,7 @@ absl::Status Checkpoint::TakeUp() {
 absl::Status Checkpoint::CheckState() const {
   const std::string& path = spec_.resume_path;
   if (state_.session != spec_.session) {
-    return Contradiction(path, absl::StrCat("is of session \"", state_.session, "\", not of \"",
+    return Contradiction(path, absl::StrCat("belongs to session \"", state_.session, "\", not \"",
                                             spec_.session, "\""));
   }
   if (state_.options != spec_.options) {
@@ -104,11 +105,11 @@ absl::Status Checkpoint::CutOutput(bool is_new) {
   if (size < 0) return FileError(path);
   if (size < kept) {
     return Contradiction(path, absl::StrCat("has ", size, " bytes, fewer than the ", kept, " that ",
-                                            spec_.resume_path, " goes on from"));
+                                            spec_.resume_path, " resumes from"));
   }
   if (is_new && size > 0) {
-    return Contradiction(path, absl::StrCat("is there already, but ", spec_.resume_path,
-                                            " is not: remove it, or name another"));
+    return Contradiction(path, absl::StrCat("already exists, but ", spec_.resume_path,
+                                            " does not: remove it, or choose another file"));
   }
   resumes_output_ = kept > 0;
   const bool cut = size == kept || ftruncate(output_, kept) == 0;
@@ -119,9 +120,9 @@ absl::Status Checkpoint::CutOutput(bool is_new) {
 absl::Status Checkpoint::Reached(const std::string& token) {
   if (token.empty() || token == state_.token) return absl::OkStatus();
   if (output_ >= 0) {
-    const off_t place = lseek(output_, 0, SEEK_CUR);
-    if (place < 0) return FileError(spec_.output_path);
-    state_.output_bytes = static_cast<uint64_t>(place);
+    const off_t size = lseek(output_, 0, SEEK_CUR);
+    if (size < 0) return FileError(spec_.output_path);
+    state_.output_bytes = static_cast<uint64_t>(size);
   }
   state_.token = token;
   dirty_ = true;

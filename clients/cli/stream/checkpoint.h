@@ -27,7 +27,7 @@ struct CheckpointSpec {
 // thread.
 class Checkpoint {
  public:
-  // Takes the files up where they were left, or makes them. The output file is locked against other
+  // Opens the files as they were left, or makes them. The output file is locked against other
   // programs of this kind while this lives. Files that contradict each other or the spec are
   // FAILED_PRECONDITION; errors name the file.
   static absl::StatusOr<std::unique_ptr<Checkpoint>> Open(const CheckpointSpec& spec);
@@ -35,7 +35,7 @@ class Checkpoint {
   Checkpoint(const Checkpoint&) = delete;
   Checkpoint& operator=(const Checkpoint&) = delete;
 
-  // Where the stream is to go on; empty where it has not begun.
+  // What the stream is to resume from; empty where it has not begun.
   const std::string& token() const { return state_.token; }
 
   // The output file, to be written at its end; -1 where the output is none. Borrowed.
@@ -54,7 +54,7 @@ class Checkpoint {
   explicit Checkpoint(const CheckpointSpec& spec) : spec_(spec) {}
 
   absl::Status OpenOutput();
-  absl::Status TakeUp();
+  absl::Status Restore();
   absl::Status CheckState() const;
   absl::Status CutOutput(bool is_new);
 

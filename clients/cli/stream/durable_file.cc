@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/base/whole_file.h"
 
 namespace weir::cli {
 namespace {
@@ -56,22 +57,11 @@ absl::Status FileError(const std::string& path) {
                       absl::StrCat(path, ": ", std::strerror(error)));
 }
 
-absl::StatusOr<std::optional<std::string>> ReadWholeFile(const std::string& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0 && errno == ENOENT) return std::optional<std::string>();
-  if (file.number() < 0) return FileError(path);
-  std::string text(kMaxBytes + 1, '\0');
-  size_t size = 0;
-  while (size < text.size()) {
-    const ssize_t count = read(file.number(), text.data() + size, text.size() - size);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return FileError(path);
-    if (count == 0) break;
-    size += static_cast<size_t>(count);
-  }
-  if (size > kMaxBytes) return absl::InvalidArgumentError(absl::StrCat(path, ": is too large"));
-  text.resize(size);
-  return std::optional<std::string>(std::move(text));
+absl::StatusOr<std::optional<std::string>> ReadIfThere(const std::string& path) {
+  absl::StatusOr<std::string> text = ReadWholeFile(path, kMaxBytes);
+  if (text.ok()) return std::optional<std::string>(*std::move(text));
+  if (absl::IsNotFound(text.status())) return std::optional<std::string>();
+  return absl::Status(text.status().code(), absl::StrCat(path, ": ", text.status().message()));
 }
 
 absl::Status ReplaceFile(const std::string& path, const std::string& text) {

@@ -13,8 +13,9 @@ namespace weir::cli {
 // The status of `errno` as it is now: "PATH: no space left on device".
 absl::Status FileError(const std::string& path);
 
-// What the file holds; empty where there is none. Files of more than 1 MiB are refused.
-absl::StatusOr<std::optional<std::string>> ReadWholeFile(const std::string& path);
+// What the file holds; empty where there is none. Files of more than 1 MiB are refused. Errors name
+// the file.
+absl::StatusOr<std::optional<std::string>> ReadIfThere(const std::string& path);
 
 // Makes the file hold this text, all of it or none: it is written beside it, as PATH.tmp, then
 // renamed. It is on the disk when this returns.

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "clients/cli/exit_code.h"
-#include "clients/cli/output/watched_write.h"
+#include "clients/cli/output/descriptor_writer.h"
 
 namespace weir::cli {
 namespace {

@@ -9,7 +9,7 @@
 namespace weir::cli {
 
 // While one of these exists the first SIGINT or SIGTERM runs `action` on a thread of its own, and
-// the second ends the process at once. So does, after the first one, a write (watched_write.h) of
+// the second ends the process at once. So does, after the first one, a write (WatchedWrite()) of
 // which nobody takes anything for a second: the program would wait for its reader for good. One at
 // a time in a process; made and destroyed by one thread, which may not be in `action`.
 class Interrupts {

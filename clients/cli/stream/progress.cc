@@ -1,8 +1,8 @@
 #include "clients/cli/stream/progress.h"
 
 #include "absl/strings/str_cat.h"
-#include "clients/cli/output/watched_write.h"
-#include "clients/cli/stream/stream_report.h"
+#include "clients/cli/output/descriptor_writer.h"
+#include "clients/cli/output/progress_text.h"
 
 namespace weir::cli {
 namespace {
@@ -17,8 +17,8 @@ void Write(int descriptor, const std::string& text) {
 std::string LineOf(const v1::CaptureStatistics& statistics) {
   const std::string progress = DescribeProgress(statistics.progress());
   return absl::StrCat(progress, progress.empty() ? "" : ", ", statistics.captured_packets(),
-                      " packets, ", statistics.flows_started(), " flows, ", statistics.open_flows(),
-                      " of them open");
+                      " packets, ", statistics.flows_started(), " flows (", statistics.open_flows(),
+                      " open)");
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ void Progress::Watch(const client::ChannelPtr& channel, const std::string& sessi
   v1::WatchSessionRequest request;
   request.set_session_id(session_id);
   request.mutable_interval()->set_nanos(kIntervalNanos);
-  watch_ = std::make_unique<client::SessionWatch>(channel, request);
+  watch_ = client::Watch(channel, request);
   thread_ = std::thread([this] { Run(); });
 }
 

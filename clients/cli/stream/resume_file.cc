@@ -18,8 +18,8 @@ constexpr char kOptions[] = "options";
 constexpr char kToken[] = "token";
 constexpr char kOutputBytes[] = "output_bytes";
 
-absl::Status NoResumeFile(const std::string& path) {
-  return absl::InvalidArgumentError(absl::StrCat(path, ": is no resume file"));
+absl::Status NotAResumeFile(const std::string& path) {
+  return absl::InvalidArgumentError(absl::StrCat(path, ": is not a resume file"));
 }
 
 std::optional<std::string> TextOf(const Json& json, const char* key) {
@@ -51,11 +51,11 @@ std::optional<ResumeState> Parse(const std::string& text) {
 }  // namespace
 
 absl::StatusOr<std::optional<ResumeState>> LoadResumeState(const std::string& path) {
-  const absl::StatusOr<std::optional<std::string>> text = ReadWholeFile(path);
+  const absl::StatusOr<std::optional<std::string>> text = ReadIfThere(path);
   if (!text.ok()) return text.status();
   if (!text->has_value()) return std::optional<ResumeState>();
   const std::optional<ResumeState> state = Parse(**text);
-  if (!state) return NoResumeFile(path);
+  if (!state) return NotAResumeFile(path);
   return state;
 }
 

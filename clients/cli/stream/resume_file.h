@@ -16,7 +16,7 @@ struct ResumeState {
   // What shapes the output: the format and the subscription, in words that are compared.
   std::string options;
   std::string token;  // bytes; empty before the first message
-  // Bytes of the output file at that place; absent where the output is no file.
+  // Bytes of the output file as of that token; absent where the output is no file.
   std::optional<uint64_t> output_bytes;
 
   bool operator==(const ResumeState&) const = default;

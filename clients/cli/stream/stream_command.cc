@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/output/flow_text.h"
+#include "clients/cli/output/standard_streams.h"
 #include "clients/cli/stream/interrupts.h"
 #include "clients/cli/stream/progress.h"
 #include "clients/cli/stream/stream_conclusion.h"
@@ -61,7 +62,7 @@ class StreamRunner {
       case v1::FlowStreamMessage::kHeartbeat:
         return Pause();
       default:
-        return;  // `ended` is kept by the stream; kinds not known are passed over
+        return;  // `ended` is kept by the stream; unknown kinds are skipped
     }
   }
 
@@ -69,6 +70,7 @@ class StreamRunner {
     const v1::Source& source = started.session_spec().source();
     outcome_.endless = IsEndless(source);
     outcome_.received.ended_events_only = !MayBringOtherThanEnded(started);
+    outcome_.session_id = started.session_id();
     stop_.OnStarted(started);
     output_.Begin(started);
     progress_.Watch(channel_, started.session_id());
@@ -81,7 +83,7 @@ class StreamRunner {
   }
 
   // What follows a restart may have been there before it: it cannot be told, so a file in which no
-  // event is to be twice is not written on.
+  // event is to be twice is not continued.
   void HandleGap(const v1::StreamGap& gap) {
     Say(DescribeGap(gap));
     if (gap.reason() != v1::LOSS_REASON_RESTARTED || command_.checkpoint == nullptr ||
@@ -89,8 +91,8 @@ class StreamRunner {
       return;
     }
     fault_ = absl::FailedPreconditionError(
-        absl::StrCat("the session began anew after ", command_.output_name,
-                     " was written: remove it and the resume file to begin again"));
+        absl::StrCat("the session was restarted after ", command_.output_name,
+                     " was written: remove it and the resume file to start over"));
   }
 
   void Pause() {

@@ -17,8 +17,10 @@ struct StreamCommand {
   std::string what;  // file, session or sensor, for messages
   OutputSettings output;
   // The session began with this stream's call and ends with it: Ctrl-C stops it where it would go
-  // on for good, and its books are the stream's. Else it is shared, and the stream can be resumed.
+  // on for good, and its counters are the stream's. Else it is shared, and the stream can be
+  // resumed.
   bool own_session = true;
+  bool lingers = false;              // one of its own outlives the stream, which can be resumed too
   int descriptor = 1;                // where the output goes; borrowed
   std::string output_name;           // of a file; empty for standard output
   Checkpoint* checkpoint = nullptr;  // borrowed; null where none is kept

@@ -1,7 +1,9 @@
 #include "clients/cli/stream/stream_conclusion.h"
 
 #include "clients/cli/exit_code.h"
-#include "clients/cli/output/address_text.h"
+#include "clients/cli/output/standard_streams.h"
+#include "clients/cpp/ledger.h"
+#include "engine/base/address_text.h"
 
 namespace weir::cli {
 namespace {
@@ -28,15 +30,16 @@ void Report(const Environment& environment, const StreamCommand& command,
   for (const std::string& loss : LossesOf(*outcome.ended)) Complain(environment, loss);
 }
 
-void TellHowToGoOn(const Environment& environment, const StreamCommand& command,
-                   const StreamOutcome& outcome) {
-  if (command.own_session || outcome.resume_token.empty()) return;
+void TellHowToResume(const Environment& environment, const StreamCommand& command,
+                     const StreamOutcome& outcome) {
+  if ((command.own_session && !command.lingers) || outcome.resume_token.empty()) return;
   if (command.checkpoint != nullptr) {
-    return Complain(environment, "to go on from here: the same command again");
+    return Complain(environment, "resume with: the same command again");
   }
-  std::string token;
-  AppendHex(outcome.resume_token, token);
-  Complain(environment, "to go on from here: --from " + token);
+  std::string options = "--from ";
+  AppendHex(outcome.resume_token, options);
+  if (command.own_session) options = "weir subscribe " + outcome.session_id + " " + options;
+  Complain(environment, "resume with: " + options);
 }
 
 }  // namespace
@@ -46,14 +49,13 @@ absl::Status VerdictOn(const StreamOutcome& outcome) {
   if (!outcome.call.ok()) return outcome.call;
   if (outcome.damaged) return absl::DataLossError("the sensor sent an event that cannot be read");
   if (outcome.ended == nullptr) {
-    return absl::DataLossError("the stream broke off without its ledger");
+    return absl::DataLossError("the stream ended without a ledger");
   }
   if (outcome.ended->has_error()) {
     const v1::SessionError& error = outcome.ended->error();
     return absl::Status(static_cast<absl::StatusCode>(error.code()), error.message());
   }
-  const std::string imbalance = ImbalanceOf(outcome.ended->ledger(), outcome.received.events);
-  return imbalance.empty() ? absl::OkStatus() : absl::InternalError(imbalance);
+  return client::CheckLedger(outcome.ended->ledger(), outcome.received.events);
 }
 
 int Conclude(const Environment& environment, const StreamCommand& command,
@@ -62,12 +64,12 @@ int Conclude(const Environment& environment, const StreamCommand& command,
   if (outcome.ended != nullptr) Report(environment, command, outcome, !verdict.ok());
   if (IsCutOff(outcome)) {
     Complain(environment, "interrupted after " + DescribeReceived(outcome.received));
-    TellHowToGoOn(environment, command, outcome);
+    TellHowToResume(environment, command, outcome);
     return kExitSignalBase + outcome.signal;
   }
   if (!verdict.ok()) {
     Complain(environment, command.what, verdict);
-    TellHowToGoOn(environment, command, outcome);
+    TellHowToResume(environment, command, outcome);
     return kExitFailed;
   }
   SayWhyItEnded(environment, command, outcome);

@@ -16,15 +16,16 @@ struct StreamOutcome {
   absl::Status call;                       // of the call itself
   const v1::StreamEnded* ended = nullptr;  // the last message; null if it did not come
   Received received;
-  bool damaged = false;  // an event could not be read
+  bool damaged = false;    // an event could not be read
+  std::string session_id;  // empty where the stream did not begin
   std::string resume_token;
   int signal = 0;        // that came; 0 if none
   bool stopped = false;  // the session was stopped because of it
   bool endless = false;  // it would have gone on for good otherwise
 };
 
-// What was wrong: the call's own error first, then what the stream and its books say. A stream that
-// was cut off by a signal is CANCELLED.
+// What was wrong: the call's own error first, then what the stream and its ledger say. A stream
+// that was cut off by a signal is CANCELLED.
 absl::Status VerdictOn(const StreamOutcome& outcome);
 
 // Says on standard error what there is to say, and returns the exit code.

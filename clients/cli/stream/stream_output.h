@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "clients/cli/output/buffered_writer.h"
+#include "clients/cli/output/descriptor_writer.h"
 #include "clients/cli/output/flow_formatter.h"
 #include "clients/cpp/flow_stream.h"
 #include "clients/cpp/flow_totals.h"

@@ -22,7 +22,7 @@ std::string DescribeReceived(const Received& received);
 
 // What the stream delivered, of how much: "2 of 4 flows (2 filtered out); nothing lost". With
 // `whole_capture`, where the stream is all there is of its session, also the packets:
-// "39 flows, 1204 of 1250 packets (46 not counted: 40 not_ip, 6 ipv6_fragment); nothing lost".
+// "39 flows, 1204 of 1250 packets (46 ignored: 40 not_ip, 6 ipv6_fragment); nothing lost".
 std::string SummaryOf(const Received& received, const v1::StreamEnded& ended, bool whole_capture);
 
 // Why a stream that did not fail is over: "the session was stopped".
@@ -32,15 +32,8 @@ std::string DescribeEnd(v1::StreamEndReason reason);
 // or an interface dropped. Empty where nothing was lost.
 std::vector<std::string> LossesOf(const v1::StreamEnded& ended);
 
-// What is wrong with the books: they do not balance, or do not say what was received. Empty if
-// nothing.
-std::string ImbalanceOf(const v1::Ledger& ledger, uint64_t events_received);
-
 // "events 5 to 9 lost (overtaken)", where the gap is in the stream.
 std::string DescribeGap(const v1::StreamGap& gap);
-
-// "1.2 GB of 3.4 GB (35 %)" where the progress is known, else what is; empty where nothing is.
-std::string DescribeProgress(const v1::SourceProgress& progress);
 
 }  // namespace weir::cli
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
-#include "clients/cli/options/source_arguments.h"
+#include "clients/cli/options/source_options.h"
 #include "clients/cpp/session_client.h"
 
 namespace weir::cli {

@@ -1,10 +1,9 @@
 #include "clients/cli/views/listing.h"
 
-#include <cctype>
 #include <utility>
 
 #include "clients/cli/output/number_text.h"
-#include "clients/cli/output/standard_output.h"
+#include "clients/cli/output/standard_streams.h"
 #include "clients/cli/output/text_escaping.h"
 
 namespace weir::cli {
@@ -41,15 +40,9 @@ int Listing::End() {
   return ExitCodeOf(environment_, writer_);
 }
 
-std::string EnumWord(const std::string& name, const std::string& prefix) {
-  std::string word = name.substr(name.starts_with(prefix) ? prefix.size() : 0);
-  for (char& c : word) c = static_cast<char>(std::tolower(c));
-  return word;
-}
-
-std::string TimeCell(uint64_t unix_nanos) {
+std::string TimeCell(const google::protobuf::Timestamp& time) {
   std::string cell;
-  if (unix_nanos != 0) AppendTableTime(unix_nanos, cell);
+  AppendTableTime({time.seconds(), static_cast<uint32_t>(time.nanos())}, cell);
   return cell;
 }
 

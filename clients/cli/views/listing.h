@@ -3,15 +3,15 @@
 #define WEIR_CLIENTS_CLI_VIEWS_LISTING_H_
 
 #include <google/protobuf/message.h>
+#include <google/protobuf/timestamp.pb.h>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "clients/cli/environment.h"
 #include "clients/cli/output/aligned_rows.h"
-#include "clients/cli/output/buffered_writer.h"
+#include "clients/cli/output/descriptor_writer.h"
 #include "clients/cli/output/record_json.h"
 
 namespace weir::cli {
@@ -43,11 +43,8 @@ class Listing {
   std::optional<AlignedRows> rows_;
 };
 
-// "SESSION_STATE_RUNNING" without "SESSION_STATE_" is "running".
-std::string EnumWord(const std::string& name, const std::string& prefix);
-
-// A time in a table; empty for 0.
-std::string TimeCell(uint64_t unix_nanos);
+// A time in a table.
+std::string TimeCell(const google::protobuf::Timestamp& time);
 
 }  // namespace weir::cli
 

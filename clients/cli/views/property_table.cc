@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "clients/cli/output/record_json.h"
-#include "clients/cli/output/standard_output.h"
+#include "clients/cli/output/standard_streams.h"
 #include "clients/cli/output/text_escaping.h"
 
 namespace weir::cli {

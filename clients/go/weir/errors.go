@@ -35,12 +35,12 @@ type Violation struct {
 	Description string // what is wrong with it, for people
 }
 
-// Error is a sentence for people. That a sensor is older than its client is said in plain words.
+// Error is the code and the sensor's sentence. Where the sensor does not know what it was asked for, the sentence names the
+// field and the sensor's version, and Error says what that means.
 func (e *Error) Error() string {
 	text := fmt.Sprintf("%v: %s", e.Code, e.Message)
-	field, version := e.Metadata["field"], e.Metadata["sensor_version"]
-	if e.Reason == "UNKNOWN_FIELD" && field != "" && version != "" {
-		text += fmt.Sprintf(" (field %s is unknown to this sensor, version %s, which may be older than the client)", field, version)
+	if e.Reason == "UNKNOWN_FIELD" || e.Reason == "UNKNOWN_ENUM_VALUE" {
+		text += " (the sensor is older than this client)"
 	}
 	return text
 }

@@ -2,10 +2,13 @@ package weir_test
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
 	"weir.invalid/clients/go/internal/sensortest"
@@ -54,6 +57,43 @@ func TestErrorsCarryTheSensorsDetails(t *testing.T) {
 		}
 		if status.Code(err) != codes.InvalidArgument {
 			t.Errorf("gRPC sees %v", status.Code(err))
+		}
+	}
+}
+
+func TestEveryFieldAtFaultIsNamed(t *testing.T) {
+	sensor := sensortest.Connect(t, sensortest.Start(t))
+	subscription := &weirv1.Subscription{
+		Allow: []*weirv1.FlowFilter{{}},
+		Batch: &weirv1.BatchBounds{MaxBytes: proto.Uint32(0)},
+	}
+	_, err := subscribe(t, sensor, createFiles(t, sensor, "http.pcap"), subscription).Next()
+	var e *weir.Error
+	if !errors.As(err, &e) {
+		t.Fatal(err)
+	}
+	var fields []string
+	for _, violation := range e.Violations {
+		fields = append(fields, violation.Field)
+	}
+	if slices.Sort(fields); !slices.Equal(fields, []string{"subscription.allow[0]", "subscription.batch.max_bytes"}) {
+		t.Errorf("%v: %v", e, fields)
+	}
+}
+
+func TestAFieldThatTheSensorDoesNotKnowIsNamed(t *testing.T) {
+	sensor := sensortest.Connect(t, sensortest.Start(t))
+	newer := &weirv1.FlowFilter{}
+	newer.ProtoReflect().SetUnknown(protowire.AppendVarint(protowire.AppendTag(nil, 99, protowire.VarintType), 1))
+	subscription := &weirv1.Subscription{Allow: []*weirv1.FlowFilter{newer}}
+	_, err := subscribe(t, sensor, createFiles(t, sensor, "http.pcap"), subscription).Next()
+	var e *weir.Error
+	if !errors.As(err, &e) || e.Reason != "UNKNOWN_FIELD" || e.Metadata["field"] != "subscription.allow[0]" {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"subscription.allow[0]", "99", "version " + e.Metadata["sensor_version"], "older"} {
+		if !strings.Contains(e.Error(), part) {
+			t.Errorf("%q does not say %q", e, part)
 		}
 	}
 }

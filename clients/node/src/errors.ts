@@ -48,10 +48,10 @@ export class WeirError extends Error implements ErrorDetails {
   }
 }
 
-function messageOf(sentence: string, { reason, metadata }: ErrorDetails): string {
-  const { field, sensor_version: version } = metadata ?? {};
-  if (reason !== "UNKNOWN_FIELD" || !field || !version) return sentence;
-  return `${sentence} (field ${field} is unknown to this sensor, version ${version}, which may be older than the client)`;
+/** Where the sensor does not know what it was asked for, its sentence names the field and its version: what that means is said. */
+function messageOf(sentence: string, { reason }: ErrorDetails): string {
+  const isOlder = reason === "UNKNOWN_FIELD" || reason === "UNKNOWN_ENUM_VALUE";
+  return isOlder ? `${sentence} (the sensor is older than this client)` : sentence;
 }
 
 /** The WeirError of a call that failed; anything else as it is. */

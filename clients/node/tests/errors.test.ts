@@ -55,10 +55,13 @@ test("at once is a time to try again", () => {
 });
 
 test("an older sensor is said to be one", () => {
-  const metadata = { field: "subscription.allow[0].99", sensor_version: "0.1.0" };
-  const error = failed(packed(ErrorInfoSchema, { reason: "UNKNOWN_FIELD", domain: "weir.invalid", metadata }));
-  assert.match(error.message, /^full .*subscription\.allow\[0\]\.99.*version 0\.1\.0/);
-  assert.equal(error.sentence, "full");
+  const metadata = { field: "subscription.allow[0]", number: "99", sensor_version: "0.1.0" };
+  for (const reason of ["UNKNOWN_FIELD", "UNKNOWN_ENUM_VALUE"]) {
+    const error = failed(packed(ErrorInfoSchema, { reason, domain: "weir.invalid", metadata }));
+    assert.equal(error.message, "full (the sensor is older than this client)");
+    assert.equal(error.sentence, "full");
+    assert.equal(error.metadata?.sensor_version, "0.1.0");
+  }
 });
 
 test("a reason of another domain is none", () => {

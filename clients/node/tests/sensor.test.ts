@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
+import { create } from "@bufbuild/protobuf";
 import { files, Sensor, status, WeirError } from "@weir/client";
-import { SessionState } from "@weir/client/v1";
+import { FlowFilterSchema, SessionState } from "@weir/client/v1";
 import { needsServer, startServer } from "./weir_server.js";
 
 test("connects by Unix socket and TCP", needsServer, async (t) => {
@@ -38,6 +39,35 @@ test("errors carry the sensor's details", needsServer, async (t) => {
       return /bpf_filter/.test(error.message);
     });
   }
+});
+
+test("every field at fault is named", needsServer, async (t) => {
+  const sensor = new Sensor((await startServer(t)).socket);
+  t.after(() => sensor.close());
+  const subscription = { allow: [{}], batch: { maxBytes: 0 } };
+  const stream = sensor.capture({ spec: { source: files("http.pcap") }, subscription });
+  await assert.rejects(stream[Symbol.asyncIterator]().next(), (error) => {
+    assert.ok(error instanceof WeirError);
+    const fields = error.violations?.map(({ field }) => field).sort();
+    assert.deepEqual(fields, ["subscription.allow[0]", "subscription.batch.max_bytes"]);
+    return true;
+  });
+});
+
+test("a field that the sensor does not know is named", needsServer, async (t) => {
+  const sensor = new Sensor((await startServer(t)).socket);
+  t.after(() => sensor.close());
+  const newer = create(FlowFilterSchema);
+  newer.$unknown = [{ no: 99, wireType: 0, data: Uint8Array.of(1) }];
+  const stream = sensor.capture({ spec: { source: files("http.pcap") }, subscription: { allow: [newer] } });
+  await assert.rejects(stream[Symbol.asyncIterator]().next(), (error) => {
+    assert.ok(error instanceof WeirError);
+    assert.equal(error.reason, "UNKNOWN_FIELD");
+    assert.equal(error.metadata?.field, "subscription.allow[0]");
+    assert.match(error.message, /^subscription\.allow\[0\].* 99.* version .* older/);
+    assert.ok(error.message.includes(error.metadata?.sensor_version ?? "no version"));
+    return true;
+  });
 });
 
 test("a sensor that is not there is unavailable, now or to who reads later", async () => {

@@ -39,9 +39,10 @@ std::optional<uint64_t> BytesOfAll(const std::vector<CaptureInput>& inputs) {
 
 FileListSource::FileListSource(FileSourceOptions options)
     : bpf_filter_(std::move(options.bpf_filter)), bytes_total_(BytesOfAll(options.inputs)) {
+  if (options.inputs.size() == 1) bytes_announced_ = options.inputs[0].bytes;
   for (CaptureInput& input : options.inputs) {
-    inputs_.push_back(
-        {std::move(input.path), UniqueDescriptor(input.descriptor), std::move(input.open)});
+    inputs_.push_back({std::move(input.path), UniqueDescriptor(input.descriptor),
+                       std::move(input.open), input.is_named});
   }
 }
 
@@ -73,6 +74,7 @@ absl::StatusOr<ReadOutcome> FileListSource::ReadFromInputs(FrameBatch& batch) {
     absl::StatusOr<ReadOutcome> outcome = reader_->Read(batch);
     if (!outcome.ok() || *outcome != ReadOutcome::kEnd) return outcome;
     reader_.reset();
+    files_read_.fetch_add(1, std::memory_order_relaxed);
   }
 }
 
@@ -88,6 +90,7 @@ absl::Status FileListSource::OpenDescriptor(Input& input) {
 }
 
 absl::Status FileListSource::OpenReader(Input& input) {
+  files_begun_.store(static_cast<uint32_t>(next_input_), std::memory_order_relaxed);
   absl::Status status = OpenDescriptor(input);
   if (!status.ok()) return status;
   auto stream =
@@ -100,7 +103,16 @@ absl::Status FileListSource::OpenReader(Input& input) {
 }
 
 SourceProgress FileListSource::progress() const {
-  return {bytes_read_.load(std::memory_order_relaxed), bytes_total_};
+  SourceProgress progress;
+  progress.bytes_read = bytes_read_.load(std::memory_order_relaxed);
+  progress.bytes_total = bytes_total_.has_value() ? bytes_total_ : bytes_announced_;
+  progress.files_total = static_cast<uint32_t>(inputs_.size());
+  progress.files_read = files_read_.load(std::memory_order_relaxed);
+  const uint32_t begun = files_begun_.load(std::memory_order_relaxed);
+  if (begun > progress.files_read && inputs_[begun - 1].is_named) {
+    progress.current_file = inputs_[begun - 1].path;
+  }
+  return progress;
 }
 
 absl::StatusOr<std::unique_ptr<PacketSource>> OpenFileSource(FileSourceOptions options) {

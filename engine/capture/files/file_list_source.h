@@ -37,6 +37,7 @@ class FileListSource final : public PacketSource {
     std::string path;
     UniqueDescriptor descriptor;
     std::function<absl::StatusOr<UniqueDescriptor>()> open;
+    bool is_named = true;
   };
 
   absl::Status OpenDescriptor(Input& input);
@@ -50,8 +51,11 @@ class FileListSource final : public PacketSource {
 
   std::vector<Input> inputs_;
   size_t next_input_ = 0;
-  std::unique_ptr<CaptureReader> reader_;  // of the input before next_input_; null between inputs
-  std::optional<uint64_t> bytes_total_;    // constant once constructed
+  std::unique_ptr<CaptureReader> reader_;    // of the input before next_input_; null between inputs
+  std::optional<uint64_t> bytes_total_;      // constant once constructed
+  std::optional<uint64_t> bytes_announced_;  // likewise, of what may wait
+  std::atomic<uint32_t> files_begun_{0};     // inputs before next_input_, for other threads
+  std::atomic<uint32_t> files_read_{0};
 };
 
 }  // namespace weir

@@ -24,7 +24,9 @@ struct CaptureInput {
   std::string path;
   int descriptor = -1;
   std::function<absl::StatusOr<UniqueDescriptor>()> open = nullptr;
-  std::optional<uint64_t> bytes = std::nullopt;  // of what `open` gives, where they are known
+  // Of what `open` gives, or what will come through `descriptor`, where they are known.
+  std::optional<uint64_t> bytes = std::nullopt;
+  bool is_named = true;  // false: `path` is a word for errors alone, and no progress tells it
 };
 
 struct FileSourceOptions {

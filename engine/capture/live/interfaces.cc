@@ -40,6 +40,7 @@ Interface FromDevice(const pcap_if_t& device) {
   interface.is_up = (device.flags & PCAP_IF_UP) != 0;
   interface.is_running = (device.flags & PCAP_IF_RUNNING) != 0;
   interface.is_loopback = (device.flags & PCAP_IF_LOOPBACK) != 0;
+  interface.is_wireless = (device.flags & PCAP_IF_WIRELESS) != 0;
   return interface;
 }
 

@@ -16,6 +16,7 @@ struct Interface {
   bool is_up = false;
   bool is_running = false;
   bool is_loopback = false;
+  bool is_wireless = false;
 };
 
 // In libpcap's order, the likeliest to be wanted first. Empty where there are none or the process

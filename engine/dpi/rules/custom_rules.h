@@ -19,18 +19,22 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "engine/dpi/protocol_info.h"
 
 namespace weir {
 
 // Texts as the functions below give them; empty where there is none. Immutable once made, so one is
 // shared by all workers of a session.
 struct CustomRules {
-  std::string protocols;
-  std::string categories;
+  std::string protocols = {};
+  std::string categories = {};
+  // What `protocols` adds to the protocols of every session: see AddedProtocols.
+  std::vector<ProtocolInfo> added_protocols = {};
 };
 
 inline constexpr size_t kMaxCustomRuleBytes = size_t{1} << 20;  // of a file

@@ -25,6 +25,9 @@ inline void AddSource(const PacketSource& source, CaptureStatistics& statistics)
   const SourceProgress progress = source.progress();
   statistics.source_bytes_read = progress.bytes_read;
   statistics.source_bytes_total = progress.bytes_total.value_or(0);
+  statistics.source_files_read = progress.files_read;
+  statistics.source_files_total = progress.files_total;
+  statistics.source_current_file = progress.current_file;
 }
 
 // By FrameBatch::interface_number, from 1.

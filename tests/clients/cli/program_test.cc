@@ -33,8 +33,7 @@ TEST_F(Program, PrintsTheTableAndTheLedgerLine) {
       "BYTES  DURATION  SERVER NAME\n"
       "2016-08-02 02:19:33.025  192.168.5.44:59571  10.0.0.1:443  tcp    TLS.Google         3  "
       " 1500  0.102000  www.example.com\n");
-  EXPECT_EQ(error_.text(),
-            "weir: 1 flow, 3 of 5 packets (2 not counted: 2 not_ip); nothing lost\n");
+  EXPECT_EQ(error_.text(), "weir: 1 flow, 3 of 5 packets (2 ignored: 2 not_ip); nothing lost\n");
 }
 
 TEST_F(Program, CountsWithoutFormatting) {
@@ -71,7 +70,7 @@ TEST_F(Program, SendsTheSettingsOfTheCommandLine) {
                  "1.5",
                  "--active-timeout",
                  "0",
-                 "--dissections",
+                 "--max-dissected-packets",
                  "0",
                  "--decode-tunnels=false",
                  "--workers",
@@ -94,6 +93,7 @@ TEST_F(Program, SendsTheSettingsOfTheCommandLine) {
   EXPECT_EQ(meter.workers(), 4u);
   EXPECT_EQ(meter.bpf_filter(), "tcp");
   EXPECT_EQ(meter.time_resolution(), v1::TIME_RESOLUTION_MILLISECOND);
+  EXPECT_EQ(meter.rules(), v1::FLOW_RULES_NFSTREAM);
 }
 
 TEST_F(Program, SendsWhatGoesBeyondNfstream) {
@@ -104,18 +104,18 @@ TEST_F(Program, SendsWhatGoesBeyondNfstream) {
                  "vxlan,geneve,gre",
                  "--qinq",
                  "--community-id",
-                 "--system-visibility",
-                 "--visibility-poll",
-                 "20",
+                 "--find-processes",
+                 "--process-poll-interval",
+                 "20ms",
                  "--continue-flows",
                  "--tcp-close",
                  "--events",
                  "started,early,classified,updated,ended",
-                 "--early-packets",
+                 "--early-at-packet",
                  "5",
                  "--update-interval",
                  "0.25",
-                 "--max-active-flows",
+                 "--max-open-flows",
                  "77",
                  "--protocols-file",
                  "protocols.txt",
@@ -129,8 +129,8 @@ TEST_F(Program, SendsWhatGoesBeyondNfstream) {
       ::testing::ElementsAre(v1::TUNNEL_KIND_VXLAN, v1::TUNNEL_KIND_GENEVE, v1::TUNNEL_KIND_GRE));
   EXPECT_TRUE(meter.decode_qinq());
   EXPECT_TRUE(meter.community_id());
-  EXPECT_EQ(meter.system_visibility_mode(), v1::SYSTEM_VISIBILITY_MODE_PROCESS);
-  EXPECT_EQ(meter.system_visibility_poll_ms(), 20u);
+  EXPECT_TRUE(meter.find_processes());
+  EXPECT_EQ(meter.process_poll_interval().nanos(), 20'000'000);
   EXPECT_TRUE(meter.continue_flows());
   EXPECT_TRUE(meter.tcp_close_ends_flow());
   EXPECT_EQ(meter.max_open_flows(), 77u);
@@ -190,7 +190,7 @@ TEST_F(Program, NamesAFieldOnceWhereTheMessageHasItAlready) {
   EXPECT_EQ(error_.text(), "weir: x.pcap: batch.max_events: not built yet\n");
 }
 
-TEST_F(Program, FailsWhereTheBooksDoNotSayWhatWasReceived) {
+TEST_F(Program, FailsWhereTheLedgerDoesNotSayWhatWasReceived) {
   script().messages = SampleStream(2);
   script().messages[1].mutable_events()->mutable_events()->RemoveLast();
   EXPECT_EQ(Run({"flows", "x.pcap", "--output", "count"}), 1);
@@ -201,7 +201,7 @@ TEST_F(Program, FailsWhereTheStreamHasNoLedger) {
   script().messages = SampleStream(1);
   script().messages.pop_back();
   EXPECT_EQ(Run({"flows", "x.pcap", "--output", "jsonl"}), 1);
-  EXPECT_THAT(error_.text(), HasSubstr("broke off"));
+  EXPECT_THAT(error_.text(), HasSubstr("the stream ended without a ledger"));
 }
 
 TEST_F(Program, SaysLossesAloudInEveryFormat) {
@@ -275,7 +275,7 @@ TEST_F(Program, SaysHowManyOfTheFlowsPassedTheFilter) {
   ledger.set_filtered_out(3);
   EXPECT_EQ(Run({"flows", "x.pcap", "--app", "TLS"}), 0);
   EXPECT_EQ(error_.text(),
-            "weir: 2 of 5 flows (3 filtered out), 8 packets captured (2 not counted: 2 not_ip); "
+            "weir: 2 of 5 flows (3 filtered out), 8 packets captured (2 ignored: 2 not_ip); "
             "nothing lost\n");
 }
 
@@ -292,6 +292,51 @@ TEST_F(Program, ShowsTheFieldsThatWereAskedForAlone) {
   EXPECT_EQ(Run({"flows", "x.pcap", "--nfstream", "--fields", "id"}), 2);
 }
 
+TEST_F(Program, SendsTheTimeSinceWhichEventsAreWanted) {
+  script().messages = SampleStream(0);
+  environment_.now = [] { return absl::FromUnixSeconds(600); };
+  const std::pair<const char*, int64_t> cases[] = {{"1970-01-01T00:00:01Z", 1'000'000'000},
+                                                   {"1969-12-31 23:59:59", -1'000'000'000},
+                                                   {"10m", 0},
+                                                   {"700s", -100'000'000'000}};
+  for (const auto& [time, nanos] : cases) {
+    EXPECT_EQ(Run({"flows", "x.pcap", "--since", time}), 0) << error_.text();
+    EXPECT_TRUE(script().capture_request.subscription().has_since_unix_nano());
+    EXPECT_EQ(script().capture_request.subscription().since_unix_nano(), nanos) << time;
+  }
+  EXPECT_EQ(Run({"flows", "x.pcap", "--since", "600"}), 2);
+  EXPECT_THAT(error_.text(), HasSubstr("weir: --since: invalid value \"600\": expected a time"));
+}
+
+TEST_F(Program, SaysOfEachRecordWhereItWasMadeWhereThatIsAskedFor) {
+  script().messages = SampleStream(1);
+  EXPECT_EQ(Run({"flows", "x.pcap", "--with-origin"}), 0);
+  EXPECT_THAT(output_.text(), HasSubstr(",\"sensor_id\":\"sensor-7\",\"session_id\":\"s1\","
+                                        "\"session_uid\":\"01ab\","));
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{"-o", "table"}, {"-o", "count"}, {"--nfstream"}}) {
+    std::vector<std::string> words = {"flows", "x.pcap", "--with-origin"};
+    words.insert(words.end(), more.begin(), more.end());
+    EXPECT_EQ(Run(words), 2);
+    EXPECT_THAT(error_.text(), HasSubstr("weir: --with-origin: "));
+  }
+}
+
+TEST_F(Program, NamesASessionThatOutlivesTheStreamAndHowToResumeFromIt) {
+  script().messages = SampleStream(1);
+  script().messages.pop_back();
+  script().status = absl::UnavailableError("the sensor is shutting down");
+  EXPECT_EQ(RunRemote({"flows", "x.pcap", "--remote-file", "--session-id", "lab", "--linger", "30",
+                       "-o", "jsonl"}),
+            1);
+  EXPECT_EQ(script().capture_request.session_id(), "lab");
+  EXPECT_EQ(script().capture_request.linger().seconds(), 30);
+  EXPECT_THAT(error_.text(), EndsWith("\nweir: resume with: weir subscribe s1 --from 0aff\n"));
+  EXPECT_EQ(Run({"flows", "x.pcap", "--linger", "30"}), 2);
+  EXPECT_EQ(RunRemote({"flows", "-", "--linger", "30"}), 2);
+  EXPECT_THAT(error_.text(), HasSubstr("weir: --linger: not with an upload"));
+}
+
 TEST_F(Program, HandsTheArgumentsOfServeOn) {
   EXPECT_EQ(Run({"serve", "x"}), 0);
   EXPECT_EQ(Run({"serve"}), 9);
@@ -299,7 +344,10 @@ TEST_F(Program, HandsTheArgumentsOfServeOn) {
 
 TEST_F(Program, SaysWhereNoSensorAnswers) {
   EXPECT_EQ(Run({"info"}), 1);
-  EXPECT_THAT(error_.text(), StartsWith("weir: unix:///nowhere/weir.sock: "));
+  EXPECT_EQ(
+      error_.text(),
+      "weir: cannot connect to unix:///nowhere/weir.sock: no sensor is listening there (start "
+      "one with `weir serve`, or name one with --server)\n");
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ v1::Session SessionCalled(const std::string& id) {
   return session;
 }
 
-TEST_F(Remote, SubscribesFromAPlaceWithAPolicy) {
+TEST_F(Remote, SubscribesFromATokenWithAPolicy) {
   script().messages = SampleStream(2);
   EXPECT_EQ(RunRemote({"subscribe", "s1", "--from", "0aFF", "--on-overflow", "block", "--events",
                        "ended,updated", "--output", "count"}),
@@ -49,13 +49,31 @@ TEST_F(Remote, SubscribesFromASnapshotAndCountsItsEventsApart) {
   EXPECT_EQ(script().subscribe_request.subscription().position(), v1::START_POSITION_SNAPSHOT);
 }
 
+TEST_F(Remote, SubscribesToTheNewestEventsAndEndsWhenCaughtUp) {
+  script().messages = SampleStream(1);
+  script().messages.back().mutable_ended()->set_reason(v1::STREAM_END_REASON_CAUGHT_UP);
+  EXPECT_EQ(RunRemote({"subscribe", "s1", "--last", "100", "--no-follow", "-o", "jsonl"}), 0);
+  EXPECT_EQ(script().subscribe_request.subscription().last_events(), 100u);
+  EXPECT_TRUE(script().subscribe_request.subscription().end_when_caught_up());
+  EXPECT_EQ(error_.text(), "weir: s1: caught up\n");
+  EXPECT_EQ(RunRemote({"subscribe", "s1", "--last", "9", "--from", "live"}), 2);
+  EXPECT_EQ(RunRemote({"subscribe", "s1", "--last", "0"}), 2);
+}
+
+// As long as the API allows tokens to be, on a command line.
+TEST_F(Remote, SubscribesFromALongToken) {
+  script().messages = SampleStream(0);
+  const std::string token(65'000, 'f');
+  EXPECT_EQ(RunRemote({"subscribe", "s1", "--from", token}), 0) << error_.text();
+  EXPECT_EQ(script().subscribe_request.subscription().resume_token(), std::string(32'500, '\xff'));
+}
+
 TEST_F(Remote, TellsTheTokenOfAStreamThatBreaksOff) {
   script().messages = SampleStream(1);
   script().messages.pop_back();
   script().status = absl::UnavailableError("the sensor shuts down");
   EXPECT_EQ(RunRemote({"subscribe", "s1", "--output", "count"}), 1);
-  EXPECT_EQ(error_.text(),
-            "weir: s1: the sensor shuts down\nweir: to go on from here: --from 0aff\n");
+  EXPECT_EQ(error_.text(), "weir: s1: the sensor shuts down\nweir: resume with: --from 0aff\n");
 }
 
 TEST_F(Remote, SaysWhereAGapIs) {
@@ -68,14 +86,15 @@ TEST_F(Remote, SaysWhereAGapIs) {
   EXPECT_EQ(RunRemote({"subscribe", "s1", "--output", "jsonl"}), 0);
   EXPECT_EQ(error_.text(),
             "weir: gap: events 5 to 9 lost (resume_too_old)\n"
-            "weir: s1: the source came to its end\n");
+            "weir: s1: end of source\n");
 }
 
 TEST_F(Remote, SaysWhyAStreamIsOver) {
   const std::pair<v1::StreamEndReason, const char*> cases[] = {
-      {v1::STREAM_END_REASON_SOURCE_END, "the source came to its end"},
+      {v1::STREAM_END_REASON_SOURCE_END, "end of source"},
       {v1::STREAM_END_REASON_STOPPED, "the session was stopped"},
-      {v1::STREAM_END_REASON_SHUTDOWN, "the sensor shuts down"}};
+      {v1::STREAM_END_REASON_CAUGHT_UP, "caught up"},
+      {v1::STREAM_END_REASON_SHUTDOWN, "the sensor is shutting down"}};
   for (const char* format : {"table", "jsonl", "csv", "count"}) {
     for (const auto& [reason, word] : cases) {
       script().messages = SampleStream(1);
@@ -96,8 +115,8 @@ TEST_F(Remote, FailsWhereAStreamWasCutOff) {
     script().messages.back().mutable_ended()->set_reason(reason);
     script().status = absl::ResourceExhaustedError(word);
     EXPECT_EQ(RunRemote({"subscribe", "s1", "--output", "jsonl"}), 1);
-    EXPECT_THAT(error_.text(), EndsWith(std::string("weir: s1: ") + word +
-                                        "\nweir: to go on from here: --from 0aff\n"));
+    EXPECT_THAT(error_.text(),
+                EndsWith(std::string("weir: s1: ") + word + "\nweir: resume with: --from 0aff\n"));
   }
 }
 
@@ -110,8 +129,8 @@ TEST_F(Remote, SumsUpTheStreamNotTheSession) {
   ledger.set_filtered_out(1);
   EXPECT_EQ(RunRemote({"subscribe", "s1", "--from", "live"}), 0);
   EXPECT_EQ(error_.text(),
-            "weir: 2 of 3 flows (1 filtered out), from event 17 on; nothing lost\n"
-            "weir: s1: the source came to its end\n");
+            "weir: 2 of 3 flows (1 filtered out), starting at event 17; nothing lost\n"
+            "weir: s1: end of source\n");
 }
 
 TEST_F(Remote, ListsSessionsOverAllPages) {
@@ -124,6 +143,15 @@ TEST_F(Remote, ListsSessionsOverAllPages) {
             "c        running            0      0       12       0  x.pcap\n");
 }
 
+TEST_F(Remote, TellsHowManyFilesAreNotListed) {
+  v1::Session session = SessionCalled("a");
+  session.mutable_spec()->mutable_source()->mutable_files()->set_path_count(60'000);
+  script().sessions.push_back(session);
+  EXPECT_EQ(RunRemote({"sessions", "list"}), 0);
+  EXPECT_THAT(output_.text(), HasSubstr("  x.pcap and 59999 more"));
+  EXPECT_EQ(script().list_request.view(), v1::SESSION_VIEW_UNSPECIFIED);
+}
+
 TEST_F(Remote, ListsTheSessionsWithALabel) {
   EXPECT_EQ(RunRemote({"sessions", "list", "--label", "team=red"}), 0);
   EXPECT_EQ(script().list_request.labels().at("team"), "red");
@@ -133,31 +161,41 @@ TEST_F(Remote, TellsHowASessionStands) {
   v1::Session session = SessionCalled("a");
   (*session.mutable_spec()->mutable_labels())["team"] = "red\n";
   v1::SessionStatus& status = *session.mutable_status();
-  status.set_create_time_unix_nano(1'470'104'373'025'000'000);
+  status.mutable_create_time()->set_seconds(1'470'104'373);
+  status.mutable_create_time()->set_nanos(25'000'000);
   status.mutable_error()->set_message("x.pcap: is cut");
   status.mutable_statistics()->set_packets_in_flows(10);
   status.mutable_statistics()->set_flows_started(3);
+  v1::SourceProgress& progress = *status.mutable_statistics()->mutable_progress();
+  progress.set_bytes_read(1'500'000);
+  progress.set_files_read(1);
+  progress.set_files_total(3);
+  progress.set_current_file("y.pcap");
   status.mutable_statistics()->set_events_written(3);
   status.mutable_log()->set_first_sequence(2);
   status.mutable_log()->set_last_sequence(3);
   status.mutable_log()->set_bytes(99);
+  session.set_uid("\x01\xab");
   script().sessions.push_back(session);
-  EXPECT_EQ(RunRemote({"sessions", "get", "a"}), 0);
+  EXPECT_EQ(RunRemote({"sessions", "show", "a"}), 0);
+  EXPECT_EQ(script().get_request.view(), v1::SESSION_VIEW_FULL);
   EXPECT_EQ(output_.text(),
             "Session        a\n"
+            "UID            01ab\n"
             "State          running\n"
             "Error          x.pcap: is cut\n"
             "Source         x.pcap\n"
             "Labels         {\"team\":\"red\\n\"}\n"
             "Created (UTC)  2016-08-02 02:19:33.025\n"
             "Subscribers    0\n"
-            "Packets        12, 10 of them in flows\n"
-            "Flows          3, 0 of them open\n"
-            "Events         3, 2 to 3 kept in 99 bytes\n");
+            "Progress       1.5 MB, file 2 of 3: y.pcap\n"
+            "Packets        12 captured, 10 in flows\n"
+            "Flows          3 started, 0 open\n"
+            "Events         3 written, 2 to 3 kept in 99 bytes\n");
   EXPECT_EQ(RunRemote({"sessions", "get", "a", "--json"}), 0);
   EXPECT_THAT(output_.text(), HasSubstr("\n{\"id\":\"a\",\"spec\":{"));
   EXPECT_EQ(RunRemote({"sessions", "get", "b"}), 1);
-  EXPECT_EQ(error_.text(), "weir: there is no session \"b\"\n");
+  EXPECT_EQ(error_.text(), "weir: unknown session \"b\"\n");
 }
 
 TEST_F(Remote, GivesSubscribersTheTimeThatWasAskedFor) {
@@ -187,7 +225,7 @@ TEST_F(Remote, CreatesASessionThatWaitsForSubscribers) {
   EXPECT_EQ(spec.start().subscribers(), 2u);
   EXPECT_EQ(spec.labels().at("team"), "red");
   EXPECT_EQ(output_.text(),
-            "{\"id\":\"s9\",\"spec\":{\"source\":{\"files\":{\"paths\":[\"x.pcap\"]}},"
+            "{\"id\":\"s9\",\"spec\":{\"source\":{\"files\":{\"paths\":[\"x.pcap\"],\"path_count\":0}},"
             "\"meter\":{\"early_packets\":4},\"start\":{\"mode\":\"after_subscribers\","
             "\"subscribers\":2},\"labels\":{\"team\":\"red\"}},\"status\":{\"state\":\"waiting\","
             "\"subscribers\":0}}\n");
@@ -197,8 +235,8 @@ TEST_F(Remote, CreatesASessionThatTakesVerdicts) {
   EXPECT_EQ(RunRemote({"sessions", "create", "x.pcap", "--verdicts"}), 0);
   EXPECT_TRUE(script().create_request.spec().meter().has_verdicts());
   EXPECT_EQ(script().create_request.spec().meter().verdicts().ByteSizeLong(), 0u);
-  EXPECT_EQ(RunRemote({"sessions", "create", "x.pcap", "--decide-after", "5", "--hold-deadline",
-                       "2.5s", "--max-queued", "9"}),
+  EXPECT_EQ(RunRemote({"sessions", "create", "x.pcap", "--hold-at-packet", "5", "--hold-timeout",
+                       "2.5s", "--max-queued-packets", "9"}),
             0);
   EXPECT_EQ(script().create_request.spec().meter().verdicts().ShortDebugString(),
             "hold_at_packet: 5 hold_timeout { seconds: 2 nanos: 500000000 } "
@@ -214,7 +252,7 @@ TEST_F(Remote, StopsAndDeletesSessionsThatThereAre) {
   EXPECT_EQ(error_.text(), "");
   EXPECT_EQ(RunRemote({"sessions", "stop", "b"}), 1);
   EXPECT_EQ(RunRemote({"sessions", "delete", "b"}), 1);
-  EXPECT_EQ(error_.text(), "weir: there is no session \"b\"\nweir: there is no session \"b\"\n");
+  EXPECT_EQ(error_.text(), "weir: unknown session \"b\"\nweir: unknown session \"b\"\n");
 }
 
 TEST_F(Remote, WatchesASessionToItsEnd) {
@@ -225,16 +263,40 @@ TEST_F(Remote, WatchesASessionToItsEnd) {
   EXPECT_THAT(output_.text(), HasSubstr("a        running            0      0       99"));
 }
 
+TEST_F(Remote, WatchesAllSessionsWhereNoneIsNamed) {
+  script().sessions_reports.resize(6);
+  for (const int i : {0, 1}) {
+    v1::WatchSessionsResponse& report = script().sessions_reports[i];
+    report.set_session_id(i == 0 ? "a" : "b");
+    report.set_session_uid(report.session_id());
+    *report.mutable_session() = SessionCalled(report.session_id());
+  }
+  script().sessions_reports[2].mutable_listed();
+  script().sessions_reports[3].set_session_uid("b");
+  script().sessions_reports[3].mutable_statistics()->set_captured_packets(99);
+  script().sessions_reports[4].mutable_warning()->set_message("the flow table is full");
+  script().sessions_reports[5].set_session_id("a");
+  script().sessions_reports[5].mutable_deleted();
+  EXPECT_EQ(RunRemote({"sessions", "watch"}), 0);
+  EXPECT_EQ(output_.text(),
+            "SESSION  STATE    SUBSCRIBERS  FLOWS  PACKETS  EVENTS  SOURCE  ERROR\n"
+            "a        running            0      0       12       0  x.pcap\n"
+            "b        running            0      0       12       0  x.pcap\n"
+            "b        running            0      0       99       0  x.pcap\n");
+  EXPECT_EQ(error_.text(), "weir: the flow table is full\nweir: a: deleted\n");
+}
+
 TEST_F(Remote, TellsWhatTheSensorIsAndKnows) {
   script().sensor.set_id("sensor-7");
   script().sensor.add_capabilities(v1::CAPABILITY_CAPTURE_FILES);
-  v1::NetworkInterface& interface = *script().interfaces.add_interfaces();
+  script().sensor.mutable_start_time()->set_seconds(1'470'104'373);
+  v1::NetworkInterface& interface = script().interfaces.emplace_back();
   interface.set_name("eth0");
   interface.add_addresses("\n\1\1\1");
-  script().protocols.add_protocols()->set_name("TLS");
-  script().risks.add_risks()->set_severity(v1::RISK_SEVERITY_HIGH);
+  script().protocols.emplace_back().set_name("TLS");
+  script().risks.emplace_back().set_severity(v1::RISK_SEVERITY_HIGH);
   script().files.emplace_back().set_path("day/x.pcap");
-  v1::FlowField& field = *script().fields.add_fields();
+  v1::FlowField& field = script().fields.emplace_back();
   field.set_path("risks.risks");
   field.set_type("weir.v1.Risk");
   field.set_is_repeated(true);
@@ -242,8 +304,10 @@ TEST_F(Remote, TellsWhatTheSensorIsAndKnows) {
     std::vector<std::string> arguments;
     const char* shown;
   } cases[] = {{{"info"}, "sensor-7"},
+               {{"info"}, "Started (UTC)  2016-08-02 02:19:33.000\nCapabilities   capture_files\n"},
                {{"info", "--interfaces"}, "eth0  down   10.1.1.1"},
                {{"info", "--protocols"}, "TLS"},
+               {{"info", "--protocols", "--session", "lab"}, "TLS"},
                {{"info", "--risks"}, "high"},
                {{"info", "--captures"}, "day/x.pcap"},
                {{"info", "--folder", "day"}, "day/x.pcap"},
@@ -254,6 +318,8 @@ TEST_F(Remote, TellsWhatTheSensorIsAndKnows) {
     EXPECT_THAT(output_.text(), HasSubstr(shown));
   }
   EXPECT_EQ(script().files_request.folder(), "day");
+  EXPECT_EQ(script().protocols_request.session_id(), "lab");
+  EXPECT_EQ(RunRemote({"info", "--session", "lab"}), 2);
 }
 
 }  // namespace

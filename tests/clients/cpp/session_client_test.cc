@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "clients/cpp/session_watch.h"
 #include "tests/clients/fake_sensor.h"
 
 namespace weir::client {
@@ -19,6 +20,38 @@ TEST(SessionClientTest, AsksPageByPage) {
   ASSERT_TRUE(sessions.ok()) << sessions.status();
   ASSERT_EQ(sessions->size(), 3u);
   EXPECT_EQ((*sessions)[2].id(), "c");
+}
+
+TEST(SessionClientTest, EndsAListWhosePagesLeadToThemselves) {
+  FakeSensor sensor;
+  for (const char* id : {"a", "b", "c"}) sensor.script().sessions.emplace_back().set_id(id);
+  sensor.script().repeats_pages = true;
+  EXPECT_EQ(SessionClient(sensor.channel()).List().status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(SessionClientTest, AsksForASmallAnswerUnlessToldOtherwise) {
+  FakeSensor sensor;
+  sensor.script().sessions.emplace_back().set_id("a");
+  SessionClient client(sensor.channel());
+  EXPECT_TRUE(client.Get("a").ok());
+  EXPECT_EQ(sensor.script().get_request.view(), v1::SESSION_VIEW_BASIC);
+  EXPECT_TRUE(client.Get("a", v1::SESSION_VIEW_FULL).ok());
+  EXPECT_EQ(sensor.script().get_request.view(), v1::SESSION_VIEW_FULL);
+}
+
+TEST(SessionWatchTest, GivesTheReportsOfAllSessionsAndThenTheStatus) {
+  FakeSensor sensor;
+  sensor.script().sessions_reports.resize(2);
+  sensor.script().sessions_reports[0].set_session_id("a");
+  sensor.script().sessions_reports[1].mutable_listed();
+  sensor.script().status = absl::UnavailableError("shutting down");
+  const auto watch = Watch(sensor.channel(), v1::WatchSessionsRequest());
+  ASSERT_TRUE(watch->Next());
+  EXPECT_EQ(watch->report().session_id(), "a");
+  ASSERT_TRUE(watch->Next());
+  EXPECT_TRUE(watch->report().has_listed());
+  EXPECT_FALSE(watch->Next());
+  EXPECT_EQ(watch->Finish(), absl::UnavailableError("shutting down"));
 }
 
 // A server that takes connections and says nothing.

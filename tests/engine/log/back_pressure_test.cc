@@ -38,9 +38,9 @@ TEST_F(BackPressureTest, AppendWaitsForABlockingCursorAndGoesOnWhenItReads) {
   LogReader reader(log, blocking);
   AppendOnes(10);
   std::thread appender = AppendBlocked(15);
-  EXPECT_EQ(log.extent().next_place, 11u);
-  EXPECT_EQ(log.extent().oldest_place, 1u);
-  while (reader.sequences().size() < 25) reader.Read(3 * kEventBytes);
+  EXPECT_EQ(log.extent().next_sequence, 11u);
+  EXPECT_EQ(log.extent().oldest_sequence, 1u);
+  while (reader.sequences().size() < 25) reader.Read({.max_bytes = 3 * kEventBytes});
   appender.join();
   log.Close(absl::OkStatus());
   EXPECT_EQ(reader.ReadAll(), "end OK");
@@ -62,7 +62,7 @@ TEST_F(BackPressureTest, TellsAReaderThatLeavesEventsForLaterWhenItIsWaitedFor) 
   appender.join();
   EXPECT_EQ(read.substr(0, 22), "caught up; events 1-10") << "whether 11 is there yet or not";
   (void)reader.ReadAll();
-  EXPECT_EQ(reader.cursor().place(), 12u);
+  EXPECT_EQ(reader.cursor().next_sequence(), 12u);
   arm();
   log.Close(absl::OkStatus());
   EXPECT_EQ(calls, 2);
@@ -78,11 +78,11 @@ TEST_F(BackPressureTest, AppendWaitsForMoreRoomThanItNeeds) {
   EXPECT_EQ(reader.Read(), "caught up");
   for (int i = 0; i < 9; ++i) {
     EXPECT_TRUE(large.extent().appender_waits) << i;
-    reader.Read(kEventBytes);
+    reader.Read({.max_bytes = kEventBytes});
   }
-  reader.Read(kEventBytes);
+  reader.Read({.max_bytes = kEventBytes});
   appender.join();
-  EXPECT_EQ(large.extent().next_place, 82u);
+  EXPECT_EQ(large.extent().next_sequence, 82u);
 }
 
 TEST_F(BackPressureTest, ABatchLargerThanTheLogWaitsUntilAllIsRead) {
@@ -91,7 +91,7 @@ TEST_F(BackPressureTest, ABatchLargerThanTheLogWaitsUntilAllIsRead) {
   std::thread appender([this] { log.Append(BatchOf(30)); });
   AwaitBlockedAppender(log);
   EXPECT_EQ(reader.Read(), "caught up");
-  EXPECT_EQ(reader.Read(9 * kEventBytes), "events 1-9");
+  EXPECT_EQ(reader.Read({.max_bytes = 9 * kEventBytes}), "events 1-9");
   EXPECT_TRUE(log.extent().appender_waits);
   EXPECT_EQ(reader.Read(), "events 10");
   appender.join();
@@ -110,7 +110,7 @@ TEST_F(BackPressureTest, AStalledCursorIsCutOffAtItsTimeout) {
   EXPECT_NE(reader.result().outcome.message().find("5000 ms"), std::string_view::npos);
   AppendOnes(20);
   EXPECT_EQ(reader.Read(), "end RESOURCE_EXHAUSTED");
-  EXPECT_EQ(reader.ledger().end_place, 5u);
+  EXPECT_EQ(reader.ledger().end_sequence, 5u);
 }
 
 TEST_F(BackPressureTest, ReadingStartsTheStallTimeoutAnew) {
@@ -121,7 +121,7 @@ TEST_F(BackPressureTest, ReadingStartsTheStallTimeoutAnew) {
   EXPECT_EQ(reader.Read(), "caught up");
   for (int i = 0; i < 8; ++i) {
     AdvanceAndRecheck(kStallTimeoutNs - 1);
-    reader.Read(kEventBytes);
+    reader.Read({.max_bytes = kEventBytes});
   }
   EXPECT_TRUE(log.extent().appender_waits);
   AdvanceAndRecheck(kStallTimeoutNs);
@@ -169,7 +169,7 @@ TEST_F(BackPressureTest, ACursorThatGoesAwayLetsAppendGoOn) {
   std::thread appender = AppendBlocked(5);
   reader.reset();
   appender.join();
-  EXPECT_EQ(log.extent().next_place, 16u);
+  EXPECT_EQ(log.extent().next_sequence, 16u);
 }
 
 TEST_F(BackPressureTest, ASkippingCursorNeverHoldsAppend) {
@@ -184,7 +184,7 @@ TEST_F(BackPressureTest, ADrainMakesEveryCursorLossless) {
   log.BeginDrain(clock.MonotonicNanos() + kNanosPerSecond);
   std::thread appender = AppendBlocked(10);
   EXPECT_EQ(reader.Read(), "caught up");
-  while (reader.sequences().size() < 20) reader.Read(kEventBytes);
+  while (reader.sequences().size() < 20) reader.Read({.max_bytes = kEventBytes});
   appender.join();
   log.Close(absl::OkStatus());
   EXPECT_EQ(reader.ReadAll(), "end OK");

@@ -16,20 +16,20 @@ std::vector<size_t> PushAll(BatchRing& ring, const std::vector<size_t>& sizes) {
 
 TEST(BatchRing, HandsOutWhatItEvictsOldestFirst) {
   BatchRing ring({.max_bytes = 1 << 20, .max_events = 6});
-  EXPECT_EQ(ring.oldest_place(), 1u);
+  EXPECT_EQ(ring.oldest_sequence(), 1u);
   EXPECT_EQ(PushAll(ring, {1, 2, 3, 4}), (std::vector<size_t>{1, 2, 3}));
-  EXPECT_EQ(ring.oldest_place(), 7u);
-  EXPECT_EQ(ring.next_place(), 11u);
+  EXPECT_EQ(ring.oldest_sequence(), 7u);
+  EXPECT_EQ(ring.next_sequence(), 11u);
 }
 
-TEST(BatchRing, WeighsFromTheBatchThatHoldsAPlace) {
+TEST(BatchRing, WeighsFromTheBatchThatHoldsAnEvent) {
   BatchRing ring({.max_bytes = 1 << 20, .max_events = 100});
   PushAll(ring, {1, 2, 3});
   struct {
-    uint64_t place;
+    uint64_t sequence;
     uint64_t events;
   } const cases[] = {{0, 6}, {1, 6}, {2, 5}, {3, 5}, {4, 3}, {6, 3}, {7, 0}};
-  for (const auto& c : cases) EXPECT_EQ(ring.LoadFrom(c.place).events, c.events) << c.place;
+  for (const auto& c : cases) EXPECT_EQ(ring.LoadFrom(c.sequence).events, c.events) << c.sequence;
   EXPECT_EQ(ring.LoadFrom(4).bytes, BatchOf(3)->footprint());
 }
 
@@ -38,7 +38,7 @@ TEST(BatchRing, CollectsWithinItsBounds) {
   PushAll(ring, {4, 4, 4});
   const size_t four = BatchOf(4)->bytes().size();
   struct {
-    uint64_t place, limit;
+    uint64_t sequence, limit;
     BatchRing::Bounds bounds;
     size_t batches;
   } const cases[] = {
@@ -49,9 +49,9 @@ TEST(BatchRing, CollectsWithinItsBounds) {
       {3, 13, {four, 100, 100}, 2},
   };
   for (const auto& c : cases) {
-    std::vector<PlacedBatch> collected;
-    ring.Collect(c.place, c.limit, c.bounds, collected);
-    EXPECT_EQ(collected.size(), c.batches) << c.place << " " << c.bounds.max_bytes;
+    std::vector<NumberedBatch> collected;
+    ring.Collect(c.sequence, c.limit, c.bounds, collected);
+    EXPECT_EQ(collected.size(), c.batches) << c.sequence << " " << c.bounds.max_bytes;
   }
 }
 

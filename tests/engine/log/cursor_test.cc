@@ -1,5 +1,7 @@
 #include "engine/log/cursor.h"
 
+#include <algorithm>
+
 #include "absl/status/status.h"
 #include "engine/log/session_log.h"
 #include "gtest/gtest.h"
@@ -31,7 +33,7 @@ TEST_F(CursorTest, StartsAtTheOldestEventKept) {
   AppendOnes(12);
   LogReader reader(log, {.start = StartAt::kOldest});
   EXPECT_EQ(reader.ReadAll(), "events 3-12; caught up");
-  EXPECT_EQ(reader.ledger().start_place, 3u);
+  EXPECT_EQ(reader.ledger().start_sequence, 3u);
 }
 
 TEST_F(CursorTest, StartsAtTheNextEventToCome) {
@@ -41,10 +43,10 @@ TEST_F(CursorTest, StartsAtTheNextEventToCome) {
   EXPECT_EQ(reader.ReadAll(), "caught up; events 3-4");
 }
 
-TEST_F(CursorTest, StartsAtAPlace) {
+TEST_F(CursorTest, StartsAtASequence) {
   AppendOnes(12);
   struct {
-    uint64_t place;
+    uint64_t sequence;
     const char* read;
   } const cases[] = {
       {1, "gap 1-2 expired; events 3-12; caught up"},
@@ -54,8 +56,8 @@ TEST_F(CursorTest, StartsAtAPlace) {
       {13, "caught up"},
   };
   for (const auto& c : cases) {
-    LogReader reader(log, {.start = StartAt::kPlace, .place = c.place});
-    EXPECT_EQ(reader.ReadAll(), c.read) << c.place;
+    LogReader reader(log, {.start = StartAt::kSequence, .sequence = c.sequence});
+    EXPECT_EQ(reader.ReadAll(), c.read) << c.sequence;
   }
 }
 
@@ -65,9 +67,9 @@ TEST_F(CursorTest, RefusesOptionsThatContradictEachOther) {
     CursorOptions options;
     const char* names;
   } const cases[] = {
-      {{.start = StartAt::kPlace, .place = 0}, "place: 0"},
-      {{.start = StartAt::kPlace, .place = 4}, "place: 4"},
-      {{.start = StartAt::kLive, .place = 1}, "place: 1"},
+      {{.start = StartAt::kSequence, .sequence = 0}, "sequence: 0"},
+      {{.start = StartAt::kSequence, .sequence = 4}, "sequence: 4"},
+      {{.start = StartAt::kLive, .sequence = 1}, "sequence: 1"},
       {{.stall_timeout_ns = -1}, "stall_timeout: -1"},
   };
   for (const auto& c : cases) {
@@ -84,18 +86,62 @@ TEST_F(CursorTest, CatchesUpExactlyWhereItsHistoryEnds) {
   EXPECT_EQ(reader.ReadAll(), "events 1-3; caught up; events 4-5");
 }
 
-TEST_F(CursorTest, LeavesEventsFromAPlaceOnForLater) {
+TEST_F(CursorTest, StartsAtTheNewestSoMany) {
+  for (int i = 0; i < 4; ++i) log.Append(BatchOf(4));  // of 16 events 9-16 are kept
+  const struct {
+    uint64_t newest;
+    const char* read;
+  } cases[] = {{1, "events 16; caught up"},    {3, "events 14-16; caught up"},
+               {7, "events 10-16; caught up"}, {8, "events 9-16; caught up"},
+               {9, "events 9-16; caught up"},  {UINT64_MAX, "events 9-16; caught up"}};
+  for (const auto& c : cases) {
+    LogReader reader(log, {.start = StartAt::kNewest, .newest_events = c.newest});
+    EXPECT_EQ(reader.ReadAll(), c.read) << c.newest;
+    EXPECT_EQ(reader.ledger().start_sequence, 17 - std::min<uint64_t>(c.newest, 8));
+  }
+}
+
+TEST_F(CursorTest, CountsTheNewestBeforeTheFilter) {
+  log.Append(BatchOf(4));
+  LogReader reader(log, {.start = StartAt::kNewest,
+                         .newest_events = 3,
+                         .filter = FilterBy([](const FilterKey&) { return false; })});
+  EXPECT_EQ(reader.ReadAll(), "caught up");
+  EXPECT_EQ(reader.ledger().filtered_out, 3u);
+}
+
+TEST_F(CursorTest, OfAnEmptyLogHasNoNewest) {
+  LogReader reader(log, {.start = StartAt::kNewest, .newest_events = 5});
+  EXPECT_EQ(reader.ReadAll(), "caught up");
+  log.Append(BatchOf(1));
+  EXPECT_EQ(reader.ReadAll(), "events 1");
+}
+
+TEST_F(CursorTest, GivesSoManyEventsAtATime) {
+  log.Append(BatchOf(3));
+  log.Append(BatchOf(4));
+  for (const bool filters : {false, true}) {
+    const auto all = filters ? FilterBy([](const FilterKey&) { return true; }) : nullptr;
+    LogReader reader(log, {.filter = all});
+    EXPECT_EQ(reader.Read({.max_events = 1}), "events 1");
+    EXPECT_EQ(reader.Read({.max_events = 2}), "events 2-3");
+    EXPECT_EQ(reader.Read({.max_events = 3}), "events 4-6");
+    EXPECT_EQ(reader.Read({.max_events = 3}), "events 7");
+  }
+}
+
+TEST_F(CursorTest, LeavesEventsFromASequenceOnForLater) {
   log.Append(BatchOf(3));
   LogReader reader(log, {});
   log.Append(BatchOf(4));
-  EXPECT_EQ(reader.Read(1 << 20, 1), "nothing");
-  EXPECT_EQ(reader.Read(1 << 20, 3), "events 1-2");
-  EXPECT_EQ(reader.Read(1 << 20, 3), "nothing");
-  EXPECT_EQ(reader.Read(1 << 20, 6), "events 3");
-  EXPECT_EQ(reader.Read(1 << 20, 6), "caught up");
-  EXPECT_EQ(reader.Read(1 << 20, 6), "events 4-5");
+  EXPECT_EQ(reader.Read({.before_sequence = 1}), "nothing");
+  EXPECT_EQ(reader.Read({.before_sequence = 3}), "events 1-2");
+  EXPECT_EQ(reader.Read({.before_sequence = 3}), "nothing");
+  EXPECT_EQ(reader.Read({.before_sequence = 6}), "events 3");
+  EXPECT_EQ(reader.Read({.before_sequence = 6}), "caught up");
+  EXPECT_EQ(reader.Read({.before_sequence = 6}), "events 4-5");
   log.Close(absl::OkStatus());
-  EXPECT_EQ(reader.Read(1 << 20, 6), "nothing");
+  EXPECT_EQ(reader.Read({.before_sequence = 6}), "nothing");
   EXPECT_EQ(reader.ReadAll(), "events 6-7; end OK");
 }
 
@@ -103,9 +149,9 @@ TEST_F(CursorTest, ASkippingCursorIsToldExactlyWhatItLost) {
   LogReader reader(log, {.overflow = Overflow::kSkip});
   EXPECT_EQ(reader.Read(), "caught up");
   AppendOnes(4);
-  EXPECT_EQ(reader.Read(2 * kEventBytes), "events 1-2");
+  EXPECT_EQ(reader.Read({.max_bytes = 2 * kEventBytes}), "events 1-2");
   AppendOnes(8);
-  EXPECT_EQ(reader.Read(kEventBytes), "events 3");
+  EXPECT_EQ(reader.Read({.max_bytes = kEventBytes}), "events 3");
   AppendOnes(5);
   EXPECT_EQ(reader.ReadAll(), "gap 4-7 overrun; events 8-17");
   EXPECT_EQ(reader.ledger().lost[static_cast<size_t>(LossReason::kOverrun)], 4u);
@@ -113,7 +159,7 @@ TEST_F(CursorTest, ASkippingCursorIsToldExactlyWhatItLost) {
 
 TEST_F(CursorTest, TellsExpiredEventsFromOverrunOnes) {
   AppendOnes(12);
-  LogReader reader(log, {.start = StartAt::kPlace, .place = 1});
+  LogReader reader(log, {.start = StartAt::kSequence, .sequence = 1});
   AppendOnes(3);
   EXPECT_EQ(reader.ReadAll(),
             "gap 1-2 expired; gap 3-5 overrun; events 6-12; caught up; events 13-15");
@@ -122,18 +168,19 @@ TEST_F(CursorTest, TellsExpiredEventsFromOverrunOnes) {
 TEST_F(CursorTest, ADisconnectingCursorEndsBehindItsGap) {
   LogReader reader(log, {.overflow = Overflow::kDisconnect});
   AppendOnes(10);
-  EXPECT_EQ(reader.Read(kEventBytes), "caught up");
-  EXPECT_EQ(reader.Read(kEventBytes), "events 1");
+  EXPECT_EQ(reader.Read({.max_bytes = kEventBytes}), "caught up");
+  EXPECT_EQ(reader.Read({.max_bytes = kEventBytes}), "events 1");
   AppendOnes(3);
   EXPECT_EQ(reader.ReadAll(), "gap 2-3 overrun; end RESOURCE_EXHAUSTED");
   AppendOnes(5);
   EXPECT_EQ(reader.Read(), "end RESOURCE_EXHAUSTED");
-  EXPECT_EQ(reader.ledger().end_place, 4u);
+  EXPECT_EQ(reader.ledger().end_sequence, 4u);
 }
 
 TEST_F(CursorTest, ADisconnectingCursorOutlivesEventsThatExpiredBeforeIt) {
   AppendOnes(12);
-  LogReader reader(log, {.start = StartAt::kPlace, .place = 1, .overflow = Overflow::kDisconnect});
+  LogReader reader(log,
+                   {.start = StartAt::kSequence, .sequence = 1, .overflow = Overflow::kDisconnect});
   EXPECT_EQ(reader.ReadAll(), "gap 1-2 expired; events 3-12; caught up");
 }
 
@@ -165,9 +212,9 @@ TEST_F(CursorTest, ReadsAtMostTheBytesAskedFor) {
   log.Append(BatchOf(3));
   for (const auto& c : cases) {
     LogReader plain(log, {});
-    EXPECT_EQ(plain.Read(c.max_bytes), c.read) << c.max_bytes;
+    EXPECT_EQ(plain.Read({.max_bytes = c.max_bytes}), c.read) << c.max_bytes;
     LogReader filtered(log, {.filter = FilterBy([](const FilterKey&) { return true; })});
-    EXPECT_EQ(filtered.Read(c.max_bytes), c.read) << c.max_bytes;
+    EXPECT_EQ(filtered.Read({.max_bytes = c.max_bytes}), c.read) << c.max_bytes;
   }
 }
 
@@ -212,14 +259,14 @@ TEST_F(CursorTest, AFilteredReadLooksThroughABoundedNumberOfEvents) {
 
 TEST_F(CursorTest, ResumesWhereAnotherCursorStopped) {
   AppendOnes(10);
-  uint64_t place = 0;
+  uint64_t sequence = 0;
   {
     LogReader first(log, {});
-    EXPECT_EQ(first.Read(4 * kEventBytes), "events 1-4");
-    place = first.cursor().place();
+    EXPECT_EQ(first.Read({.max_bytes = 4 * kEventBytes}), "events 1-4");
+    sequence = first.cursor().next_sequence();
   }
   AppendOnes(2);
-  LogReader second(log, {.start = StartAt::kPlace, .place = place});
+  LogReader second(log, {.start = StartAt::kSequence, .sequence = sequence});
   EXPECT_EQ(second.ReadAll(), "events 5-12; caught up");
 }
 

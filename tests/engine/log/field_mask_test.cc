@@ -34,6 +34,21 @@ constexpr uint32_t kApplication = v1::Flow::kApplicationFieldNumber;
 constexpr uint32_t kName = v1::Application::kNameFieldNumber;
 constexpr uint32_t kRisks = v1::Flow::kRisksFieldNumber;
 
+TEST(FieldMask, KeepsWhatAnEventHasBesideItsFlow) {
+  v1::FlowEventBatch batch;
+  v1::FlowEvent& event = *batch.add_events();
+  event.set_sequence(1);
+  event.mutable_flow()->set_src_port(7);
+  event.mutable_packet();
+  event.set_hold_round(2);
+  event.mutable_origin()->set_sensor_id("lab");
+  event.mutable_aggregate();
+  v1::FlowEventBatch masked;
+  ASSERT_TRUE(masked.ParseFromString(Masked({{kId}}, batch.SerializeAsString())));
+  event.mutable_flow()->Clear();
+  EXPECT_EQ(masked.DebugString(), batch.DebugString());
+}
+
 TEST(FieldMask, KeepsEventsAndOfTheirFlowsWhatWasAskedFor) {
   const struct {
     std::vector<std::vector<uint32_t>> paths;

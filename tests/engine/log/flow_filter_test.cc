@@ -24,7 +24,7 @@ FilterKey Key() {
   key.master_id = 91;
   key.application_id = 126;
   key.category_id = 5;
-  key.confidence_id = 3;
+  key.confidence = Confidence::kDpiPartial;
   key.packets = 10;
   key.link_bytes = 1000;
   key.ip_bytes = 860;
@@ -124,8 +124,8 @@ TEST(FlowFilter, JoinsFieldsByAndValuesByOr) {
       {{.category_ids = {6}}, false},
       {{.server_names = {"*.example.ORG"}}, true},
       {{.server_names = {"example.org", "*.com"}}, false},
-      {{.confidence_ids = {3}}, true},
-      {{.confidence_ids = {4}}, false},
+      {{.confidences = {Confidence::kDpiPartial}}, true},
+      {{.confidences = {Confidence::kDpi}}, false},
       {{.event_types = {EventType::kEnded}}, true},
       {{.event_types = {EventType::kStarted}}, false},
       {{.end_reasons = {EndReason::kActive, EndReason::kIdle}}, true},
@@ -154,6 +154,20 @@ TEST(FlowFilter, JoinsFieldsByAndValuesByOr) {
     EXPECT_EQ(Admits({c.spec}, {}), c.matches);
     EXPECT_EQ(Admits({}, {c.spec}), !c.matches);
   }
+}
+
+TEST(FlowFilter, AdmitsEventsOfASnapshotWhateverTypesAreAskedFor) {
+  const auto batch = EventBuilder().Add(Key()).Build();
+  const std::string_view entry = batch->BytesOf(batch->entries()[0]);
+  FilterKey key = Key();
+  key.event_type = EventType::kSnapshot;
+  const FlowFilterSpec snapshots{.event_types = {EventType::kSnapshot}};
+  const FlowFilterSpec ends{.event_types = {EventType::kEnded}};
+  EXPECT_TRUE((*CompileFlowFilter({}, {}, {EventType::kEnded}))->Admits(key, entry));
+  EXPECT_TRUE((*CompileFlowFilter({snapshots}, {}))->Admits(key, entry));
+  EXPECT_FALSE((*CompileFlowFilter({}, {snapshots}))->Admits(key, entry));
+  EXPECT_FALSE((*CompileFlowFilter({ends}, {}))->Admits(key, entry));
+  EXPECT_FALSE((*CompileFlowFilter({}, {}, {EventType::kStarted}))->Admits(Key(), entry));
 }
 
 TEST(FlowFilter, AdmitsWhatAnyAllowAndNoDenyMatches) {

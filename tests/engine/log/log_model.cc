@@ -8,12 +8,16 @@
 namespace weir {
 
 ModelCursor& LogModel::Open(const CursorOptions& options) {
-  uint64_t place = options.place;
-  if (options.start == StartAt::kOldest) place = oldest_place();
-  if (options.start == StartAt::kLive) place = next_place();
-  cursors_.push_back({.place = place,
-                      .expired_before = oldest_place(),
-                      .history_end = next_place(),
+  uint64_t sequence = options.sequence;
+  if (options.start == StartAt::kOldest) sequence = oldest_sequence();
+  if (options.start == StartAt::kLive) sequence = next_sequence();
+  if (options.start == StartAt::kNewest) {
+    sequence = std::max(oldest_sequence(),
+                        next_sequence() - std::min(next_sequence(), options.newest_events));
+  }
+  cursors_.push_back({.sequence = sequence,
+                      .expired_before = oldest_sequence(),
+                      .history_end = next_sequence(),
                       .filtered = options.filter != nullptr,
                       .overflow = options.overflow,
                       .stall_timeout_ns = options.stall_timeout_ns,
@@ -25,18 +29,18 @@ void LogModel::Remove(const ModelCursor& cursor) {
   cursors_.remove_if([&](const ModelCursor& each) { return &each == &cursor; });
 }
 
-std::string LogModel::Read(ModelCursor& cursor, size_t max_bytes) {
+std::string LogModel::Read(ModelCursor& cursor, const ReadBounds& bounds) {
   cursor.last_read_ns = clock_.MonotonicNanos();
-  if (!cursor.ended && cursor.place < oldest_place()) return ReadGap(cursor);
+  if (!cursor.ended && cursor.sequence < oldest_sequence()) return ReadGap(cursor);
   if (cursor.ended || cursor.stalled || cursor.overtaken) return End(cursor);
-  if (!cursor.caught_up && cursor.place >= cursor.history_end) return WithoutEvents(cursor);
-  return ReadEvents(cursor, max_bytes);
+  if (!cursor.caught_up && cursor.sequence >= cursor.history_end) return WithoutEvents(cursor);
+  return ReadEvents(cursor, bounds);
 }
 
 std::string LogModel::ReadGap(ModelCursor& cursor) {
-  const uint64_t first = cursor.place;
+  const uint64_t first = cursor.sequence;
   const char* reason = "overrun";
-  uint64_t end = oldest_place();
+  uint64_t end = oldest_sequence();
   if (first < cursor.expired_before) {
     reason = "expired";
     end = cursor.expired_before;
@@ -46,24 +50,25 @@ std::string LogModel::ReadGap(ModelCursor& cursor) {
     if (is_draining_) end = drain_oldest_;
     if (cursor.overflow == Overflow::kDisconnect) cursor.overtaken = true;
   }
-  cursor.place = end;
+  cursor.sequence = end;
   const bool cut_off = cursor.stalled || cursor.overtaken;
-  if (cut_off && end == oldest_place()) cursor.ended = true;
+  if (cut_off && end == oldest_sequence()) cursor.ended = true;
   return absl::StrCat("gap ", first, "-", end - 1, " ", reason);
 }
 
-std::string LogModel::ReadEvents(ModelCursor& cursor, size_t max_bytes) {
-  const uint64_t limit = cursor.caught_up ? next_place() : cursor.history_end;
+std::string LogModel::ReadEvents(ModelCursor& cursor, const ReadBounds& bounds) {
+  const uint64_t limit = cursor.caught_up ? next_sequence() : cursor.history_end;
   std::vector<uint64_t> admitted;
   size_t bytes = 0;
-  for (; cursor.place < limit; ++cursor.place) {
-    const Event& event = events_[cursor.place - 1];
+  for (; cursor.sequence < limit; ++cursor.sequence) {
+    const Event& event = events_[cursor.sequence - 1];
     if (cursor.filtered && !IsAdmittedPort(event.port)) continue;
     bytes += event.length;
-    if (!admitted.empty() && bytes > max_bytes) break;
-    admitted.push_back(cursor.place);
-    if (bytes >= max_bytes && !cursor.filtered) {
-      ++cursor.place;
+    if (admitted.size() == bounds.max_events) break;
+    if (!admitted.empty() && bytes > bounds.max_bytes) break;
+    admitted.push_back(cursor.sequence);
+    if (bytes >= bounds.max_bytes && !cursor.filtered) {
+      ++cursor.sequence;
       break;
     }
   }
@@ -71,11 +76,11 @@ std::string LogModel::ReadEvents(ModelCursor& cursor, size_t max_bytes) {
 }
 
 std::string LogModel::WithoutEvents(ModelCursor& cursor) {
-  if (!cursor.caught_up && cursor.place >= cursor.history_end) {
+  if (!cursor.caught_up && cursor.sequence >= cursor.history_end) {
     cursor.caught_up = true;
     return "caught up";
   }
-  if (is_closed_ && cursor.place == next_place()) return End(cursor);
+  if (is_closed_ && cursor.sequence == next_sequence()) return End(cursor);
   return "nothing";
 }
 
@@ -84,11 +89,11 @@ std::string LogModel::End(ModelCursor& cursor) {
   return cursor.stalled || cursor.overtaken ? "end RESOURCE_EXHAUSTED" : "end OK";
 }
 
-// What whole batches weigh that hold `place` or come after it.
-LogModel::Load LogModel::LoadFrom(uint64_t place) const {
+// What whole batches weigh that hold `sequence` or come after it.
+LogModel::Load LogModel::LoadFrom(uint64_t sequence) const {
   Load load;
-  if (place >= next_place()) return load;
-  const size_t first_batch = events_[std::max(place, kept_from_) - 1].batch;
+  if (sequence >= next_sequence()) return load;
+  const size_t first_batch = events_[std::max(sequence, kept_from_) - 1].batch;
   for (size_t i = first_batch; i < batch_bytes_.size(); ++i) load.bytes += batch_bytes_[i];
   for (const Event& event : events_) load.events += event.batch >= first_batch;
   return load;
@@ -110,9 +115,9 @@ bool LogModel::IsLossless(const ModelCursor& cursor) const {
 }
 
 LogModel::Load LogModel::Held() const {
-  uint64_t oldest = next_place();
+  uint64_t oldest = next_sequence();
   for (const ModelCursor& cursor : cursors_) {
-    if (IsLossless(cursor)) oldest = std::min(oldest, cursor.place);
+    if (IsLossless(cursor)) oldest = std::min(oldest, cursor.sequence);
   }
   return LoadFrom(oldest);
 }
@@ -130,8 +135,8 @@ bool LogModel::CutOffStalled() {
   if (is_draining_) return false;
   bool any = false;
   for (ModelCursor& cursor : cursors_) {
-    const Load held = LoadFrom(cursor.place);
-    const bool in_the_way = IsLossless(cursor) && cursor.place != next_place() &&
+    const Load held = LoadFrom(cursor.sequence);
+    const bool in_the_way = IsLossless(cursor) && cursor.sequence != next_sequence() &&
                             (!HasSlack(held) || !Fits(held, pending_load_));
     const int64_t since_ns = std::max(cursor.last_read_ns, waiting_since_ns_);
     if (!in_the_way || since_ns + cursor.stall_timeout_ns > clock_.MonotonicNanos()) continue;
@@ -158,9 +163,10 @@ void LogModel::RetryAppend() {
 }
 
 void LogModel::Push() {
-  while (kept_from_ < next_place() && !Fits(LoadFrom(kept_from_), pending_load_)) {
+  while (kept_from_ < next_sequence() && !Fits(LoadFrom(kept_from_), pending_load_)) {
     const size_t oldest_batch = events_[kept_from_ - 1].batch;
-    while (kept_from_ < next_place() && events_[kept_from_ - 1].batch == oldest_batch) ++kept_from_;
+    while (kept_from_ < next_sequence() && events_[kept_from_ - 1].batch == oldest_batch)
+      ++kept_from_;
   }
   batch_bytes_.push_back(pending_load_.bytes);
   events_.insert(events_.end(), pending_.begin(), pending_.end());
@@ -169,7 +175,7 @@ void LogModel::Push() {
 }
 
 void LogModel::BeginDrain(int64_t deadline_ns) {
-  if (!is_draining_) drain_oldest_ = oldest_place();
+  if (!is_draining_) drain_oldest_ = oldest_sequence();
   is_draining_ = true;
   drain_timeout_ns_ = deadline_ns;
 }

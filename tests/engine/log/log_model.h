@@ -19,7 +19,7 @@ namespace weir {
 inline bool IsAdmittedPort(uint16_t port) { return port % 3 != 0; }
 
 struct ModelCursor {
-  uint64_t place;
+  uint64_t sequence;
   uint64_t expired_before;
   uint64_t history_end;
   bool filtered;
@@ -40,7 +40,7 @@ class LogModel {
   ModelCursor& Open(const CursorOptions& options);
   void Remove(const ModelCursor& cursor);
   // In the words of LogReader::Read.
-  std::string Read(ModelCursor& cursor, size_t max_bytes);
+  std::string Read(ModelCursor& cursor, const ReadBounds& bounds);
 
   // REQUIRES: !is_appending(). RetryAppend() is to follow.
   void BeginAppend(const EventBatch& batch);
@@ -51,8 +51,8 @@ class LogModel {
   void BeginDrain(int64_t deadline_ns);
   void Close() { is_closed_ = true; }
 
-  uint64_t next_place() const { return events_.size() + 1; }
-  uint64_t oldest_place() const { return kept_from_; }
+  uint64_t next_sequence() const { return events_.size() + 1; }
+  uint64_t oldest_sequence() const { return kept_from_; }
   size_t bytes() const { return LoadFrom(kept_from_).bytes; }
 
  private:
@@ -67,10 +67,10 @@ class LogModel {
   };
 
   std::string ReadGap(ModelCursor& cursor);
-  std::string ReadEvents(ModelCursor& cursor, size_t max_bytes);
+  std::string ReadEvents(ModelCursor& cursor, const ReadBounds& bounds);
   std::string WithoutEvents(ModelCursor& cursor);
   std::string End(ModelCursor& cursor);
-  Load LoadFrom(uint64_t place) const;
+  Load LoadFrom(uint64_t sequence) const;
   bool Fits(const Load& kept, const Load& added) const;
   bool HasSlack(const Load& kept) const;
   bool IsLossless(const ModelCursor& cursor) const;
@@ -81,7 +81,7 @@ class LogModel {
 
   const LogLimits limits_;
   const Clock& clock_;
-  std::vector<Event> events_;          // by place - 1
+  std::vector<Event> events_;          // by sequence - 1
   std::vector<size_t> batch_bytes_{};  // by number
   uint64_t kept_from_ = 1;
   std::list<ModelCursor> cursors_;

@@ -35,19 +35,19 @@ LogReader::LogReader(SessionLog& log, const CursorOptions& options) {
 
 LogReader::~LogReader() { Check(); }
 
-std::string LogReader::Read(size_t max_bytes, uint64_t before_place) {
-  cursor_->Read(max_bytes, result_, before_place);
+std::string LogReader::Read(const ReadBounds& bounds) {
+  cursor_->Read(bounds, result_);
   const size_t before = sequences_.size();
   NoteEvents();
   if (result_.kind == ReadResult::Kind::kGap) {
-    lost_ += result_.gap.last_place - result_.gap.first_place + 1;
+    lost_ += result_.gap.last_sequence - result_.gap.first_sequence + 1;
   }
   Check();
   switch (result_.kind) {
     case ReadResult::Kind::kEvents:
       return "events " + InRuns({sequences_.begin() + before, sequences_.end()});
     case ReadResult::Kind::kGap:
-      return absl::StrCat("gap ", result_.gap.first_place, "-", result_.gap.last_place, " ",
+      return absl::StrCat("gap ", result_.gap.first_sequence, "-", result_.gap.last_sequence, " ",
                           kReasonNames[static_cast<size_t>(result_.gap.reason)]);
     case ReadResult::Kind::kCaughtUp:
       return "caught up";
@@ -62,7 +62,7 @@ std::string LogReader::Read(size_t max_bytes, uint64_t before_place) {
 std::string LogReader::ReadAll(size_t max_bytes) {
   std::string all;
   for (;;) {
-    const std::string said = Read(max_bytes);
+    const std::string said = Read({.max_bytes = max_bytes});
     if (said == "nothing") return all;
     absl::StrAppend(&all, all.empty() ? "" : "; ", said);
     if (result_.kind == ReadResult::Kind::kEnd) return all;
@@ -76,7 +76,7 @@ void LogReader::NoteEvents() {
     bytes_ += slice.bytes.size();
     for (uint64_t sequence : SequencesIn(slice.bytes)) {
       EXPECT_GT(sequence, sequences_.empty() ? 0 : sequences_.back());
-      EXPECT_LT(sequence, cursor_->place());
+      EXPECT_LT(sequence, cursor_->next_sequence());
       sequences_.push_back(sequence);
     }
   }
@@ -86,8 +86,9 @@ void LogReader::NoteEvents() {
 void LogReader::Check() const {
   const Ledger ledger = cursor_->ledger();
   const uint64_t lost = std::accumulate(ledger.lost.begin(), ledger.lost.end(), uint64_t{0});
-  EXPECT_EQ(ledger.end_place - ledger.start_place, ledger.delivered + ledger.filtered_out + lost);
-  EXPECT_EQ(ledger.end_place, cursor_->place());
+  EXPECT_EQ(ledger.end_sequence - ledger.start_sequence,
+            ledger.delivered + ledger.filtered_out + lost);
+  EXPECT_EQ(ledger.end_sequence, cursor_->next_sequence());
   EXPECT_EQ(ledger.delivered, sequences_.size());
   EXPECT_EQ(ledger.delivered_bytes, bytes_);
   EXPECT_EQ(lost, lost_);

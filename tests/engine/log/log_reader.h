@@ -15,7 +15,7 @@
 namespace weir {
 
 // Checked by each Read and by the destructor, as test failures:
-//   end_place - start_place = delivered + filtered_out + sum(lost)
+//   end_sequence - start_sequence = delivered + filtered_out + sum(lost)
 //   the ledger agrees with what was read; sequences rise; nothing comes twice.
 class LogReader {
  public:
@@ -25,7 +25,7 @@ class LogReader {
 
   // One read, in words: "events 1-3,7", "gap 4-6 overrun", "caught up", "nothing",
   // "end OK", "end RESOURCE_EXHAUSTED".
-  std::string Read(size_t max_bytes = 1 << 20, uint64_t before_place = UINT64_MAX);
+  std::string Read(const ReadBounds& bounds = {});
 
   // Reads up to and without "nothing", or up to and with the end; joined by "; ".
   std::string ReadAll(size_t max_bytes = 1 << 20);

@@ -102,7 +102,7 @@ TEST_F(NotificationTest, AFunctionThatArmsItselfAnewIsNotCalledWithinItself) {
   int deepest = 0;
   std::function<void()> read_on = [&] {
     deepest = std::max(deepest, ++depth);
-    reader.Read(0);
+    reader.Read({.max_bytes = 0});
     if (++calls < 10) reader.cursor().NotifyWhenReady(read_on);
     --depth;
   };

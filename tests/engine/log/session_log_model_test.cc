@@ -76,9 +76,12 @@ class RandomLife {
       case 1:
         return Subscribe({.start = StartAt::kLive});
       case 2:
-        return Subscribe({.start = StartAt::kPlace, .place = 1 + Below(model_.next_place())});
+        return Subscribe(
+            {.start = StartAt::kSequence, .sequence = 1 + Below(model_.next_sequence())});
       case 3:
-        return Resume();
+        return Below(2) == 0
+                   ? Resume()
+                   : Subscribe({.start = StartAt::kNewest, .newest_events = 1 + Below(20)});
       case 4:
         return Advance(1 + Below(kStallTimeoutNs / 2));
       case 5:
@@ -131,24 +134,27 @@ class RandomLife {
     CompareWithModel();
   }
 
-  // One goes away and comes back with its place, by another policy perhaps.
+  // One goes away and comes back with its sequence, by another policy perhaps.
   void Resume() {
     if (subscribers_.empty()) return;
     const size_t i = Below(subscribers_.size());
-    const uint64_t place = subscribers_[i].reader->cursor().place();
+    const uint64_t sequence = subscribers_[i].reader->cursor().next_sequence();
     Remove(i);
-    Subscribe({.start = StartAt::kPlace, .place = place});
+    Subscribe({.start = StartAt::kSequence, .sequence = sequence});
   }
 
   void ReadSome() {
-    if (!subscribers_.empty()) Read(subscribers_[Below(subscribers_.size())], Below(2000));
+    if (subscribers_.empty()) return;
+    const size_t max_events = Below(2) == 0 ? SIZE_MAX : 1 + Below(10);
+    Read(subscribers_[Below(subscribers_.size())],
+         {.max_bytes = Below(2000), .max_events = max_events});
   }
 
-  std::string Read(Subscriber& subscriber, size_t max_bytes) {
+  std::string Read(Subscriber& subscriber, const ReadBounds& bounds) {
     const bool was_called = *subscriber.called;
-    const std::string expected = model_.Read(*subscriber.model, max_bytes);
-    EXPECT_EQ(subscriber.reader->Read(max_bytes), expected);
-    EXPECT_EQ(subscriber.reader->cursor().place(), subscriber.model->place);
+    const std::string expected = model_.Read(*subscriber.model, bounds);
+    EXPECT_EQ(subscriber.reader->Read(bounds), expected);
+    EXPECT_EQ(subscriber.reader->cursor().next_sequence(), subscriber.model->sequence);
     EXPECT_TRUE(was_called || expected == "nothing") << expected;
     if (expected == "nothing" || Below(8) == 0) Arm(subscriber);
     CompareWithModel();
@@ -180,7 +186,8 @@ class RandomLife {
     log_.Close(absl::OkStatus());
     model_.Close();
     for (Subscriber& subscriber : subscribers_) {
-      while (!testing::Test::HasFailure() && Read(subscriber, 500).find("end") != 0) continue;
+      while (!testing::Test::HasFailure() && Read(subscriber, {.max_bytes = 500}).find("end") != 0)
+        continue;
     }
   }
 
@@ -189,8 +196,8 @@ class RandomLife {
     const bool was_appending = model_.is_appending();
     model_.RetryAppend();
     if (was_appending && !model_.is_appending()) Await([this] { return HasAppended(); });
-    EXPECT_EQ(log_.extent().oldest_place, model_.oldest_place());
-    EXPECT_EQ(log_.extent().next_place, model_.next_place());
+    EXPECT_EQ(log_.extent().oldest_sequence, model_.oldest_sequence());
+    EXPECT_EQ(log_.extent().next_sequence, model_.next_sequence());
     EXPECT_EQ(log_.extent().bytes, model_.bytes());
   }
 

@@ -73,7 +73,7 @@ TEST_F(ThreadsTest, LosslessReadersGetEverythingSkippingOnesKnowWhatNot) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(readers[0]->sequences().size(), kEvents);
   EXPECT_EQ(readers[1]->sequences().size(), kEvents);
-  EXPECT_EQ(readers[2]->ledger().end_place, kEvents + 1);
+  EXPECT_EQ(readers[2]->ledger().end_sequence, kEvents + 1);
 }
 
 TEST_F(ThreadsTest, EventsOfOneAppenderStayInOrder) {
@@ -100,7 +100,7 @@ TEST_F(ThreadsTest, CursorsComeAndGoWhileOthersAppend) {
       do {
         LogReader reader(log, {.overflow = i == 0 ? Overflow::kBlock : Overflow::kDisconnect});
         reader.cursor().NotifyWhenReady([&calls] { ++calls; });
-        reader.Read(200);
+        reader.Read({.max_bytes = 200});
         reader.cursor().NotifyWhenReady([&calls] { ++calls; });
         reader.cursor().CancelNotify();
         reader.cursor().NotifyWhenReady([&calls] { ++calls; });
@@ -110,7 +110,7 @@ TEST_F(ThreadsTest, CursorsComeAndGoWhileOthersAppend) {
   RunAppendersThenClose();
   done = true;
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(log.extent().next_place, kEvents + 1);
+  EXPECT_EQ(log.extent().next_sequence, kEvents + 1);
 }
 
 }  // namespace

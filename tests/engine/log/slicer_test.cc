@@ -13,9 +13,9 @@ class OddPorts final : public EventFilter {
   }
 };
 
-// Events 1 to 6 with their places as ports, in batches of three.
-std::vector<PlacedBatch> TwoBatches() {
-  std::vector<PlacedBatch> batches;
+// Events 1 to 6 with their sequence numbers as ports, in batches of three.
+std::vector<NumberedBatch> TwoBatches() {
+  std::vector<NumberedBatch> batches;
   for (uint16_t first = 1; first < 6; first += 3) {
     EventBuilder builder;
     for (uint16_t port = first; port < first + 3; ++port) builder.Add({.source_port = port});
@@ -27,26 +27,35 @@ std::vector<PlacedBatch> TwoBatches() {
 TEST(Slicer, StopsAtLimitBytesAndEndOfTheBatches) {
   const size_t event = BatchOf(1)->bytes().size();
   const OddPorts odd;
+  constexpr size_t kAny = SIZE_MAX;
   struct {
-    uint64_t place, limit;
+    uint64_t sequence, limit;
+    size_t room;  // events, by their bytes
     size_t max_events;
     const EventFilter* filter;
     uint64_t end, delivered, filtered_out;
     size_t slices;
   } const cases[] = {
-      {1, 7, 100, nullptr, 7, 6, 0, 2}, {2, 7, 100, nullptr, 7, 5, 0, 2},
-      {1, 6, 100, nullptr, 6, 5, 0, 2}, {1, 4, 100, nullptr, 4, 3, 0, 1},
-      {1, 7, 3, nullptr, 4, 3, 0, 1},   {1, 7, 4, nullptr, 5, 4, 0, 2},
-      {1, 7, 0, nullptr, 2, 1, 0, 1},   {1, 7, 100, &odd, 7, 3, 3, 3},
-      {2, 3, 100, &odd, 3, 0, 1, 0},    {1, 7, 2, &odd, 5, 2, 2, 2},
-      {2, 7, 0, &odd, 5, 1, 2, 1},
+      {1, 7, 100, kAny, nullptr, 7, 6, 0, 2}, {2, 7, 100, kAny, nullptr, 7, 5, 0, 2},
+      {1, 6, 100, kAny, nullptr, 6, 5, 0, 2}, {1, 4, 100, kAny, nullptr, 4, 3, 0, 1},
+      {1, 7, 3, kAny, nullptr, 4, 3, 0, 1},   {1, 7, 4, kAny, nullptr, 5, 4, 0, 2},
+      {1, 7, 0, kAny, nullptr, 2, 1, 0, 1},   {1, 7, 100, kAny, &odd, 7, 3, 3, 3},
+      {2, 3, 100, kAny, &odd, 3, 0, 1, 0},    {1, 7, 2, kAny, &odd, 5, 2, 2, 2},
+      {2, 7, 0, kAny, &odd, 5, 1, 2, 1},      {1, 7, 100, 1, nullptr, 2, 1, 0, 1},
+      {1, 7, 100, 2, nullptr, 3, 2, 0, 1},    {1, 7, 100, 3, nullptr, 4, 3, 0, 1},
+      {1, 7, 100, 4, nullptr, 5, 4, 0, 2},    {1, 7, 100, 6, nullptr, 7, 6, 0, 2},
+      {1, 7, 3, 2, nullptr, 3, 2, 0, 1},      {1, 7, 2, 3, nullptr, 3, 2, 0, 1},
+      {1, 7, 100, 1, &odd, 3, 1, 1, 1},       {1, 7, 100, 2, &odd, 5, 2, 2, 2},
+      {1, 7, 100, 3, &odd, 7, 3, 3, 3},       {1, 7, 0, 5, &odd, 3, 1, 1, 1},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(&c - cases);
     std::vector<EventSlice> slices;
-    const ReadProgress progress =
-        SliceEvents(TwoBatches(), c.place, c.limit, c.max_events * event, c.filter, slices);
-    EXPECT_EQ(progress.place, c.end);
+    const ReadProgress progress = SliceEvents(
+        TwoBatches(), c.sequence,
+        {.max_bytes = c.room * event, .max_events = c.max_events, .before_sequence = c.limit},
+        c.filter, slices);
+    EXPECT_EQ(progress.next_sequence, c.end);
     EXPECT_EQ(progress.delivered, c.delivered);
     EXPECT_EQ(progress.filtered_out, c.filtered_out);
     EXPECT_EQ(progress.delivered_bytes, c.delivered * event);

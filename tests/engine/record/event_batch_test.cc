@@ -59,6 +59,8 @@ TEST(EventBatch, KnowsItsNewestTime) {
   EXPECT_EQ(batch.newest_event_ns(), INT64_MIN);
   Fill(batch, 3);
   EXPECT_EQ(batch.newest_event_ns(), 999);
+  EXPECT_EQ(batch.entries().front().key.event_ns, 999);
+  EXPECT_EQ(batch.entries().back().key.event_ns, 997);
 }
 
 TEST(EventBatch, GivesBackWhatWasReservedAndKeepsWhatIsInIt) {

@@ -87,10 +87,35 @@ TEST_F(ExchangeTest, HasOneHolderAtATime) {
   const auto other = Subscribe(*session, {.verdicts = true});
   holder->EndHold();
   auto next = Subscribe(*session, kHold);
-  holder.reset();  // it has given the place up already
+  holder.reset();  // it has given the hold up already
   EXPECT_FALSE(session->Subscribe(kHold).ok());
   next.reset();
   EXPECT_TRUE(session->Subscribe(kHold).ok());
+}
+
+TEST_F(ExchangeTest, HandsAHoldOverWithWhatIsHeld) {
+  const auto session = Make(HoldSpec(), 5);
+  const SubscribeOptions taking{.verdicts = true, .hold = true, .take_over = true};
+  auto first = Subscribe(*session, kHold);
+  AwaitHolds(*session, 5);
+  auto second = Subscribe(*session, taking);
+  EXPECT_FALSE(session->Subscribe(kHold).ok()) << "the second has it";
+  first->EndHold();
+  first.reset();
+  EXPECT_FALSE(session->Subscribe(kHold).ok()) << "the second has it still";
+  EXPECT_EQ(Say(*session, {{.flow_id = 1}}).count, (std::array<uint64_t, 4>{0, 1, 0, 0}));
+  second.reset();
+  while (session->status().statistics.released_holds < 4) std::this_thread::yield();
+  EXPECT_EQ(session->status().statistics.released_holds, 4u);
+  EXPECT_EQ(session->status().statistics.decided_holds, 1u);
+}
+
+TEST_F(ExchangeTest, TakesAHoldOverAlsoWhereNobodyHasIt) {
+  const auto session = Make(HoldSpec(), 2);
+  const auto holder = Subscribe(*session, {.verdicts = true, .hold = true, .take_over = true});
+  AwaitHolds(*session, 2);
+  EXPECT_EQ(Say(*session, {{.flow_id = 1}}).count[1], 1u);
+  while (session->status().statistics.decided_holds < 1) std::this_thread::yield();
 }
 
 TEST_F(ExchangeTest, HoldsFromTheFirstPacketOnForTheSubscriberThatStartsIt) {
@@ -154,7 +179,7 @@ std::multiset<uint64_t> ReadSnapshot(Cursor& cursor) {
   std::multiset<uint64_t> ids;
   ReadResult result;
   for (;;) {
-    cursor.Read(4096, result);
+    cursor.Read({.max_bytes = 4096}, result);
     if (result.kind == ReadResult::Kind::kCaughtUp) return ids;
     for (const EventSlice& slice : result.slices) {
       EXPECT_TRUE(result.is_snapshot);
@@ -192,7 +217,7 @@ TEST_F(ExchangeTest, TellsASubscriberOfTheOpenFlowsFirst) {
     auto second = Subscribe(*session, snapshot);
     EXPECT_EQ(ReadSnapshot(second->cursor()), UpTo(2000));
     EXPECT_EQ(second->cursor().ledger().snapshot_delivered, 2000u);
-    EXPECT_EQ(second->cursor().place(), 1u);
+    EXPECT_EQ(second->cursor().next_sequence(), 1u);
     session->Stop(kNanosPerSecond);
     EXPECT_EQ(ReadToEnd(second->cursor()).sequences.size(), 2000u);
     EXPECT_TRUE(Balances(second->cursor().ledger()));
@@ -208,7 +233,7 @@ TEST_F(ExchangeTest, HasNothingOpenBeforeItsStart) {
   const SubscribeOptions snapshot{.cursor = {.start = StartAt::kLive}, .snapshot = true};
   const auto subscription = Subscribe(*session, snapshot);
   EXPECT_EQ(ReadSnapshot(subscription->cursor()), UpTo(0));
-  EXPECT_EQ(subscription->cursor().place(), 1u);
+  EXPECT_EQ(subscription->cursor().next_sequence(), 1u);
 }
 
 }  // namespace

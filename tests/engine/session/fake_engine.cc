@@ -123,7 +123,7 @@ Heard ReadToEnd(Cursor& cursor) {
   Heard heard;
   ReadResult result;
   while (true) {
-    cursor.Read(64 << 10, result);
+    cursor.Read({.max_bytes = 64 << 10}, result);
     if (result.kind == ReadResult::Kind::kEnd) break;
     for (const EventSlice& slice : result.slices) {
       const std::vector<uint64_t> sequences = SequencesIn(slice.bytes);
@@ -141,7 +141,8 @@ Heard ReadToEnd(Cursor& cursor) {
 
 bool Balances(const Ledger& ledger) {
   const uint64_t lost = std::accumulate(ledger.lost.begin(), ledger.lost.end(), uint64_t{0});
-  return ledger.end_place - ledger.start_place == ledger.delivered + ledger.filtered_out + lost;
+  return ledger.end_sequence - ledger.start_sequence ==
+         ledger.delivered + ledger.filtered_out + lost;
 }
 
 void AwaitState(Session& session, SessionState state) {

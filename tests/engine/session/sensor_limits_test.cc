@@ -76,7 +76,7 @@ TEST_F(SensorLimitsTest, HoldsNoMoreOpenFlowsThanItsLimit) {
   spec.meter.max_open_flows = 101;
   const absl::Status refused = Try("b", spec);
   EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
-  EXPECT_EQ(refused.message(), "max_open_flows: 200 of 300 are taken, 101 more do not fit");
+  EXPECT_EQ(refused.message(), "max_open_flows: 200 of 300 are in use, 101 more do not fit");
   spec.meter.max_open_flows = 100;
   EXPECT_TRUE(Try("b", spec).ok());
   ASSERT_TRUE(registry.Stop("a", 0).ok());

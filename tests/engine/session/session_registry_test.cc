@@ -133,33 +133,50 @@ TEST_F(SessionRegistryTest, DeletesASessionWhoseLosslessSubscriberStalls) {
   EXPECT_TRUE(Balances(stalled->cursor().ledger()));
 }
 
-TEST_F(SessionRegistryTest, ListsInTheOrderOfCreationByLabelsAndPages) {
+TEST_F(SessionRegistryTest, ListsInTheOrderOfIdsByLabelsAndPages) {
   SessionRegistry& registry = Start();
   SessionSpec labelled = FileSpec();
   labelled.labels = {{"site", "north"}, {"team", "blue"}};
-  for (const char* id : {"e", "d", "c"}) Make(id, labelled);
+  for (const char* id : {"e", "c", "d"}) Make(id, labelled);
   Make("b");
   ListSessionsOptions options{.labels = {{"site", "north"}}, .page_size = 2};
-  auto page = registry.List(options);
-  ASSERT_EQ(page->sessions.size(), 2);
-  EXPECT_EQ(page->sessions[0]->id(), "e");
-  EXPECT_EQ(page->sessions[1]->id(), "d");
-  ASSERT_TRUE(registry.Delete("d").ok());  // the token stays good
-  options.page_token = page->next_page_token;
+  SessionPage page = registry.List(options);
+  ASSERT_EQ(page.sessions.size(), 2);
+  EXPECT_EQ(page.sessions[0]->id(), "c");
+  EXPECT_EQ(page.sessions[1]->id(), "d");
+  EXPECT_TRUE(page.has_more);
+  options.after = "d";
+  ASSERT_TRUE(registry.Delete("d").ok());  // what comes behind it stays the same
   page = registry.List(options);
-  ASSERT_EQ(page->sessions.size(), 1);
-  EXPECT_EQ(page->sessions[0]->id(), "c");
-  EXPECT_EQ(page->next_page_token, "");
-  EXPECT_TRUE(registry.List({.labels = {{"site", "south"}}})->sessions.empty());
+  ASSERT_EQ(page.sessions.size(), 1);
+  EXPECT_EQ(page.sessions[0]->id(), "e");
+  EXPECT_FALSE(page.has_more);
+  EXPECT_TRUE(registry.List({.labels = {{"site", "south"}}}).sessions.empty());
 }
 
-TEST_F(SessionRegistryTest, RefusesPagesThatAreNone) {
+TEST_F(SessionRegistryTest, GivesEachSessionARandomUid) {
   SessionRegistry& registry = Start();
-  for (const ListSessionsOptions& bad :
-       {ListSessionsOptions{.page_size = 0}, ListSessionsOptions{.page_size = 1001},
-        ListSessionsOptions{.page_token = "x"}}) {
-    EXPECT_EQ(registry.List(bad).status().code(), StatusCode::kInvalidArgument);
-  }
+  const std::string first = Make("a")->uid();
+  EXPECT_EQ(first.size(), 16u);
+  ASSERT_TRUE(registry.Delete("a").ok());
+  EXPECT_NE(Make("a")->uid(), first);
+}
+
+TEST_F(SessionRegistryTest, TellsItsWatchersWhatSessionsAreToldOnce) {
+  SessionRegistry& registry = Start();
+  int changes = 0;
+  const auto watch = registry.Watch([&changes] { ++changes; });
+  const auto session = Make("a");
+  EXPECT_EQ(changes, 1);  // created
+  const uint64_t before = session->changes();
+  const auto subscriber = Subscribe(*session);
+  EXPECT_EQ(changes, 2);  // RUNNING
+  EXPECT_EQ(session->changes(), before + 1);
+  registry.Stop("a", 0).status().IgnoreError();
+  EXPECT_EQ(changes, 3);  // DRAINING
+  ASSERT_TRUE(registry.Delete("a").ok());
+  EXPECT_GE(changes, 4);
+  EXPECT_FALSE(session->use().watched);  // it is no use of theirs
 }
 
 TEST_F(SessionRegistryTest, SweepsASessionThatLingeredWithoutSubscribers) {
@@ -184,10 +201,10 @@ TEST_F(SessionRegistryTest, SweepsASessionThatNobodyAskedFor) {
   EXPECT_TRUE(registry.Get("a").ok());
   engine_.clock.Advance(9);
   registry.Sweep();
-  EXPECT_TRUE(registry.List({})->sessions.size() == 1);
+  EXPECT_TRUE(registry.List({}).sessions.size() == 1);
   engine_.clock.Advance(1);
   registry.Sweep();
-  EXPECT_TRUE(registry.List({})->sessions.empty());
+  EXPECT_TRUE(registry.List({}).sessions.empty());
   session->AwaitEnd();
 }
 
@@ -256,7 +273,7 @@ TEST_F(SessionRegistryTest, ServesManyThreadsAtOnce) {
           const auto stream = Subscribe(**session);
           registry.Stop(id, 0).status().IgnoreError();
         }
-        registry.List({}).status().IgnoreError();
+        (void)registry.List({});
         registry.Delete(id).IgnoreError();
       }
     });

@@ -49,6 +49,44 @@ TEST_F(SessionTest, OfAFileWaitsForItsFirstSubscriber) {
   EXPECT_TRUE(meter().started());
 }
 
+TEST_F(SessionTest, IsNotStartedByWhoWantsOnlyWhatIsThere) {
+  SessionSpec spec = FileSpec();
+  spec.start = {StartMode::kAfterSubscribers, 2};
+  for (const SessionSpec& each : {FileSpec(), spec}) {
+    const auto session = Make(each);
+    auto look =
+        session->Subscribe({.cursor = {.overflow = Overflow::kBlock}, .only_what_is_there = true});
+    ASSERT_TRUE(look.ok()) << look.status();
+    EXPECT_EQ(session->state(), SessionState::kWaiting);
+    EXPECT_EQ(session->use().subscribers, 1u);
+    const auto first = SubscribeLossless(*session);
+    const bool waits = each.start.mode == StartMode::kAfterSubscribers;
+    EXPECT_EQ(session->state() == SessionState::kWaiting, waits);
+    look->reset();
+    const auto second = SubscribeLossless(*session);
+    EXPECT_EQ(session->state(), SessionState::kRunning);
+  }
+}
+
+TEST_F(SessionTest, OutlivesALookAtItWhileItWaits) {
+  SessionSpec spec = FileSpec();
+  spec.lifetime = {LifetimeSpec::Kind::kWhileSubscribed, 0};
+  const auto session = Make(spec);
+  const SubscribeOptions look{.cursor = {.overflow = Overflow::kBlock}, .only_what_is_there = true};
+  session->Subscribe(look)->reset();
+  EXPECT_FALSE(session->use().had_subscribers);
+  SubscribeLossless(*session).reset();
+  EXPECT_TRUE(session->use().had_subscribers);
+}
+
+TEST_F(SessionTest, HasAUidOfItsOwn) {
+  const auto one = Make(FileSpec());
+  const auto other = Make(FileSpec());
+  EXPECT_EQ(one->id(), other->id());
+  EXPECT_EQ(one->uid().size(), 16u);
+  EXPECT_NE(one->uid(), other->uid());
+}
+
 TEST_F(SessionTest, TellsItsWatchersOfAWarning) {
   const auto session = Make(LiveSpec());
   std::atomic<int> changes{0};

@@ -58,12 +58,12 @@ class SnapshotCursorTest : public testing::Test {
   // "events 3 to 5" of the log, "caught up", "nothing", "end".
   static std::string Read(Cursor& cursor) {
     ReadResult result;
-    cursor.Read(kAll, result, UINT64_MAX);
+    cursor.Read({.max_bytes = kAll}, result);
     switch (result.kind) {
       case ReadResult::Kind::kEvents:
         return absl::StrCat(
             result.is_snapshot ? "snapshot of " : "events to ",
-            result.is_snapshot ? result.event_count : cursor.ledger().end_place - 1);
+            result.is_snapshot ? result.event_count : cursor.ledger().end_sequence - 1);
       case ReadResult::Kind::kGap:
         return "gap";
       case ReadResult::Kind::kCaughtUp:
@@ -84,10 +84,10 @@ class SnapshotCursorTest : public testing::Test {
 TEST_F(SnapshotCursorTest, IsTheLogsWhereThereAreNoWorkers) {
   log.Append(BatchOf(3));
   const auto cursor = Open();
-  EXPECT_EQ(cursor->place(), 0u);
+  EXPECT_EQ(cursor->next_sequence(), 0u);
   log.Append(BatchOf(2));
   EXPECT_EQ(Read(*cursor), "caught up");
-  EXPECT_EQ(cursor->place(), 4u);
+  EXPECT_EQ(cursor->next_sequence(), 4u);
   EXPECT_EQ(Read(*cursor), "events to 5");
   EXPECT_EQ(Read(*cursor), "nothing");
 }
@@ -103,7 +103,7 @@ TEST_F(SnapshotCursorTest, AsksOneWorkerAfterTheOtherAndLetsLiveEventsWait) {
   workers.RunEmpty();
   EXPECT_EQ(Read(*cursor), "nothing");
   ASSERT_EQ(workers.commands.size(), 1u);
-  EXPECT_EQ(cursor->place(), 0u);
+  EXPECT_EQ(cursor->next_sequence(), 0u);
   workers.RunEmpty();
   EXPECT_EQ(Read(*cursor), "caught up");
   EXPECT_EQ(Read(*cursor), "events to 2");
@@ -140,12 +140,12 @@ TEST_F(SnapshotCursorTest, ReadsWhatTheLogHasNoRoomForInBetween) {
   while (calls == 0) std::this_thread::yield();
   EXPECT_EQ(Read(*cursor), "events to 10");
   appender.join();
-  EXPECT_EQ(cursor->place(), 0u) << "the snapshot is still to come";
+  EXPECT_EQ(cursor->next_sequence(), 0u) << "the snapshot is still to come";
   EXPECT_EQ(Read(*cursor), "nothing");
   workers.RunEmpty();
   EXPECT_EQ(Read(*cursor), "caught up");
   EXPECT_EQ(Read(*cursor), "events to 11");
-  EXPECT_EQ(cursor->place(), 12u);
+  EXPECT_EQ(cursor->next_sequence(), 12u);
 }
 
 TEST_F(SnapshotCursorTest, TakesBackItsCommandAndItsCallWhenItGoes) {

@@ -50,9 +50,10 @@ TEST(SessionSpecConversion, ComesBackAsItWas) {
   const absl::StatusOr<SessionSpec> spec = FromProto(asked);
   ASSERT_TRUE(spec.ok()) << spec.status();
   v1::SessionSpec back;
-  ToProto(*spec, back);
-  // What is not built is told as off.
-  back.mutable_meter()->clear_system_visibility_mode();
+  ToProto(*spec, Paths::kAll, back);
+  back.mutable_meter()->clear_find_processes();  // told as off
+  EXPECT_EQ(back.meter().rules(), v1::FLOW_RULES_NFSTREAM);
+  back.mutable_meter()->clear_rules();
   EXPECT_EQ(back.DebugString(), asked.DebugString());
 }
 
@@ -66,7 +67,7 @@ TEST(SessionSpecConversion, TellsTheDefaultsOfWhatWasNotAskedFor) {
   const absl::StatusOr<SessionSpec> spec = FromProto(DefaultSpec());
   ASSERT_TRUE(spec.ok()) << spec.status();
   v1::SessionSpec back;
-  ToProto(*spec, back);
+  ToProto(*spec, Paths::kAll, back);
   const v1::MeterSettings& meter = back.meter();
   EXPECT_TRUE(meter.decode_tunnels());
   EXPECT_EQ(meter.extra_tunnels_size(), 0);
@@ -100,35 +101,36 @@ TEST(SessionSpecConversion, RefusesTunnelsThatAreNoExtraOnes) {
   }
 }
 
-TEST(SessionSpecConversion, RefusesAPollOfSocketsOnlyWhereItIsNone) {
-  v1::SessionSpec asked = DefaultSpec();
-  for (const uint32_t poll_ms : {1, 100, 5000}) {
-    asked.mutable_meter()->set_system_visibility_poll_ms(poll_ms);
-    EXPECT_TRUE(FromProto(asked).ok()) << poll_ms;
-  }
-  asked.mutable_meter()->set_system_visibility_poll_ms(0);
-  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.system_visibility_poll_ms");
+v1::SessionSpec LiveSpec() {
+  v1::SessionSpec spec;
+  spec.mutable_source()->mutable_interfaces()->add_names("lo");
+  return spec;
 }
 
-TEST(SessionSpecConversion, TakesSystemVisibility) {
-  v1::SessionSpec asked = DefaultSpec();
+TEST(SessionSpecConversion, TakesAPollOfSocketsFromAMillisecondOn) {
+  v1::SessionSpec asked = LiveSpec();
+  google::protobuf::Duration& interval = *asked.mutable_meter()->mutable_process_poll_interval();
+  interval.set_nanos(1'000'000);
+  EXPECT_TRUE(FromProto(asked).ok());
+  interval.set_nanos(999'999);
+  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.process_poll_interval");
+}
+
+TEST(SessionSpecConversion, FindsProcessesWhereAskedTo) {
+  v1::SessionSpec asked = LiveSpec();
   EXPECT_FALSE(FromProto(asked)->meter.find_processes);
-  asked.mutable_meter()->set_system_visibility_mode(v1::SYSTEM_VISIBILITY_MODE_NONE);
-  EXPECT_FALSE(FromProto(asked)->meter.find_processes);
-  asked.mutable_meter()->set_system_visibility_mode(v1::SYSTEM_VISIBILITY_MODE_PROCESS);
+  asked.mutable_meter()->set_find_processes(true);
   absl::StatusOr<SessionSpec> spec = FromProto(asked);
   ASSERT_TRUE(spec.ok()) << spec.status();
   EXPECT_TRUE(spec->meter.find_processes);
   EXPECT_EQ(spec->meter.socket_poll_ns, 100 * kNanosPerMilli);
-  asked.mutable_meter()->set_system_visibility_poll_ms(7);
+  asked.mutable_meter()->mutable_process_poll_interval()->set_nanos(7'000'000);
   spec = FromProto(asked);
   EXPECT_EQ(spec->meter.socket_poll_ns, 7 * kNanosPerMilli);
   v1::SessionSpec back;
-  ToProto(*spec, back);
-  EXPECT_EQ(back.meter().system_visibility_mode(), v1::SYSTEM_VISIBILITY_MODE_PROCESS);
-  EXPECT_EQ(back.meter().system_visibility_poll_ms(), 7u);
-  asked.mutable_meter()->set_system_visibility_mode(static_cast<v1::SystemVisibilityMode>(3));
-  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.system_visibility_mode");
+  ToProto(*spec, Paths::kAll, back);
+  EXPECT_TRUE(back.meter().find_processes());
+  EXPECT_EQ(back.meter().process_poll_interval().nanos(), 7'000'000);
 }
 
 TEST(SessionSpecConversion, TakesVerdictsWithAndWithoutHolds) {
@@ -144,7 +146,7 @@ TEST(SessionSpecConversion, TakesVerdictsWithAndWithoutHolds) {
   verdicts.mutable_hold_timeout()->set_nanos(5);
   verdicts.set_max_queued_packets(7);
   v1::SessionSpec back;
-  ToProto(*FromProto(asked), back);
+  ToProto(*FromProto(asked), Paths::kAll, back);
   EXPECT_EQ(back.meter().verdicts().DebugString(), verdicts.DebugString());
 }
 
@@ -205,6 +207,86 @@ TEST(SessionSpecConversion, RefusesDurationsThatAreNone) {
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << each.seconds;
     EXPECT_EQ(FieldOf(status), "spec.meter.idle_timeout");
   }
+}
+
+TEST(SessionSpecConversion, RefusesWhatIsNotBuiltYetByItsName) {
+  const struct {
+    const char* field;
+    void (*ask)(v1::SessionSpec&);
+  } cases[] = {
+      {"spec.events.types[0]",
+       [](auto& s) { s.mutable_events()->add_types(v1::EVENT_TYPE_PACKET); }},
+      {"spec.events.types[0]",
+       [](auto& s) { s.mutable_events()->add_types(v1::EVENT_TYPE_ENDING); }},
+      {"spec.events.types[0]",
+       [](auto& s) { s.mutable_events()->add_types(v1::EVENT_TYPE_WINDOW); }},
+      {"spec.events.packets", [](auto& s) { s.mutable_events()->mutable_packets(); }},
+      {"spec.aggregations", [](auto& s) { s.add_aggregations(); }},
+      {"spec.meter.rules", [](auto& s) { s.mutable_meter()->set_rules(v1::FLOW_RULES_STANDARD); }},
+      {"spec.meter.verdicts.hold_every_packets",
+       [](auto& s) {
+         s.mutable_meter()->mutable_verdicts()->set_hold_at_packet(1);
+         s.mutable_meter()->mutable_verdicts()->set_hold_every_packets(1);
+       }},
+      {"spec.meter.verdicts.hold_at_end",
+       [](auto& s) { s.mutable_meter()->mutable_verdicts()->set_hold_at_end(true); }},
+  };
+  for (const auto& each : cases) {
+    v1::SessionSpec asked = DefaultSpec();
+    each.ask(asked);
+    const absl::Status status = FromProto(asked).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented) << each.field;
+    EXPECT_EQ(ReasonNameOf(status), "UNIMPLEMENTED_SETTING");
+    EXPECT_EQ(FieldOf(status), each.field);
+    EXPECT_EQ(MetadataOf(status)["field"], each.field);
+  }
+  v1::SessionSpec nfstream = DefaultSpec();
+  nfstream.mutable_meter()->set_rules(v1::FLOW_RULES_NFSTREAM);
+  EXPECT_TRUE(FromProto(nfstream).ok());
+}
+
+TEST(SessionSpecConversion, RefusesSnapshotAsATypeThatASessionMakes) {
+  v1::SessionSpec asked = DefaultSpec();
+  asked.mutable_events()->add_types(v1::EVENT_TYPE_ENDED);
+  asked.mutable_events()->add_types(v1::EVENT_TYPE_SNAPSHOT);
+  const absl::Status status = FromProto(asked).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(FieldOf(status), "spec.events.types[1]");
+}
+
+TEST(SessionSpecConversion, NamesAllThatIsWrongAtOnce) {
+  v1::SessionSpec asked = DefaultSpec();
+  asked.mutable_meter()->mutable_idle_timeout()->set_seconds(-1);  // the conversion's to see
+  asked.mutable_meter()->set_max_dissected_packets(256);
+  asked.mutable_meter()->set_early_packets(65536);  // the engine's
+  asked.mutable_meter()->set_max_open_flows(0);
+  asked.mutable_log()->set_max_bytes(1);
+  asked.mutable_source()->mutable_files()->set_path_count(1);
+  const absl::Status status = FromProto(asked).status();
+  std::vector<std::string> fields;
+  for (const Violation& each : ViolationsOf(status).list) fields.push_back(each.field);
+  EXPECT_EQ(fields, (std::vector<std::string>{
+                        "spec.source.files.path_count", "spec.meter.idle_timeout",
+                        "spec.meter.max_dissected_packets", "spec.meter.early_packets",
+                        "spec.meter.max_open_flows", "spec.log.max_bytes"}));
+  EXPECT_EQ(FullMessageOf(status), "spec.source.files.path_count: is output only (and 5 more)");
+}
+
+TEST(SessionSpecConversion, TellsAsManyPathsAsAreAskedFor) {
+  v1::SessionSpec asked;
+  for (int i = 0; i < 60'000; ++i) asked.mutable_source()->mutable_files()->add_paths("a.pcap");
+  const absl::StatusOr<SessionSpec> spec = FromProto(asked);
+  ASSERT_TRUE(spec.ok()) << spec.status();
+  v1::SessionSpec all, first, none;
+  ToProto(*spec, Paths::kAll, all);
+  EXPECT_EQ(all.source().files().paths_size(), 60'000);
+  EXPECT_EQ(all.source().files().path_count(), 0u);
+  ToProto(*spec, Paths::kFirst, first);
+  EXPECT_EQ(first.source().files().paths_size(), 4);
+  EXPECT_EQ(first.source().files().path_count(), 60'000u);
+  ToProto(*spec, Paths::kNone, none);
+  EXPECT_TRUE(none.source().has_files());
+  EXPECT_EQ(none.source().files().ByteSizeLong(), 0u);
 }
 
 TEST(SessionSpecConversion, WantsNoLifetimeAndStartForAStreamsOwnSession) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/record/labels.h"
@@ -30,7 +31,7 @@ TEST(Verdicts, AreTakenAsTheyAre) {
     Label(verdict, "b").set_int_value(-1);
     Label(verdict, "a").set_string_value("text");
     verdict.add_removed_labels("c");
-    verdict.set_end_flow(true);
+    verdict.set_action(v1::FLOW_ACTION_END);
   });
   batch.add_verdicts()->set_flow_id(8);
   const auto verdicts = FromProto(batch);
@@ -45,6 +46,49 @@ TEST(Verdicts, AreTakenAsTheyAre) {
   EXPECT_EQ(labels.bytes(), first.labels) << "not in the order of their names";
   EXPECT_EQ(verdicts->back().flow_id, 8u);
   EXPECT_TRUE(verdicts->back().labels.empty());
+}
+
+TEST(Verdicts, EndTheirFlowsOnlyWhereTheySayThat) {
+  for (const auto& [action, end_flow] : {std::pair{v1::FLOW_ACTION_UNSPECIFIED, false},
+                                         {v1::FLOW_ACTION_CONTINUE, false},
+                                         {v1::FLOW_ACTION_END, true}}) {
+    const auto verdicts = FromProto(
+        OneVerdict([action = action](v1::FlowVerdict& verdict) { verdict.set_action(action); }));
+    ASSERT_TRUE(verdicts.ok()) << verdicts.status();
+    EXPECT_EQ(verdicts->front().end_flow, end_flow) << action;
+  }
+}
+
+TEST(Verdicts, AreRefusedWithAnActionThatIsNone) {
+  for (const int action : {-1, 3, 99}) {
+    const auto verdicts = FromProto(OneVerdict([action](v1::FlowVerdict& verdict) {
+      verdict.set_action(static_cast<v1::FlowAction>(action));
+    }));
+    EXPECT_EQ(verdicts.status().code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_EQ(verdicts.status().message(),
+              absl::StrCat("verdicts.verdicts[0].action: ", action, " is no action"));
+  }
+}
+
+TEST(Verdicts, AreRefusedForRoundsOfHoldsWhichAreNotBuilt) {
+  const auto round =
+      FromProto(OneVerdict([](v1::FlowVerdict& verdict) { verdict.set_hold_round(1); }));
+  EXPECT_EQ(round.status().code(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(FieldOf(round.status()), "verdicts.verdicts[0].hold_round");
+  v1::FlowVerdictBatch release;
+  release.set_release_through_sequence(1);
+  EXPECT_EQ(FieldOf(FromProto(release).status()), "verdicts.release_through_sequence");
+}
+
+TEST(Verdicts, NameAllThatIsWrongInABatch) {
+  v1::FlowVerdictBatch batch;
+  batch.add_verdicts()->add_removed_labels("");
+  batch.add_verdicts();
+  Label(*batch.add_verdicts(), "x");
+  const Violations violations = ViolationsOf(FromProto(batch).status());
+  ASSERT_EQ(violations.count, 2u);
+  EXPECT_EQ(violations.list[0].field, "verdicts.verdicts[0].removed_labels[0]");
+  EXPECT_EQ(violations.list[1].field, "verdicts.verdicts[2].labels[\"x\"]");
 }
 
 struct Limit {

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "clients/cli/commands/command_words.h"
 #include "tests/clients/cli/program_fixture.h"
 
 namespace weir::cli {
@@ -31,9 +30,10 @@ TEST_F(Usage, RefusesWrongUsageWithOneLine) {
       {"flows", "x.pcap", "--idle-timeout", "-1"},
       {"flows", "x.pcap", "--splt", "65536"},
       {"flows", "x.pcap", "--visibility-poll", "0"},
+      {"flows", "x.pcap", "--visibility-poll", "9", "--process-poll-interval", "9"},
       {"flows", "x.pcap", "--tunnels", "vxlan,gtp_u"},
       {"flows", "x.pcap", "--events", "ended,begun"},
-      {"flows", "x.pcap", "--early-packets", "0"},
+      {"flows", "x.pcap", "--early-at-packet", "0"},
       {"flows", "x.pcap", "eth9"},
       {"flows", "-", "--server", "localhost:50051", "--remote-file"},
       {"flows", "x.pcap", "--server", "nonsense"},
@@ -65,13 +65,13 @@ TEST_F(Usage, RefusesWrongUsageWithOneLine) {
 TEST_F(Usage, NamesTheCommandThatThereIsNot) {
   const std::pair<std::vector<std::string>, const char*> cases[] = {
       {{"frob"},
-       "weir: there is no command \"frob\"; there are flows, subscribe, sessions, info, health, "
+       "weir: unknown command \"frob\"; commands: flows, subscribe, sessions, info, health, "
        "serve"
        " (see weir --help)\n"},
       {{"flow", "x.pcap"},
-       "weir: there is no command \"flow\"; did you mean flows? (see weir --help)\n"},
+       "weir: unknown command \"flow\"; did you mean flows? (see weir --help)\n"},
       {{"sessions", "lst"},
-       "weir: there is no command \"lst\"; did you mean list? (see weir sessions --help)\n"},
+       "weir: unknown command \"lst\"; did you mean list? (see weir sessions --help)\n"},
   };
   size_t before = 0;
   for (const auto& [arguments, said] : cases) {
@@ -79,6 +79,37 @@ TEST_F(Usage, NamesTheCommandThatThereIsNot) {
     EXPECT_EQ(error_.text().substr(before), said);
     before = error_.text().size();
   }
+}
+
+TEST_F(Usage, NamesTheOptionThatThereIsNot) {
+  const std::pair<std::vector<std::string>, const char*> cases[] = {
+      {{"flows", "x.pcap", "--statistic"},
+       "weir: unknown option \"--statistic\"; did you mean --statistics? (see weir flows "
+       "--help)\n"},
+      {{"sessions", "list", "--frobnicate=3"},
+       "weir: unknown option \"--frobnicate\" (see weir sessions list --help)\n"},
+      {{"info", "risks"}, "weir: unexpected argument \"risks\" (see weir info --help)\n"},
+      {{"info", "--risks", "--captures"},
+       "weir: --risks cannot be combined with --captures (see weir info --help)\n"},
+      {{"flows", "x.pcap", "-o"}, "weir: --output: missing value (see weir flows --help)\n"},
+      {{"flows", "x.pcap", "-o", "jsnol"},
+       "weir: --output: unknown value \"jsnol\"; did you mean jsonl? (see weir flows --help)\n"},
+      {{"flows", "x.pcap", "-o", "xml"},
+       "weir: --output: unknown value \"xml\"; choices: table, jsonl, csv, count (see weir flows "
+       "--help)\n"},
+  };
+  size_t before = 0;
+  for (const auto& [arguments, said] : cases) {
+    EXPECT_EQ(Run(arguments), 2);
+    EXPECT_EQ(error_.text().substr(before), said);
+    before = error_.text().size();
+  }
+}
+
+TEST_F(Usage, KnowsAnOlderNameOfACommand) {
+  script().sessions.emplace_back().set_id("a");
+  EXPECT_EQ(RunRemote({"sessions", "get", "a"}), 0);
+  EXPECT_THAT(output_.text(), StartsWith("Session"));
 }
 
 TEST_F(Usage, TellsItsVersion) {
@@ -99,11 +130,11 @@ TEST_F(Usage, AloneShowsWhatThereIs) {
 
 TEST_F(Usage, ShowsHelpOnStandardOutput) {
   EXPECT_EQ(Run({"flows", "--help"}), 0);
-  EXPECT_THAT(output_.text(), HasSubstr("is sent to that sensor"));
+  EXPECT_THAT(output_.text(), HasSubstr("is uploaded to that sensor"));
   EXPECT_THAT(output_.text(), HasSubstr("Exit codes: 0"));
   EXPECT_THAT(output_.text(), HasSubstr("\nExamples:\n"));
   EXPECT_THAT(output_.text(), Not(HasSubstr("--not-app")));  // each of them would be too many
-  for (const char* group : {"Live capture:", "Output:", "Filter (", "Records:", "Events:"}) {
+  for (const char* group : {"Live capture:", "Output:", "Filters (", "Records:", "Events:"}) {
     EXPECT_THAT(output_.text(), HasSubstr(std::string("\n") + group)) << group;
   }
 }
@@ -114,32 +145,19 @@ TEST_F(Usage, HasHelpThatFitsATerminal) {
                                                           {"subscribe"},
                                                           {"sessions"},
                                                           {"sessions", "list"},
-                                                          {"sessions", "get"},
+                                                          {"sessions", "show"},
                                                           {"sessions", "create"},
                                                           {"sessions", "stop"},
                                                           {"sessions", "delete"},
                                                           {"sessions", "watch"},
-                                                          {"info"}};
+                                                          {"info"},
+                                                          {"health"}};
   for (std::vector<std::string> command : commands) {
     command.push_back("--help");
     EXPECT_EQ(Run(command), 0);
   }
   std::istringstream lines(output_.text());
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;
-}
-
-TEST(EditDistances, CountTheLettersThatAreWrong) {
-  const struct {
-    const char* from;
-    const char* to;
-    size_t distance;
-  } cases[] = {{"", "", 0},        {"flows", "flows", 0}, {"flow", "flows", 1},
-               {"lst", "list", 1}, {"flaws", "flows", 1}, {"", "info", 4},
-               {"abc", "xyz", 3},  {"seve", "serve", 1}};
-  for (const auto& [from, to, distance] : cases) {
-    EXPECT_EQ(EditDistance(from, to), distance) << from;
-    EXPECT_EQ(EditDistance(to, from), distance) << to;
-  }
 }
 
 }  // namespace

@@ -49,11 +49,13 @@ const std::vector<Case>& Cases() {
       {{"--ip-version", "4,6"}, "allow { ip_versions: [4, 6] }"},
       {{"--vlan", "0,7"}, "allow { vlan_ids: [0, 7] }"},
       {{"--tunnel", "none,gtp_u,vxlan"},
-       "allow { tunnel_kinds: [TUNNEL_KIND_UNSPECIFIED, TUNNEL_KIND_GTP_U, TUNNEL_KIND_VXLAN] }"},
+       "allow { tunnel_kinds: [TUNNEL_KIND_NONE, TUNNEL_KIND_GTP_U, TUNNEL_KIND_VXLAN] }"},
       {{"--app", "TLS,5"}, "allow { applications: 'TLS' application_ids: 5 }"},
       {{"--category", "Web,7", "--sni", "*.org"},
        "allow { categories: 'Web' category_ids: 7 server_names: '*.org' }"},
-      {{"--confidence", "4,6"}, "allow { confidence_ids: [4, 6] }"},
+      {{"--confidence", "dpi,match_by_port,none"},
+       "allow { confidences: [CONFIDENCE_DPI, CONFIDENCE_MATCH_BY_PORT, CONFIDENCE_UNSPECIFIED] "
+       "}"},
       {{"--guessed"}, "allow { guessed: true }"},
       {{"--not-guessed"}, "deny { guessed: true }"},
       {{"--min-packets", "3", "--min-bytes", "9"}, "allow { min_packets: 3 min_bytes: 9 }"},
@@ -64,6 +66,8 @@ const std::vector<Case>& Cases() {
       {{"--min-severity", "severe"}, "allow { min_risk_severity: RISK_SEVERITY_SEVERE }"},
       {{"--event-type", "ended,updated"},
        "allow { event_types: [EVENT_TYPE_ENDED, EVENT_TYPE_UPDATED] }"},
+      {{"--event-type", "snapshot,window"},
+       "allow { event_types: [EVENT_TYPE_SNAPSHOT, EVENT_TYPE_WINDOW] }"},
       {{"--end-reason", "idle,tcp_closed"},
        "allow { end_reasons: [END_REASON_IDLE, END_REASON_TCP_CLOSED] }"},
       {{"--flow-label", "seen", "--flow-label", "score=-2", "--flow-label", "p=0.5", "--flow-label",
@@ -77,6 +81,7 @@ const std::vector<Case>& Cases() {
        "deny { ports { first: 53 } } deny { protocols: 1 }"},
       {{"--app", "TLS", "--not-sni", "*.com"},
        "allow { applications: 'TLS' } deny { server_names: '*.com' }"},
+      {{"--since", "1969-12-31T23:59:59.5Z"}, "since_unix_nano: -500000000"},
       {{"--fields", "id,application.name", "--fields", "src_port"},
        "field_mask { paths: 'id' paths: 'application.name' paths: 'src_port' }"},
   };
@@ -111,7 +116,9 @@ TEST_F(FilterOptionsTest, ReachEveryFieldOfAFilter) {
 
 TEST_F(FilterOptionsTest, HaveATwinThatLeavesOut) {
   for (const Case& each : Cases()) {
-    if (each.options.size() != 2 || each.options[0] == "--fields") continue;
+    const bool has_twin =
+        each.options.size() == 2 && each.options[0] != "--fields" && each.options[0] != "--since";
+    if (!has_twin) continue;
     const std::string twin = "--not-" + each.options[0].substr(2);
     v1::Subscription wanted = Asked(each.options);
     const v1::Subscription unwanted = Asked({twin, each.options[1]});
@@ -135,7 +142,9 @@ TEST_F(FilterOptionsTest, ThatAreNoneAreAWrongUsage) {
       {{"--min-severity", "mild"}, "mild"},
       {{"--risk", "64"}, "\"64\""},
       {{"--flow-label", "=3"}, "\"=3\""},
-      {{"--not-port", "x"}, "--not-port: \"x\""},
+      {{"--confidence", "4"}, "\"4\"; choices: match_by_port, match_by_ip, "},
+      {{"--tunnel", "vxlam"}, "--tunnel: unknown value \"vxlam\"; did you mean vxlan?"},
+      {{"--not-port", "x"}, "--not-port: invalid value \"x\""},
       {{"--app", "99999999999"}, "99999999999"},
   };
   for (const Case& each : cases) {
@@ -151,7 +160,7 @@ TEST_F(FilterOptionsTest, ArePrintedWithTheRequestWhereThatIsAsked) {
                        "dst_to_src.packets", "--print-request"}),
             0);
   EXPECT_EQ(script().subscribe_request.session_id(), "");  // nothing was sent
-  EXPECT_THAT(error_.text(), EndsWith("this is for weir.v1.FlowService/SubscribeFlows\n"));
+  EXPECT_THAT(error_.text(), EndsWith("request of weir.v1.FlowService/SubscribeFlows\n"));
   v1::SubscribeFlowsRequest printed, expected;
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(output_.text(), &printed).ok());
   ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
@@ -164,7 +173,7 @@ TEST_F(FilterOptionsTest, ArePrintedWithTheRequestWhereThatIsAsked) {
 
 TEST_F(FilterOptionsTest, ArePrintedForAnUploadAsItsFirstMessage) {
   EXPECT_EQ(RunRemote({"flows", "-", "--app", "DNS", "--print-request"}), 0);
-  EXPECT_THAT(error_.text(), EndsWith("this is for weir.v1.FlowService/AnalyzeCapture\n"));
+  EXPECT_THAT(error_.text(), EndsWith("request of weir.v1.FlowService/AnalyzeCapture\n"));
   v1::AnalyzeCaptureRequest printed;
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(output_.text(), &printed).ok());
   EXPECT_EQ(printed.open().spec().source().upload().name(), "standard input");

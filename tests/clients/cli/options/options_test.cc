@@ -24,6 +24,7 @@ std::string ValueFor(const std::string& name) {
   if (name.ends_with("net")) return "10.0.0.0/8";
   if (name == "ip-version") return "4";
   if (name == "tunnel") return "gtp_u";
+  if (name == "confidence") return "dpi";
   if (name == "min-severity") return "high";
   if (name == "event-type") return "ended";
   if (name == "end-reason") return "idle";
@@ -79,15 +80,14 @@ TEST_F(Options, ThatAreListsAddUp) {
 
 TEST_F(Options, RefuseWhatIsNoNumberWithTheirNameAndTheValue) {
   const Words flows = {"--splt",
-                       "--dissections",
-                       "--max-active-flows",
+                       "--max-dissected-packets",
+                       "--max-open-flows",
                        "--max-flows",
                        "--workers",
-                       "--early-packets",
+                       "--early-at-packet",
                        "--min-packets",
                        "--not-min-bytes",
                        "--min-risk-score",
-                       "--confidence",
                        "--vlan",
                        "--port",
                        "--not-src-port",
@@ -101,7 +101,7 @@ TEST_F(Options, RefuseWhatIsNoNumberWithTheirNameAndTheValue) {
     for (const std::string& value : junk) {
       EXPECT_EQ(Run({"flows", "x.pcap", option + "=" + value}), 2) << option << value;
       const std::string said = error_.text().substr(before);
-      EXPECT_THAT(said, StartsWith("weir: " + option + ": \"" + value + "\" is not "));
+      EXPECT_THAT(said, StartsWith("weir: " + option + ": invalid value \"" + value + "\": "));
       EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
       before += said.size();
     }
@@ -115,16 +115,17 @@ TEST_F(Options, OfOtherCommandsDoSoToo) {
        {"--after-subscribers", "--idle-ttl", "--linger", "--log-bytes", "--log-events"}},
       {{"sessions", "create"},
        {"--synthetic", "--synthetic-rate", "--synthetic-packets", "--synthetic-seed",
-        "--snapshot-length", "--socket-buffer-size"}},
+        "--snapshot-length", "--kernel-buffer-bytes"}},
       {{"sessions", "stop", "s1"}, {"--drain"}},
       {{"sessions", "watch", "s1"}, {"--interval"}},
-      {{"subscribe", "s1"}, {"--stall-timeout", "--heartbeat"}}};
+      {{"subscribe", "s1"}, {"--stall-timeout", "--heartbeat-interval", "--last"}}};
   for (const auto& [command, options] : cases) {
     for (const std::string& option : options) {
       Words arguments = command;
       arguments.push_back(option + "=-1");
       EXPECT_EQ(RunRemote(arguments), 2) << option;
-      EXPECT_THAT(error_.text(), HasSubstr("weir: " + option + ": \"-1\" is not ")) << option;
+      EXPECT_THAT(error_.text(), HasSubstr("weir: " + option + ": invalid value \"-1\": expected "))
+          << option;
     }
   }
 }
@@ -133,9 +134,10 @@ TEST_F(Options, WithAValueApartAreNamedWhereItIsNone) {
   EXPECT_EQ(Run({"flows", "x.pcap", "--idle-timeout", "-1"}), 2);
   EXPECT_EQ(Run({"flows", "x.pcap", "--splt", "1", "--splt", "2"}), 2);
   EXPECT_EQ(Run({"flows", "x.pcap", "--workers="}), 2);
-  for (const char* option : {"--idle-timeout", "--splt", "--workers"}) {
-    EXPECT_THAT(error_.text(), HasSubstr(std::string("weir: ") + option + ": "));
-  }
+  EXPECT_THAT(error_.text(), HasSubstr("weir: --idle-timeout: invalid value \"-1\": expected a "
+                                       "duration: seconds, or a number with its unit"));
+  EXPECT_THAT(error_.text(), HasSubstr("weir: --splt: given more than once (see"));
+  EXPECT_THAT(error_.text(), HasSubstr("weir: --workers: "));
 }
 
 TEST_F(Options, RefuseEmptyElementsOfLists) {
@@ -155,12 +157,13 @@ TEST_F(Options, SayInSecondsOrUnitsWhatATimeIs) {
 
 TEST_F(Options, OfASourceOfAnotherKindAreRefused) {
   const std::pair<Words, const char*> cases[] = {
-      {{"x.pcap", "--snapshot-length", "100"}, "--snapshot-length: is for interfaces"},
-      {{"eth9", "--synthetic-seed", "7"}, "--synthetic-seed: goes with --synthetic"},
-      {{"x.pcap", "--synthetic", "7"}, "cannot be read as one"},
-      {{"x.pcap", "-i", "eth9"}, "cannot be read as one"},
-      {{"-i", "eth9", "--synthetic", "7"}, "cannot be read as one"},
-      {{"--net", "10.0.0.0/8"}, "name captures, or use --interface or --synthetic"}};
+      {{"x.pcap", "--snapshot-length", "100"}, "--snapshot-length: only with interfaces"},
+      {{"eth9", "--synthetic-seed", "7"}, "--synthetic-seed: only with --synthetic"},
+      {{"x.pcap", "--synthetic", "7"}, "cannot be combined"},
+      {{"x.pcap", "-i", "eth9"}, "cannot be combined"},
+      {{"-i", "eth9", "--synthetic", "7"}, "cannot be combined"},
+      {{"--net", "10.0.0.0/8"},
+       "source: missing: name captures, or use --interface or --synthetic"}};
   for (const auto& [options, said] : cases) {
     Words arguments = options;
     arguments.insert(arguments.begin(), "flows");
@@ -169,10 +172,10 @@ TEST_F(Options, OfASourceOfAnotherKindAreRefused) {
   }
 }
 
-TEST_F(Options, DescribeAnInterfaceAndMadeUpTraffic) {
+TEST_F(Options, DescribeAnInterfaceAndSyntheticTraffic) {
   script().messages = SampleStream(0);
   EXPECT_EQ(Run({"flows", "eth9", "--no-promiscuous", "--snapshot-length", "96",
-                 "--socket-buffer-size", "1048576"}),
+                 "--kernel-buffer-bytes", "1048576"}),
             0)
       << error_.text();
   const v1::InterfaceSource live = script().capture_request.spec().source().interfaces();
@@ -191,6 +194,69 @@ TEST_F(Options, DescribeAnInterfaceAndMadeUpTraffic) {
   EXPECT_EQ(made.ShortDebugString(),
             "flows: 9 flows_per_second: 5 packets_per_flow: 3 min_packet_bytes: 60 "
             "max_packet_bytes: 70 applications: \"DNS\" applications: \"TLS\" seed: 4");
+}
+
+struct Alias {
+  const char* option;
+  const char* alias;
+  const char* value;                     // null: a flag
+  const char* value_of_alias = nullptr;  // where it is another
+};
+
+// The words that follow the command.
+Words With(const char* option, const char* value) {
+  return value == nullptr ? Words{option} : Words{option, value};
+}
+
+TEST_F(Options, WithAnOlderNameWorkByBoth) {
+  const Alias aliases[] = {{"--max-open-flows", "--max-active-flows", "7"},
+                           {"--early-at-packet", "--early-packets", "7"},
+                           {"--max-dissected-packets", "--dissections", "7"},
+                           {"--find-processes", "--system-visibility", nullptr},
+                           {"--process-poll-interval", "--visibility-poll", "1.5", "1500"}};
+  for (const Alias& each : aliases) {
+    script().messages = SampleStream(0);
+    Words by_name = {"flows", "x.pcap"}, by_alias = by_name;
+    for (const std::string& word : With(each.option, each.value)) by_name.push_back(word);
+    const char* value = each.value_of_alias == nullptr ? each.value : each.value_of_alias;
+    for (const std::string& word : With(each.alias, value)) by_alias.push_back(word);
+    EXPECT_EQ(Run(by_name), 0) << error_.text();
+    const std::string asked = script().capture_request.ShortDebugString();
+    EXPECT_EQ(Run(by_alias), 0) << error_.text();
+    EXPECT_EQ(script().capture_request.ShortDebugString(), asked) << each.alias;
+    EXPECT_EQ(Run({"flows", "x.pcap"}), 0);
+    EXPECT_NE(script().capture_request.ShortDebugString(), asked) << each.option;
+  }
+}
+
+TEST_F(Options, OfOtherCommandsWithAnOlderNameWorkByBoth) {
+  EXPECT_EQ(RunRemote({"sessions", "create", "x.pcap", "--hold-at-packet", "5", "--hold-timeout",
+                       "2", "--max-queued-packets", "9"}),
+            0);
+  const std::string asked = script().create_request.ShortDebugString();
+  EXPECT_EQ(RunRemote({"sessions", "create", "x.pcap", "--decide-after", "5", "--hold-deadline",
+                       "2", "--max-queued", "9"}),
+            0);
+  EXPECT_EQ(script().create_request.ShortDebugString(), asked);
+  script().messages = SampleStream(0);
+  EXPECT_EQ(Run({"flows", "eth9", "--socket-buffer-size", "9"}), 0);
+  EXPECT_EQ(script().capture_request.spec().source().interfaces().kernel_buffer_bytes(), 9u);
+  EXPECT_EQ(RunRemote({"subscribe", "s1", "--heartbeat", "2", "--end-when-caught-up"}), 0);
+  EXPECT_EQ(script().subscribe_request.subscription().heartbeat_interval().seconds(), 2);
+  EXPECT_TRUE(script().subscribe_request.subscription().end_when_caught_up());
+}
+
+TEST_F(Options, AreListedByTheirNewNamesAlone) {
+  EXPECT_EQ(Run({"flows", "--help"}), 0);
+  EXPECT_EQ(Run({"subscribe", "--help"}), 0);
+  EXPECT_EQ(Run({"sessions", "create", "--help"}), 0);
+  for (const char* old : {"--max-active-flows", "--early-packets", "--dissections",
+                          "--system-visibility", "--visibility-poll", "--socket-buffer-size",
+                          "--decide-after", "--hold-deadline", "--heartbeat ", "--end-when"}) {
+    EXPECT_EQ(output_.text().find(old), std::string::npos) << old;
+  }
+  EXPECT_THAT(output_.text(), HasSubstr("-o,--output FORMAT"));
+  EXPECT_THAT(output_.text(), HasSubstr("--decode-tunnels,--no-decode-tunnels"));
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ TEST_F(TlsOptionsTest, AreThoseOfEveryCommandThatAsksASensor) {
       {"health"},
       {"subscribe", "s"},
       {"sessions", "list"},
-      {"sessions", "get", "s"},
+      {"sessions", "show", "s"},
       {"sessions", "watch", "s"},
       {"sessions", "stop", "s"},
       {"sessions", "delete", "s"},
@@ -50,24 +50,24 @@ TEST_F(TlsOptionsTest, AreThoseOfEveryCommandThatAsksASensor) {
   for (Words words : commands) {
     SCOPED_TRACE(testing::PrintToString(words));
     words.insert(words.end(), {"--server", kThere, "--tls-ca", kNone});
-    EXPECT_THAT(Refusal(words), StartsWith("weir: tls.ca: /nowhere/file.pem: No such file"));
+    EXPECT_THAT(Refusal(words), StartsWith("weir: --tls-ca: /nowhere/file.pem: No such file"));
   }
 }
 
 TEST_F(TlsOptionsTest, MayBeVariables) {
   const Words words = {"info", "--server", kThere};
   setenv("WEIR_TLS_CA", kNone, 1);
-  EXPECT_THAT(Refusal(words), StartsWith("weir: tls.ca: /nowhere/file.pem"));
+  EXPECT_THAT(Refusal(words), StartsWith("weir: --tls-ca: /nowhere/file.pem"));
   unsetenv("WEIR_TLS_CA");
   setenv("WEIR_TLS_CERTIFICATE", kNone, 1);
-  EXPECT_THAT(Refusal(words), StartsWith("weir: tls.certificate and tls.key go together"));
+  EXPECT_THAT(Refusal(words), StartsWith("weir: --tls-certificate and --tls-key go together"));
   setenv("WEIR_TLS_KEY", kNone, 1);
-  EXPECT_THAT(Refusal(words), StartsWith("weir: tls.certificate: /nowhere/file.pem"));
+  EXPECT_THAT(Refusal(words), StartsWith("weir: --tls-certificate: /nowhere/file.pem"));
 }
 
 TEST_F(TlsOptionsTest, AreNotLeftEmpty) {
   EXPECT_THAT(Refusal({"info", "--server", kThere, "--tls-ca", ""}),
-              StartsWith("weir: --tls-ca: is empty"));
+              StartsWith("weir: --tls-ca: must not be empty"));
 }
 
 }  // namespace

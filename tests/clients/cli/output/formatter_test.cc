@@ -84,6 +84,189 @@ TEST(JsonlFormatter, WritesIdentityTunnelRisksAndWhyTheRecordEnded) {
   }
 }
 
+// Of a flow whose packets came at these times, in nanoseconds, the first of them alone from src.
+v1::FlowEvent EventAt(int64_t first, int64_t last) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.set_event_time_unix_nano(last);
+  v1::Flow& flow = *event.mutable_flow();
+  for (v1::Counters* counters : {flow.mutable_bidirectional(), flow.mutable_src_to_dst()}) {
+    counters->set_first_seen_unix_nano(first);
+    counters->set_last_seen_unix_nano(last);
+  }
+  flow.mutable_dst_to_src()->Clear();
+  return event;
+}
+
+// From half a second and a nanosecond before 1970 to a millisecond and a half before it.
+const v1::FlowEvent& EventBefore1970() {
+  static const auto& event = *new v1::FlowEvent(EventAt(-500'000'001, -1'500'000));
+  return event;
+}
+
+TEST(JsonlFormatter, WritesTimesBefore1970AndNoneWhereThereIsNone) {
+  const std::string line = Format({OutputFormat::kJsonl}, EventBefore1970());
+  EXPECT_THAT(line, HasSubstr("\"event_time\":\"1969-12-31T23:59:59.998500000Z\""));
+  EXPECT_THAT(line, HasSubstr("\"payload_bytes\":1400,\"first_seen\":\"1969-12-31T23:59:59."
+                              "499999999Z\",\"last_seen\":\"1969-12-31T23:59:59.998500000Z\"}"));
+  EXPECT_THAT(line, HasSubstr("\"dst_to_src\":{\"packets\":0,\"link_bytes\":0,\"ip_bytes\":0,"
+                              "\"transport_bytes\":0,\"payload_bytes\":0}"));
+}
+
+TEST(JsonlFormatter, WritesTheFirstMomentOf1970) {
+  EXPECT_THAT(Format({OutputFormat::kJsonl}, EventAt(0, 0)),
+              HasSubstr("\"first_seen\":\"1970-01-01T00:00:00.000000000Z\","
+                        "\"last_seen\":\"1970-01-01T00:00:00.000000000Z\"}"));
+}
+
+TEST(CsvFormatter, WritesTimesBefore1970AndNoneWhereThereIsNone) {
+  EXPECT_THAT(Format({OutputFormat::kCsv}, EventBefore1970()),
+              HasSubstr("\nended,17,1969-12-31T23:59:59.499999999Z,"
+                        "1969-12-31T23:59:59.998500000Z,0.498500,192.168.5.44,"));
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->clear_bidirectional();
+  EXPECT_THAT(Format({OutputFormat::kCsv}, event),
+              HasSubstr("\nended,17,,,0.000000,192.168.5.44,"));
+}
+
+TEST(TableFormatter, WritesTimesBefore1970AndNoneWhereThereIsNone) {
+  EXPECT_THAT(Format({OutputFormat::kTable}, EventBefore1970()),
+              HasSubstr("\n1969-12-31 23:59:59.499  192.168.5.44:59571 "));
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->clear_bidirectional();
+  EXPECT_THAT(Format({OutputFormat::kTable}, event),
+              HasSubstr("\n            192.168.5.44:59571 "));
+}
+
+// Rounded down, as everywhere in nfstream; 0 for a direction without packets.
+TEST(NfstreamFormatter, WritesTimesBefore1970) {
+  EXPECT_THAT(Format({OutputFormat::kJsonl, true}, EventBefore1970()),
+              HasSubstr("\"bidirectional_first_seen_ms\":-501,\"bidirectional_last_seen_ms\":-2,"
+                        "\"bidirectional_duration_ms\":499,"));
+  const std::string csv = Format({OutputFormat::kCsv, true}, EventAt(-1, 999'999));
+  EXPECT_THAT(csv, HasSubstr(",-1,0,1,3,1500,-1,0,1,2,750,0,0,0,0,0,"));
+}
+
+TEST(FieldFormatter, WritesTimesBefore1970) {
+  OutputSettings settings;
+  settings.format = OutputFormat::kCsv;
+  settings.fields = {"bidirectional.first_seen_unix_nano", "dst_to_src.first_seen_unix_nano", "id"};
+  EXPECT_THAT(Format(settings, EventBefore1970()),
+              EndsWith("\n1969-12-31T23:59:59.499999999Z,,17\n"));
+}
+
+TEST(JsonlFormatter, WritesTheTimesOfCertificates) {
+  v1::FlowEvent event = SampleEvent(1);
+  v1::TlsCertificate& certificate = *event.mutable_flow()->mutable_tls()->mutable_certificate();
+  certificate.mutable_not_before()->set_seconds(-1);
+  certificate.mutable_not_after()->set_seconds(253'402'300'799);
+  EXPECT_THAT(Format({OutputFormat::kJsonl}, event),
+              HasSubstr("\"not_before\":\"1969-12-31T23:59:59.000000000Z\","
+                        "\"not_after\":\"9999-12-31T23:59:59.000000000Z\""));
+}
+
+TEST(JsonlFormatter, WritesInterfaceIcmpAndWhatTheIpHeaderSays) {
+  v1::FlowEvent event = SampleEvent(1);
+  v1::Flow& flow = *event.mutable_flow();
+  flow.set_interface_name("eth0");
+  flow.set_interface_index(0);
+  flow.set_icmp_type(8);
+  flow.set_icmp_code(0);
+  flow.set_src_to_dst_dscp(46);
+  flow.set_src_to_dst_ttl(64);
+  flow.set_dst_to_src_ttl(0);
+  EXPECT_THAT(Format({OutputFormat::kJsonl}, event),
+              EndsWith(",\"interface_name\":\"eth0\",\"interface_index\":0,\"icmp_type\":8,"
+                       "\"icmp_code\":0,\"src_to_dst_dscp\":46,\"src_to_dst_ttl\":64,"
+                       "\"dst_to_src_ttl\":0}\n"));
+}
+
+TEST(JsonlFormatter, WritesWhatAnEventHasBesideAFlow) {
+  v1::FlowEvent event;
+  event.set_sequence(3);
+  event.set_type(v1::EVENT_TYPE_WINDOW);
+  event.set_event_time_unix_nano(-1'000'000'000);
+  event.mutable_aggregate()->set_name("hosts");
+  event.mutable_aggregate()->add_rows()->add_key()->set_string_value("10.0.0.1");
+  EXPECT_THAT(
+      Format({OutputFormat::kJsonl}, event),
+      StartsWith("{\"event\":\"window\",\"sequence\":3,\"event_time\":\"1969-12-31T23:59:59."
+                 "000000000Z\",\"aggregate\":{\"name\":\"hosts\",\"number\":0,"
+                 "\"start\":\"1970-01-01T00:00:00.000000000Z\","));
+  EXPECT_THAT(Format({OutputFormat::kJsonl}, event), HasSubstr("\"key\":[\"10.0.0.1\"]"));
+}
+
+OutputSettings WithOrigin(OutputFormat format) {
+  OutputSettings settings;
+  settings.format = format;
+  settings.with_origin = true;
+  return settings;
+}
+
+// As a stream of sensor-7 would be, a session's whose uid is 0x01ab.
+std::string FormatAsStarted(const OutputSettings& settings, const v1::FlowEvent& event) {
+  std::string out;
+  const auto formatter = MakeFlowFormatter(settings);
+  formatter->Begin(SampleStream(0)[0].started(), out);
+  formatter->Add(event, out);
+  formatter->End(out);
+  return out;
+}
+
+TEST(JsonlFormatter, SaysWhereAnEventWasMadeWhereThatIsAskedFor) {
+  EXPECT_THAT(
+      FormatAsStarted(WithOrigin(OutputFormat::kJsonl), SampleEvent(5)),
+      HasSubstr("\"event_time\":\"2016-08-02T02:19:33.127000000Z\",\"sensor_id\":\"sensor-7\""
+                ",\"session_id\":\"s1\",\"session_uid\":\"01ab\",\"id\":17,"));
+  EXPECT_THAT(FormatAsStarted({OutputFormat::kJsonl}, SampleEvent(5)), Not(HasSubstr("sensor_id")));
+}
+
+TEST(JsonlFormatter, TakesTheOriginThatARelaySays) {
+  v1::FlowEvent event = SampleEvent(5);
+  event.mutable_origin()->set_sensor_id("far");
+  event.mutable_origin()->set_session_uid("\x02");
+  for (const OutputSettings& settings :
+       {OutputSettings{OutputFormat::kJsonl}, WithOrigin(OutputFormat::kJsonl)}) {
+    EXPECT_THAT(FormatAsStarted(settings, event),
+                HasSubstr(",\"sensor_id\":\"far\",\"session_uid\":\"02\",\"id\":17,"));
+  }
+}
+
+TEST(CsvFormatter, SaysWhereAnEventWasMadeWhereThatIsAskedFor) {
+  v1::FlowEvent event = SampleEvent(5);
+  event.mutable_flow()->set_interface_name("eth\"0");
+  EXPECT_THAT(
+      FormatAsStarted(WithOrigin(OutputFormat::kCsv), event),
+      ::testing::AllOf(HasSubstr(",community_id,sensor_id,session_id,session_uid,interface_name,"
+                                 "interface_index\nended,"),
+                       EndsWith(",active,0,,sensor-7,s1,01ab,\"eth\"\"0\",\n")));
+  event.mutable_flow()->set_interface_index(3);
+  OutputSettings fields = WithOrigin(OutputFormat::kCsv);
+  fields.fields = {"id", "interface_index"};
+  EXPECT_EQ(FormatAsStarted(fields, event),
+            "id,interface_index,sensor_id,session_id,session_uid\n17,3,sensor-7,s1,01ab\n");
+}
+
+TEST(NfstreamFormatter, HasTheNumbersOfNdpi42) {
+  const std::pair<v1::Confidence, const char*> cases[] = {
+      {v1::CONFIDENCE_UNSPECIFIED, "0"}, {v1::CONFIDENCE_MATCH_BY_PORT, "1"},
+      {v1::CONFIDENCE_MATCH_BY_IP, "2"}, {v1::CONFIDENCE_DPI_PARTIAL, "3"},
+      {v1::CONFIDENCE_DPI_CACHE, "3"},   {v1::CONFIDENCE_DPI_AGGRESSIVE, "4"},
+      {v1::CONFIDENCE_DPI, "4"},         {v1::CONFIDENCE_CUSTOM_RULE, "4"}};
+  for (const auto& [confidence, number] : cases) {
+    v1::FlowEvent event = SampleEvent(1);
+    event.mutable_flow()->mutable_application()->set_confidence(confidence);
+    EXPECT_THAT(Format({OutputFormat::kJsonl, true}, event),
+                HasSubstr(std::string("\"application_confidence\":") + number + ","));
+  }
+}
+
+TEST(NfstreamFormatter, HasTunnelZeroWhereThereIsNone) {
+  v1::FlowEvent event = SampleEvent(1);
+  event.mutable_flow()->set_tunnel_kind(v1::TUNNEL_KIND_NONE);
+  EXPECT_THAT(Format({OutputFormat::kJsonl, true}, event), HasSubstr("\"tunnel_id\":0,"));
+  EXPECT_THAT(Format({OutputFormat::kJsonl}, event), HasSubstr("\"tunnel_kind\":\"none\""));
+}
+
 TEST(CsvFormatter, QuotesTextAndShowsControlCharacters) {
   v1::FlowEvent event = SampleEvent(1);
   event.mutable_flow()->set_requested_server_name("a,\"b\"\x1b[31m\n");
@@ -218,7 +401,7 @@ TEST(NfstreamFormatter, CallsAFlowWithoutApplicationUnknown) {
 
 TEST(NfstreamFormatter, NamesTheProcessWhereTheSessionLooksForIt) {
   v1::MeterSettings meter;
-  meter.set_system_visibility_mode(v1::SYSTEM_VISIBILITY_MODE_PROCESS);
+  meter.set_find_processes(true);
   v1::FlowEvent event = SampleEvent(1);
   EXPECT_THAT(Format({OutputFormat::kJsonl, true}, event, meter),
               EndsWith(",\"system_process_pid\":-1,\"system_process_name\":\"\"}\n"));

@@ -23,15 +23,34 @@ TEST(AppendDouble, KeepsEveryBitAndThePoint) {
   EXPECT_EQ(Double(std::numeric_limits<double>::infinity()), "null");
 }
 
-TEST(AppendRfc3339, KnowsLeapDaysAndTheEnds) {
-  const auto text = [](uint64_t nanos) {
-    std::string out;
-    AppendRfc3339(nanos, out);
-    return out;
-  };
-  EXPECT_EQ(text(0), "1970-01-01T00:00:00.000000000Z");
-  EXPECT_EQ(text(1'709'164'800'000'000'001), "2024-02-29T00:00:00.000000001Z");
-  EXPECT_EQ(text(std::numeric_limits<uint64_t>::max()), "2554-07-21T23:34:33.709551615Z");
+std::string Rfc3339(Moment moment) {
+  std::string out;
+  AppendRfc3339(moment, out);
+  return out;
+}
+
+TEST(AppendRfc3339, KnowsLeapDaysTheYearsBefore1970AndTheEnds) {
+  EXPECT_EQ(Rfc3339(MomentOf(0)), "1970-01-01T00:00:00.000000000Z");
+  EXPECT_EQ(Rfc3339(MomentOf(1'709'164'800'000'000'001)), "2024-02-29T00:00:00.000000001Z");
+  EXPECT_EQ(Rfc3339(MomentOf(-1)), "1969-12-31T23:59:59.999999999Z");
+  EXPECT_EQ(Rfc3339(MomentOf(-1'000'000'000)), "1969-12-31T23:59:59.000000000Z");
+  EXPECT_EQ(Rfc3339(MomentOf(-86'400'000'000'000)), "1969-12-31T00:00:00.000000000Z");
+  EXPECT_EQ(Rfc3339(MomentOf(-58'060'800'000'000'000)), "1968-02-29T00:00:00.000000000Z");
+  EXPECT_EQ(Rfc3339(MomentOf(std::numeric_limits<int64_t>::max())),
+            "2262-04-11T23:47:16.854775807Z");
+  EXPECT_EQ(Rfc3339(MomentOf(std::numeric_limits<int64_t>::min())),
+            "1677-09-21T00:12:43.145224192Z");
+}
+
+TEST(AppendRfc3339, EndsWithTheYearsThatItCanWrite) {
+  EXPECT_EQ(Rfc3339({std::numeric_limits<int64_t>::min(), 7}), "0001-01-01T00:00:00.000000007Z");
+  EXPECT_EQ(Rfc3339({std::numeric_limits<int64_t>::max(), 0}), "9999-12-31T23:59:59.000000000Z");
+}
+
+TEST(AppendTableTime, CutsToMillisecondsBefore1970Too) {
+  std::string out;
+  AppendTableTime(MomentOf(-1), out);
+  EXPECT_EQ(out, "1969-12-31 23:59:59.999");
 }
 
 TEST(AppendJsonString, EscapesWhatJsonAndTerminalsCannotTake) {

@@ -104,7 +104,7 @@ TEST_F(CheckpointTest, RefusesAnOutputThatIsShorterThanItWas) {
   }
   folder_.Write("out", "on");
   EXPECT_EQ(WhyNot(Spec()), folder_.Path("out") + ": has 2 bytes, fewer than the 4 that " +
-                                folder_.Path("resume") + " goes on from");
+                                folder_.Path("resume") + " resumes from");
   EXPECT_EQ(folder_.Text("out"), "on");
 }
 
@@ -117,7 +117,7 @@ TEST_F(CheckpointTest, RefusesAnOutputThatIsMissing) {
 
 TEST_F(CheckpointTest, DoesNotWriteIntoAFileThatItDoesNotKnow) {
   folder_.Write("out", "somebody's");
-  EXPECT_THAT(WhyNot(Spec()), HasSubstr("out: is there already, but"));
+  EXPECT_THAT(WhyNot(Spec()), HasSubstr("out: already exists, but"));
   EXPECT_EQ(folder_.Text("out"), "somebody's");
   EXPECT_FALSE(folder_.Has("resume"));
   folder_.Write("out", "");  // by one that was killed before it wrote anything
@@ -128,7 +128,7 @@ TEST_F(CheckpointTest, RefusesTheResumeFileOfSomethingElse) {
   Open();
   CheckpointSpec other = Spec();
   other.session = "den";
-  EXPECT_EQ(WhyNot(other), folder_.Path("resume") + ": is of session \"lab\", not of \"den\"");
+  EXPECT_EQ(WhyNot(other), folder_.Path("resume") + ": belongs to session \"lab\", not \"den\"");
   other = Spec();
   other.options = "jsonl";
   EXPECT_EQ(WhyNot(other), folder_.Path("resume") + ": was written with other options: csv");
@@ -136,13 +136,13 @@ TEST_F(CheckpointTest, RefusesTheResumeFileOfSomethingElse) {
   other.output_path = "";
   EXPECT_EQ(WhyNot(other), folder_.Path("resume") + ": was written with --output-file");
   folder_.Write("resume", "text");
-  EXPECT_EQ(WhyNot(Spec()), folder_.Path("resume") + ": is no resume file");
+  EXPECT_EQ(WhyNot(Spec()), folder_.Path("resume") + ": is not a resume file");
 }
 
 TEST_F(CheckpointTest, RefusesWhatCannotBeCut) {
   CheckpointSpec spec = Spec();
   spec.output_path = "/dev/null";
-  EXPECT_EQ(WhyNot(spec), "/dev/null: is no file that can be resumed");
+  EXPECT_EQ(WhyNot(spec), "/dev/null: is not a regular file and cannot be resumed");
   spec.output_path = folder_.Path("none/out");
   EXPECT_EQ(WhyNot(spec), folder_.Path("none/out") + ": No such file or directory");
 }
@@ -150,13 +150,13 @@ TEST_F(CheckpointTest, RefusesWhatCannotBeCut) {
 TEST_F(CheckpointTest, RefusesOneFileForBoth) {
   CheckpointSpec spec = Spec();
   spec.resume_path = folder_.Path("./out");
-  EXPECT_EQ(WhyNot(spec), spec.resume_path + ": is the output file too");
+  EXPECT_EQ(WhyNot(spec), spec.resume_path + ": is also the output file");
   EXPECT_EQ(folder_.Text("out"), "");
 }
 
 TEST_F(CheckpointTest, IsForOneProgramAtATime) {
   const auto checkpoint = Open();
-  EXPECT_THAT(WhyNot(Spec()), HasSubstr("out: is being written by another program"));
+  EXPECT_THAT(WhyNot(Spec()), HasSubstr("out: is in use by another program"));
 }
 
 TEST_F(CheckpointTest, OfStandardOutputKeepsTheTokenAlone) {

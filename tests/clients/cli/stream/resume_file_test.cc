@@ -39,6 +39,13 @@ TEST_F(ResumeFile, ThatIsNotThereIsNoError) {
   EXPECT_FALSE(loaded->has_value());
 }
 
+// The API allows 64 KiB.
+TEST_F(ResumeFile, TakesTheLongestToken) {
+  const ResumeState state = {"lab", "", std::string(64 << 10, '\xab'), 7};
+  ASSERT_TRUE(SaveResumeState(path(), state).ok());
+  EXPECT_EQ(*LoadResumeState(path()), state);
+}
+
 TEST_F(ResumeFile, OfLargeNumbersIsExact) {
   ASSERT_TRUE(SaveResumeState(path(), {"lab", "", "t", UINT64_MAX - 1}).ok());
   EXPECT_EQ((*LoadResumeState(path()))->output_bytes, UINT64_MAX - 1);
@@ -56,7 +63,7 @@ TEST_F(ResumeFile, ThatIsNoneIsRefusedByName) {
     Write(text);
     const auto loaded = LoadResumeState(path());
     ASSERT_FALSE(loaded.ok()) << text;
-    EXPECT_EQ(loaded.status().message(), path() + ": is no resume file") << text;
+    EXPECT_EQ(loaded.status().message(), path() + ": is not a resume file") << text;
   }
   Write(std::string((1 << 20) + 1, ' '));
   EXPECT_FALSE(LoadResumeState(path()).ok());

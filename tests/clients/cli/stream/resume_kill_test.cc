@@ -32,7 +32,7 @@ class ResumeKill : public ::testing::TestWithParam<const char*> {
     close(error_);
   }
 
-  // Made-up traffic at a steady pace, a record for each packet.
+  // Synthetic traffic at a steady pace, a record for each packet.
   void CreateSession() {
     v1::CreateSessionRequest request;
     request.set_session_id("lab");

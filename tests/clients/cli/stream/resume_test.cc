@@ -66,7 +66,7 @@ TEST_F(Resume, GoesOnWhereTheStreamBrokeOff) {
   EXPECT_EQ(Subscribe(), 1);
   EXPECT_EQ(asked().position(), v1::START_POSITION_OLDEST);
   EXPECT_EQ(error_.text(),
-            "weir: s1: the sensor went away\nweir: to go on from here: the same command again\n");
+            "weir: s1: the sensor went away\nweir: resume with: the same command again\n");
   EXPECT_EQ(LinesOf(folder_.Text("out")), 3u);  // with the header
   Play(3, 1, true);
   EXPECT_EQ(Subscribe(), 0);
@@ -113,9 +113,21 @@ TEST_F(Resume, RefusesWhatWouldMixTwoOutputs) {
   EXPECT_EQ(RunRemote({"subscribe", "s2", "--output-file", folder_.Path("out"), "--resume-file",
                        folder_.Path("resume"), "-o", "csv"}),
             1);
-  EXPECT_THAT(error_.text(), EndsWith("resume: is of session \"s1\", not of \"s2\"\n"));
+  EXPECT_THAT(error_.text(), EndsWith("resume: belongs to session \"s1\", not \"s2\"\n"));
   EXPECT_EQ(script().subscribe_request.session_id(), "");  // the sensor was not asked
   EXPECT_EQ(folder_.Text("out"), good);
+}
+
+TEST_F(Resume, KnowsTheTimeAndTheOriginThatItsOutputHas) {
+  const std::vector<std::string> shape = {"--since", "1969-12-31T23:59:59.5", "--with-origin"};
+  Play(1, 2, false);
+  EXPECT_EQ(Subscribe(shape), 1);
+  EXPECT_EQ(asked().since_unix_nano(), -500'000'000);
+  Play(3, 1, true);
+  EXPECT_EQ(Subscribe(shape), 0);
+  EXPECT_EQ(Subscribe({"--since", "1969-12-31T23:59:59.5"}), 1);
+  EXPECT_EQ(Subscribe({"--since", "1970-01-01", "--with-origin"}), 1);
+  EXPECT_THAT(error_.text(), HasSubstr("resume: was written with other options: --with-origin "));
 }
 
 TEST_F(Resume, RefusesToWriteOnBehindARestart) {
@@ -128,7 +140,7 @@ TEST_F(Resume, RefusesToWriteOnBehindARestart) {
   script().messages.insert(script().messages.begin() + 1, gap);
   EXPECT_EQ(Subscribe(), 1);
   EXPECT_THAT(error_.text(), HasSubstr("weir: gap: an unknown number of events lost (restarted)\n"
-                                       "weir: s1: the session began anew after " +
+                                       "weir: s1: the session was restarted after " +
                                        folder_.Path("out") + " was written: "));
   EXPECT_EQ(folder_.Text("out"), good);
 }
@@ -177,8 +189,12 @@ TEST_F(Resume, GoesWithFormatsAndPlacesThatCanBeResumed) {
   for (const std::vector<std::string>& more :
        {std::vector<std::string>{"--from", "0aff"}, {"--from", "snapshot"}}) {
     EXPECT_EQ(Subscribe(more), 2);
-    EXPECT_THAT(error_.text(), HasSubstr("weir: --from: \"" + more[1] + "\" is not what"));
+    EXPECT_THAT(error_.text(), HasSubstr("weir: --from: invalid value \"" + more[1] +
+                                         "\": expected oldest or live"));
   }
+  EXPECT_EQ(Subscribe({"--since", "10m"}), 2);
+  EXPECT_THAT(error_.text(),
+              HasSubstr("weir: --since: invalid value \"10m\": expected a date and"));
   for (const char* format : {"table", "count"}) {
     EXPECT_EQ(RunRemote({"subscribe", "s1", "--resume-file", folder_.Path("r"), "-o", format}), 2);
     EXPECT_THAT(error_.text(), HasSubstr("weir: --output: only jsonl and csv"));

@@ -33,7 +33,7 @@ TEST(Summary, SpeaksOfWhatTheStreamDelivered) {
        "ledger { start_sequence: 1 end_sequence: 2 delivered: 1 } "
        "statistics { captured_packets: 3 packets_in_flows: 1 "
        "ignored { reason: IGNORED_REASON_NOT_IP packets: 2 } }",
-       "1 flow, 1 of 3 packets (2 not counted: 2 not_ip); nothing lost"},
+       "1 flow, 1 of 3 packets (2 ignored: 2 not_ip); nothing lost"},
       {{2, 2, true},
        true,
        "ledger { start_sequence: 1 end_sequence: 5 delivered: 2 filtered_out: 2 } "
@@ -57,11 +57,15 @@ TEST(Summary, SpeaksOfWhatTheStreamDelivered) {
        false,
        "ledger { start_sequence: 17 end_sequence: 25 delivered: 3 filtered_out: 1 "
        "lost { reason: LOSS_REASON_OVERTAKEN events: 4 } }",
-       "3 of 8 flows (1 filtered out, 4 lost), from event 17 on; WITH LOSSES"},
+       "3 of 8 flows (1 filtered out, 4 lost), starting at event 17; WITH LOSSES"},
       {{5, 3, false},
        false,
        "ledger { start_sequence: 9 end_sequence: 12 delivered: 3 snapshot_delivered: 2 }",
-       "5 events (3 flows ended), 2 of them open at the start, from event 9 on; nothing lost"},
+       "5 events (3 flows ended), 2 open at the start, starting at event 9; nothing lost"},
+      {{3, 3, true},
+       false,
+       "ledger { start_sequence: 1 end_sequence: 9 delivered: 3 filtered_out: 1 withheld: 4 }",
+       "3 of 8 flows (1 filtered out, 4 withheld); nothing lost"},
       {{1, 1, true},
        true,
        "ledger { start_sequence: 1 end_sequence: 2 delivered: 1 } "
@@ -87,10 +91,11 @@ TEST(Gap, SaysWhichEventsAreLost) {
 }
 
 TEST(End, IsSaidInAWord) {
-  EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_SOURCE_END), "the source came to its end");
+  EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_SOURCE_END), "end of source");
   EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_STOPPED), "the session was stopped");
-  EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_SHUTDOWN), "the sensor shuts down");
-  EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_STALLED), "the stream is over (stalled)");
+  EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_SHUTDOWN), "the sensor is shutting down");
+  EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_CAUGHT_UP), "caught up");
+  EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_STALLED), "the stream ended (stalled)");
 }
 
 }  // namespace

@@ -146,11 +146,18 @@ TEST(FileSource, CountsItsProgressOverAllFiles) {
   auto source = OpenFileSource({{{first.path(), -1}, {second.path(), -1}}, ""});
   ASSERT_EQ(source.status(), absl::OkStatus());
   EXPECT_EQ((*source)->progress().bytes_total, 2 * bytes.size());
+  EXPECT_EQ((*source)->progress().files_total, 2u);
   FrameBatch batch;
   ASSERT_TRUE((*source)->Read(batch).ok());
-  EXPECT_GT((*source)->progress().bytes_read, 0u);
-  EXPECT_LT((*source)->progress().bytes_read, bytes.size());
+  EXPECT_EQ((*source)->progress().files_read, 0u);
+  EXPECT_EQ((*source)->progress().current_file, first.path());
+  while ((*source)->progress().files_read == 0) ASSERT_TRUE((*source)->Read(batch).ok());
+  EXPECT_EQ((*source)->progress().current_file, second.path());
+  EXPECT_GT((*source)->progress().bytes_read, bytes.size());
+  EXPECT_LT((*source)->progress().bytes_read, 2 * bytes.size());
   ReadAll(**source);
+  EXPECT_EQ((*source)->progress().files_read, 2u);
+  EXPECT_EQ((*source)->progress().current_file, "");
   EXPECT_EQ((*source)->progress().bytes_read, 2 * bytes.size());
 }
 
