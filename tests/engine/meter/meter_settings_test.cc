@@ -36,9 +36,9 @@ const Case kCases[] = {
     {"too many early packets", [](MeterSettings& s) { s.early_packets = 65536; },
      "early_packets: 65536 is not from 0 to 65535"},
     {"an EARLY event that cannot be", [](MeterSettings& s) { s.early_at_packet = 65536; },
-     "early_packets: 65536 is not from 0 to 65535"},
+     "early_at_packet: 65536 is not from 0 to 65535"},
     {"EARLY without its packet", [](MeterSettings& s) { s.events.early = true; },
-     "early_packets: 0 is below 1, and EARLY needs it"},
+     "early_at_packet: 0 is below 1, and EARLY needs it"},
     {"EARLY on packet 1",
      [](MeterSettings& s) {
        s.events.early = true;
@@ -62,9 +62,9 @@ const Case kCases[] = {
     {"verdicts that hold nothing", [](MeterSettings& s) { s.verdicts.emplace(); }, ""},
     {"a hold without its event",
      [](MeterSettings& s) { s.verdicts.emplace().hold_at_packet = 3; },
-     "early_packets: 0 is not hold_at_packet, 3"},
+     "early_at_packet: 0 is not hold_at_packet, 3"},
     {"a hold at the event of another packet", [](MeterSettings& s) { SetHold(s, 3, 4); },
-     "early_packets: 4 is not hold_at_packet, 3"},
+     "early_at_packet: 4 is not hold_at_packet, 3"},
     {"a hold at the last packet", [](MeterSettings& s) { SetHold(s, 65535, 65535); }, ""},
     {"a hold at no packet", [](MeterSettings& s) { SetHold(s, 65536, 65535); },
      "hold_at_packet: 65536 is not from 0 to 65535"},
