@@ -52,8 +52,8 @@ TEST(Verdicts, EndTheirFlowsOnlyWhereTheySayThat) {
   for (const auto& [action, end_flow] : {std::pair{v1::FLOW_ACTION_UNSPECIFIED, false},
                                          {v1::FLOW_ACTION_CONTINUE, false},
                                          {v1::FLOW_ACTION_END, true}}) {
-    const auto verdicts = FromProto(OneVerdict(
-        [action = action](v1::FlowVerdict& verdict) { verdict.set_action(action); }));
+    const auto verdicts = FromProto(
+        OneVerdict([action = action](v1::FlowVerdict& verdict) { verdict.set_action(action); }));
     ASSERT_TRUE(verdicts.ok()) << verdicts.status();
     EXPECT_EQ(verdicts->front().end_flow, end_flow) << action;
   }
@@ -65,8 +65,8 @@ TEST(Verdicts, AreRefusedWithAnActionThatIsNone) {
       verdict.set_action(static_cast<v1::FlowAction>(action));
     }));
     EXPECT_EQ(verdicts.status().code(), absl::StatusCode::kInvalidArgument);
-    EXPECT_EQ(verdicts.status().message(), absl::StrCat("verdicts.verdicts[0].action: ", action,
-                                                        " is no action"));
+    EXPECT_EQ(verdicts.status().message(),
+              absl::StrCat("verdicts.verdicts[0].action: ", action, " is no action"));
   }
 }
 
@@ -221,16 +221,6 @@ TEST(Verdicts, WriteEqualValuesAlikeAndOthersNot) {
             BytesOf([](auto& label) { label.set_bytes_value("5"); }));
   EXPECT_NE(BytesOf([](auto& label) { label.set_bool_value(false); }),
             BytesOf([](auto& label) { label.set_int_value(0); }));
-}
-
-TEST(Verdicts, CarryNothingThatTheSensorDoesNotKnow) {
-  const std::string known = BytesOf([](auto& label) { label.set_int_value(1); });
-  EXPECT_EQ(BytesOf([](auto& label) {
-              label.set_int_value(1);
-              label.GetReflection()->MutableUnknownFields(&label)->AddLengthDelimited(
-                  99, std::string(100'000, 'x'));
-            }),
-            known);
 }
 
 TEST(VerdictResults, AddUpWithAtMostSoManyIds) {
