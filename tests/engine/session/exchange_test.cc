@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/base/status_details.h"
 #include "engine/session/engine_meter.h"
 #include "engine/session/session.h"
 #include "tests/engine/meter/holds/held_meter.h"
@@ -68,22 +69,22 @@ const SubscribeOptions kHold{.verdicts = true, .hold = true};
 TEST_F(ExchangeTest, IsRefusedWhereTheSessionAllowsNoVerdicts) {
   const auto session = Make(FileSpec(), 1);
   EXPECT_EQ(session->Subscribe({.verdicts = true}).status(),
-            absl::FailedPreconditionError("verdicts: the session does not allow them"));
+            ErrorFor(ErrorReason::kVerdictsNotAllowed, "verdicts: the session does not allow them"));
   SessionSpec spec = FileSpec();
   spec.meter.verdicts.emplace();
   opener_.source = std::make_unique<FakeSource>();
   const auto allowing = Make(spec, 1);
   EXPECT_EQ(allowing->Subscribe(kHold).status(),
-            absl::FailedPreconditionError("hold: the session holds no flows"));
+            ErrorFor(ErrorReason::kHoldNotAllowed, "hold: the session holds no flows"));
   EXPECT_TRUE(allowing->Subscribe({.verdicts = true}).ok());
 }
 
 TEST_F(ExchangeTest, HasOneHolderAtATime) {
   const auto session = Make(HoldSpec(), 1);
   auto holder = Subscribe(*session, kHold);
-  EXPECT_EQ(
-      session->Subscribe(kHold).status(),
-      absl::FailedPreconditionError("hold: another subscriber holds the flows of the session"));
+  EXPECT_EQ(session->Subscribe(kHold).status(),
+            ErrorFor(ErrorReason::kHoldTaken,
+                     "hold: another subscriber holds the flows of the session"));
   const auto other = Subscribe(*session, {.verdicts = true});
   holder->EndHold();
   auto next = Subscribe(*session, kHold);
