@@ -54,8 +54,7 @@ def warm_up(sensor):
 @pytest.fixture
 def sensor(shared_sensor):
     """The shared sensor. The test leaves no session, stream, descriptor, thread or memory."""
-    for left in shared_sensor.list():  # by a test that failed
-        shared_sensor.delete(left)
+    shared_sensor.delete_all()  # that a test left which failed
     before = shared_sensor.footprint()
     yield shared_sensor
     wait_until(lambda: shared_sensor.list() == [], shared_sensor.list)

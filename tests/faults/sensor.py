@@ -135,6 +135,15 @@ class Sensor:
         request = session_service_pb2.DeleteSessionRequest(session_id=session)
         self.sessions.DeleteSession(request, timeout=DEADLINE_S)
 
+    def delete_all(self):
+        for session in self.list():
+            try:
+                self.delete(session)
+            except grpc.RpcError as error:  # one that was about to go by itself
+                if error.code() != grpc.StatusCode.NOT_FOUND:
+                    raise
+        wait_until(lambda: self.list() == [], self.list)
+
     def list(self):
         """Ids of the sessions."""
         ids, request = [], session_service_pb2.ListSessionsRequest()
