@@ -39,11 +39,11 @@ const Case kCases[] = {
      false, true, EndReason::kActive},
     {"bounded in records", [](MeterSettings& s) { s.max_flows = 50; }, kNoStep, false, false,
      EndReason::kIdle},
-    {"with dissection", [](MeterSettings& s) { s.max_dissected_packets = 20; }, kNoStep, false, true,
-     EndReason::kIdle},
+    {"with dissection", [](MeterSettings& s) { s.max_dissected_packets = 20; }, kNoStep, false,
+     true, EndReason::kIdle},
     {"evicting while dissecting",
-     [](MeterSettings& s) { s.max_open_flows = 8, s.max_dissected_packets = 20; }, kDamage, false, true,
-     EndReason::kEvicted},
+     [](MeterSettings& s) { s.max_open_flows = 8, s.max_dissected_packets = 20; }, kDamage, false,
+     true, EndReason::kEvicted},
 };
 
 uint64_t Ended(const CaptureStatistics& s) {

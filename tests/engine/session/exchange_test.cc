@@ -68,8 +68,9 @@ const SubscribeOptions kHold{.verdicts = true, .hold = true};
 
 TEST_F(ExchangeTest, IsRefusedWhereTheSessionAllowsNoVerdicts) {
   const auto session = Make(FileSpec(), 1);
-  EXPECT_EQ(session->Subscribe({.verdicts = true}).status(),
-            ErrorFor(ErrorReason::kVerdictsNotAllowed, "verdicts: the session does not allow them"));
+  EXPECT_EQ(
+      session->Subscribe({.verdicts = true}).status(),
+      ErrorFor(ErrorReason::kVerdictsNotAllowed, "verdicts: the session does not allow them"));
   SessionSpec spec = FileSpec();
   spec.meter.verdicts.emplace();
   opener_.source = std::make_unique<FakeSource>();
@@ -82,9 +83,9 @@ TEST_F(ExchangeTest, IsRefusedWhereTheSessionAllowsNoVerdicts) {
 TEST_F(ExchangeTest, HasOneHolderAtATime) {
   const auto session = Make(HoldSpec(), 1);
   auto holder = Subscribe(*session, kHold);
-  EXPECT_EQ(session->Subscribe(kHold).status(),
-            ErrorFor(ErrorReason::kHoldTaken,
-                     "hold: another subscriber holds the flows of the session"));
+  EXPECT_EQ(
+      session->Subscribe(kHold).status(),
+      ErrorFor(ErrorReason::kHoldTaken, "hold: another subscriber holds the flows of the session"));
   const auto other = Subscribe(*session, {.verdicts = true});
   holder->EndHold();
   auto next = Subscribe(*session, kHold);
