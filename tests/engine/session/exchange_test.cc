@@ -130,10 +130,10 @@ TEST_F(ExchangeTest, HoldsFromTheFirstPacketOnForTheSubscriberThatStartsIt) {
   while (session->status().statistics.released_holds < 4) std::this_thread::yield();
   session->Stop(0);
   session->AwaitEnd();
-  const CaptureStatistics books = session->status().statistics;
-  EXPECT_EQ(books.holds, 5u);
-  EXPECT_EQ(books.decided_holds, 1u);
-  EXPECT_EQ(books.flows_open, 0u);
+  const CaptureStatistics statistics = session->status().statistics;
+  EXPECT_EQ(statistics.holds, 5u);
+  EXPECT_EQ(statistics.decided_holds, 1u);
+  EXPECT_EQ(statistics.flows_open, 0u);
 }
 
 TEST_F(ExchangeTest, KnowsNoFlowBeforeItsStartNorAfterItsEnd) {
