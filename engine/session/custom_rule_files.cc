@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "engine/capture/unique_descriptor.h"
@@ -56,6 +57,15 @@ absl::StatusOr<std::string> ReadText(const CaptureRoot& root, const std::string&
   return text;
 }
 
+// The same error, with the name of what it is about before its words.
+absl::Status Named(absl::string_view name, const absl::Status& error) {
+  absl::Status named(error.code(), absl::StrCat(name, ": ", error.message()));
+  error.ForEachPayload([&named](absl::string_view url, const absl::Cord& payload) {
+    named.SetPayload(url, payload);
+  });
+  return named;
+}
+
 using Normalise = absl::StatusOr<std::string> (*)(absl::string_view);
 
 absl::StatusOr<std::string> ReadRules(const CaptureRoot& root, const std::string& path,
@@ -64,7 +74,7 @@ absl::StatusOr<std::string> ReadRules(const CaptureRoot& root, const std::string
   if (!text.ok()) return text.status();
   absl::StatusOr<std::string> rules = normalise(*text);
   if (rules.ok()) return rules;
-  return absl::Status(rules.status().code(), absl::StrCat(path, ": ", rules.status().message()));
+  return Named(path, rules.status());
 }
 
 absl::Status Take(const CaptureRoot& root, absl::string_view setting, const std::string& path,
@@ -72,7 +82,7 @@ absl::Status Take(const CaptureRoot& root, absl::string_view setting, const std:
   if (path.empty()) return absl::OkStatus();
   absl::StatusOr<std::string> read = ReadRules(root, path, normalise);
   if (!read.ok()) {
-    return absl::Status(read.status().code(), absl::StrCat(setting, ": ", read.status().message()));
+    return Named(setting, read.status());
   }
   rules = *std::move(read);
   return absl::OkStatus();

@@ -15,6 +15,8 @@ namespace {
 
 constexpr size_t kMaxPaths = 65536;
 constexpr size_t kMaxInterfaces = 64;
+constexpr size_t kMaxNameBytes = 4095;  // of a path, as Linux has it, and of other names
+constexpr size_t kMaxApplications = 64;
 constexpr size_t kMaxFilterBytes = 65536;
 constexpr size_t kMinLogBytes = 65536;
 constexpr size_t kMaxLabels = 64;
@@ -32,15 +34,26 @@ absl::Status CheckRange(absl::string_view field, uint64_t value, uint64_t least,
   return Refuse(field, absl::StrCat(value), absl::StrCat("is not from ", least, " to ", most));
 }
 
+// Answers that have the name stay small.
+absl::Status CheckName(absl::string_view field, absl::string_view name) {
+  if (name.empty()) return Refuse(field, "\"\"", "is empty");
+  if (name.size() <= kMaxNameBytes) return absl::OkStatus();
+  return Refuse(field, absl::StrCat("a name of ", name.size(), " bytes"),
+                absl::StrCat("is longer than ", kMaxNameBytes));
+}
+
 absl::Status CheckNames(absl::string_view field, const std::vector<std::string>& names,
                         size_t most) {
   if (absl::Status status = CheckRange(absl::StrCat("number of ", field), names.size(), 1, most);
       !status.ok()) {
     return status;
   }
-  const auto empty = std::find(names.begin(), names.end(), "");
-  if (empty == names.end()) return absl::OkStatus();
-  return Refuse(absl::StrCat(field, "[", empty - names.begin(), "]"), "\"\"", "is empty");
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (absl::Status status = CheckName(absl::StrCat(field, "[", i, "]"), names[i]); !status.ok()) {
+      return status;
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Check(std::monostate) { return absl::InvalidArgumentError("source: is not set"); }
@@ -49,7 +62,9 @@ absl::Status Check(const FilesSpec& files) {
   return CheckNames("source.files.paths", files.paths, kMaxPaths);
 }
 
-absl::Status Check(const UploadSpec&) { return absl::OkStatus(); }
+absl::Status Check(const UploadSpec& upload) {
+  return upload.name.empty() ? absl::OkStatus() : CheckName("source.upload.name", upload.name);
+}
 
 absl::Status Check(const InterfacesSpec& interfaces) {
   constexpr absl::string_view kNames = "source.interfaces.names";
@@ -73,6 +88,9 @@ absl::Status Check(const InterfacesSpec& interfaces) {
 absl::Status Check(const SyntheticSpec& synthetic) {
   absl::Status status =
       CheckRange("source.synthetic.flows_per_second", synthetic.flows_per_second, 0, 10'000'000);
+  AddViolation(CheckRange("number of source.synthetic.applications", synthetic.applications.size(),
+                          0, kMaxApplications),
+               status);
   AddViolation(
       CheckRange("source.synthetic.packets_per_flow", synthetic.packets_per_flow, 1, 65535),
       status);

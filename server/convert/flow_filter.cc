@@ -20,6 +20,12 @@ namespace {
 using google::protobuf::RepeatedField;
 using google::protobuf::RepeatedPtrField;
 
+// Whether this sensor makes events of the type, which is one.
+bool IsMade(int type) {
+  return type != v1::EVENT_TYPE_PACKET && type != v1::EVENT_TYPE_ENDING &&
+         type != v1::EVENT_TYPE_WINDOW;
+}
+
 // Takes one filter apart and keeps what is wrong with it. The filter is rewritten as it was
 // understood.
 class FilterReader {
@@ -58,6 +64,11 @@ class FilterReader {
                  static_cast<TunnelKind>(v1::TUNNEL_KIND_NONE), TunnelKind::kNone);
     Take("confidences", from_.confidences(), 0, v1::Confidence_MAX, spec_.confidences);
     Take("event_types", from_.event_types(), 1, v1::EventType_MAX, spec_.event_types);
+    for (int i = 0; i < from_.event_types_size(); ++i) {
+      if (!IsMade(from_.event_types(i))) {
+        AddViolation(NotBuilt(absl::StrCat(path_, ".", At("event_types", i))), status_);
+      }
+    }
     Take("end_reasons", from_.end_reasons(), 1, v1::EndReason_MAX, spec_.end_reasons);
     for (int i = 0; i < from_.ip_versions_size(); ++i) {
       if (from_.ip_versions(i) == 5) Fail(At("ip_versions", i), "5 is neither 4 nor 6");
@@ -256,14 +267,21 @@ absl::StatusOr<std::vector<FlowFilterSpec>> TakeList(const char* list, Accountin
   return specs;
 }
 
+constexpr int kMaxEventTypes = 64;
+
 absl::StatusOr<std::vector<EventType>> TakeEventTypes(const v1::Subscription& from) {
   std::vector<EventType> types;
+  if (from.event_types_size() > kMaxEventTypes) {
+    return FieldError("subscription.event_types",
+                      absl::StrCat(from.event_types_size(), " are more than ", kMaxEventTypes));
+  }
   for (int i = 0; i < from.event_types_size(); ++i) {
     const int type = from.event_types(i);
     if (type < 1 || type > v1::EventType_MAX) {
       return FieldError(absl::StrCat("subscription.event_types[", i, "]"),
                         absl::StrCat(type, " is no type of event"));
     }
+    if (!IsMade(type)) return NotBuilt(absl::StrCat("subscription.event_types[", i, "]"));
     if (std::find(types.begin(), types.end(), static_cast<EventType>(type)) == types.end()) {
       types.push_back(static_cast<EventType>(type));
     }

@@ -19,7 +19,7 @@ namespace {
 
 absl::Status Refuse(absl::string_view words) {
   return absl::InvalidArgumentError(
-      absl::StrCat("listen: \"", words, "\" is neither unix:PATH nor HOST:PORT"));
+      absl::StrCat("listen: invalid address \"", words, "\": expected HOST:PORT or unix:PATH"));
 }
 
 absl::StatusOr<ListenAddress> ParseTcp(absl::string_view words) {
@@ -111,7 +111,7 @@ absl::Status PrepareSocketPath(const std::string& path) {
     return absl::AlreadyExistsError(absl::StrCat("listen: ", path, " is there and is no socket"));
   }
   if (IsListenedOn(path)) {
-    return absl::AlreadyExistsError(absl::StrCat("listen: a server listens on ", path, " already"));
+    return absl::AlreadyExistsError(absl::StrCat("cannot listen on ", path, ": already in use"));
   }
   return unlink(path.c_str()) == 0 ? absl::OkStatus() : Failed("cannot be taken away", path);
 }

@@ -80,7 +80,7 @@ int RunSensor(int argc, char** argv) {
   app.add_option(
       "--config", file,
       "YAML file with any of these settings, underscores for hyphens (max_sessions: 64); "
-      "a flag stands above it");
+      "flags override it");
   std::vector<Flag> flags;
   flags.reserve(settings.size());  // the options refer to them
   for (const Setting& setting : settings) AddOption(app, flags.emplace_back(Flag{&setting}));

@@ -30,7 +30,7 @@ void AddPlaces(ServeOptions& options, std::vector<Setting>& settings) {
                                  "folder whose captures clients may read (default: none)",
                                  options.capture_root));
   settings.push_back(
-      TextSetting("sensor-id", "name of the sensor (default: made up)", options.sensor_id));
+      TextSetting("sensor-id", "name of the sensor (default: random)", options.sensor_id));
 }
 
 void AddSessionLimits(SensorLimits& limits, std::vector<Setting>& settings) {

@@ -58,7 +58,7 @@ std::string TakePair(const std::string& key, const YAML::Node& value,
                      const std::vector<Setting>& settings, std::set<std::string>& seen) {
   const auto setting = std::find_if(settings.begin(), settings.end(),
                                     [&](const Setting& each) { return each.key() == key; });
-  if (setting == settings.end()) return "is no setting";
+  if (setting == settings.end()) return "unknown setting; docs/server_settings.md has them all";
   if (!seen.insert(key).second) return "is set twice";
   return Take(value, *setting);
 }

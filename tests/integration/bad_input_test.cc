@@ -17,11 +17,11 @@ namespace {
 using testing::HasSubstr;
 
 constexpr int kInvalidArgument = 3;
+constexpr int kUnimplemented = 12;
 constexpr int kNotFound = 5;
 constexpr int kAlreadyExists = 6;
 constexpr int kPermissionDenied = 7;
 constexpr int kResourceExhausted = 8;
-constexpr int kUnimplemented = 12;
 
 // A capture root with a good capture and files that are none.
 class BadInput : public testing::Test {
@@ -158,6 +158,20 @@ const BadField kBadFields[] = {
          r.mutable_spec()->mutable_source()->mutable_interfaces()->add_names(name);
        }
      }},
+    {"spec.source.files.paths[0]", kInvalidArgument,
+     [](auto& r) {
+       r.mutable_spec()->mutable_source()->mutable_files()->set_paths(0, std::string(4096, 'a'));
+     }},
+    {"spec.source.synthetic.applications", kInvalidArgument,
+     [](auto& r) {
+       for (int i = 0; i < 65; ++i) {
+         r.mutable_spec()->mutable_source()->mutable_synthetic()->add_applications("TLS");
+       }
+     }},
+    {"subscription.event_types[0]", kUnimplemented,
+     [](auto& r) { r.mutable_subscription()->add_event_types(v1::EVENT_TYPE_WINDOW); }},
+    {"subscription.deny[0].event_types[0]", kUnimplemented,
+     [](auto& r) { r.mutable_subscription()->add_deny()->add_event_types(v1::EVENT_TYPE_PACKET); }},
     {"spec.source.synthetic.applications", kInvalidArgument,
      [](auto& r) {
        r.mutable_spec()->mutable_source()->mutable_synthetic()->add_applications("Gopher");

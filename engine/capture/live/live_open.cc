@@ -33,8 +33,8 @@ std::vector<std::string> InterfaceNames() {
 }
 
 absl::Status NoSuchInterface(const std::string& interface) {
-  return absl::NotFoundError(absl::StrCat(Quoted(interface), ": there is none of this name, only ",
-                                          absl::StrJoin(InterfaceNames(), ", ")));
+  return absl::NotFoundError(absl::StrCat("no ", Quoted(interface),
+                                          "; available: ", absl::StrJoin(InterfaceNames(), ", ")));
 }
 
 absl::Status NotAllowed(const std::string& interface) {

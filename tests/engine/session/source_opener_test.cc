@@ -143,7 +143,7 @@ TEST_F(SourceOpenerTest, SaysThatThereIsNoSuchInterface) {
   spec.source = InterfacesSpec{.names = {"no such one"}};
   const absl::Status status = opener_->Open(spec).status();
   EXPECT_EQ(status.code(), StatusCode::kNotFound);
-  EXPECT_NE(status.message().find("only "), std::string::npos) << status;
+  EXPECT_NE(status.message().find("available: "), std::string::npos) << status;
 }
 
 TEST_F(SourceOpenerTest, MakesUpTraffic) {

@@ -64,16 +64,16 @@ TEST_F(SettingsFile, SaysInOneLineWhereAndWhatIsWrong) {
       {"listen: [a, [b]]", ":1: listen: is not a list of single values"},
       {"max_sessions:", ":1: max_sessions: has no value"},
       {"insecure_listen: yes", ":1: insecure_listen: \"yes\" is neither true nor false"},
-      {"max_sessions: 1\n\nmax_session: 1", ":3: max_session: is no setting"},
-      {"max-sessions: 1", ":1: max-sessions: is no setting"},
-      {"[1]: 1", ":1: ?: is no setting"},
+      {"max_sessions: 1\n\nmax_session: 1", ":3: max_session: unknown setting"},
+      {"max-sessions: 1", ":1: max-sessions: unknown setting"},
+      {"[1]: 1", ":1: ?: unknown setting"},
       {"max_sessions: 1\nmax_sessions: 2", ":2: max_sessions: is set twice"},
       {"just words", ":1: is no list of \"key: value\" lines"},
       {"- a", ":1: is no list of \"key: value\" lines"},
       {"a: 1\nb: [1", ":2: is no YAML: "},
       {"a: b: c", ":1: is no YAML: "},
       {"a: *b", ":1: is no YAML: "},
-      {"a: \x01", ": is no setting"},
+      {"a: \x01", ": unknown setting"},
   };
   for (const auto& [text, words] : cases) {
     const absl::Status status = Take(text);
