@@ -24,7 +24,7 @@ constexpr ErrorReasonInfo kReasons[] = {
      "than the sensor.",
      "field, number, sensor_version", kNo},
     {ErrorReason::kMalformedRequest, "MALFORMED_REQUEST", Code::kInvalidArgument,
-     "The bytes of a message are not the message that the method takes.", "", kNo},
+     "The bytes of a message of a stream are not the message that the method takes.", "", kNo},
     {ErrorReason::kEmptyFilter, "EMPTY_FILTER", Code::kInvalidArgument,
      "A filter says nothing: it would match every flow.", "", kNo},
     {ErrorReason::kInvalidPageToken, "INVALID_PAGE_TOKEN", Code::kInvalidArgument,

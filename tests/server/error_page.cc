@@ -12,11 +12,11 @@ constexpr char kHead[] =
 
 <!-- Made from engine/base/error_reasons.cc by `bazel run //tests/server:print_error_page`. -->
 
-What a call is answered that fails: a gRPC status with a message for people, and in its details
+What a failed call returns: a gRPC status with a message for people, and in its details
 (`grpc-status-details-bin`, a `google.rpc.Status`) what programs go by:
 
-- `ErrorInfo`, always: `reason` is one of the words below, `domain` is `weir.invalid`, `metadata` has
-  the keys that stand beside the word.
+- `ErrorInfo`, always: `reason` is one of those below, `domain` is `weir.invalid`, `metadata` has
+  the keys that stand beside it.
 - `BadRequest` where values of the request are at fault: all of them at once, the first 32 at most, each
   with the path of its field from the request on (`spec.meter.idle_timeout`, `subscription.allow[0]`). The
   message names the first, and how many more there are; code and reason are those of the first.
@@ -27,11 +27,12 @@ Where a limit was met, the metadata says which (`limit`, its name in `SensorLimi
 settings), how much there is of it (`max`), how much this call asked for (`asked`), and how much others
 have (`in_use`, where it is known).
 
-`SessionError.reason` and the error in `StreamEnded` are of the same words. A word keeps its meaning and its
-code for good; new ones may come, so a client treats a word that it does not know by the status code.
+`SessionError.reason` and the error in `StreamEnded` have the same reasons. A reason keeps its meaning and its
+code for good; new ones may come, so a client treats one that it does not know by the status code.
 
 gRPC itself answers without details where a message is larger than the sensor takes
-(RESOURCE_EXHAUSTED), a method is not known (UNIMPLEMENTED), or the connection breaks (UNAVAILABLE).
+(RESOURCE_EXHAUSTED), a method is not known or the bytes of a unary request are not its message (UNIMPLEMENTED),
+or the connection breaks (UNAVAILABLE).
 
 | Reason | Code | Metadata | Retry | What it means |
 |---|---|---|---|---|
