@@ -59,7 +59,9 @@ int RunProgram(int argc, char** argv, const Environment& environment) {
   CLI::App program(kDescription, "weir");
   program.formatter(std::make_shared<HelpFormatter>());
   program.footer(std::string(kFooter) + kExamples);
-  program.set_version_flag("--version", "weir " + environment.version);
+  program.set_help_flag("-h,--help", "print this help and exit");
+  program.set_version_flag("--version", "weir " + environment.version,
+                           "print the version and exit");
   program.require_subcommand(1);
   int exit_code = kExitOk;
   AddFlowsCommand(program, environment, exit_code);

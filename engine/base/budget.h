@@ -12,7 +12,7 @@ namespace weir {
 
 class BudgetShare;
 
-// Two pools: one for what each holder has for certain, which is reserved when it comes, and one for
+// Two pools: one for what each holder has of its own, which is reserved when it comes, and one for
 // what holders take beyond that, who asks first. So those who are there already cannot use up the
 // room of one who comes, and what one does not use others may.
 //

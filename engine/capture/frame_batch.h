@@ -27,7 +27,7 @@ struct FrameBatch {
   std::shared_ptr<const void>
       block;  // keeps the frames' bytes alive; copied by who needs them longer
   LinkType link_type = LinkType::kEthernet;
-  uint8_t interface_number = 0;  // all came by this one of PacketSource::interfaces(), from 1; 0: of none
+  uint8_t interface_number = 0;  // that all came by, in PacketSource::interfaces(), from 1; 0: none
 };
 
 }  // namespace weir

@@ -132,14 +132,14 @@ class MetadataBuilder {
 template <typename Visitor>
 void Metadata::ForEach(Visitor&& visit) const {
   if (empty()) return;
-  const uint8_t* place = bytes_.get() + kHeaderBytes;
+  const uint8_t* item = bytes_.get() + kHeaderBytes;
   const uint8_t* end = bytes_.get() + allocated_bytes();
-  while (place < end) {
+  while (item < end) {
     uint16_t length;
-    std::memcpy(&length, place + 1, sizeof(length));
-    const auto* bytes = reinterpret_cast<const char*>(place + kItemHeaderBytes);
-    visit(static_cast<MetadataField>(*place), std::string_view(bytes, length));
-    place += kItemHeaderBytes + length;
+    std::memcpy(&length, item + 1, sizeof(length));
+    const auto* bytes = reinterpret_cast<const char*>(item + kItemHeaderBytes);
+    visit(static_cast<MetadataField>(*item), std::string_view(bytes, length));
+    item += kItemHeaderBytes + length;
   }
 }
 

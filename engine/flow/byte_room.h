@@ -11,7 +11,7 @@
 namespace weir {
 
 // Asked for a step at a time, which counts as so many flows as take its memory; kept until the
-// share goes. The first step is there for certain and counts as none. Thread-compatible.
+// share goes. The first step is reserved and counts as none. Thread-compatible.
 class ByteRoom {
  public:
   static constexpr size_t kStep = size_t{1} << 20;

@@ -11,7 +11,7 @@
 namespace weir {
 
 // Asked for a step of flows at a time, so that what is shared is seldom touched. The first step is
-// the table's for certain: whoever makes the table has reserved it in the share.
+// the table's own: whoever makes the table has reserved it in the share.
 class FlowRoom {
  public:
   static constexpr size_t kStep = 1024;  // flows

@@ -78,7 +78,7 @@ class FlowTable {
   }
 
   // Hint where entries are read and erased one after another, oldest first: for those that follow
-  // `entry` by a few places.
+  // `entry` by a few entries.
   void PrefetchNextErases(const Entry* entry) const {
     const uint32_t soon = order_.NewerThan(entry->number, kErasesAhead);
     if (soon == LruList::kNone) return;

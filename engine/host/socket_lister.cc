@@ -22,8 +22,8 @@ constexpr size_t kBufferBytes = 64 << 10;
 constexpr timeval kAnswerLimit = {.tv_sec = 2, .tv_usec = 0};
 
 absl::Status Unusable(const std::string& why) {
-  return absl::UnavailableError(absl::StrCat(
-      "find_processes: the kernel's socket diagnostics cannot be used: ", why));
+  return absl::UnavailableError(
+      absl::StrCat("find_processes: the kernel's socket diagnostics cannot be used: ", why));
 }
 
 }  // namespace

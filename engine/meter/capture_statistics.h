@@ -1,4 +1,4 @@
-// The books of a capture: every number can be added up.
+// The totals of a capture: every number can be added up.
 //   captured = in_flows + sum(ignored)      flows_started = sum(flows_ended) + flows_open
 //   in_flows = packets_of_ended_flows + packets_of_open_flows
 //   holds = decided_holds + expired_holds + released_holds + those held now

@@ -1,4 +1,4 @@
-// Turns the packets of a source into flow events: owns the threads, the workers and the books.
+// Turns the packets of a source into flow events: owns the threads, the workers and the totals.
 #ifndef WEIR_ENGINE_METER_METER_H_
 #define WEIR_ENGINE_METER_METER_H_
 

@@ -37,7 +37,7 @@ struct EventSelection {
 struct VerdictSettings {
   uint32_t hold_at_packet = 0;  // flows are held at this packet, at most 65535; 0: never
   int64_t hold_timeout_ns = kNanosPerSecond;  // above 0, at most 1 h: a flow is held so long
-  uint32_t max_queued_packets = 64;            // of a held flow; 1 to 65536
+  uint32_t max_queued_packets = 64;           // of a held flow; 1 to 65536
 
   bool operator==(const VerdictSettings&) const = default;
 };
@@ -52,19 +52,18 @@ struct MeterSettings {
   int64_t active_timeout_ns = 1800 * kNanosPerSecond;
   Accounting accounting = Accounting::kLink;
   TimeResolution time_resolution = TimeResolution::kNanosecond;
-  uint8_t max_dissected_packets = 20;      // packets per flow given to nDPI; 0: none
-  bool statistics = false;           // size and inter-arrival statistics, TCP flag counts
-  uint32_t early_packets = 0;        // sequence of the first packets: how many; at most 65535
-  uint32_t early_at_packet = 0;  // EARLY events: on which packet; 1 to 65535 where made
+  uint8_t max_dissected_packets = 20;  // packets per flow given to nDPI; 0: none
+  bool statistics = false;             // size and inter-arrival statistics, TCP flag counts
+  uint32_t early_packets = 0;          // sequence of the first packets: how many; at most 65535
+  uint32_t early_at_packet = 0;        // EARLY events: on which packet; 1 to 65535 where made
   bool tcp_close_ends_flow = false;
   bool community_id = false;    // Community ID of each flow
   bool continue_flows = false;  // direction and id of a record live on over an active timeout
-  uint64_t max_open_flows =
-      1'000'000;                   // over all workers; the least recently used flow is evicted
-  uint64_t max_flows = 0;          // stop after so many records; 0: no bound
-  int64_t update_interval_ns = 0;  // of UPDATED events; above 0 where they are made
-  uint32_t workers = 1;            // 1 to 256
-  bool find_processes = false;     // of local sockets; a source for each worker only
+  uint64_t max_open_flows = 1'000'000;  // over all workers; the least recently used flow is evicted
+  uint64_t max_flows = 0;               // stop after so many records; 0: no bound
+  int64_t update_interval_ns = 0;       // of UPDATED events; above 0 where they are made
+  uint32_t workers = 1;                 // 1 to 256
+  bool find_processes = false;          // of local sockets; a source for each worker only
   int64_t socket_poll_ns = 100 * kNanosPerMilli;  // how often sockets are looked at then; above 0
   EventSelection events;
   std::optional<VerdictSettings> verdicts;                    // absent: clients may send none

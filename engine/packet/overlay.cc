@@ -5,7 +5,7 @@
 namespace weir {
 namespace {
 
-constexpr size_t kHeaderLength = 8;  // of both, with the network's 24-bit number at the same place
+constexpr size_t kHeaderLength = 8;  // of both, with the network's 24-bit number at the same offset
 constexpr size_t kNetworkOffset = 4;
 
 constexpr uint8_t kVxlanHasNetwork = 0x08;  // must be set (RFC 7348)

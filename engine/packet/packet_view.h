@@ -27,7 +27,7 @@ struct alignas(64) PacketView {
   FlowKey key;
   uint64_t key_hash = 0;        // HashFlowKey(key)
   int64_t timestamp_ns = 0;     // Unix time, never below that of an earlier packet of the source
-  uint64_t ordinal = 0;         // place of the frame in its source, from 1
+  uint64_t ordinal = 0;         // ordinal of the frame in its source, from 1
   const uint8_t* ip = nullptr;  // the innermost IP header
   const uint8_t* source_mac = nullptr;  // 6 bytes each, or null where the link has none
   const uint8_t* destination_mac = nullptr;

@@ -13,10 +13,10 @@ namespace weir {
 // Both are borrowed.
 struct PickedPackets {
   std::span<const PacketView> all;
-  std::span<const uint32_t> places;  // in `all`
+  std::span<const uint32_t> indexes;  // in `all`
 
-  size_t size() const { return places.size(); }
-  const PacketView& operator[](size_t i) const { return all[places[i]]; }
+  size_t size() const { return indexes.size(); }
+  const PacketView& operator[](size_t i) const { return all[indexes[i]]; }
 };
 
 }  // namespace weir

@@ -36,8 +36,8 @@ struct FlowRecord {
   std::optional<IcmpMessage> icmp = std::nullopt;
   std::optional<uint32_t> interface_index = std::nullopt;
   std::string_view interface_name = {};
-  bool decodes_tunnels = true;                       // the session does
-  const Application* application = nullptr;          // null: no dissection in this session
+  bool decodes_tunnels = true;               // the session does
+  const Application* application = nullptr;  // null: no dissection in this session
   const Metadata* metadata = nullptr;
   const FlowStatistics* statistics = nullptr;
   uint64_t FlowCounters::*sizes = &FlowCounters::link_bytes;  // those that the statistics are of

@@ -44,8 +44,8 @@ void AddSessionLimits(SensorLimits& limits, std::vector<Setting>& settings) {
   settings.push_back(NumberSetting("log-budget", "MiB that all sessions' logs hold together", 1,
                                    kMostMiB, limits.max_log_bytes, kMiB));
   settings.push_back(NumberSetting("log-minimum",
-                                   "MiB of --log-budget that each session's log has for certain", 1,
-                                   65'536, limits.min_log_bytes, kMiB));
+                                   "MiB of --log-budget reserved for each session's log", 1, 65'536,
+                                   limits.min_log_bytes, kMiB));
   settings.push_back(SecondsSetting("max-drain",
                                     "seconds at most that a client may have a session drained for",
                                     0, 86'400, limits.max_drain_ns));

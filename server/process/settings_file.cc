@@ -15,7 +15,7 @@ namespace weir {
 namespace {
 
 // Where something stands: "weir.yaml:3".
-std::string Place(const std::string& path, const YAML::Mark& mark) {
+std::string SourceLocation(const std::string& path, const YAML::Mark& mark) {
   return mark.is_null() ? path : absl::StrCat(path, ":", mark.line + 1);
 }
 
@@ -26,7 +26,7 @@ absl::StatusOr<YAML::Node> ReadFile(const std::string& path) {
     return YAML::Load(file);
   } catch (const YAML::Exception& error) {
     return absl::InvalidArgumentError(
-        absl::StrCat(Place(path, error.mark), ": is no YAML: ", error.msg));
+        absl::StrCat(SourceLocation(path, error.mark), ": is no YAML: ", error.msg));
   } catch (const std::exception&) {  // of the file: a folder can be opened, and not be read
     return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
   }
@@ -71,7 +71,7 @@ absl::Status TakeSettingsFile(const std::string& path, const std::vector<Setting
   if (root->IsNull()) return absl::OkStatus();  // nothing but comments
   if (!root->IsMap()) {
     return absl::InvalidArgumentError(
-        absl::StrCat(Place(path, root->Mark()), ": is no list of \"key: value\" lines"));
+        absl::StrCat(SourceLocation(path, root->Mark()), ": is no list of \"key: value\" lines"));
   }
   std::set<std::string> seen;
   for (const auto& pair : *root) {
@@ -79,7 +79,7 @@ absl::Status TakeSettingsFile(const std::string& path, const std::vector<Setting
     const std::string wrong = TakePair(key, pair.second, settings, seen);
     if (wrong.empty()) continue;
     return absl::InvalidArgumentError(
-        absl::StrCat(Place(path, pair.first.Mark()), ": ", key, ": ", wrong));
+        absl::StrCat(SourceLocation(path, pair.first.Mark()), ": ", key, ": ", wrong));
   }
   return absl::OkStatus();
 }

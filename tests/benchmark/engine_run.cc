@@ -1,8 +1,9 @@
-// The engine alone on a capture, or on synthetic traffic: no gRPC, no client. Counts the records and
-// drops them, or writes them to a file as one weir.v1.FlowEventBatch.
+// The engine alone on a capture, or on synthetic traffic: no gRPC, no client. Counts the records
+// and drops them, or writes them to a file as one weir.v1.FlowEventBatch.
 //
-// usage: engine_run CAPTURE|--synthetic=FLOWS [--workers=N] [--max-dissected-packets=N] [--statistics]
-//                   [--early-packets=N] [--max-open-flows=N] [--idle-timeout=SECONDS] [--milliseconds]
+// usage: engine_run CAPTURE|--synthetic=FLOWS [--workers=N] [--max-dissected-packets=N]
+//                   [--statistics] [--early-packets=N] [--max-open-flows=N]
+//                   [--idle-timeout=SECONDS] [--milliseconds]
 //                   [--community-id] [--extra-tunnels] [--write=FILE]
 #include <sys/resource.h>
 

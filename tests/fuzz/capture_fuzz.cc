@@ -1,4 +1,4 @@
-// Capture files as a whole, from their bytes to records: every record must parse, the books must
+// Capture files as a whole, from their bytes to records: every record must parse, the totals must
 // balance, whatever the files hold.
 //
 // Input: three bytes of settings, one that picks the filter and the bound on records, then files

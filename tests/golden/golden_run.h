@@ -25,7 +25,7 @@ struct CaptureRecords {
 };
 CaptureRecords ReadCapture(const std::string& path, const MeterSettings& settings);
 
-// The books, the status and the records: by default settings, then with the statistics and early
+// The totals, the status and the records: by default settings, then with the statistics and early
 // packets that other settings add. `folder` is that of the captures.
 std::string GoldenText(const std::string& folder, const std::string& capture);
 

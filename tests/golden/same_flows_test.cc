@@ -93,29 +93,29 @@ struct Expected {
   uint64_t captured, in_flows;
   size_t flows;
   uint32_t vlan_id;
-  v1::TunnelKind tunnel;  // of flows that are in one
+  v1::TunnelKind tunnel;
 };
 
 // Wrapped, tagged and tunnelled: a ping, a DNS query and an HTTP request by IPv4, IPv6 or both.
 // Ethernet below also shows ARP (in no flow) and neighbour discovery (a flow each).
 constexpr Expected kExpected[] = {
-    {"vlan.pcap", 32, 30, 7, 7, v1::TUNNEL_KIND_UNSPECIFIED},
-    {"vlan_stack.pcap", 32, 30, 7, 7, v1::TUNNEL_KIND_UNSPECIFIED},
-    {"qinq.pcap", 32, 0, 0, 0, v1::TUNNEL_KIND_UNSPECIFIED},  // 802.1ad is an option
-    {"mpls.pcap", 28, 28, 6, 0, v1::TUNNEL_KIND_UNSPECIFIED},
-    {"pppoe.pcap", 28, 28, 6, 0, v1::TUNNEL_KIND_UNSPECIFIED},
-    {"ipip.pcap", 14, 14, 3, 0, v1::TUNNEL_KIND_UNSPECIFIED},
-    {"sixinfour.pcap", 14, 14, 3, 0, v1::TUNNEL_KIND_UNSPECIFIED},
-    {"fourinsix.pcap", 16, 16, 5, 0, v1::TUNNEL_KIND_UNSPECIFIED},
-    {"sixinsix.pcap", 14, 14, 3, 0, v1::TUNNEL_KIND_UNSPECIFIED},
-    {"gre.pcap", 28, 28, 1, 0, v1::TUNNEL_KIND_UNSPECIFIED},    // an option
-    {"vxlan.pcap", 32, 32, 1, 0, v1::TUNNEL_KIND_UNSPECIFIED},  // an option
+    {"vlan.pcap", 32, 30, 7, 7, v1::TUNNEL_KIND_NONE},
+    {"vlan_stack.pcap", 32, 30, 7, 7, v1::TUNNEL_KIND_NONE},
+    {"qinq.pcap", 32, 0, 0, 0, v1::TUNNEL_KIND_NONE},  // 802.1ad is an option
+    {"mpls.pcap", 28, 28, 6, 0, v1::TUNNEL_KIND_NONE},
+    {"pppoe.pcap", 28, 28, 6, 0, v1::TUNNEL_KIND_NONE},
+    {"ipip.pcap", 14, 14, 3, 0, v1::TUNNEL_KIND_NONE},
+    {"sixinfour.pcap", 14, 14, 3, 0, v1::TUNNEL_KIND_NONE},
+    {"fourinsix.pcap", 16, 16, 5, 0, v1::TUNNEL_KIND_NONE},
+    {"sixinsix.pcap", 14, 14, 3, 0, v1::TUNNEL_KIND_NONE},
+    {"gre.pcap", 28, 28, 1, 0, v1::TUNNEL_KIND_NONE},    // an option
+    {"vxlan.pcap", 32, 32, 1, 0, v1::TUNNEL_KIND_NONE},  // an option
     {"gtpu.pcap", 28, 28, 6, 0, v1::TUNNEL_KIND_GTP_U},
     {"tzsp.pcap", 32, 30, 7, 0, v1::TUNNEL_KIND_TZSP},
     {"capwap.pcap", 28, 28, 6, 0, v1::TUNNEL_KIND_CAPWAP},
-    {"raw.pcap", 28, 28, 6, 0, v1::TUNNEL_KIND_UNSPECIFIED},
-    {"any_sll.pcap", 23, 22, 3, 0, v1::TUNNEL_KIND_UNSPECIFIED},
-    {"any_sll2.pcap", 22, 22, 3, 0, v1::TUNNEL_KIND_UNSPECIFIED},
+    {"raw.pcap", 28, 28, 6, 0, v1::TUNNEL_KIND_NONE},
+    {"any_sll.pcap", 23, 22, 3, 0, v1::TUNNEL_KIND_NONE},
+    {"any_sll2.pcap", 22, 22, 3, 0, v1::TUNNEL_KIND_NONE},
 };
 
 TEST(ExpectedCounts, HoldForTagsAndTunnels) {

@@ -56,11 +56,11 @@ class CutCapture {
     const CheckedRun run =
         RunChecked(settings, {.inputs = {InMemory(contents_.substr(0, length))}, .bpf_filter = ""});
     std::string faults = run.faults;
-    if (run.books.captured_packets < packets_) {
-      absl::StrAppend(&faults, run.books.captured_packets, " packets, a shorter piece had ",
+    if (run.statistics.captured_packets < packets_) {
+      absl::StrAppend(&faults, run.statistics.captured_packets, " packets, a shorter piece had ",
                       packets_, "\n");
     }
-    packets_ = run.books.captured_packets;
+    packets_ = run.statistics.captured_packets;
     if (faults.empty()) return;
     absl::StrAppend(&faults_, name_, " cut at ", length, " of ", contents_.size(),
                     dissect ? ", dissected" : "", ", settings ", bits, ":\n", faults);

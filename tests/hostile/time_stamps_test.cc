@@ -73,7 +73,7 @@ TEST(TimeStamps, AnywhereIn64BitsLeaveTheBooksBalanced) {
           RunChecked(EverySetting(resolution), std::make_unique<StampedSource>(stamps));
       EXPECT_EQ(run.faults, "");
       EXPECT_TRUE(run.status.ok()) << run.status;
-      EXPECT_EQ(run.books.packets_in_flows, stamps.size());
+      EXPECT_EQ(run.statistics.packets_in_flows, stamps.size());
     }
   }
 }

@@ -71,9 +71,11 @@ TEST_F(CustomProtocols, AreListedBehindThoseOfEverySessionByTheIdsOfRecords) {
     int labelled = 0;
     for (const v1::FlowEvent& event : sensor_.client().Subscribe(id).events) {
       const v1::Application& application = event.flow().application();
-      if (application.name() == "TLS.Own.One") EXPECT_EQ(application.id(), ids["Own.One"]);
-      if (application.name() == "TLS.Second") EXPECT_EQ(application.id(), ids["Second"]);
-      labelled += application.name() == "TLS.Own.One" || application.name() == "TLS.Second";
+      for (const char* name : {"Own.One", "Second"}) {
+        if (application.name() != std::string("TLS.") + name) continue;
+        EXPECT_EQ(application.id(), ids[name]);
+        ++labelled;
+      }
     }
     EXPECT_GE(labelled, 2);
   }

@@ -210,10 +210,11 @@ CallStatus ReadLate(v1::Subscription subscription) {
   v1::GetSessionRequest get;
   get.set_session_id(message.started().session_id());
   v1::GetSessionResponse got;
-  do {
+  // A stream that was ended already has taken its session with it.
+  while (sensor.client().Call(get, got).ok() &&
+         got.session().status().log().first_sequence() < 50'000) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    EXPECT_TRUE(sensor.client().Call(get, got).ok());
-  } while (got.session().status().log().first_sequence() < 50'000 && !testing::Test::HasFailure());
+  }
   return call->Finish();
 }
 

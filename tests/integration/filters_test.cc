@@ -128,7 +128,7 @@ const Fault kFaults[] = {
      }},
     {"subscription.deny[1].src_ports[0]", kInvalidArgument, "7-5",
      [](auto& s) {
-       s.add_deny();
+       s.add_deny()->add_protocols(6);
        v1::PortRange& range = *s.add_deny()->add_src_ports();
        range.set_first(7);
        range.set_last(5);
@@ -157,8 +157,8 @@ const Fault kFaults[] = {
      [](auto& s) { s.add_allow()->add_server_names(""); }},
     {"subscription.allow[0].min_risk_score", kInvalidArgument, "65536",
      [](auto& s) { s.add_allow()->set_min_risk_score(65536); }},
-    {"subscription.allow[0].event_types[0]", kInvalidArgument, "6",
-     [](auto& s) { s.add_allow()->add_event_types(static_cast<v1::EventType>(6)); }},
+    {"subscription.allow[0].event_types[0]", kInvalidArgument, "99",
+     [](auto& s) { s.add_allow()->add_event_types(static_cast<v1::EventType>(99)); }},
     {"subscription.allow[0].vlan_ids", kInvalidArgument, "257",
      [](auto& s) { s.add_allow()->mutable_vlan_ids()->Resize(257, 1); }},
     {"subscription.deny", kInvalidArgument, "65",

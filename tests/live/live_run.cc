@@ -1,5 +1,5 @@
 // The engine alone on interfaces (or on a capture, to compare with): prints each record that ends,
-// as it ends, and the books at the end, as lines of JSON. SIGINT and SIGTERM stop it.
+// as it ends, and the totals at the end, as lines of JSON. SIGINT and SIGTERM stop it.
 //
 // usage: live_run INTERFACE[,INTERFACE...]|./CAPTURE [--workers=N] [--idle_ms=N] [--buffer=BYTES]
 //                 [--snapshot=BYTES] [--bpf=FILTER] [--quiet] [--repeat=N]

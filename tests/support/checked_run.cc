@@ -65,7 +65,7 @@ uint64_t SumOf(const std::array<uint64_t, kSize>& numbers) {
   return std::accumulate(numbers.begin(), numbers.end(), uint64_t{0});
 }
 
-class Faults {
+class Findings {
  public:
   void ExpectEqual(absl::string_view what, uint64_t a, uint64_t b) {
     if (a != b) absl::StrAppend(&text_, what, ": ", a, " != ", b, "\n");
@@ -77,43 +77,43 @@ class Faults {
   std::string text_;
 };
 
-void CheckBooks(const CaptureStatistics& books, Faults& faults) {
-  faults.ExpectEqual("captured packets = in flows + ignored", books.captured_packets,
-                     books.packets_in_flows + SumOf(books.ignored_packets));
-  faults.ExpectEqual("captured bytes = in flows + ignored", books.captured_bytes,
-                     books.bytes_in_flows + SumOf(books.ignored_bytes));
-  faults.ExpectEqual("packets in flows = of ended + of open", books.packets_in_flows,
-                     books.packets_of_ended_flows + books.packets_of_open_flows);
-  faults.ExpectEqual("bytes in flows = of ended + of open", books.bytes_in_flows,
-                     books.bytes_of_ended_flows + books.bytes_of_open_flows);
-  faults.ExpectEqual("flows started = ended + open", books.flows_started,
-                     SumOf(books.flows_ended) + books.flows_open);
+void CheckTotals(const CaptureStatistics& statistics, Findings& faults) {
+  faults.ExpectEqual("captured packets = in flows + ignored", statistics.captured_packets,
+                     statistics.packets_in_flows + SumOf(statistics.ignored_packets));
+  faults.ExpectEqual("captured bytes = in flows + ignored", statistics.captured_bytes,
+                     statistics.bytes_in_flows + SumOf(statistics.ignored_bytes));
+  faults.ExpectEqual("packets in flows = of ended + of open", statistics.packets_in_flows,
+                     statistics.packets_of_ended_flows + statistics.packets_of_open_flows);
+  faults.ExpectEqual("bytes in flows = of ended + of open", statistics.bytes_in_flows,
+                     statistics.bytes_of_ended_flows + statistics.bytes_of_open_flows);
+  faults.ExpectEqual("flows started = ended + open", statistics.flows_started,
+                     SumOf(statistics.flows_ended) + statistics.flows_open);
 }
 
-void CheckRecords(const MeterSettings& settings, const CaptureStatistics& books,
-                  const RecordTotals& totals, Faults& faults) {
+void CheckRecords(const MeterSettings& settings, const CaptureStatistics& statistics,
+                  const RecordTotals& totals, Findings& faults) {
   faults.ExpectEqual("batches that could not be read", totals.unreadable_batches, 0);
-  faults.ExpectEqual("events made = events that came", books.events, totals.all_events);
+  faults.ExpectEqual("events made = events that came", statistics.events, totals.all_events);
   if (settings.events.started) {
-    faults.ExpectEqual("flows started = STARTED", books.flows_started,
+    faults.ExpectEqual("flows started = STARTED", statistics.flows_started,
                        totals.events[v1::EVENT_TYPE_STARTED]);
   }
   if (!settings.events.ended) return;
-  faults.ExpectEqual("flows ended = ENDED", SumOf(books.flows_ended),
+  faults.ExpectEqual("flows ended = ENDED", SumOf(statistics.flows_ended),
                      totals.events[v1::EVENT_TYPE_ENDED]);
-  faults.ExpectEqual("packets of ended flows = of their records", books.packets_of_ended_flows,
+  faults.ExpectEqual("packets of ended flows = of their records", statistics.packets_of_ended_flows,
                      totals.ended_packets);
-  faults.ExpectEqual("bytes of ended flows = of their records", books.bytes_of_ended_flows,
+  faults.ExpectEqual("bytes of ended flows = of their records", statistics.bytes_of_ended_flows,
                      totals.ended_bytes);
 }
 
 // Without a bound on the records nothing may be left open.
-void CheckNothingOpen(const CaptureStatistics& books, Faults& faults) {
-  faults.ExpectEqual("flows open at the end", books.flows_open, 0);
-  faults.ExpectEqual("packets of open flows at the end", books.packets_of_open_flows, 0);
+void CheckNothingOpen(const CaptureStatistics& statistics, Findings& faults) {
+  faults.ExpectEqual("flows open at the end", statistics.flows_open, 0);
+  faults.ExpectEqual("packets of open flows at the end", statistics.packets_of_open_flows, 0);
 }
 
-void CheckEnd(const absl::Status& status, Faults& faults) {
+void CheckEnd(const absl::Status& status, Findings& faults) {
   const bool known = status.ok() || status.code() == absl::StatusCode::kDataLoss ||
                      status.code() == absl::StatusCode::kInvalidArgument;
   if (!known) faults.Add(absl::StrCat("ended with ", status.ToString()));
@@ -123,7 +123,7 @@ void CheckEnd(const absl::Status& status, Faults& faults) {
 
 CheckedRun RunChecked(const MeterSettings& settings, std::unique_ptr<PacketSource> source) {
   CheckedRun run;
-  Faults faults;
+  Findings faults;
   ParsingSink sink;
   auto meter = Meter::Create(settings, std::move(source), &sink, SystemClock());
   if (!meter.ok()) {
@@ -134,11 +134,11 @@ CheckedRun RunChecked(const MeterSettings& settings, std::unique_ptr<PacketSourc
   std::promise<absl::Status> ended;
   (*meter)->Start([&](absl::Status status) { ended.set_value(std::move(status)); });
   run.status = ended.get_future().get();
-  run.books = (*meter)->Statistics();
+  run.statistics = (*meter)->Statistics();
   CheckEnd(run.status, faults);
-  CheckBooks(run.books, faults);
-  CheckRecords(settings, run.books, sink.totals(), faults);
-  if (settings.max_flows == 0) CheckNothingOpen(run.books, faults);
+  CheckTotals(run.statistics, faults);
+  CheckRecords(settings, run.statistics, sink.totals(), faults);
+  if (settings.max_flows == 0) CheckNothingOpen(run.statistics, faults);
   run.faults = std::move(faults).text();
   return run;
 }
@@ -147,7 +147,7 @@ CheckedRun RunChecked(const MeterSettings& settings, FileSourceOptions options) 
   auto source = OpenFileSource(std::move(options));
   if (source.ok()) return RunChecked(settings, *std::move(source));
   CheckedRun run;
-  Faults faults;
+  Findings faults;
   run.status = source.status();
   CheckEnd(run.status, faults);
   run.faults = std::move(faults).text();

@@ -1,5 +1,5 @@
 // One run of the engine over a source, as a test of hostile input wants it: every record that comes
-// out is parsed, and the books are added up.
+// out is parsed, and the totals are added up.
 #ifndef WEIR_TESTS_SUPPORT_CHECKED_RUN_H_
 #define WEIR_TESTS_SUPPORT_CHECKED_RUN_H_
 
@@ -16,14 +16,14 @@
 namespace weir {
 
 struct CheckedRun {
-  absl::Status status;      // how the source ended, or why it could not be opened
-  CaptureStatistics books;  // zero where it was not opened
-  std::string faults;       // what did not hold, a line each; empty where all did
+  absl::Status status;           // how the source ended, or why it could not be opened
+  CaptureStatistics statistics;  // zero where it was not opened
+  std::string faults;            // what did not hold, a line each; empty where all did
 };
 
 // Runs the source to its end. Faults are: a record that cannot be parsed, an event that was counted
-// and did not come, books that do not balance, an end other than OK, DATA_LOSS or INVALID_ARGUMENT.
-// REQUIRES: `settings` are valid.
+// and did not come, totals that do not balance, an end other than OK, DATA_LOSS or
+// INVALID_ARGUMENT. REQUIRES: `settings` are valid.
 CheckedRun RunChecked(const MeterSettings& settings, std::unique_ptr<PacketSource> source);
 
 // The same for files that are opened first. One that cannot be opened is no fault.

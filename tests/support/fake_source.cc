@@ -20,9 +20,8 @@ FakeSource& FakeSource::AddStep(Step step) {
 FakeSource& FakeSource::Add(int64_t timestamp_ns, const PacketBuilder& packet,
                             uint32_t wire_length) {
   if (!batch_is_open_) {
-    AddStep({.kind = Kind::kFrames,
-             .link_type = link_type_,
-             .interface_number = interface_number_});
+    AddStep(
+        {.kind = Kind::kFrames, .link_type = link_type_, .interface_number = interface_number_});
   }
   std::vector<uint8_t> bytes = packet.Bytes();
   if (wire_length == 0) wire_length = static_cast<uint32_t>(bytes.size());

@@ -27,10 +27,10 @@ void FlowsOptions::AddTo(CLI::App& app) {
       AddText(app, "--server", "ADDRESS", "use this sensor: HOST:PORT or unix:///PATH", server);
   app.add_flag("--remote-file", remote_file, "names are captures below the sensor's capture root")
       ->needs(asked);
-  AddText(app, "--session-id", "ID", "ID for the session of this command", session_id)
+  AddText(app, "--session-id", "ID", "session ID; the sensor chooses one if left out", session_id)
       ->needs(asked);
-  AddDuration(app, "--linger", "keep that session this long after, to resume from it (0)", linger,
-              Zero::kAllowed)
+  AddDuration(app, "--linger", "keep the session this long after the command, to resume (0)",
+              linger, Zero::kAllowed)
       ->needs(asked);
   AddTlsOptions(app, tls);
   output.AddTo(app);

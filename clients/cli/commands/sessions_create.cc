@@ -112,13 +112,14 @@ void AddLifetimes(CreateOptions& options, CLI::App& app) {
                 options.after_subscribers, {1, 65535});
   CLI::Option* at_once =
       app.add_flag("--immediately", options.immediately, "start reading at once");
-  CLI::Option* while_subscribed = app.add_flag("--while-subscribed", options.while_subscribed,
-                                               "delete it when its last subscriber leaves");
+  CLI::Option* while_subscribed =
+      app.add_flag("--while-subscribed", options.while_subscribed,
+                   "delete the session when its last subscriber leaves");
   CLI::Option* linger =
-      AddDuration(app, "--linger", "the same, after waiting for one to come back (30)",
+      AddDuration(app, "--linger", "the same, but wait this long for one to come back (30)",
                   options.linger, Zero::kAllowed);
   CLI::Option* idle_ttl =
-      AddDuration(app, "--idle-ttl", "delete it when nobody used it for this long",
+      AddDuration(app, "--idle-ttl", "delete the session when nobody used it for this long",
                   options.idle_ttl, Zero::kRefused);
   at_once->excludes(after);
   idle_ttl->excludes(while_subscribed)->excludes(linger);

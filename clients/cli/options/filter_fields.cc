@@ -64,7 +64,8 @@ std::vector<FilterField> InspectionFields() {
        }},
       {"sni", Takes::kList, "GLOB", "server name, with wildcards * and ?",
        [](Text, Text value, Filter& filter) { filter.add_server_names(value); }},
-      {"confidence", Takes::kList, "WORD", "basis of the label: dpi, dpi_cache, match_by_port, ...",
+      {"confidence", Takes::kList, "WORD",
+       "how the application was found: dpi, dpi_cache, match_by_port, ...",
        [](Text option, Text value, Filter& filter) {
          filter.add_confidences(ConfidenceOf(option, value));
        }},
@@ -83,7 +84,8 @@ std::vector<FilterField> InspectionFields() {
        [](Text option, Text value, Filter& filter) {
          filter.set_min_risk_severity(EnumOf<v1::RiskSeverity>(option, value));
        }},
-      {"flow-label", Takes::kApart, "NAME[=VALUE]", "flow has this label, with this value",
+      {"flow-label", Takes::kApart, "NAME[=VALUE]",
+       "label of the flow, with any value or with this one",
        [](Text option, Text value, Filter& filter) {
          *filter.add_labels() = LabelMatchOf(option, value);
        }},

@@ -43,7 +43,7 @@ void AddValues(const char* prefix, const FilterField& field, const std::vector<s
 void FilterOptions::AddTo(CLI::App& app) {
   AddFilters(kWanted, kGroup, wanted_, app);
   AddText(app, "--since", "TIME",
-          "events from this time on: 2016-08-02T02:19:33Z, or 10m for the last 10", since_)
+          "from this UTC time on (2016-08-02T02:19:33), or for this long (10m)", since_)
       ->group(kGroup);
   AddFilters(kUnwanted, kUnlisted, unwanted_, app);
   AddList(app, "--fields", "LIST", "only these fields, by path; weir info --fields lists them",

@@ -23,8 +23,9 @@ HelpFormatter::HelpFormatter() {
 
 std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
                                      CLI::AppFormatMode mode) const {
-  std::string help =
-      absl::StrReplaceAll(Formatter::make_help(app, std::move(name), mode), {{"\n\n\n", "\n\n"}});
+  std::string help = Formatter::make_help(app, std::move(name), mode);
+  // Groups that are not listed leave blank lines, any number of them.
+  while (absl::StrReplaceAll({{"\n\n\n", "\n\n"}}, &help) > 0) continue;
   while (help.ends_with("\n\n")) help.pop_back();
   return help;
 }

@@ -1,4 +1,4 @@
-// What made-up flows say first, so that they are told for what they look like.
+// What synthetic flows say first, so that they are told for what they look like.
 #ifndef WEIR_ENGINE_CAPTURE_SYNTHETIC_SYNTHETIC_APPLICATIONS_H_
 #define WEIR_ENGINE_CAPTURE_SYNTHETIC_SYNTHETIC_APPLICATIONS_H_
 

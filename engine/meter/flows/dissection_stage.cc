@@ -22,9 +22,8 @@ absl::StatusOr<std::unique_ptr<Dissector>> CreateDissector(const MeterSettings& 
 }
 
 void DissectionStage::Dissect(const PacketView& packet, FlowEntry& flow) const {
-  const DissectionStep step = dissector_->Dissect(flow.state.dissection, packet.ip,
-                                                  packet.ip_captured,
-                                                  DissectionTime(packet.timestamp_ns));
+  const DissectionStep step = dissector_->Dissect(
+      flow.state.dissection, packet.ip, packet.ip_captured, DissectionTime(packet.timestamp_ns));
   if (step == DissectionStep::kGoOn) return;
   TakeResult(flow.state);
   emitter_.Emit(EventType::kClassified, flow, EndReason::kNone, packet.timestamp_ns);

@@ -28,8 +28,8 @@ EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink,
       with_application_(settings.max_dissected_packets > 0),
       with_statistics_(settings.statistics),
       with_early_packets_(settings.early_packets > 0),
-      decodes_tunnels_(settings.decode_tunnels || settings.decode_vxlan ||
-                       settings.decode_geneve || settings.decode_gre),
+      decodes_tunnels_(settings.decode_tunnels || settings.decode_vxlan || settings.decode_geneve ||
+                       settings.decode_gre),
       interface_names_(std::move(interface_names)),
       sizes_(SizesBy(settings.accounting).counted),
       sink_(sink),

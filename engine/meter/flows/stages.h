@@ -1,4 +1,5 @@
-// The stages of a worker, in the order in which a packet meets them. The next one is one more entry.
+// The stages of a worker, in the order in which a packet meets them. The next one is one more
+// entry.
 #ifndef WEIR_ENGINE_METER_FLOWS_STAGES_H_
 #define WEIR_ENGINE_METER_FLOWS_STAGES_H_
 

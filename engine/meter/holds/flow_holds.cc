@@ -29,7 +29,7 @@ void FlowHolds::Hold(FlowEntry* flow, bool closed, PacketQueue queue, int64_t la
   HeldFlow& held = held_.emplace_back(
       HeldFlow{.flow = flow, .queue = std::move(queue), .last_packet_ns = last_packet_ns});
   held.closed = closed;
-  held.place = std::prev(held_.end());
+  held.in_list = std::prev(held_.end());
   flow->state.hold = HoldState::kHeld;
   flow->state.held = &held;
 }
@@ -109,7 +109,7 @@ int64_t FlowHolds::NanosToDeadline() const {
 
 void FlowHolds::Release(HeldFlow& held, HoldState next) {
   HeldFlow taken = std::move(held);
-  held_.erase(taken.place);
+  held_.erase(taken.in_list);
   queued_bytes_ -= taken.queue.bytes();
   FlowEntry* const flow = taken.flow;
   FlowState& state = flow->state;
@@ -123,7 +123,7 @@ void FlowHolds::Release(HeldFlow& held, HoldState next) {
   Replay(flow, std::move(taken.queue), taken.last_packet_ns, !is_over);
 }
 
-// The flow keeps its place in the order of use, which is that of its newest packet already.
+// The flow keeps its rank in the order of use, which is that of its newest packet already.
 void FlowHolds::Replay(FlowEntry* flow, PacketQueue queue, int64_t last_packet_ns,
                        bool has_record) {
   while (!queue.empty()) {

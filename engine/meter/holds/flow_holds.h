@@ -75,7 +75,7 @@ class FlowHolds {
   // How long the worker may wait for packets: INT64_MAX where nothing is held.
   int64_t NanosToDeadline() const;
 
-  // Adds holds to the worker's part of the books.
+  // Adds holds to the worker's part of the totals.
   void AddTo(CaptureStatistics& statistics) const;
 
  private:

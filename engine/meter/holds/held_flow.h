@@ -16,13 +16,13 @@ struct HeldFlow {
   static constexpr int64_t kNoDeadline = std::numeric_limits<int64_t>::max();
 
   FlowEntry* flow = nullptr;
-  PacketQueue queue = {};                    // packets that came since
-  int64_t last_packet_ns = 0;                // of the newest packet, counted or queued
-  int64_t deadline_ns = kNoDeadline;         // monotonic; none until its event was handed on
-  bool closed = false;                       // its last packet closed its TCP connection
-  bool decided = false;                      // a verdict came
-  bool ends = false;                         // which ends the flow
-  std::list<HeldFlow>::iterator place = {};  // in FlowHolds' list
+  PacketQueue queue = {};                      // packets that came since
+  int64_t last_packet_ns = 0;                  // of the newest packet, counted or queued
+  int64_t deadline_ns = kNoDeadline;           // monotonic; none until its event was handed on
+  bool closed = false;                         // its last packet closed its TCP connection
+  bool decided = false;                        // a verdict came
+  bool ends = false;                           // which ends the flow
+  std::list<HeldFlow>::iterator in_list = {};  // in FlowHolds' list
 };
 
 }  // namespace weir

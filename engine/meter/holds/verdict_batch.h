@@ -31,7 +31,7 @@ class VerdictBatch final : public WorkerCommand {
 
  private:
   const std::vector<FlowVerdict> verdicts_;
-  // By the verdicts' places. A flow has one worker, which alone writes the outcomes of its
+  // By the verdicts' indexes. A flow has one worker, which alone writes the outcomes of its
   // verdicts.
   std::vector<VerdictOutcome> outcomes_;
   const std::function<void()> done_;

@@ -1,4 +1,4 @@
-// Decodes frames, stamps them with the source's clock and keeps the books of what is captured.
+// Decodes frames, stamps them with the source's clock and counts what is captured.
 #ifndef WEIR_ENGINE_METER_THREADS_FRAME_DECODER_H_
 #define WEIR_ENGINE_METER_THREADS_FRAME_DECODER_H_
 
@@ -17,7 +17,7 @@ namespace weir {
 // What came of some frames of a source.
 struct DecodedPackets {
   std::vector<PacketView> packets;  // those that count into flows, in the order of the source
-  CaptureStatistics counted;        // what these frames add to the books; times once stamped
+  CaptureStatistics counted;        // what these frames add to the totals; times once stamped
   bool in_order = true;             // so are the packets' times, and all are representable
 };
 
@@ -32,11 +32,11 @@ class FrameDecoder {
   void Decode(std::span<const Frame> frames, const FrameBatch& batch, uint64_t first_ordinal,
               DecodedPackets& decoded) const;
 
-  // Stamps what was decoded and adds it to the books. Thread-compatible. REQUIRES: called once for
+  // Stamps what was decoded and adds it to the totals. Thread-compatible. REQUIRES: called once for
   // all that Decode() gave, in the order of the source.
   void StampAndCount(DecodedPackets& decoded);
 
-  // The reader's part of the books: captured, in flows, ignored, times.
+  // The reader's part of the totals: captured, in flows, ignored, times.
   const CaptureStatistics& statistics() const { return statistics_; }
 
  private:

@@ -43,8 +43,8 @@ inline bool ReaderMayWait(const MeterSettings& settings, const PacketSource& sou
   return settings.verdicts.has_value() || source.may_wait();
 }
 
-// What is in open flows: all but what is in ended ones. A worker may have published its books later
-// than its reader, so never below zero.
+// What is in open flows: all but what is in ended ones. A worker may have published its totals
+// later than its reader, so never below zero.
 inline void FillInOpen(CaptureStatistics& statistics) {
   const auto open = [](uint64_t all, uint64_t ended) { return all > ended ? all - ended : 0; };
   statistics.packets_of_open_flows =

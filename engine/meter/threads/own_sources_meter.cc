@@ -37,7 +37,7 @@ class OwnSourcesMeter final : public Meter {
           processes, clock_, InterfaceNames(*sources[i]));
       if (!pipeline.ok()) return pipeline.status();
       workers_.push_back(std::make_unique<SourceLoop>(settings, std::move(sources[i]),
-                                                        *std::move(pipeline), budget_, clock_));
+                                                      *std::move(pipeline), budget_, clock_));
     }
     return absl::OkStatus();
   }

@@ -38,7 +38,7 @@ class SharedReader {
 
   // Interrupts, and tells drops and progress, by the rules of PacketSource.
   PacketSource& source() const { return *source_; }
-  // The reader's part of the books, with the source's own. Thread-safe.
+  // The reader's part of the totals, with the source's own. Thread-safe.
   CaptureStatistics Statistics() const;
 
  private:

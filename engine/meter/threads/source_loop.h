@@ -1,5 +1,5 @@
-// The loop of a worker with a source of its own: reads, decodes and counts on one thread, and shares
-// nothing per packet with the workers beside it.
+// The loop of a worker with a source of its own: reads, decodes and counts on one thread, and
+// shares nothing per packet with the workers beside it.
 #ifndef WEIR_ENGINE_METER_THREADS_SOURCE_LOOP_H_
 #define WEIR_ENGINE_METER_THREADS_SOURCE_LOOP_H_
 

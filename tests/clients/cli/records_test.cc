@@ -146,7 +146,7 @@ TEST_F(Records, HaveCommunityIdAndRiskScoreInCsv) {
 TEST_F(Records, SayWhichRecordTheyGoOnFromAndWhyEachEnded) {
   const std::string all = Flows("timeouts.pcap", {"--continue-flows", "--output", "jsonl"});
   ExpectParts(all, {"\"end_reason\":\"active\"", "\"end_reason\":\"idle\"",
-                    "\"end_reason\":\"source_end\"", "\"continues_flow_id\":1}"});
+                    "\"end_reason\":\"source_end\"", "\"continues_flow_id\":1,"});
 }
 
 TEST_F(Records, EndWithTheConnectionWhereThatIsAskedFor) {

@@ -44,7 +44,7 @@ TEST_F(SessionLogTest, IgnoresAnEmptyBatch) {
 
 TEST_F(SessionLogTest, TellsItsExtentAndWatermark) {
   EXPECT_EQ(log.extent().oldest_sequence, 1u);
-  EXPECT_EQ(log.extent().watermark_ns, 0);
+  EXPECT_EQ(log.extent().watermark_ns, INT64_MIN);
   log.Append(EventBuilder().Add({}, 0, 700).Add({}, 0, 900).Build());
   log.Append(EventBuilder().Add({}, 0, 800).Build());
   const SessionLog::Extent extent = log.extent();

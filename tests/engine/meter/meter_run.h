@@ -55,7 +55,7 @@ std::vector<std::string> RecordsInWords(const std::vector<v1::FlowEvent>& events
 std::vector<std::string> RecordsOf(const MeterSettings& settings,
                                    std::unique_ptr<PacketSource> source);
 
-// Fails the test where an identity of the books does not hold after the meter's end.
+// Fails the test where an identity of the totals does not hold after the meter's end.
 void ExpectBalanced(const CaptureStatistics& statistics);
 
 }  // namespace weir

@@ -141,8 +141,8 @@ TEST(EventWriter, NamesATunnelsIdWhereItHasOne) {
 }
 
 TEST(EventWriter, TellsAFlowOutsideOfTunnelsFromOneOfASessionThatDecodesNone) {
-  for (const auto& [decodes, kind] : {std::pair{true, v1::TUNNEL_KIND_NONE},
-                                      std::pair{false, v1::TUNNEL_KIND_UNSPECIFIED}}) {
+  for (const auto& [decodes, kind] :
+       {std::pair{true, v1::TUNNEL_KIND_NONE}, std::pair{false, v1::TUNNEL_KIND_UNSPECIFIED}}) {
     SampleFlow flow;
     flow.key.set_version_and_tunnel(4, TunnelKind::kNone);
     flow.record.tunnel_id.reset();

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/base/status_details.h"
 #include "engine/session/engine_meter.h"
 #include "engine/session/session.h"
 #include "tests/engine/meter/holds/held_meter.h"
@@ -67,14 +68,15 @@ const SubscribeOptions kHold{.verdicts = true, .hold = true};
 
 TEST_F(ExchangeTest, IsRefusedWhereTheSessionAllowsNoVerdicts) {
   const auto session = Make(FileSpec(), 1);
-  EXPECT_EQ(session->Subscribe({.verdicts = true}).status(),
-            absl::FailedPreconditionError("verdicts: the session does not allow them"));
+  EXPECT_EQ(
+      session->Subscribe({.verdicts = true}).status(),
+      ErrorFor(ErrorReason::kVerdictsNotAllowed, "verdicts: the session does not allow them"));
   SessionSpec spec = FileSpec();
   spec.meter.verdicts.emplace();
   opener_.source = std::make_unique<FakeSource>();
   const auto allowing = Make(spec, 1);
   EXPECT_EQ(allowing->Subscribe(kHold).status(),
-            absl::FailedPreconditionError("hold: the session holds no flows"));
+            ErrorFor(ErrorReason::kHoldNotAllowed, "hold: the session holds no flows"));
   EXPECT_TRUE(allowing->Subscribe({.verdicts = true}).ok());
 }
 
@@ -83,7 +85,7 @@ TEST_F(ExchangeTest, HasOneHolderAtATime) {
   auto holder = Subscribe(*session, kHold);
   EXPECT_EQ(
       session->Subscribe(kHold).status(),
-      absl::FailedPreconditionError("hold: another subscriber holds the flows of the session"));
+      ErrorFor(ErrorReason::kHoldTaken, "hold: another subscriber holds the flows of the session"));
   const auto other = Subscribe(*session, {.verdicts = true});
   holder->EndHold();
   auto next = Subscribe(*session, kHold);
@@ -128,10 +130,10 @@ TEST_F(ExchangeTest, HoldsFromTheFirstPacketOnForTheSubscriberThatStartsIt) {
   while (session->status().statistics.released_holds < 4) std::this_thread::yield();
   session->Stop(0);
   session->AwaitEnd();
-  const CaptureStatistics books = session->status().statistics;
-  EXPECT_EQ(books.holds, 5u);
-  EXPECT_EQ(books.decided_holds, 1u);
-  EXPECT_EQ(books.flows_open, 0u);
+  const CaptureStatistics statistics = session->status().statistics;
+  EXPECT_EQ(statistics.holds, 5u);
+  EXPECT_EQ(statistics.decided_holds, 1u);
+  EXPECT_EQ(statistics.flows_open, 0u);
 }
 
 TEST_F(ExchangeTest, KnowsNoFlowBeforeItsStartNorAfterItsEnd) {

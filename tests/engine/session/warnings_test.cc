@@ -13,10 +13,10 @@ using ::testing::HasSubstr;
 
 constexpr int64_t kSecond = kNanosPerSecond;
 
-CaptureStatistics Books(uint64_t kernel_drops) {
-  CaptureStatistics books;
-  books.kernel_drops = kernel_drops;
-  return books;
+CaptureStatistics Drops(uint64_t kernel_drops) {
+  CaptureStatistics statistics;
+  statistics.kernel_drops = kernel_drops;
+  return statistics;
 }
 
 std::vector<WarningKind> KindsAfter(const Warnings& warnings, uint64_t told) {
@@ -30,18 +30,18 @@ std::vector<WarningKind> KindsAfter(const Warnings& warnings, uint64_t told) {
 
 TEST(Warnings, SayNothingOfBooksWithoutLoss) {
   Warnings warnings;
-  EXPECT_FALSE(warnings.Look(Books(0), 1, 1));
+  EXPECT_FALSE(warnings.Look(Drops(0), 1, 1));
   EXPECT_THAT(KindsAfter(warnings, 0), ElementsAre());
 }
 
 TEST(Warnings, TellATroubleOnceWhileItGoesOn) {
   Warnings warnings;
-  EXPECT_TRUE(warnings.Look(Books(5), 77, 0));
-  EXPECT_FALSE(warnings.Look(Books(5), 78, kSecond));
+  EXPECT_TRUE(warnings.Look(Drops(5), 77, 0));
+  EXPECT_FALSE(warnings.Look(Drops(5), 78, kSecond));
   int64_t now_ns = 0;
   for (uint64_t drops = 6; drops < 40; ++drops) {
     now_ns += Warnings::kCalmNs - 1;
-    EXPECT_FALSE(warnings.Look(Books(drops), 79, now_ns)) << drops;
+    EXPECT_FALSE(warnings.Look(Drops(drops), 79, now_ns)) << drops;
   }
   const auto warning = warnings.After(0);
   ASSERT_TRUE(warning.has_value());
@@ -52,19 +52,19 @@ TEST(Warnings, TellATroubleOnceWhileItGoesOn) {
 
 TEST(Warnings, TellItAgainWhenItBeginsAgain) {
   Warnings warnings;
-  EXPECT_TRUE(warnings.Look(Books(1), 0, 0));
-  EXPECT_FALSE(warnings.Look(Books(1), 0, Warnings::kCalmNs));
-  EXPECT_TRUE(warnings.Look(Books(2), 0, Warnings::kCalmNs));
+  EXPECT_TRUE(warnings.Look(Drops(1), 0, 0));
+  EXPECT_FALSE(warnings.Look(Drops(1), 0, Warnings::kCalmNs));
+  EXPECT_TRUE(warnings.Look(Drops(2), 0, Warnings::kCalmNs));
   EXPECT_EQ(warnings.After(1)->number, 2u);
 }
 
 TEST(Warnings, KeepTheTroublesApart) {
   Warnings warnings;
-  CaptureStatistics books = Books(1);
-  EXPECT_TRUE(warnings.Look(books, 0, 0));
-  books.interface_drops = 1;
-  books.flows_ended[static_cast<size_t>(EndReason::kEvicted)] = 3;
-  EXPECT_TRUE(warnings.Look(books, 0, 1));
+  CaptureStatistics statistics = Drops(1);
+  EXPECT_TRUE(warnings.Look(statistics, 0, 0));
+  statistics.interface_drops = 1;
+  statistics.flows_ended[static_cast<size_t>(EndReason::kEvicted)] = 3;
+  EXPECT_TRUE(warnings.Look(statistics, 0, 1));
   EXPECT_THAT(
       KindsAfter(warnings, 0),
       ElementsAre(WarningKind::kKernelDrops, WarningKind::kInterfaceDrops, WarningKind::kEviction));
@@ -81,30 +81,30 @@ TEST(Warnings, SayWhoseBoundEndsFlows) {
   };
   for (const auto& c : cases) {
     Warnings warnings;
-    CaptureStatistics books;
-    books.flows_ended[static_cast<size_t>(EndReason::kEvicted)] = c.evicted;
-    books.flows_without_room = c.without_room;
-    ASSERT_TRUE(warnings.Look(books, 0, 0));
+    CaptureStatistics statistics;
+    statistics.flows_ended[static_cast<size_t>(EndReason::kEvicted)] = c.evicted;
+    statistics.flows_without_room = c.without_room;
+    ASSERT_TRUE(warnings.Look(statistics, 0, 0));
     EXPECT_THAT(warnings.After(0)->message, HasSubstr(c.message));
   }
 }
 
 TEST(Warnings, NameTheInterfacesThatDrop) {
   Warnings warnings;
-  CaptureStatistics books = Books(7);
-  books.interfaces = {
+  CaptureStatistics statistics = Drops(7);
+  statistics.interfaces = {
       {.name = "eth0", .kernel_drops = 4}, {.name = "eth1"}, {.name = "eth2", .kernel_drops = 3}};
-  ASSERT_TRUE(warnings.Look(books, 0, 0));
+  ASSERT_TRUE(warnings.Look(statistics, 0, 0));
   EXPECT_THAT(warnings.After(0)->message, HasSubstr("7 so far (eth0: 4, eth2: 3)"));
 }
 
 TEST(Warnings, AreToldInOrderAndTheNewestOfEachKindOnly) {
   Warnings warnings;
-  CaptureStatistics books;
+  CaptureStatistics statistics;
   for (uint64_t i = 1; i <= 100; ++i) {
-    books.kernel_drops = i;
-    if (i == 50) books.interface_drops = 1;
-    ASSERT_TRUE(warnings.Look(books, 0, static_cast<int64_t>(i) * Warnings::kCalmNs));
+    statistics.kernel_drops = i;
+    if (i == 50) statistics.interface_drops = 1;
+    ASSERT_TRUE(warnings.Look(statistics, 0, static_cast<int64_t>(i) * Warnings::kCalmNs));
   }
   EXPECT_THAT(KindsAfter(warnings, 0),
               ElementsAre(WarningKind::kInterfaceDrops, WarningKind::kKernelDrops));

@@ -307,7 +307,7 @@ TEST(ErrorDetails, FindTheFieldThatTheEngineNames) {
                            Case{"log.max_bytes: 1 is below 65536", "spec.log.max_bytes"},
                            Case{"labels[\"a\"]: too long", "spec.labels[\"a\"]"},
                            Case{"number of labels: 65", "spec.labels"},
-                           Case{"place: 9 is outside", "subscription.resume_token"},
+                           Case{"sequence: 9 is outside", "subscription.resume_token"},
                            Case{"a.pcap: is empty", "otherwise"}, Case{"no colon", "otherwise"}}) {
     const absl::Status status = WithField(absl::InvalidArgumentError(each.message), "otherwise");
     EXPECT_EQ(FieldOf(status), each.field) << each.message;

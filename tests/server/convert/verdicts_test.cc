@@ -223,16 +223,6 @@ TEST(Verdicts, WriteEqualValuesAlikeAndOthersNot) {
             BytesOf([](auto& label) { label.set_int_value(0); }));
 }
 
-TEST(Verdicts, CarryNothingThatTheSensorDoesNotKnow) {
-  const std::string known = BytesOf([](auto& label) { label.set_int_value(1); });
-  EXPECT_EQ(BytesOf([](auto& label) {
-              label.set_int_value(1);
-              label.GetReflection()->MutableUnknownFields(&label)->AddLengthDelimited(
-                  99, std::string(100'000, 'x'));
-            }),
-            known);
-}
-
 TEST(VerdictResults, AddUpWithAtMostSoManyIds) {
   v1::VerdictResults results;
   VerdictTotals totals;

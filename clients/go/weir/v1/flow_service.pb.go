@@ -86,8 +86,9 @@ type CaptureFlowsRequest struct {
 	// Id for the session, as Session.id says. Empty: the sensor makes one, which StreamStarted tells.
 	SessionId string `protobuf:"bytes,3,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
 	// How long the session stays when this stream is over and nobody is subscribed to it, so that a
-	// client whose connection broke can come back with its token (SubscribeFlows). 0 and up, bounded by
-	// the sensor. Default 0: it ends with the call.
+	// client whose connection broke can come back with its token (SubscribeFlows). The source goes on
+	// meanwhile, and the log keeps what it can. 0 and up; a longer one than the sensor allows is
+	// lowered to that. Default 0: it ends with the call.
 	Linger        *durationpb.Duration `protobuf:"bytes,4,opt,name=linger,proto3" json:"linger,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -208,9 +208,9 @@ type TlsCertificate struct {
 	// SHA-1 of its DER form: 20 bytes. Empty if not computed.
 	Sha1 []byte `protobuf:"bytes,3,opt,name=sha1,proto3" json:"sha1,omitempty"`
 	// Start of its validity. Absent if not seen.
-	NotBefore *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=not_before,json=notBefore,proto3" json:"not_before,omitempty"`
+	NotBefore *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=not_before,json=notBefore,proto3,oneof" json:"not_before,omitempty"`
 	// End of its validity. Absent if not seen.
-	NotAfter *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=not_after,json=notAfter,proto3" json:"not_after,omitempty"`
+	NotAfter *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=not_after,json=notAfter,proto3,oneof" json:"not_after,omitempty"`
 	// Alternative names, in the certificate's order.
 	Names         []string `protobuf:"bytes,6,rep,name=names,proto3" json:"names,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -865,15 +865,18 @@ const file_weir_v1_metadata_proto_rawDesc = "" +
 	"\x14encrypted_sni_cipher\x18\b \x01(\rH\x02R\x12encryptedSniCipher\x88\x01\x01B\t\n" +
 	"\a_cipherB\x0e\n" +
 	"\f_certificateB\x17\n" +
-	"\x15_encrypted_sni_cipher\"\xe0\x01\n" +
+	"\x15_encrypted_sni_cipher\"\x87\x02\n" +
 	"\x0eTlsCertificate\x12\x18\n" +
 	"\asubject\x18\x01 \x01(\tR\asubject\x12\x16\n" +
 	"\x06issuer\x18\x02 \x01(\tR\x06issuer\x12\x12\n" +
-	"\x04sha1\x18\x03 \x01(\fR\x04sha1\x129\n" +
+	"\x04sha1\x18\x03 \x01(\fR\x04sha1\x12>\n" +
 	"\n" +
-	"not_before\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tnotBefore\x127\n" +
-	"\tnot_after\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bnotAfter\x12\x14\n" +
-	"\x05names\x18\x06 \x03(\tR\x05names\"G\n" +
+	"not_before\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampH\x00R\tnotBefore\x88\x01\x01\x12<\n" +
+	"\tnot_after\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampH\x01R\bnotAfter\x88\x01\x01\x12\x14\n" +
+	"\x05names\x18\x06 \x03(\tR\x05namesB\r\n" +
+	"\v_not_beforeB\f\n" +
+	"\n" +
+	"_not_after\"G\n" +
 	"\fQuicMetadata\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\rR\aversion\x12\x1d\n" +
 	"\n" +
@@ -983,6 +986,7 @@ func file_weir_v1_metadata_proto_init() {
 		return
 	}
 	file_weir_v1_metadata_proto_msgTypes[0].OneofWrappers = []any{}
+	file_weir_v1_metadata_proto_msgTypes[1].OneofWrappers = []any{}
 	file_weir_v1_metadata_proto_msgTypes[4].OneofWrappers = []any{}
 	file_weir_v1_metadata_proto_msgTypes[8].OneofWrappers = []any{}
 	type x struct{}

@@ -130,7 +130,10 @@ type Sensor struct {
 	// What it can do, in ascending order.
 	Capabilities []Capability `protobuf:"varint,8,rep,packed,name=capabilities,proto3,enum=weir.v1.Capability" json:"capabilities,omitempty"`
 	// Name of the host that it runs on.
-	HostName      string `protobuf:"bytes,9,opt,name=host_name,json=hostName,proto3" json:"host_name,omitempty"`
+	HostName string `protobuf:"bytes,9,opt,name=host_name,json=hostName,proto3" json:"host_name,omitempty"`
+	// Which build of nDPI it is: "ndpi", as its distribution has it, or "ndpi_fast", in which functions
+	// that give the same answers in less time stand for some of its own.
+	NdpiBuild     string `protobuf:"bytes,10,opt,name=ndpi_build,json=ndpiBuild,proto3" json:"ndpi_build,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -224,6 +227,13 @@ func (x *Sensor) GetCapabilities() []Capability {
 func (x *Sensor) GetHostName() string {
 	if x != nil {
 		return x.HostName
+	}
+	return ""
+}
+
+func (x *Sensor) GetNdpiBuild() string {
+	if x != nil {
+		return x.NdpiBuild
 	}
 	return ""
 }
@@ -718,7 +728,7 @@ var File_weir_v1_sensor_proto protoreflect.FileDescriptor
 
 const file_weir_v1_sensor_proto_rawDesc = "" +
 	"\n" +
-	"\x14weir/v1/sensor.proto\x12\aweir.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19weir/v1/application.proto\"\xe1\x02\n" +
+	"\x14weir/v1/sensor.proto\x12\aweir.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19weir/v1/application.proto\"\x80\x03\n" +
 	"\x06Sensor\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12!\n" +
@@ -729,7 +739,10 @@ const file_weir_v1_sensor_proto_rawDesc = "" +
 	"start_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12-\n" +
 	"\x06limits\x18\a \x01(\v2\x15.weir.v1.SensorLimitsR\x06limits\x127\n" +
 	"\fcapabilities\x18\b \x03(\x0e2\x13.weir.v1.CapabilityR\fcapabilities\x12\x1b\n" +
-	"\thost_name\x18\t \x01(\tR\bhostName\"\xc0\x02\n" +
+	"\thost_name\x18\t \x01(\tR\bhostName\x12\x1d\n" +
+	"\n" +
+	"ndpi_build\x18\n" +
+	" \x01(\tR\tndpiBuild\"\xc0\x02\n" +
 	"\fSensorLimits\x12!\n" +
 	"\fmax_sessions\x18\x01 \x01(\rR\vmaxSessions\x12\x1f\n" +
 	"\vmax_workers\x18\x02 \x01(\rR\n" +

@@ -173,7 +173,9 @@ type Subscription struct {
 	// snapshot are all delivered. Absent: all.
 	SinceUnixNano *int64 `protobuf:"fixed64,12,opt,name=since_unix_nano,json=sinceUnixNano,proto3,oneof" json:"since_unix_nano,omitempty"`
 	// End the stream when what was there at its start has been delivered, or the snapshot: after
-	// caught_up, reason CAUGHT_UP.
+	// caught_up, reason CAUGHT_UP, or what ended the session where that is over and nothing more is
+	// left. It starts no session: one that waits for its subscribers goes on waiting, and has nothing.
+	// Not in CaptureFlows and AnalyzeCapture, whose session begins with the stream.
 	EndWhenCaughtUp bool `protobuf:"varint,13,opt,name=end_when_caught_up,json=endWhenCaughtUp,proto3" json:"end_when_caught_up,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache

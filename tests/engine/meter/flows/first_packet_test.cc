@@ -114,8 +114,7 @@ TEST(IcmpFields, AreReadBehindExtensionHeadersOfIpv6) {
 TEST(IcmpFields, AreAbsentForOtherProtocolsAndForAHeaderThatIsNotThere) {
   EXPECT_FALSE(RecordOf({{0, Ipv4Out(0, 64)}}).has_icmp_type());
   constexpr uint8_t kProtocol = 9;
-  const v1::Flow cut =
-      RecordOf({{0, Eth().Ipv4("10.0.0.1", "10.0.0.2").Set8(kProtocol, 1)}});
+  const v1::Flow cut = RecordOf({{0, Eth().Ipv4("10.0.0.1", "10.0.0.2").Set8(kProtocol, 1)}});
   EXPECT_EQ(cut.protocol(), 1u);
   EXPECT_FALSE(cut.has_icmp_type());
   EXPECT_FALSE(cut.has_icmp_code());

@@ -23,7 +23,7 @@ std::unique_ptr<PacketSource> FlowsAtOnce() {
 }
 
 // Runs to the end with what `share` is of.
-CaptureStatistics BooksOf(const MeterSettings& settings, std::unique_ptr<BudgetShare> share) {
+CaptureStatistics StatisticsOf(const MeterSettings& settings, std::unique_ptr<BudgetShare> share) {
   RecordingSink sink;
   std::mutex mutex;
   std::condition_variable ended;
@@ -51,11 +51,11 @@ uint64_t Evicted(const CaptureStatistics& statistics) {
 
 TEST(OpenFlows, EndEarlyWhereTheSensorHasNoRoomForThem) {
   const auto budget = Budget::Create(3 * FlowRoom::kStep, FlowRoom::kStep);
-  const CaptureStatistics books =
-      BooksOf(PlainSettings(), budget->Reserve(CertainFlows(PlainSettings())));
-  EXPECT_EQ(books.peak_flows_open, 3 * FlowRoom::kStep);
-  EXPECT_EQ(Evicted(books), kFlows - 3 * FlowRoom::kStep);
-  EXPECT_EQ(books.flows_without_room, Evicted(books));
+  const CaptureStatistics statistics =
+      StatisticsOf(PlainSettings(), budget->Reserve(CertainFlows(PlainSettings())));
+  EXPECT_EQ(statistics.peak_flows_open, 3 * FlowRoom::kStep);
+  EXPECT_EQ(Evicted(statistics), kFlows - 3 * FlowRoom::kStep);
+  EXPECT_EQ(statistics.flows_without_room, Evicted(statistics));
   EXPECT_EQ(budget->taken(), 0u) << "given back with the meter";
 }
 
@@ -63,28 +63,31 @@ TEST(OpenFlows, AreBoundedOverAllWorkers) {
   MeterSettings settings = PlainSettings();
   settings.workers = 2;
   const auto budget = Budget::Create(3 * FlowRoom::kStep, 2 * FlowRoom::kStep);
-  const CaptureStatistics books = BooksOf(settings, budget->Reserve(CertainFlows(settings)));
-  EXPECT_LE(books.peak_flows_open, 3 * FlowRoom::kStep);
-  EXPECT_GE(books.peak_flows_open, 2 * FlowRoom::kStep);
-  EXPECT_EQ(books.flows_without_room, Evicted(books));
-  EXPECT_GE(Evicted(books), kFlows - 3 * FlowRoom::kStep);
+  const CaptureStatistics statistics =
+      StatisticsOf(settings, budget->Reserve(CertainFlows(settings)));
+  EXPECT_LE(statistics.peak_flows_open, 3 * FlowRoom::kStep);
+  EXPECT_GE(statistics.peak_flows_open, 2 * FlowRoom::kStep);
+  EXPECT_EQ(statistics.flows_without_room, Evicted(statistics));
+  EXPECT_GE(Evicted(statistics), kFlows - 3 * FlowRoom::kStep);
 }
 
 TEST(OpenFlows, CountTheirEarlyPackets) {
   MeterSettings settings = PlainSettings();
   settings.early_packets = 64;
   const auto budget = Budget::Create(4 * FlowRoom::kStep, 0);
-  const CaptureStatistics books = BooksOf(settings, budget->Reserve(CertainFlows(settings)));
-  EXPECT_EQ(books.peak_flows_open, 2 * FlowRoom::kStep);
+  const CaptureStatistics statistics =
+      StatisticsOf(settings, budget->Reserve(CertainFlows(settings)));
+  EXPECT_EQ(statistics.peak_flows_open, 2 * FlowRoom::kStep);
 }
 
 TEST(OpenFlows, OfTheSessionsOwnBoundAreNotTheSensors) {
   MeterSettings settings = PlainSettings();
   settings.max_open_flows = 100;
   const auto budget = Budget::Create(1 << 20, 0);
-  const CaptureStatistics books = BooksOf(settings, budget->Reserve(CertainFlows(settings)));
-  EXPECT_EQ(books.peak_flows_open, 100u);
-  EXPECT_EQ(books.flows_without_room, 0u);
+  const CaptureStatistics statistics =
+      StatisticsOf(settings, budget->Reserve(CertainFlows(settings)));
+  EXPECT_EQ(statistics.peak_flows_open, 100u);
+  EXPECT_EQ(statistics.flows_without_room, 0u);
 }
 
 }  // namespace

@@ -38,8 +38,8 @@ std::string EventInWords(const v1::FlowEvent& event) {
 
 MeterSettings HoldSettings(uint32_t decide_after) {
   MeterSettings settings = PlainSettings();
-  settings.verdicts = VerdictSettings{.hold_at_packet = decide_after,
-                                      .hold_timeout_ns = 3600 * kNanosPerSecond};
+  settings.verdicts =
+      VerdictSettings{.hold_at_packet = decide_after, .hold_timeout_ns = 3600 * kNanosPerSecond};
   settings.events.early = true;
   settings.early_at_packet = decide_after;
   return settings;

@@ -63,7 +63,7 @@ TEST_P(Hold, ReleasesWhenTheDeadlineHasPassedAndCountsALateVerdict) {
   run.Poke();
   clock.Advance(kSecond - 1);
   run.Poke();
-  run.Poke();  // what the first one has released shows in the books
+  run.Poke();  // what the first one has released shows in the totals
   EXPECT_EQ(run.statistics().expired_holds, 0u);
   clock.Advance(1);
   run.Poke();

@@ -62,7 +62,7 @@ class RemoteModel final : public FlowSink {
 };
 
 // Runs a meter over the source to its end, with the model as holder. Fails the test where it does
-// not end well, or its books do not balance.
+// not end well, or its totals do not balance.
 CaptureStatistics RunWith(RemoteModel& model, const MeterSettings& settings,
                           std::unique_ptr<PacketSource> source);
 

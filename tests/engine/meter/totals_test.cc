@@ -39,19 +39,19 @@ const Case kCases[] = {
      false, true, EndReason::kActive},
     {"bounded in records", [](MeterSettings& s) { s.max_flows = 50; }, kNoStep, false, false,
      EndReason::kIdle},
-    {"with dissection", [](MeterSettings& s) { s.max_dissected_packets = 20; }, kNoStep, false, true,
-     EndReason::kIdle},
+    {"with dissection", [](MeterSettings& s) { s.max_dissected_packets = 20; }, kNoStep, false,
+     true, EndReason::kIdle},
     {"evicting while dissecting",
-     [](MeterSettings& s) { s.max_open_flows = 8, s.max_dissected_packets = 20; }, kDamage, false, true,
-     EndReason::kEvicted},
+     [](MeterSettings& s) { s.max_open_flows = 8, s.max_dissected_packets = 20; }, kDamage, false,
+     true, EndReason::kEvicted},
 };
 
 uint64_t Ended(const CaptureStatistics& s) {
   return std::accumulate(s.flows_ended.begin(), s.flows_ended.end(), uint64_t{0});
 }
 
-// The books against the records themselves.
-void ExpectBooksOfRecords(const MeterRun& run) {
+// The totals against the records themselves.
+void ExpectStatisticsOfRecords(const MeterRun& run) {
   const CaptureStatistics s = run.statistics();
   uint64_t packets = 0, bytes = 0;
   const auto events = run.events();
@@ -79,7 +79,7 @@ void RunAndCheck(const Case& c, uint64_t seed, uint32_t workers) {
   }
   (void)run.Await();
   ExpectBalanced(run.statistics());
-  ExpectBooksOfRecords(run);
+  ExpectStatisticsOfRecords(run);
   EXPECT_EQ(run.statistics().flows_open == 0, c.all_ended);
   EXPECT_GT(run.statistics().flows_ended[static_cast<size_t>(c.seen_to_end)], 0u);
   EXPECT_LT(run.statistics().packets_in_flows, run.statistics().captured_packets);
@@ -90,7 +90,7 @@ void RunAndCheck(const Case& c, uint64_t seed, uint32_t workers) {
   EXPECT_LE(run.statistics().peak_flows_open, bound);
 }
 
-TEST(Books, BalanceAfterRandomTrafficHoweverItEnds) {
+TEST(Statistics, BalanceAfterRandomTrafficHoweverItEnds) {
   const uint64_t seed = std::random_device{}();
   for (const Case& c : kCases) {
     for (uint32_t workers : {1, 2, 4}) {
@@ -100,7 +100,7 @@ TEST(Books, BalanceAfterRandomTrafficHoweverItEnds) {
   }
 }
 
-TEST(Books, CountEveryFrameThatIsInNoFlowByItsReason) {
+TEST(Statistics, CountEveryFrameThatIsInNoFlowByItsReason) {
   auto source = std::make_unique<FakeSource>();
   const PacketBuilder packet = Eth().Ipv4("10.0.0.1", "10.0.0.2").Udp(1, 2).Payload("x");
   source->Add(1, packet, 1000).Add(2, Eth().Raw({1}), 64).Add(3, Eth().Raw({2}), 65);
@@ -119,7 +119,7 @@ TEST(Books, CountEveryFrameThatIsInNoFlowByItsReason) {
 }
 
 // While the meter runs a snapshot may lag, but never shows more ended than there was.
-TEST(Books, NeverRunBelowZeroWhileTheMeterRuns) {
+TEST(Statistics, NeverRunBelowZeroWhileTheMeterRuns) {
   MeterSettings settings = PlainSettings();
   settings.workers = 2;
   settings.idle_timeout_ns = 0;
