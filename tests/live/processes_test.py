@@ -107,7 +107,7 @@ def programs(links):
         started.end()
 
 
-VISIBLE = ("--system-visibility", "--visibility-poll", "20", "--idle-timeout", "1")
+VISIBLE = ("--find-processes", "--process-poll-interval", "20ms", "--idle-timeout", "1")
 
 
 def create(sensor, *options, interface="w0"):
@@ -216,6 +216,6 @@ def test_without_the_setting_no_process_is_named(sensor, programs):
 
 
 def test_it_is_refused_for_captures(sensor):
-    refused = sensor.client("flows", "x.pcap", "--remote-file", "--system-visibility")
+    refused = sensor.client("flows", "x.pcap", "--remote-file", "--find-processes")
     assert refused.end() == 1
     assert "find_processes: true is for interfaces" in refused.errors.text

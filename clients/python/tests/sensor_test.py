@@ -4,6 +4,7 @@ import gc
 import subprocess
 import sys
 
+import capture_before_1970
 import pytest
 
 import weir
@@ -41,6 +42,22 @@ def test_a_capture_becomes_a_frame(captures):
 def test_bytes_that_are_no_utf8_are_dropped(captures):
     (flow,) = weir.Streamer(source=captures / "http_bad_utf8.pcap")
     assert flow.user_agent == "Moz"
+
+
+@pytest.mark.parametrize(
+    ("resolution", "first_ns"), [("millisecond", -10_000_000_000), ("nanosecond", -9_999_999_500)]
+)
+def test_times_before_1970_are_negative(resolution, first_ns, tmp_path):
+    path = tmp_path / "old.pcapng"
+    path.write_bytes(capture_before_1970.content(-10, [500, 2_000_000_000]))
+    streamer = weir.Streamer(source=path, time_resolution=resolution)
+    (flow,) = streamer
+    assert flow.record.bidirectional.first_seen_unix_nano == first_ns
+    names = ("src2dst_first_seen_ms", "src2dst_last_seen_ms", "src2dst_duration_ms")
+    assert [getattr(flow, name) for name in names] == [-10_000, -8_000, 2_000]
+    assert not flow.record.dst_to_src.HasField("first_seen_unix_nano")
+    assert flow.dst2src_first_seen_ms == flow.dst2src_duration_ms == 0
+    assert list(streamer.to_pandas()["bidirectional_last_seen_ms"]) == [-8_000]
 
 
 def test_several_files_are_read_as_one(captures):
@@ -95,6 +112,17 @@ def test_all_settings_out_of_their_range_are_named(captures):
         list(weir.Streamer(captures / "http.pcap", n_dissections=256, splt_analysis=65536))
     fields = {violation.field for violation in caught.value.violations}
     assert fields == {"spec.meter.max_dissected_packets", "spec.meter.early_packets"}
+
+
+def test_a_sensor_that_does_not_know_a_field_says_so(captures):
+    streamer = weir.Streamer(source=captures / "http.pcap")
+    streamer._meter.MergeFromString(b"\xfa\x3f\x00")  # field 1023, as a newer package may have it
+    with pytest.raises(weir.InvalidArgumentError) as caught:
+        list(streamer)
+    error = caught.value
+    assert (error.reason, error.field) == ("UNKNOWN_FIELD", "spec.meter")
+    assert error.metadata["field"] == "spec.meter"
+    assert error.metadata["sensor_version"] in str(error)
 
 
 def test_settings_change_the_flows(captures):

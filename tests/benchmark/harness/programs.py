@@ -39,7 +39,7 @@ def _weir():
 
         def command(capture, flows):
             words = [cli, "flows", capture, "--output", "count", "--workers", "1"]
-            return words + (["--max-active-flows", str(flows + 1)] if flows > 1_000_000 else [])
+            return words + (["--max-open-flows", str(flows + 1)] if flows > 1_000_000 else [])
 
         return Program("weir", command, None, r"(\d+) flows")
     engine = paths.built("tests", "benchmark", "engine_run")

@@ -88,7 +88,7 @@ def _fan_out(bench):
 
 def _admitted(capture, copies):
     """How many flows the filter is to admit, counted with libpcap's filter instead."""
-    words = ("--bpf", f"net {ONE_PERCENT}", "--idle-timeout", "0", "--dissections", "0")
+    words = ("--bpf", f"net {ONE_PERCENT}", "--idle-timeout", "0", "--max-dissected-packets", "0")
     counted = weir_flows.count(capture, *words)
     return copies * counted[1] if counted else 0
 
