@@ -138,6 +138,18 @@ TEST_F(Records, OfTunnelsHaveTheirKindAndId) {
   ExpectParts(all, {"\"tunnel_kind\":\"vxlan\",\"tunnel_id\":42", "\"name\":\"DNS\""});
 }
 
+TEST_F(Records, OfIcmpHaveItsTypeAndCodeAndWhatTheIpHeaderSays) {
+  ExpectParts(Flows("icmp.pcap", {"--output", "jsonl"}),
+              {"\"icmp_type\":8,\"icmp_code\":0,\"src_to_dst_dscp\":0,\"src_to_dst_ttl\":64,"
+               "\"dst_to_src_dscp\":0,\"dst_to_src_ttl\":64}"});
+}
+
+TEST_F(Records, SayWhichSensorAndSessionTheyAreOf) {
+  const std::string all = Flows("dns.pcap", {"--with-origin"});
+  EXPECT_THAT(all, ::testing::ContainsRegex("\"sensor_id\":\"[^\"]+\",\"session_id\":\"[^\"]+\","
+                                            "\"session_uid\":\"[0-9a-f]+\",\"id\":"));
+}
+
 TEST_F(Records, HaveCommunityIdAndRiskScoreInCsv) {
   const std::string all = Flows("ssh.pcap", {"--community-id", "--output", "csv"});
   ExpectParts(all, {",source_end,0,1:", ",source_end,50,1:"});

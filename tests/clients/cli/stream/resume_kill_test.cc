@@ -79,7 +79,9 @@ TEST_P(ResumeKill, LosesNoEventAndDoublesNone) {
   int kills_with_text = 0;
   for (; !SessionIsOver() || kills < kMinKills; ++kills) {
     WeirProcess disturbed = Subscriber("disturbed");
-    std::this_thread::sleep_for(std::chrono::milliseconds(millis(random)));
+    // Longer where the programs before were killed too early to write: on a loaded machine.
+    const int in_vain = kills - kills_with_text;
+    std::this_thread::sleep_for(std::chrono::milliseconds(millis(random) + 20 * in_vain));
     disturbed.Signal(SIGKILL);
     disturbed.Wait();
     if (folder_.Has("disturbed") && !folder_.Text("disturbed").empty()) ++kills_with_text;
