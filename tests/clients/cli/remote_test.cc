@@ -224,11 +224,12 @@ TEST_F(Remote, CreatesASessionThatWaitsForSubscribers) {
   EXPECT_EQ(spec.start().mode(), v1::START_MODE_AFTER_SUBSCRIBERS);
   EXPECT_EQ(spec.start().subscribers(), 2u);
   EXPECT_EQ(spec.labels().at("team"), "red");
-  EXPECT_EQ(output_.text(),
-            "{\"id\":\"s9\",\"spec\":{\"source\":{\"files\":{\"paths\":[\"x.pcap\"],\"path_count\":0}},"
-            "\"meter\":{\"early_packets\":4},\"start\":{\"mode\":\"after_subscribers\","
-            "\"subscribers\":2},\"labels\":{\"team\":\"red\"}},\"status\":{\"state\":\"waiting\","
-            "\"subscribers\":0}}\n");
+  EXPECT_EQ(
+      output_.text(),
+      "{\"id\":\"s9\",\"spec\":{\"source\":{\"files\":{\"paths\":[\"x.pcap\"],\"path_count\":0}},"
+      "\"meter\":{\"early_packets\":4},\"start\":{\"mode\":\"after_subscribers\","
+      "\"subscribers\":2},\"labels\":{\"team\":\"red\"}},\"status\":{\"state\":\"waiting\","
+      "\"subscribers\":0}}\n");
 }
 
 TEST_F(Remote, CreatesASessionThatTakesVerdicts) {
