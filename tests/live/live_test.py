@@ -104,7 +104,7 @@ def test_what_keeps_from_capturing_is_said(links):
     capture.process.wait()
     capture.reader.join()
     error = capture.process.stderr.read()
-    assert 'NOT_FOUND: interface "none7"' in error
+    assert 'NOT_FOUND: no interface "none7"; available: ' in error
     assert "w0" in error
     capture = Capture(
         *("ip", "netns", "exec", links.sensor, "setpriv", "--bounding-set=-net_raw"),
