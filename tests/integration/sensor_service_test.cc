@@ -19,6 +19,7 @@ TEST(SensorService, TellsWhoItIs) {
   EXPECT_THAT(told.version(), testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
   EXPECT_THAT(told.libpcap_version(), testing::MatchesRegex("1\\.[0-9.]+"));
   EXPECT_THAT(told.ndpi_version(), testing::HasSubstr("."));
+  EXPECT_THAT(told.ndpi_build(), testing::MatchesRegex("ndpi(_fast)?"));
   EXPECT_EQ(told.limits().max_sessions(), 256u);
   EXPECT_EQ(told.limits().max_log_bytes(), uint64_t{1} << 30);
   EXPECT_EQ(told.limits().min_log_bytes(), uint64_t{2} << 20);

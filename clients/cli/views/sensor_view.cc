@@ -37,6 +37,12 @@ std::string AddressesOf(const v1::NetworkInterface& interface) {
   return text;
 }
 
+// "4.2.0 (ndpi_fast)": the version, and which build of it.
+std::string NdpiOf(const v1::Sensor& sensor) {
+  if (sensor.ndpi_build().empty()) return sensor.ndpi_version();
+  return absl::StrCat(sensor.ndpi_version(), " (", sensor.ndpi_build(), ")");
+}
+
 }  // namespace
 
 int PrintSensor(const Environment& environment, const v1::Sensor& sensor, bool json) {
@@ -44,7 +50,7 @@ int PrintSensor(const Environment& environment, const v1::Sensor& sensor, bool j
   table.Add("Sensor", sensor.id());
   table.Add("Host", sensor.host_name());
   table.Add("Weir", sensor.version());
-  table.Add("nDPI", sensor.ndpi_version());
+  table.Add("nDPI", NdpiOf(sensor));
   table.Add("libpcap", sensor.libpcap_version());
   table.Add("gRPC", sensor.grpc_version());
   if (sensor.has_start_time()) table.Add("Started (UTC)", TimeCell(sensor.start_time()));
