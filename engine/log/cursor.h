@@ -101,10 +101,6 @@ class Cursor {
   // CancelNotify() and the destructor wait for a call under way.
   virtual void NotifyWhenReady(std::function<void()> ready) = 0;
 
-  // As NotifyWhenReady, but `ready` is called when an appender waits for room while there are
-  // events to read: the log cannot keep what the reader leaves for later.
-  virtual void NotifyWhenHeldUp(std::function<void()> ready) = 0;
-
   // After it returns no `ready` runs or will run. Neither this nor the destructor is to be called
   // from within `ready`.
   virtual void CancelNotify() = 0;

@@ -38,7 +38,6 @@ class CursorState {
     bool ended = false;        // kEnd was read: the ledger is final
     int64_t last_read_ns = 0;  // while an appender waited; its opening, before
     ReadyCall ready_call;
-    bool ready_if_held_up = false;  // of the call above: only then
 
     uint64_t next_sequence() const { return ledger.end_sequence; }
   };

@@ -36,11 +36,7 @@ void LogCursor::Read(const ReadBounds& bounds, ReadResult& result) {
 }
 
 void LogCursor::NotifyWhenReady(std::function<void()> ready) {
-  log_.Notify(*state_, false, std::move(ready));
-}
-
-void LogCursor::NotifyWhenHeldUp(std::function<void()> ready) {
-  log_.Notify(*state_, true, std::move(ready));
+  log_.Notify(*state_, std::move(ready));
 }
 
 void LogCursor::CancelNotify() { log_.CancelNotify(*state_); }
