@@ -10,7 +10,7 @@
 #include "clients/cpp/errors.h"
 #include "clients/cpp/upload_sender.h"
 #include "clients/cpp/verdict_sender.h"
-#include "engine/base/wire_reader.h"
+#include "engine/base/wire.h"
 
 namespace weir::client {
 namespace {

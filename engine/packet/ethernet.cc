@@ -1,7 +1,5 @@
 #include "engine/packet/ethernet.h"
 
-#include "engine/packet/ether_type.h"
-
 namespace weir {
 namespace {
 

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "engine/log/ledger.h"
+#include "engine/log/cursor.h"
 
 namespace weir {
 

@@ -2,7 +2,7 @@
 #ifndef WEIR_SERVER_CONVERT_STATISTICS_H_
 #define WEIR_SERVER_CONVERT_STATISTICS_H_
 
-#include "engine/log/ledger.h"
+#include "engine/log/cursor.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/session/warnings.h"
 #include "weir/v1/capture_statistics.pb.h"

@@ -1,7 +1,7 @@
 #include "server/convert/subscription.h"
 
 #include "absl/strings/str_cat.h"
-#include "engine/log/since_filter.h"
+#include "engine/log/flow_filter.h"
 #include "server/convert/error_details.h"
 #include "server/convert/field_mask.h"
 #include "server/convert/flow_filter.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
-#include "engine/session/sensor_limits.h"
+#include "engine/session/session_table.h"
 #include "server/process/tls_files.h"
 #include "server/streams/stream_limits.h"
 

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "absl/status/status.h"
-#include "engine/meter/holds/verdict_batch.h"
+#include "engine/meter/flows/pipeline_commands.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 #include "server/sensor_state.h"

@@ -15,13 +15,11 @@
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flow_sink.h"
 #include "engine/meter/flows/event_emitter.h"
-#include "engine/meter/flows/flow_ids.h"
 #include "engine/meter/flows/open_flows.h"
 #include "engine/meter/holds/flow_holds.h"
 #include "engine/meter/holds/flow_verdict.h"
 #include "engine/meter/meter_settings.h"
 #include "engine/packet/packet_view.h"
-#include "engine/packet/picked_packets.h"
 
 namespace weir {
 

@@ -1,10 +1,9 @@
 // Protobuf's wire format, written and read back.
+#include "engine/base/wire.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
-
-#include "engine/base/wire_reader.h"
-#include "engine/base/wire_writer.h"
 
 namespace weir {
 namespace {

@@ -1,7 +1,6 @@
-#include "engine/dpi/packet_guard.h"
-
 #include <gtest/gtest.h>
 
+#include "engine/dpi/dissector.h"
 #include "engine/packet/packet_view.h"
 #include "tests/support/packet_builder.h"
 

@@ -1,6 +1,6 @@
-#include "engine/flow/byte_room.h"
-
 #include <gtest/gtest.h>
+
+#include "engine/flow/flow_room.h"
 
 namespace weir {
 namespace {

@@ -1,9 +1,9 @@
-#include "engine/flow/expiry.h"
-
 #include <gtest/gtest.h>
 
 #include <cstdint>
 #include <limits>
+
+#include "engine/flow/flow_end.h"
 
 namespace weir {
 namespace {

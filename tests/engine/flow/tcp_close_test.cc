@@ -1,8 +1,8 @@
-#include "engine/flow/tcp_close.h"
-
 #include <gtest/gtest.h>
 
 #include <vector>
+
+#include "engine/flow/flow_end.h"
 
 namespace weir {
 namespace {

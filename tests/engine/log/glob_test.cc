@@ -1,7 +1,6 @@
-#include "engine/log/glob.h"
-
 #include <string>
 
+#include "engine/log/match_values.h"
 #include "gtest/gtest.h"
 
 namespace weir {

@@ -1,5 +1,4 @@
-#include "engine/log/ip_network.h"
-
+#include "engine/log/match_values.h"
 #include "gtest/gtest.h"
 
 namespace weir {

@@ -1,7 +1,6 @@
-#include "engine/log/since_filter.h"
-
 #include <gtest/gtest.h>
 
+#include "engine/log/flow_filter.h"
 #include "tests/engine/log/log_reader.h"
 
 namespace weir {

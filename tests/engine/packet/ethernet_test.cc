@@ -1,6 +1,5 @@
 #include "engine/packet/ethernet.h"
 
-#include "engine/packet/ether_type.h"
 #include "tests/engine/packet/decoded_table.h"
 
 namespace weir {

@@ -1,5 +1,4 @@
-#include "engine/session/lifetime.h"
-
+#include "engine/session/session_table.h"
 #include "gtest/gtest.h"
 
 namespace weir {

@@ -1,8 +1,7 @@
 // What all sessions of a sensor may take together.
-#include "engine/session/sensor_limits.h"
-
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "engine/session/session_table.h"
 #include "tests/engine/session/registry_test.h"
 
 namespace weir {

@@ -1,5 +1,4 @@
-#include "engine/dpi/extract/tls_names.h"
-
+#include "engine/dpi/ndpi/names.h"
 #include "gtest/gtest.h"
 
 namespace weir {
