@@ -7,7 +7,7 @@
 
 #include "engine/base/wire.h"
 #include "grpcpp/support/slice.h"
-#include "server/convert/statistics.h"
+#include "server/convert/session.h"
 
 namespace weir {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "engine/dpi/ndpi/protocol_family.h"
+#include "engine/dpi/ndpi/detection_module.h"
 #include "engine/packet/ip.h"
 #include "engine/packet/transport.h"
 

@@ -1,6 +1,6 @@
-#include "clients/cpp/address.h"
-
 #include <gtest/gtest.h>
+
+#include "clients/cpp/channel.h"
 
 namespace weir::client {
 namespace {

@@ -7,7 +7,6 @@
 
 #include <string>
 
-#include "clients/cpp/session_watch.h"
 #include "tests/clients/fake_sensor.h"
 
 namespace weir::client {

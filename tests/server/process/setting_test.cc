@@ -1,9 +1,9 @@
-#include "server/process/setting.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdint>
+
+#include "server/process/settings.h"
 
 namespace weir {
 namespace {

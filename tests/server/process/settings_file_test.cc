@@ -1,11 +1,11 @@
-#include "server/process/settings_file.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+
+#include "server/process/settings.h"
 
 namespace weir {
 namespace {

@@ -1,7 +1,6 @@
-#include "server/process/tls_files.h"
-
 #include <gtest/gtest.h>
 
+#include "server/process/listen_address.h"
 #include "tests/support/certificates.h"
 #include "tests/support/temporary_folder.h"
 

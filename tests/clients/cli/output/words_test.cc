@@ -4,7 +4,7 @@
 #include <string>
 
 #include "clients/cli/output/enum_words.h"
-#include "clients/cli/output/progress_text.h"
+#include "clients/cli/output/flow_text.h"
 #include "weir/v1/flow.pb.h"
 #include "weir/v1/session.pb.h"
 

@@ -1,18 +1,19 @@
-// Lists of things other than flows, on standard output.
-#ifndef WEIR_CLIENTS_CLI_VIEWS_LISTING_H_
-#define WEIR_CLIENTS_CLI_VIEWS_LISTING_H_
+// What is printed other than flows: lists of things, and the properties of one.
+#ifndef WEIR_CLIENTS_CLI_VIEWS_TABLES_H_
+#define WEIR_CLIENTS_CLI_VIEWS_TABLES_H_
 
 #include <google/protobuf/message.h>
 #include <google/protobuf/timestamp.pb.h>
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "clients/cli/environment.h"
 #include "clients/cli/output/aligned_rows.h"
-#include "clients/cli/output/descriptor_writer.h"
 #include "clients/cli/output/record_json.h"
+#include "clients/cli/output/standard_streams.h"
 
 namespace weir::cli {
 
@@ -46,6 +47,21 @@ class Listing {
 // A time in a table.
 std::string TimeCell(const google::protobuf::Timestamp& time);
 
+// The properties of one thing as a table, a line for each.
+// Names and values in two columns. Thread-compatible.
+class PropertyTable {
+ public:
+  // Values are made visible; an empty one is left out.
+  void Add(std::string name, const std::string& value);
+
+  // Writes them, or with `json` the whole message instead. Returns the exit code.
+  int Print(const Environment& environment, const google::protobuf::Message& message,
+            bool json) const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> rows_;
+};
+
 }  // namespace weir::cli
 
-#endif  // WEIR_CLIENTS_CLI_VIEWS_LISTING_H_
+#endif  // WEIR_CLIENTS_CLI_VIEWS_TABLES_H_

@@ -1,16 +1,18 @@
-// Answers of unary methods.
-#ifndef WEIR_SERVER_SERVICES_UNARY_H_
-#define WEIR_SERVER_SERVICES_UNARY_H_
+// How calls are answered that are no exchange: with one message, or with a stream of them.
+#ifndef WEIR_SERVER_SERVICES_REACTORS_H_
+#define WEIR_SERVER_SERVICES_REACTORS_H_
 
+#include <memory>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"
+#include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 #include "server/convert/known_fields.h"
 #include "server/errors.h"
 #include "server/sensor_state.h"
-#include "server/session_requests.h"
+#include "server/streams/call_stream.h"
 
 namespace weir {
 
@@ -40,6 +42,24 @@ grpc::ServerUnaryReactor* AnswerLater(SensorState& state, grpc::CallbackServerCo
   return reactor;
 }
 
+// The reactor behind a stream that only goes down.
+// Owns itself until OnDone, and keeps its stream as long. Given to gRPC after Carry().
+class DownStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public StreamTransport {
+ public:
+  // Once: the stream that has this transport.
+  void Carry(std::shared_ptr<CallStream> stream) { stream_ = std::move(stream); }
+
+  void Write(const grpc::ByteBuffer* message) override { StartWrite(message); }
+  void End(const grpc::Status& status) override { Finish(status); }
+
+  void OnWriteDone(bool ok) override { stream_->OnWriteDone(ok); }
+  void OnCancel() override { stream_->OnCancel(); }
+  void OnDone() override { delete this; }
+
+ private:
+  std::shared_ptr<CallStream> stream_;
+};
+
 }  // namespace weir
 
-#endif  // WEIR_SERVER_SERVICES_UNARY_H_
+#endif  // WEIR_SERVER_SERVICES_REACTORS_H_

@@ -1,8 +1,10 @@
-#include "clients/cli/views/listing.h"
+#include "clients/cli/views/tables.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "clients/cli/output/number_text.h"
+#include "clients/cli/output/record_json.h"
 #include "clients/cli/output/standard_streams.h"
 #include "clients/cli/output/text_escaping.h"
 
@@ -44,6 +46,28 @@ std::string TimeCell(const google::protobuf::Timestamp& time) {
   std::string cell;
   AppendTableTime({time.seconds(), static_cast<uint32_t>(time.nanos())}, cell);
   return cell;
+}
+
+void PropertyTable::Add(std::string name, const std::string& value) {
+  if (value.empty()) return;
+  std::string visible;
+  AppendVisible(value, visible);
+  rows_.emplace_back(std::move(name), std::move(visible));
+}
+
+int PropertyTable::Print(const Environment& environment, const google::protobuf::Message& message,
+                         bool json) const {
+  std::string text;
+  if (json) {
+    RecordJson().AppendObject(message, text);
+    return WriteOut(environment, text + '\n');
+  }
+  size_t width = 0;
+  for (const auto& [name, value] : rows_) width = std::max(width, name.size());
+  for (const auto& [name, value] : rows_) {
+    text.append(name).append(width + 2 - name.size(), ' ').append(value) += '\n';
+  }
+  return WriteOut(environment, text);
 }
 
 }  // namespace weir::cli

@@ -1,12 +1,14 @@
 // One setting of the sensor as a program: a flag of the command line, and a key of the file of
 // settings.
-#ifndef WEIR_SERVER_PROCESS_SETTING_H_
-#define WEIR_SERVER_PROCESS_SETTING_H_
+#ifndef WEIR_SERVER_PROCESS_SETTINGS_H_
+#define WEIR_SERVER_PROCESS_SETTINGS_H_
 
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
+
+#include "absl/status/status.h"
 
 namespace weir {
 
@@ -58,6 +60,12 @@ Setting NumberSetting(std::string name, std::string help, uint64_t least, uint64
           }};
 }
 
+// The sensor's file of settings: YAML, a key and a value for each that is set.
+// Takes what the file says into the settings that it names. INVALID_ARGUMENT in one line that names
+// the file, the line, the key and the value: no YAML, a key that is none or that stands there
+// twice, a value of the wrong kind or out of its range. NOT_FOUND where it cannot be read.
+absl::Status TakeSettingsFile(const std::string& path, const std::vector<Setting>& settings);
+
 }  // namespace weir
 
-#endif  // WEIR_SERVER_PROCESS_SETTING_H_
+#endif  // WEIR_SERVER_PROCESS_SETTINGS_H_
