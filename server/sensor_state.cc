@@ -9,8 +9,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "engine/meter/meter.h"
 #include "engine/session/custom_rule_files.h"
-#include "engine/session/engine_meter.h"
 #include "server/convert/error_details.h"
 #include "server/convert/tokens.h"
 
@@ -37,7 +37,7 @@ SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capt
       log_line(std::move(line)),
       root(std::move(capture_root)),
       opener(std::move(source_opener)),
-      registry(limits, *opener, EngineMeter(), clock,
+      registry(limits, *opener, Meter::Create, clock,
                [this](const Session& session) {
                  Log(absl::StrCat("session ", session.id(), ": deleted"));
                }),

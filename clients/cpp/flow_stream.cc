@@ -8,8 +8,7 @@
 
 #include "clients/cpp/byte_calls.h"
 #include "clients/cpp/errors.h"
-#include "clients/cpp/upload_sender.h"
-#include "clients/cpp/verdict_sender.h"
+#include "clients/cpp/senders.h"
 #include "engine/base/wire.h"
 
 namespace weir::client {

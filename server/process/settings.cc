@@ -1,11 +1,7 @@
 #include "server/process/settings.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <exception>
-#include <fstream>
 #include <set>
 #include <utility>
 
@@ -13,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/clock.h"
+#include "engine/base/whole_file.h"
 #include "yaml-cpp/yaml.h"
 
 namespace weir {
@@ -89,21 +86,23 @@ Setting SecondsSetting(std::string name, std::string help, double least, double 
 
 namespace {
 
+constexpr size_t kMaxFileBytes = 1 << 20;
+
 // Where something stands: "weir.yaml:3".
 std::string SourceLocation(const std::string& path, const YAML::Mark& mark) {
   return mark.is_null() ? path : absl::StrCat(path, ":", mark.line + 1);
 }
 
 absl::StatusOr<YAML::Node> ReadFile(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) return absl::NotFoundError(absl::StrCat(path, ": ", std::strerror(errno)));
+  const absl::StatusOr<std::string> text = ReadWholeFile(path, kMaxFileBytes);
+  if (!text.ok()) {
+    return absl::Status(text.status().code(), absl::StrCat(path, ": ", text.status().message()));
+  }
   try {
-    return YAML::Load(file);
+    return YAML::Load(*text);
   } catch (const YAML::Exception& error) {
     return absl::InvalidArgumentError(
         absl::StrCat(SourceLocation(path, error.mark), ": is no YAML: ", error.msg));
-  } catch (const std::exception&) {  // of the file: a folder can be opened, and not be read
-    return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
   }
 }
 

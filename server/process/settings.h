@@ -63,7 +63,8 @@ Setting NumberSetting(std::string name, std::string help, uint64_t least, uint64
 // The sensor's file of settings: YAML, a key and a value for each that is set.
 // Takes what the file says into the settings that it names. INVALID_ARGUMENT in one line that names
 // the file, the line, the key and the value: no YAML, a key that is none or that stands there
-// twice, a value of the wrong kind or out of its range. NOT_FOUND where it cannot be read.
+// twice, a value of the wrong kind or out of its range. A file that cannot be read, is no regular
+// one or longer than 1 MiB is an error as ReadWholeFile() has it, with its path.
 absl::Status TakeSettingsFile(const std::string& path, const std::vector<Setting>& settings);
 
 }  // namespace weir

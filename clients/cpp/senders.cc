@@ -1,4 +1,4 @@
-#include "clients/cpp/upload_sender.h"
+#include "clients/cpp/senders.h"
 
 #include <poll.h>
 #include <sys/eventfd.h>

@@ -1,4 +1,7 @@
 #include "engine/log/match_values.h"
+
+#include <string>
+
 #include "gtest/gtest.h"
 
 namespace weir {
@@ -62,5 +65,24 @@ TEST(IpNetwork, RefusesAZeroByteAndWhatIsBehindIt) {
   EXPECT_FALSE(ParseIpNetwork(std::string_view("10.0.0.1\0/8", 11)).ok());
 }
 
+TEST(Glob, MatchesRunsSingleCharactersAndAnyCase) {
+  struct {
+    const char* pattern;
+    const char* text;
+    bool matches;
+  } const cases[] = {
+      {"", "", true},           {"", "a", false},          {"*", "", true},
+      {"?", "", false},         {"a?c", "aBc", true},      {"a?c", "ac", false},
+      {"*.org", "x.org", true}, {"*.org", ".org", true},   {"*.org", "org", false},
+      {"*a*b", "xaxab", true},  {"*a*b", "xaxba", false},  {"a*b*c", "abbbcc", true},
+      {"**", "abc", true},      {"abc*", "abc", true},     {"abc", "abcd", false},
+      {"A.B", "a.b", true},     {"*aab", "aaaaaab", true}, {"a*?", "a", false},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(GlobMatches(c.pattern, c.text), c.matches) << c.pattern << " " << c.text;
+  }
+}
+
 }  // namespace
+
 }  // namespace weir
