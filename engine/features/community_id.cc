@@ -10,7 +10,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/byte_order.h"
-#include "engine/packet/header_fields.h"
+#include "engine/packet/captured_transport.h"
 
 namespace weir {
 namespace {

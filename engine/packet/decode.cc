@@ -1,6 +1,7 @@
 #include "engine/packet/decode.h"
 
 #include "engine/packet/cursor.h"
+#include "engine/packet/ether_type.h"
 #include "engine/packet/ethernet.h"
 #include "engine/packet/ip.h"
 #include "engine/packet/link_layer.h"

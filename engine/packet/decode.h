@@ -4,10 +4,10 @@
 
 #include <cstdint>
 
+#include "engine/packet/decode_options.h"
 #include "engine/packet/ignored_reason.h"
 #include "engine/packet/link_type.h"
 #include "engine/packet/packet_view.h"
-#include "engine/packet/tunnel.h"
 
 namespace weir {
 

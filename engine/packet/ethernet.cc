@@ -1,5 +1,7 @@
 #include "engine/packet/ethernet.h"
 
+#include "engine/packet/ether_type.h"
+
 namespace weir {
 namespace {
 

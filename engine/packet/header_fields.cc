@@ -1,8 +1,8 @@
 #include "engine/packet/header_fields.h"
 
-#include <algorithm>
 #include <span>
 
+#include "engine/packet/captured_transport.h"
 #include "engine/packet/ip.h"
 
 namespace weir {
@@ -13,13 +13,6 @@ std::optional<IcmpMessage> IcmpMessageOf(const PacketView& packet) {
   const std::span<const uint8_t> header = CapturedTransport(packet);
   if (header.size() < 2) return std::nullopt;
   return IcmpMessage{.type = header[0], .code = header[1]};
-}
-
-std::span<const uint8_t> CapturedTransport(const PacketView& packet) {
-  IpLayer ip;
-  const Cursor cursor(packet.ip, packet.ip_captured);
-  if (ReadIp(cursor, FragmentTest::kSkip, ip) != IgnoredReason::kNone) return {};
-  return {ip.transport.data(), std::min<size_t>(ip.transport.remaining(), ip.transport_bytes)};
 }
 
 }  // namespace weir

@@ -1,10 +1,9 @@
-// What is read once a flow, from the bytes that a packet's view borrows.
+// Header fields that are read once a flow, from the bytes that a packet's view borrows.
 #ifndef WEIR_ENGINE_PACKET_HEADER_FIELDS_H_
 #define WEIR_ENGINE_PACKET_HEADER_FIELDS_H_
 
 #include <cstdint>
 #include <optional>
-#include <span>
 
 #include "engine/packet/packet_view.h"
 
@@ -30,11 +29,6 @@ inline IpMarks IpMarksOf(const PacketView& packet) {
 
 // Absent where the packet is neither ICMP nor ICMPv6, and where type or code was not captured.
 std::optional<IcmpMessage> IcmpMessageOf(const PacketView& packet);
-
-// The transport header of a decoded packet, for the few that look into it once a flow.
-// What was captured behind the innermost IP header and its extension headers, link padding left
-// out. Borrowed from the frame. Reads the IP header again: nothing is kept of this in the view.
-std::span<const uint8_t> CapturedTransport(const PacketView& packet);
 
 }  // namespace weir
 

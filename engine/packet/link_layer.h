@@ -29,10 +29,6 @@ IgnoredReason ReadLinkLayer(LinkType type, ServiceTags service_tags, Cursor& cur
 // `frame` has at least 24 bytes.
 void SetWifiMacs(const uint8_t* frame, LinkLayer& link);
 
-// IEEE 802.11 frames behind a radiotap header (radiotap.org).
-// Moves `cursor` behind the radiotap and 802.11 headers, to the LLC header of a data frame.
-IgnoredReason ReadRadiotap(Cursor& cursor, LinkLayer& link);
-
 }  // namespace weir
 
 #endif  // WEIR_ENGINE_PACKET_LINK_LAYER_H_

@@ -2,9 +2,7 @@
 #ifndef WEIR_ENGINE_PACKET_PACKET_VIEW_H_
 #define WEIR_ENGINE_PACKET_PACKET_VIEW_H_
 
-#include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include "engine/packet/flow_key.h"
 
@@ -47,16 +45,6 @@ struct alignas(64) PacketView {
   uint8_t interface_number = 0;  // in the source's interfaces, from 1; 0: it has none
 };
 static_assert(sizeof(PacketView) == 2 * 64);
-
-// Some packets among others, in the order of the source.
-// Both are borrowed.
-struct PickedPackets {
-  std::span<const PacketView> all;
-  std::span<const uint32_t> indexes;  // in `all`
-
-  size_t size() const { return indexes.size(); }
-  const PacketView& operator[](size_t i) const { return all[indexes[i]]; }
-};
 
 }  // namespace weir
 

@@ -1,6 +1,6 @@
 #include "engine/packet/tunnel.h"
 
-#include "engine/packet/ethernet.h"
+#include "engine/packet/ether_type.h"
 #include "engine/packet/transport.h"
 
 namespace weir {

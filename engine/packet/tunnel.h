@@ -4,24 +4,12 @@
 
 #include <cstdint>
 
+#include "engine/packet/decode_options.h"
 #include "engine/packet/flow_key.h"
 #include "engine/packet/ip.h"
 #include "engine/packet/link_layer.h"
 
 namespace weir {
-
-// What the decoder looks into beyond link headers, IP and transport.
-// Each is independent of the others. Where a tunnel is not opened the packet around it is the
-// packet. IP in IP is stripped whatever this says.
-struct DecodeOptions {
-  bool decode_tunnels = true;  // GTP-U, CAPWAP data and TZSP
-  bool decode_vxlan = false;
-  bool decode_geneve = false;
-  bool decode_gre = false;
-  bool decode_qinq = false;  // 802.1ad tags (0x88a8, and 0x9100 of before the standard)
-
-  bool any_udp_tunnel() const { return decode_tunnels || decode_vxlan || decode_geneve; }
-};
 
 // What a tunnel's header is followed by.
 enum class TunnelContent : uint8_t {

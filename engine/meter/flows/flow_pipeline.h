@@ -20,6 +20,7 @@
 #include "engine/meter/holds/flow_verdict.h"
 #include "engine/meter/meter_settings.h"
 #include "engine/packet/packet_view.h"
+#include "engine/packet/picked_packets.h"
 
 namespace weir {
 

@@ -14,6 +14,7 @@
 #include "engine/capture/packet_source.h"
 #include "engine/meter/threads/frame_decoder.h"
 #include "engine/packet/packet_view.h"
+#include "engine/packet/picked_packets.h"
 
 namespace weir {
 

@@ -1,5 +1,6 @@
 #include "engine/packet/ethernet.h"
 
+#include "engine/packet/ether_type.h"
 #include "tests/engine/packet/decoded_table.h"
 
 namespace weir {
