@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 
-from weir import attributes
-from weir.attributes import View
+from weir.records import attributes
+from weir.records.attributes import View
 from weir.v1 import flow_pb2
 
 

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import grpc
 
-from weir import errors, ledger
-from weir.position import Position
-from weir.server_address import server_address
+from weir import errors
+from weir.local.server_address import server_address
+from weir.rpc.stream_call import StreamCall
+from weir.rpc.tls import Tls
 from weir.settings import SETTINGS_BY_FIELD
-from weir.stream_call import StreamCall
-from weir.tls import Tls
+from weir.streams import ledger
+from weir.streams.position import Position
 from weir.v1 import flow_service_pb2, ledger_pb2, stream_pb2, subscription_pb2
 
 

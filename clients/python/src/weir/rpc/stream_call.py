@@ -7,8 +7,8 @@ import sys
 import threading
 import weakref
 
-from weir import private_server  # noqa: F401 - whose atexit is to be registered before ours
-from weir.tls import Tls, channel
+from weir.local import private_server  # noqa: F401 - whose atexit is to be registered before ours
+from weir.rpc.tls import Tls, channel
 from weir.v1 import flow_service_pb2, flow_service_pb2_grpc
 
 _CHANNEL_OPTIONS = [

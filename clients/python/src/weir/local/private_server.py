@@ -19,8 +19,8 @@ import tempfile
 import threading
 import time
 
-from weir import server_program
 from weir.errors import UnavailableError
+from weir.local import server_program
 
 START_SECONDS = 30  # until it takes connections
 END_SECONDS = 10  # until the guard has ended it
