@@ -163,7 +163,7 @@ class SessionLog final : public FlowSink {
   // Of the appenders and the notifications: in session_log.cc.
   void TakeOfBudget(const Load& added) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool HasRoomFor(const Load& next) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool AddWaiter(RoomWaiter& waiter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void AddWaiter(RoomWaiter& waiter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void TellWaiters() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool CutOffStalled(int64_t now_ns) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   int64_t NanosToNextTimeout(int64_t now_ns) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

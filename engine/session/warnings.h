@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,7 +17,13 @@
 namespace weir {
 
 // The numbers are those of weir.v1's WarningKind.
-enum class WarningKind : uint8_t { kKernelDrops = 1, kInterfaceDrops = 2, kEviction = 3 };
+enum class WarningKind : uint8_t {
+  kKernelDrops = 1,
+  kInterfaceDrops = 2,
+  kEviction = 3,
+  kSocketLookups = 6,
+};
+inline constexpr size_t kMostWarningKinds = 8;
 
 struct Warning {
   WarningKind kind = WarningKind::kKernelDrops;
@@ -55,8 +62,8 @@ class Warnings {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable Mutex mutex_;
-  std::array<Trouble, 3> troubles_ ABSL_GUARDED_BY(mutex_);  // by WarningKind
-  std::atomic<uint64_t> last_number_ = 0;                    // written under mutex_
+  std::array<Trouble, kMostWarningKinds> troubles_ ABSL_GUARDED_BY(mutex_);  // by WarningKind
+  std::atomic<uint64_t> last_number_ = 0;                                    // written under mutex_
 };
 
 }  // namespace weir

@@ -39,6 +39,7 @@ FlowPipeline::FlowPipeline(const MeterSettings& settings, std::unique_ptr<Dissec
     : holds_one_at_a_time_(settings.max_flows > 0),
       flows_(settings, std::move(dissector), sink, budget, ids, processes,
              std::move(interface_names)) {
+  emitter().OnHeldUp([this] { Yield(); });
   if (settings.verdicts.has_value() && settings.verdicts->hold_at_packet > 0) {
     holds_ = std::make_unique<FlowHolds>(*settings.verdicts, flows_, clock,
                                          ByteRoom(budget->open_flows()));
@@ -50,6 +51,7 @@ void FlowPipeline::ProcessAll(const Packets& packets) {
   flows_.RefreshProcesses();
   for (size_t i = 0; i < packets.size(); ++i) {
     FetchAheadOf(packets, i);
+    emitter().YieldIfHeldUp();
     ProcessPacket(packets[i]);
   }
   if (holds_ != nullptr) holds_->HandOnEvents();
@@ -112,7 +114,26 @@ void FlowPipeline::Apply(std::span<const FlowVerdict> verdicts,
     const VerdictOutcome outcome = ApplyOne(verdicts[i]);
     if (outcome != VerdictOutcome::kUnknown) outcomes[i] = outcome;
   }
-  if (holds_ != nullptr) holds_->ReleaseDecided();
+  Settle();
+}
+
+// What verdicts end makes events, so it waits for room; what they say holds from now on.
+bool FlowPipeline::SettleOne() {
+  if (to_end_.empty()) return holds_ != nullptr && holds_->ReleaseNext();
+  FlowEntry* const flow = to_end_.front();
+  to_end_.pop_front();
+  flows_.End(flow, EndReason::kProgram, flows_.clock_ns());
+  return true;
+}
+
+void FlowPipeline::Settle() {
+  while (!emitter().is_held_up() && SettleOne()) continue;
+}
+
+void FlowPipeline::Yield() {
+  do {
+    while (emitter().is_held_up()) await_room_();
+  } while (SettleOne());
 }
 
 VerdictOutcome FlowPipeline::ApplyOne(const FlowVerdict& verdict) {
@@ -126,7 +147,8 @@ VerdictOutcome FlowPipeline::ApplyOne(const FlowVerdict& verdict) {
   if (held != nullptr) {
     holds_->Decide(*flow, ends);
   } else if (ends) {
-    flows_.End(flow, EndReason::kProgram, flows_.clock_ns());
+    flows_.verdicts().Forget(*flow);
+    to_end_.push_back(flow);
   }
   if (!fits) return VerdictOutcome::kRefused;
   ++verdicts_applied_;

@@ -65,8 +65,10 @@ void OpenFlows::OpenRecord(const PacketView& packet, FlowEntry& flow, const CutR
 
 // Queued packets are as good as counted ones where they make a flow younger.
 void OpenFlows::EndIdle(int64_t now_ns) {
-  for (FlowEntry* flow = OldestToEnd(); flow != nullptr && IsIdle(flow->state.last_seen_ns, now_ns);
-       flow = OldestToEnd()) {
+  while (true) {
+    emitter_.YieldIfHeldUp();
+    FlowEntry* const flow = OldestToEnd();
+    if (flow == nullptr || !IsIdle(flow->state.last_seen_ns, now_ns)) return;
     if (flow->state.held == nullptr) {
       table_.PrefetchNextErases(flow);
       End(flow, EndReason::kIdle, now_ns);
@@ -92,6 +94,7 @@ void OpenFlows::EndAll(EndReason reason) {
   while (FlowEntry* flow = table_.oldest()) {
     table_.PrefetchNextErases(flow);
     End(flow, reason, flow->state.last_seen_ns);
+    emitter_.YieldIfHeldUp();
   }
 }
 

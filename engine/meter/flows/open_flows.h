@@ -63,7 +63,8 @@ class OpenFlows {
   // To be called for each batch of packets.
   void RefreshProcesses() { stages_.Get<ProcessLookup>().Refresh(table_); }
 
-  // Time has come to `now_ns`, Unix time: ends the flows that are idle by then.
+  // Time has come to `now_ns`, Unix time: ends the flows that are idle by then. May yield between
+  // them (EventEmitter::YieldIfHeldUp), as EndAll() does.
   void AdvanceTo(int64_t now_ns) {
     clock_ns_ = std::max(clock_ns_, now_ns);
     const FlowEntry* flow = OldestToEnd();
