@@ -106,6 +106,10 @@ struct ReadBounds {
   size_t max_bytes = SIZE_MAX;            // of events; one event in any case
   size_t max_events = SIZE_MAX;           // 1 and up
   uint64_t before_sequence = UINT64_MAX;  // events from here on are left for later
+  // Until when a filter is asked, by the clock's monotonic time; one event in any case. Null: as
+  // long as it takes.
+  const Clock* clock = nullptr;
+  int64_t until_ns = 0;
 };
 
 // Thread safety: one reader at a time; the rest may be called from any thread.

@@ -208,9 +208,10 @@ void LogCursor::Read(const ReadBounds& bounds, ReadResult& result) {
   result.outcome = absl::OkStatus();
   const auto limit = log_.BeginRead(*state_, bounds, result, batches_);
   if (!limit) return;
+  ReadBounds kept = bounds;
+  kept.before_sequence = *limit;
   const ReadProgress progress =
-      SliceEvents(batches_, next_sequence(), {bounds.max_bytes, bounds.max_events, *limit},
-                  state_->filter.get(), result.slices);
+      SliceEvents(batches_, next_sequence(), kept, state_->filter.get(), result.slices);
   batches_.clear();
   log_.FinishRead(*state_, progress);
   if (progress.delivered > 0) {

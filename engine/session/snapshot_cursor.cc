@@ -93,6 +93,7 @@ bool SnapshotCursor::ReadSnapshot(const ReadBounds& bounds, ReadResult& result) 
       if (log_cursor_->next_sequence() < first_behind_)
         return false;  // more is to be looked through
       if (TakeFromBatch(bounds, result)) return true;
+      if (batch_ != nullptr) return false;
     }
     if (chunk_ == nullptr && !AskForChunk()) {
       is_over_ = true;
@@ -105,8 +106,8 @@ bool SnapshotCursor::ReadSnapshot(const ReadBounds& bounds, ReadResult& result) 
 
 // False where there is nothing to say of what is older than the batch.
 bool SnapshotCursor::ReadWhatIsOlder(const ReadBounds& bounds, ReadResult& result) {
-  const ReadBounds before = {bounds.max_bytes, bounds.max_events,
-                             std::min(bounds.before_sequence, first_behind_)};
+  ReadBounds before = bounds;
+  before.before_sequence = std::min(bounds.before_sequence, first_behind_);
   while (log_cursor_->next_sequence() < first_behind_) {
     log_cursor_->Read(before, result);
     if (result.kind == ReadResult::Kind::kNothing) return false;
@@ -117,14 +118,15 @@ bool SnapshotCursor::ReadWhatIsOlder(const ReadBounds& bounds, ReadResult& resul
   return false;
 }
 
-// False where none of the events that are left is admitted.
+// False where none of the events that were looked at is admitted.
 bool SnapshotCursor::TakeFromBatch(const ReadBounds& bounds, ReadResult& result) {
   const uint64_t end = batch_->entries().size();
   if (next_in_batch_ < end) {
     const std::vector<NumberedBatch> batches{{0, 0, batch_}};
+    ReadBounds in_batch = bounds;
+    in_batch.before_sequence = end;
     const ReadProgress progress =
-        SliceEvents(batches, next_in_batch_, {bounds.max_bytes, bounds.max_events, end},
-                    filter_.get(), result.slices);
+        SliceEvents(batches, next_in_batch_, in_batch, filter_.get(), result.slices);
     next_in_batch_ = progress.next_sequence;
     result.event_count = progress.delivered;
   }
