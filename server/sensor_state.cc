@@ -140,6 +140,7 @@ absl::StatusOr<std::shared_ptr<Session>> FindSession(SensorState& state, absl::s
 }
 
 absl::Status TooManyCalls(const SensorState& state) {
+  state.refusals.calls.fetch_add(1);
   const uint64_t max = state.stream_limits.max_pending;
   return WithLimit({.name = "max_pending", .max = max, .asked = max + 1},
                    ErrorFor(ErrorReason::kSensorBusy, "too many calls wait to be worked on"));
