@@ -143,7 +143,7 @@ class Streamer:
         if not address:
             address = private_server.start().address
             request.subscription.stall_timeout.FromSeconds(_PRIVATE_STALL_SECONDS)
-        with FlowStream(StreamCall(address, self._tls, request)) as stream:
+        with FlowStream(StreamCall(address, self._tls, "CaptureFlows", request)) as stream:
             for kind, message in stream.messages():
                 for event in message.events.events:
                     if event.HasField("flow"):
