@@ -163,7 +163,7 @@ class Client:
 
     def analyze(
         self,
-        capture: Capture,
+        capture: Capture | CaptureFile,
         spec: session_pb2.SessionSpec | None = None,
         subscription: Sub | None = None,
         *,
@@ -174,7 +174,7 @@ class Client:
         capture  a path, or a file that is open for reading bytes: a pipe too
         spec     how to read it; its source is filled in
         """
-        file = CaptureFile(capture)
+        file = capture if isinstance(capture, CaptureFile) else CaptureFile(capture)
         first = requests.open_upload(spec, subscription, file.name, file.size)
         return FlowStream(self._call("AnalyzeCapture", file.requests(first), timeout))
 

@@ -22,7 +22,11 @@ DIRECTIONS = {
 }
 TCP_FLAGS = ("syn", "cwr", "ece", "urg", "ack", "psh", "rst", "fin")
 KEEP = None  # As a map's default: numbers that are not in it stand for themselves.
-_EXPIRATIONS = {flow_pb2.END_REASON_ACTIVE: 1, flow_pb2.END_REASON_PROGRAM: -1}
+_EXPIRATIONS = {
+    flow_pb2.END_REASON_ACTIVE: 1,
+    flow_pb2.END_REASON_PROGRAM: -1,
+    flow_pb2.END_REASON_PACKET_LIMIT: -1,
+}
 _TUNNELS = {flow_pb2.TUNNEL_KIND_NONE: 0}
 # A method that an nDPI did not have yet takes the number of the one that is as sure.
 _CONFIDENCES = {
@@ -164,7 +168,11 @@ def _identity(view: View) -> list[Attribute]:
 
 
 def _tunnel(view: View) -> list[Attribute]:
-    return [Attribute("tunnel_id", "map", ("tunnel_kind",), map=tuple(_TUNNELS.items()), map_default=KEEP)]
+    return [
+        Attribute(
+            "tunnel_id", "map", ("tunnel_kind",), map=tuple(_TUNNELS.items()), map_default=KEEP
+        )
+    ]
 
 
 def _all_counters(view: View) -> list[Attribute]:
@@ -247,8 +255,5 @@ def attributes_of(view: View) -> tuple[Attribute, ...]:
 
 # The setting to turn on for an attribute that a flow does not have.
 NEEDED_SETTINGS = {
-    attribute.name: setting
-    for setting, group in _GROUPS
-    if setting
-    for attribute in group(View())
+    attribute.name: setting for setting, group in _GROUPS if setting for attribute in group(View())
 }

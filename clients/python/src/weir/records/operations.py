@@ -88,5 +88,5 @@ STORAGE = {
 
 
 def storage_of(op: str) -> str:
-    """"int", "float", "bool", "time", "text", "bytes", "ints" or "texts"."""
+    """ "int", "float", "bool", "time", "text", "bytes", "ints" or "texts"."""
     return STORAGE.get(op, "int")

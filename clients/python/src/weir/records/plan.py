@@ -14,6 +14,7 @@ from weir.v1 import flow_pb2
 
 LABELS = "labels"
 _SCALAR, _LIST, _MESSAGE, _MESSAGES, _LABELS = range(1, 6)  # Node::Kind of extension/row.h
+_HOLDING = (_MESSAGE, _MESSAGES)
 FLOW = flow_pb2.Flow.DESCRIPTOR
 
 
@@ -71,7 +72,7 @@ def _list_reader(path: str, convert: Callable, length: int) -> Callable:
 
 def _label_reader(name: str, kinds: tuple[str, ...], convert: Callable) -> Callable:
     def read(record):
-        label = record.labels[name] if name in record.labels else None
+        label = record.labels.get(name, None)
         kind = label.WhichOneof("kind") if label is not None else None
         return convert(getattr(label, kind)) if kind in kinds else None
 
@@ -167,14 +168,20 @@ class _Tree:
         found = []
         for kind, slot, child in self.nodes[node].values():
             found += [slot] if slot >= 0 else []
-            found += self._below(child) if kind in (_MESSAGE, _MESSAGES) else []
+            found += self._below(child) if kind in _HOLDING else []
         return found
 
     def listed(self) -> list[list[tuple]]:
         """The nodes as the extension takes them."""
         return [
             [
-                (number, kind, slot, child, self._below(child) if kind in (_MESSAGE, _MESSAGES) else [])
+                (
+                    number,
+                    kind,
+                    slot,
+                    child,
+                    self._below(child) if kind in (_MESSAGE, _MESSAGES) else [],
+                )
                 for number, (kind, slot, child) in children.items()
             ]
             for children in self.nodes

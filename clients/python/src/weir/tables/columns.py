@@ -47,9 +47,7 @@ def fields_of(attributes: Iterable[Attribute]) -> list[str]:
     paths = {path for each in attributes for path in (*each.paths, each.gate) if path}
     paths = {LABELS if path.startswith(LABELS + ".") else path for path in paths}
     made = {_without_lists(path) for path in paths}
-    return sorted(
-        path for path in made if not any(path.startswith(other + ".") for other in made)
-    )
+    return sorted(path for path in made if not any(path.startswith(other + ".") for other in made))
 
 
 def _without_lists(path: str) -> str:
@@ -90,9 +88,7 @@ def _field_at(path: str) -> FieldDescriptor | None:
     return field
 
 
-def _columns_at(
-    path: str, field: FieldDescriptor, gate: str, in_list: bool
-) -> Iterator[Attribute]:
+def _columns_at(path: str, field: FieldDescriptor, gate: str, in_list: bool) -> Iterator[Attribute]:
     """The columns of a field: itself, or of a message all fields in it."""
     message = field.message_type
     if message is None:
