@@ -45,6 +45,7 @@ constexpr NamedOp kOps[] = {
     {"ints", Op::kIntList, Storage::kIntList},
     {"ints_ms", Op::kMillisecondList, Storage::kIntList},
     {"texts", Op::kTextList, Storage::kTextList},
+    {"ips", Op::kIpList, Storage::kTextList},
     {"label_text", Op::kLabelText, Storage::kText},
     {"label_int", Op::kLabelInt, Storage::kInt},
     {"label_float", Op::kLabelFloat, Storage::kFloat},
@@ -63,12 +64,21 @@ double Real(uint64_t bits) {
   return real;
 }
 
-void Ip(std::string_view address, Value* value) {
+void Ip(std::string_view address, std::string* buffer) {
   char text[INET6_ADDRSTRLEN] = "";
   if (address.size() == 4) inet_ntop(AF_INET, address.data(), text, sizeof text);
   if (address.size() == 16) inet_ntop(AF_INET6, address.data(), text, sizeof text);
-  value->buffer = text;
-  value->text = value->buffer;
+  *buffer = text;
+}
+
+void Ips(const std::vector<Item>& addresses, Value* value) {
+  value->buffers.resize(addresses.size());
+  value->items.resize(addresses.size());
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    Ip(addresses[i].text, &value->buffers[i]);
+    value->items[i].text = value->buffers[i];
+  }
+  value->texts = &value->items;
 }
 
 // 16 bytes; an IPv4 address as one that is mapped into IPv6.
@@ -184,7 +194,8 @@ void Evaluate(const Attribute& attribute, const Row& row, Value* value) {
                       FloorMilliseconds(bits);
       break;
     case Op::kIp:
-      Ip(row.Text(first), value);
+      Ip(row.Text(first), &value->buffer);
+      value->text = value->buffer;
       break;
     case Op::kIpBytes:
       IpBytes(row.Text(first), value);
@@ -212,6 +223,9 @@ void Evaluate(const Attribute& attribute, const Row& row, Value* value) {
       break;
     case Op::kTextList:
       value->texts = &row.lists[first];
+      break;
+    case Op::kIpList:
+      Ips(row.lists[first], value);
       break;
     case Op::kLabelText:
     case Op::kLabelInt:

@@ -35,6 +35,7 @@ enum class Op : uint8_t {
   kIntList,
   kMillisecondList,
   kTextList,
+  kIpList,
   kLabelText,
   kLabelInt,
   kLabelFloat,
@@ -70,6 +71,9 @@ struct Value {
   std::vector<int64_t> numbers;
   const std::vector<Item>* texts = nullptr;
   std::string buffer;
+  // Behind `texts`, where they are not in the record.
+  std::vector<std::string> buffers;
+  std::vector<Item> items;
 };
 
 // Works the attribute out. `value` may be used again and again, to keep its memory.

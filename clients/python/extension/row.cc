@@ -1,7 +1,5 @@
 #include "row.h"
 
-#include <algorithm>
-
 #include "wire.h"
 
 namespace weir_python {
@@ -82,11 +80,10 @@ bool Tree::ReadChild(const Node::Child& child, uint32_t type, const Item& value,
 }
 
 bool Tree::ReadMember(int node, std::string_view bytes, Row* row) const {
-  if (!ReadNode(node, bytes, row)) return false;
   const std::vector<int>& lists = nodes[node].below;
-  size_t members = 0;
-  for (const int slot : lists) members = std::max(members, row->lists[slot].size());
-  for (const int slot : lists) row->lists[slot].resize(members);
+  const size_t before = lists.empty() ? 0 : row->lists[lists[0]].size();
+  if (!ReadNode(node, bytes, row)) return false;
+  for (const int slot : lists) row->lists[slot].resize(before + 1);
   return true;
 }
 

@@ -58,9 +58,10 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "pid": lambda pid: pid or -1,
 }
 LISTS = {
-    "ints": list,
+    "ints": lambda numbers: [int(each) for each in numbers],
     "ints_ms": lambda nanos: [each // NANOS for each in nanos],
     "texts": list,
+    "ips": lambda addresses: [_ip(each) for each in addresses],
 }
 # Which fields of LabelValue each takes, and what it makes of them.
 LABELS: dict[str, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
@@ -83,6 +84,7 @@ STORAGE = {
     "ints": "ints",
     "ints_ms": "ints",
     "texts": "texts",
+    "ips": "texts",
     **dict.fromkeys(("text", "ip", "mac", "oui", "fingerprint", "label_text"), "text"),
 }
 

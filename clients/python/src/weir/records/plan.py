@@ -59,11 +59,12 @@ def _list_reader(path: str, convert: Callable, length: int) -> Callable:
     """Members of a repeated field, or of one field of the messages of a repeated one."""
     outer, inner = _split_at_messages(path)
     get = attrgetter(outer)
+    get_inner = attrgetter(inner) if inner else None
 
     def read(record):
         members = get(record)
-        if inner:
-            members = [getattr(message, inner) for message in members]
+        if get_inner is not None:
+            members = [get_inner(message) for message in members]
         made = convert(members)
         return made + [-1] * (length - len(made))
 
@@ -139,12 +140,13 @@ class _Tree:
         for name in parents:
             field = message.fields_by_name[name]
             in_list = in_list or is_repeated(field)
-            node, message = self._child(node, field), field.message_type
+            node, message = self._child(node, field, in_list), field.message_type
         self._leaf(node, message.fields_by_name[last], slot, in_list)
         return slot
 
-    def _child(self, node: int, field: FieldDescriptor) -> int:
-        entry = self.nodes[node].setdefault(field.number, [self._kind(field), -1, -1])
+    def _child(self, node: int, field: FieldDescriptor, in_list: bool) -> int:
+        kind = _MESSAGES if in_list else _MESSAGE
+        entry = self.nodes[node].setdefault(field.number, [kind, -1, -1])
         if entry[2] < 0:
             entry[2] = len(self.nodes)
             self.nodes.append({})
@@ -152,17 +154,13 @@ class _Tree:
 
     def _leaf(self, node: int, field: FieldDescriptor, slot: int, in_list: bool) -> None:
         if field.message_type is not None:  # Whether it is there.
-            self._child(node, field)
+            self._child(node, field, in_list)
             self.nodes[node][field.number][1] = slot
         elif in_list or is_repeated(field):
             packed = 0 if field.cpp_type != FieldDescriptor.CPPTYPE_STRING else -1
             self.nodes[node][field.number] = [_LIST, slot, packed]
         else:
             self.nodes[node][field.number] = [_SCALAR, slot, -1]
-
-    @staticmethod
-    def _kind(field: FieldDescriptor) -> int:
-        return _MESSAGES if is_repeated(field) else _MESSAGE
 
     def _below(self, node: int) -> list[int]:
         found = []

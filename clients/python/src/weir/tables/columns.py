@@ -103,11 +103,14 @@ def _columns_at(path: str, field: FieldDescriptor, gate: str, in_list: bool) -> 
 
 
 def _column(path: str, field: FieldDescriptor, gate: str, in_list: bool) -> Attribute:
-    is_text = field.cpp_type == FieldDescriptor.CPPTYPE_STRING
     if in_list or is_repeated(field):
-        return Attribute(path, "texts" if is_text else "ints", (path,))
+        return Attribute(path, _LISTS.get(field.type, "ints"), (path,))
     own_gate = path if field.has_presence else gate or _message_around(path)
     return Attribute(path, _operation(path, field), (path,), gate=own_gate)
+
+
+# The only bytes in lists are addresses.
+_LISTS = {FieldDescriptor.TYPE_STRING: "texts", FieldDescriptor.TYPE_BYTES: "ips"}
 
 
 def _message_around(path: str) -> str:
