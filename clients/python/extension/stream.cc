@@ -119,7 +119,7 @@ PyMODINIT_FUNC PyInit__fast() {
   using namespace weir_python;
   Ref module(PyModule_Create(&module_definition));
   if (!module || !AddPlanType(module.get()) || !AddFlowType(module.get()) ||
-      !AddTableType(module.get())) {
+      !AddTableType(module.get()) || !AddPacketType(module.get())) {
     return nullptr;
   }
   return module.release();

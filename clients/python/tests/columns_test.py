@@ -244,7 +244,7 @@ def test_arrow_goes_to_polars_parquet_and_pandas(captures, real_program, tmp_pat
     arrow = streamer.to_arrow()
     frame = streamer.to_polars()
     assert frame.height == arrow.num_rows == len(streamer.to_pandas())
-    assert polars.from_arrow(streamer.record_batches(rows=10)).height == frame.height
+    assert polars.DataFrame(streamer.record_batches(rows=10)).height == frame.height
     assert streamer.to_parquet(tmp_path / "flows.parquet", rows=10) == frame.height
     read = polars.read_parquet(tmp_path / "flows.parquet")
     assert read["bidirectional_bytes"].sum() == frame["bidirectional_bytes"].sum()

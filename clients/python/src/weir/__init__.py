@@ -20,6 +20,7 @@ from weir.errors import (
     LossWarning,
     NotFoundError,
     PermissionDeniedError,
+    PluginError,
     ResourceExhaustedError,
     ServerNotFoundError,
     UnavailableError,
@@ -37,6 +38,8 @@ from weir.streams.labels import label_value, python_value
 from weir.streams.position import Position
 from weir.streams.state import StreamItem
 from weir.streams.subscriptions import subscription
+from weir.udps.model import Model
+from weir.udps.plugin import NFPlugin
 
 __version__ = "0.1.0"
 
@@ -50,8 +53,11 @@ __all__ = [
     "InvalidArgumentError",
     "LedgerError",
     "LossWarning",
+    "Model",
+    "NFPlugin",
     "NotFoundError",
     "PermissionDeniedError",
+    "PluginError",
     "Position",
     "ResourceExhaustedError",
     "ServerNotFoundError",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from weir import errors, progress
+from weir.streams.exchange import Exchange
 from weir.streams.flow_stream import FlowStream
 from weir.v1 import capture_statistics_pb2, ledger_pb2
 
@@ -49,6 +50,11 @@ class Run:
         """Counts the events of a batch that batches() gave."""
         assert self._stream is not None
         self._stream.count(events)
+
+    def send(self, verdicts: Any) -> None:
+        """Sends verdicts, where the stream is an exchange."""
+        assert isinstance(self._stream, Exchange)
+        self._stream.send(verdicts)
 
     def batches(self) -> Iterator[bytes]:
         """The batches of events, as bytes of messages. Raises as a Streamer's iteration does."""

@@ -20,6 +20,9 @@ from weir.rpc.tls import Tls
 from weir.run import Run
 from weir.streams.flow_stream import FlowStream
 from weir.streams.subscriptions import Filters, subscription
+from weir.udps.flow import PluginFlow
+from weir.udps.plugins import Plugins, Udps
+from weir.udps.session import open_exchange
 from weir.v1 import (
     capture_statistics_pb2,
     flow_service_pb2,
@@ -62,6 +65,7 @@ class Streamer(FrameMethods):
     idle_timeout            seconds without a packet after which a flow ends, 0 and up
     active_timeout          seconds after which a flow ends though it goes on, 0 and up
     accounting_mode         what sizes count: 0 frames, 1 IP packets, 2 transport, 3 payload
+    udps                    plugins, each a weir.NFPlugin, or a weir.Model; None for none
     n_dissections           packets of a flow that are inspected, 0 to 255; 0 for no inspection
     statistical_analysis    sizes, inter-arrival times and TCP flags
     splt_analysis           first packets of a flow that it keeps one by one, 0 to 65535
@@ -101,6 +105,8 @@ class Streamer(FrameMethods):
     or another WeirError; it warns once, by a LossWarning, where events were lost.
     """
 
+    _flow_class: type[PluginFlow] = PluginFlow  # of those that plugins see
+
     def __init__(
         self,
         source: sources.SourceInput,
@@ -113,6 +119,7 @@ class Streamer(FrameMethods):
         idle_timeout: float = 120,
         active_timeout: float = 1800,
         accounting_mode: int = 0,
+        udps: Udps = None,
         n_dissections: int = 20,
         statistical_analysis: bool = False,
         splt_analysis: int = 0,
@@ -176,15 +183,33 @@ class Streamer(FrameMethods):
         settings.interface_source(["any"], live)  # Raises for what it cannot hold.
         self._source = sources.source_of(source, server is not None, upload, live)
         self._subscription = subscription(allow=allow, deny=deny)
+        self._plugins = Plugins(udps)
+        self._meter.early_packets = max(self._meter.early_packets, self._plugins.early_packets)
         self._view = settings.view_of(self._meter, confidence_numbers)
         self._run: Run | None = None
 
     def __iter__(self) -> Iterator[Flow]:
+        if self._plugins:
+            yield from self._plugin_flows()
+            return
         plan, run = plan_of(self._view), self._start(None)
         for message in run.batches():
             events, flows = _flows(message, plan)
             run.count(events)
             yield from flows
+
+    def _plugin_flows(self) -> Iterator[PluginFlow]:
+        host = self._plugins.host(self._view, self._flow_class, not self._is_live())
+        run = self._start(None)
+        try:
+            for message in run.batches():
+                events, flows, verdicts = host.take(message)
+                run.count(events)
+                if verdicts is not None:
+                    run.send(verdicts)
+                yield from flows
+        finally:
+            host.cleanup()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -250,6 +275,13 @@ class Streamer(FrameMethods):
 
         return Reporter(self._report_seconds)
 
+    def _is_live(self) -> bool:
+        """Whether the source is an interface."""
+        if self._source.is_sent:
+            return False
+        address = self._server or private_server.start().address
+        return self._message(address).HasField("interfaces")
+
     def _connect(self, fields: list[str] | None, has_bar: bool) -> FlowStream:
         address = self._server or private_server.start().address
         wanted = self._subscription_of(fields, has_bar)
@@ -258,6 +290,12 @@ class Streamer(FrameMethods):
             spec.source.CopyFrom(self._message(address))
         if not spec.source.HasField("interfaces"):
             spec.log.max_bytes = _FILE_LOG_BYTES
+        is_live = spec.source.HasField("interfaces")
+        self._plugins.ask(spec, self._view, not is_live, not self._server)
+        if self._plugins.decides(self._view):
+            if self._source.is_sent:
+                raise settings.invalid("udps", "one that ends flows", "none where files are sent")
+            return open_exchange(address, self._tls, spec, wanted, not is_live)
         if self._source.is_sent:
             return Client(address, tls=self._tls).analyze(self._source.capture(), spec, wanted)
         request = flow_service_pb2.CaptureFlowsRequest(spec=spec, subscription=wanted)

@@ -25,7 +25,7 @@ def pyarrow_module() -> Any:
 class RecordBatches:
     """The flows of a source as Arrow record batches, while it is read: an Arrow C stream.
 
-    polars.from_arrow(batches), pyarrow.RecordBatchReader.from_stream(batches), pandas and duckdb
+    polars.DataFrame(batches), pyarrow.RecordBatchReader.from_stream(batches), pandas and duckdb
     take it by __arrow_c_stream__, without a copy; iterating gives pyarrow.RecordBatches. It is read
     once. An error of the source is the consumer's error, and `error` here.
     """
