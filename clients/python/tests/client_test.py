@@ -17,14 +17,14 @@ def sensor(real_program, socket_folder, captures):
     """The address of a sensor whose capture root is the tests' data."""
     address = f"unix://{socket_folder}/sensor"
     command = [real_program, "--listen", address, "--capture-root", str(captures)]
-    command += ["--max-workers", "200", "--max-sessions", "200"]
+    command += ["--max-workers", "200", "--max-sessions", "200", "--drain", "0"]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         wait_for(address)
         yield address
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def wait_for(address):
