@@ -65,13 +65,13 @@ bool Add(TcpCloseTracker& tracker, const TcpSegment& segment) {
   return tracker.Add(segment.from_source ? 0 : 1, packet);
 }
 
-struct Case {
+struct CloseCase {
   const char* name;
   std::vector<TcpSegment> segments;
   int closed_after;  // how many segments, -1 where never
 };
 
-const Case kCases[] = {
+const CloseCase kCloseCases[] = {
     {"an open connection",
      {{kSource, kSyn, 100, 0, 0},
       {kDestination, kSyn | kAck, 500, 101, 0},
@@ -134,7 +134,7 @@ const Case kCases[] = {
 };
 
 TEST(TcpCloseTracker, ClosesAfterTheRightSegment) {
-  for (const Case& c : kCases) {
+  for (const CloseCase& c : kCloseCases) {
     SCOPED_TRACE(c.name);
     TcpCloseTracker close;
     int closed_after = -1;
