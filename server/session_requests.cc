@@ -49,12 +49,25 @@ absl::Status InterfaceError(const InterfacesSpec& source, absl::Status status) {
   return status;
 }
 
+// The setting that asks for what a limit of the sensor bounds.
+std::optional<absl::string_view> FieldOfLimit(absl::string_view limit) {
+  if (limit == "max_log_bytes") return "spec.log.max_bytes";
+  if (limit == "max_open_flows") return "spec.meter.max_open_flows";
+  if (limit == "max_workers") return "spec.meter.workers";
+  return std::nullopt;
+}
+
 absl::Status CreationError(const CreateSessionOptions& options, absl::Status status) {
   if (ReasonOf(status) == ErrorReason::kSessionAlreadyExists) {
     return WithResource("session", options.id, std::move(status));
   }
   if (const auto* interfaces = std::get_if<InterfacesSpec>(&options.spec.source)) {
     status = InterfaceError(*interfaces, std::move(status));
+  }
+  if (ReasonOf(status) == ErrorReason::kLimitExceeded) {
+    if (const auto field = FieldOfLimit(MetadataOf(status)["limit"])) {
+      return AtField(*field, std::move(status));
+    }
   }
   if (IsOfFilter(status)) return AtField("spec.meter.bpf_filter", std::move(status));
   if (const auto file = FileNamedBy(status, options.spec)) {

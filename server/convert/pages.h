@@ -22,7 +22,8 @@ inline size_t PageSize(uint32_t asked, uint32_t by_default) {
   return std::min(asked == 0 ? by_default : asked, kMaxPageSize);
 }
 
-// A token that leads on from `position`, a text of the list's own, for the list of that name alone.
+// A token that leads on from `position`, a text of the list's own, for the list of that name alone:
+// what the request selects is part of the name.
 // Opaque to clients; a checksum guards against accidents.
 std::string EncodePageToken(absl::string_view list, absl::string_view position);
 

@@ -17,8 +17,9 @@ void TakeLog(const v1::LogBounds& from, LogLimits& log) {
 
 absl::Status TakeLifetime(const v1::Lifetime& from, LifetimeSpec& lifetime) {
   switch (from.kind_case()) {
-    case v1::Lifetime::kUntilDeleted:
     case v1::Lifetime::KIND_NOT_SET:
+      return FieldError("spec.lifetime", "is set, but none of its kinds is");
+    case v1::Lifetime::kUntilDeleted:
       return absl::OkStatus();
     case v1::Lifetime::kWhileSubscribed:
       lifetime = {LifetimeSpec::Kind::kWhileSubscribed, kDefaultLingerNs};
@@ -35,7 +36,7 @@ absl::Status TakeLifetime(const v1::Lifetime& from, LifetimeSpec& lifetime) {
 absl::Status TakeStart(const v1::SessionStart& from, StartSpec& start) {
   if (!v1::StartMode_IsValid(from.mode())) {
     return FieldError("spec.start.mode",
-                      absl::StrCat(static_cast<int>(from.mode()), " is no start mode"));
+                      absl::StrCat(static_cast<int>(from.mode()), " is not a StartMode"));
   }
   start.mode = static_cast<StartMode>(from.mode());
   start.subscribers = from.subscribers();
@@ -64,7 +65,7 @@ absl::StatusOr<SessionSpec> FromProto(const v1::SessionSpec& from) {
   absl::Status status = FromProto(from.source(), spec.source);
   AddViolation(FromProto(from.meter(), spec), status);
   AddViolation(FromProto(from.events(), spec), status);
-  AddViolation(TakeLifetime(from.lifetime(), spec.lifetime), status);
+  if (from.has_lifetime()) AddViolation(TakeLifetime(from.lifetime(), spec.lifetime), status);
   AddViolation(TakeStart(from.start(), spec.start), status);
   if (from.aggregations_size() > 0) AddViolation(NotBuilt("spec.aggregations"), status);
   TakeLog(from.log(), spec.log);

@@ -37,7 +37,7 @@ absl::Status TakePosition(v1::StartPosition position, StreamOptions& options) {
       return absl::OkStatus();
     default:
       return FieldError("subscription.position",
-                        absl::StrCat(static_cast<int>(position), " is no position"));
+                        absl::StrCat(static_cast<int>(position), " is not a StartPosition"));
   }
 }
 
@@ -94,7 +94,7 @@ absl::Status TakeOverflow(v1::OverflowPolicy policy, StreamOptions& options) {
       return absl::OkStatus();
     default:
       return FieldError("subscription.on_overflow",
-                        absl::StrCat(static_cast<int>(policy), " is no policy"));
+                        absl::StrCat(static_cast<int>(policy), " is not an OverflowPolicy"));
   }
 }
 

@@ -12,6 +12,8 @@
 namespace weir {
 namespace {
 
+constexpr size_t kMaxEchoedFilterBytes = 16384;
+
 v1::StreamEndReason EndReasonOf(const SessionStatus& session, const absl::Status& outcome,
                                 bool cut_off, Overflow overflow, const StreamOutcome& why) {
   if (cut_off) {
@@ -33,6 +35,16 @@ void PutTotals(const OpenedStream& stream, const SessionStatus& session,
   ledger.set_messages_sent(traffic.messages);
 }
 
+// A stream's first message stays small: who sent filters of megabytes has them.
+void OmitLongFilters(v1::Subscription& subscription) {
+  size_t bytes = 0;
+  for (const v1::FlowFilter& filter : subscription.allow()) bytes += filter.ByteSizeLong();
+  for (const v1::FlowFilter& filter : subscription.deny()) bytes += filter.ByteSizeLong();
+  if (bytes <= kMaxEchoedFilterBytes) return;
+  subscription.clear_allow();
+  subscription.clear_deny();
+}
+
 }  // namespace
 
 v1::FlowStreamMessage StartedMessage(const std::string& sensor_id, const OpenedStream& stream) {
@@ -47,6 +59,7 @@ v1::FlowStreamMessage StartedMessage(const std::string& sensor_id, const OpenedS
   started.set_session_uid(session.uid());
   ToProto(session.effective_spec(), Paths::kFirst, *started.mutable_session_spec());
   *started.mutable_subscription() = stream.effective;
+  OmitLongFilters(*started.mutable_subscription());
   started.set_session_state(ToProto(session.state()));
   started.set_start_sequence(stream.cursor().ledger().start_sequence);
   return message;

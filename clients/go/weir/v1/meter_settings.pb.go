@@ -275,7 +275,7 @@ type MeterSettings struct {
 	FlowStatistics *bool `protobuf:"varint,9,opt,name=flow_statistics,json=flowStatistics,proto3,oneof" json:"flow_statistics,omitempty"`
 	// First packets that a record keeps in Flow.early_packets, 0 to 65535; 0 leaves it out. Default 0.
 	EarlyPackets *uint32 `protobuf:"varint,10,opt,name=early_packets,json=earlyPackets,proto3,oneof" json:"early_packets,omitempty"`
-	// Workers, 0 to 1024, bounded by the sensor's limit. 0 means 1 for finite sources and one a core
+	// Workers, 0 to 256, bounded by the sensor's limit. 0 means 1 for finite sources and one a core
 	// for live ones. Default 0.
 	Workers *uint32 `protobuf:"varint,11,opt,name=workers,proto3,oneof" json:"workers,omitempty"`
 	// End the session after this many records; 0 is no limit. The same records each time with one
