@@ -9,7 +9,6 @@ constexpr Tunnel kNoTunnel = {};
 
 // By nfstream's rules an 802.11 header without options and LLC with SNAP are taken to follow,
 // whatever the header's flags and the frame control say.
-constexpr size_t kPlainWifiLength = 24;
 constexpr size_t kWifiAndSnapLength = 32;
 constexpr size_t kSnapTypeOffset = 30;
 

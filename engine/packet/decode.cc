@@ -136,8 +136,9 @@ uint16_t OffsetIn(const FrameBytes& frame, const uint8_t* at) {
   return static_cast<uint16_t>(std::min<ptrdiff_t>(at - frame.data, PacketView::kNoOffset));
 }
 
-void SetOffsets(const FrameBytes& frame, const Layers& layers, PacketView& packet) {
+void SetPlace(const FrameBytes& frame, const Layers& layers, PacketView& packet) {
   packet.ip_offset = static_cast<uint16_t>(layers.ip.header - frame.data);
+  packet.ip_captured = frame.captured_length - packet.ip_offset;
   packet.source_mac_offset = OffsetIn(frame, layers.link.source_mac);
   packet.destination_mac_offset = OffsetIn(frame, layers.link.destination_mac);
   packet.fragment_offset = OffsetIn(frame, layers.ip.fragmented);
@@ -176,7 +177,7 @@ IgnoredReason Decode(const FrameBytes& frame, LinkType link_type, const DecodeOp
   reason = ReadTransport(layers.ip, scope, options.rules, packet);
   if (reason != IgnoredReason::kNone) return reason;
   packet.key_hash = HashFlowKey(packet.key);
-  SetOffsets(frame, layers, packet);
+  SetPlace(frame, layers, packet);
   packet.link_bytes = frame.wire_length;
   return layers.ip.fragment == Fragment::kLater ? LaterFragment(layers.ip) : IgnoredReason::kNone;
 }

@@ -20,7 +20,7 @@ struct DecodeOptions {
   PortList gtp_u_ports = {2152};
   PortList vxlan_ports = {4789};
   PortList geneve_ports = {6081};
-  PacketRules rules;
+  PacketRules rules = {};
 
   bool any_udp_tunnel() const { return decode_tunnels || decode_vxlan || decode_geneve; }
 };

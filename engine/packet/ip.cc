@@ -39,8 +39,6 @@ IgnoredReason ReadIpv4(Cursor cursor, uint32_t cut, const IpReading& reading, Ip
   }
   if (!cursor.Has(header_length)) return IgnoredReason::kIpHeaderCut;
   ip.header = cursor.data();
-  ip.captured = static_cast<uint32_t>(cursor.remaining());
-  ip.cut = cut;
   ip.total_bytes = total;
   ip.transport_bytes = total - static_cast<uint32_t>(header_length);
   ip.version = 4;

@@ -125,8 +125,6 @@ IgnoredReason ReadIpv6(Cursor cursor, uint32_t cut, const PacketRules& rules, Ip
     return IgnoredReason::kIpv6Truncated;
   }
   ip.header = cursor.data();
-  ip.captured = static_cast<uint32_t>(cursor.remaining());
-  ip.cut = cut;
   ip.total_bytes = payload_length + static_cast<uint32_t>(kHeaderLength);
   ip.transport_bytes = payload_length;
   ip.version = 6;

@@ -220,7 +220,6 @@ IgnoredReason ReadTransport(const IpLayer& ip, const FlowScope& scope, const Pac
                             PacketView& packet) {
   ClearTransport(packet);
   packet.ip = ip.header;
-  packet.ip_captured = ip.captured;
   packet.ip_bytes = ip.total_bytes;
   packet.transport_offset = static_cast<uint16_t>(ip.transport.data() - ip.header);
   packet.fragment = ip.fragment;
