@@ -12,7 +12,7 @@ namespace weir {
 // The numbers are those of weir.v1.IgnoredReason.
 enum class IgnoredReason : uint8_t {
   kNone = 0,            // the packet is counted
-  kFrameTooShort = 1,   // shorter than any of its link type that holds IP
+  kFrameTooShort = 1,   // shorter than any that holds IP
   kLinkHeaderCut = 2,   // a link header or tag ends beyond what was captured
   kNotIp = 3,           // the link header's type is not IP
   kSpanningTree = 4,    // IEEE 802.1D

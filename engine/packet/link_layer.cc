@@ -16,30 +16,6 @@ constexpr uint16_t kPppAddressControl = 0xFF03;
 // The least IPv4 header, and with the least UDP header.
 constexpr size_t kLeastIp = 20, kLeastDatagram = 28;
 
-// The shortest frame of the type that can hold IP. Of 802.11, control frames are shorter than any
-// with data, and have a reason of their own.
-size_t ShortestFrame(LinkType type) {
-  switch (type) {
-    case LinkType::kEthernet:
-      return kEthernetLength + kLeastIp;
-    case LinkType::kNull:
-    case LinkType::kLoop:
-      return kAddressFamilyLength + kLeastIp;
-    case LinkType::kPpp:
-    case LinkType::kPppSerial:
-    case LinkType::kCiscoHdlc:
-      return 1 + kLeastIp;
-    case LinkType::kLinuxSll:
-      return kSllLength + kLeastIp;
-    case LinkType::kLinuxSll2:
-      return kSll2Length + kLeastIp;
-    case LinkType::kRadiotap:
-      return 1;
-    default:
-      return kLeastIp;
-  }
-}
-
 // The address families of IP on the systems that write such captures: IPv4 is 2 everywhere,
 // IPv6 is 10 (Linux), 24 (NetBSD, OpenBSD), 28 (FreeBSD), 30 (Darwin).
 bool IsIpFamily(uint32_t family) {
@@ -97,7 +73,7 @@ IgnoredReason ReadUnderRadiotap(const DecodeOptions& options, Cursor& cursor, Li
 
 IgnoredReason ReadLinkLayer(LinkType type, const DecodeOptions& options, Cursor& cursor,
                             LinkLayer& link) {
-  const size_t shortest = options.rules.floor_by_link ? ShortestFrame(type) : kLeastDatagram;
+  const size_t shortest = options.rules.short_frames ? kLeastIp : kLeastDatagram;
   if (!cursor.Has(shortest)) return IgnoredReason::kFrameTooShort;
   switch (type) {
     case LinkType::kEthernet:

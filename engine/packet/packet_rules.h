@@ -9,7 +9,7 @@ namespace weir {
 // are read as nfstream does.
 struct PacketRules {
   // Between link and IP.
-  bool floor_by_link = true;      // the shortest frame is the link type's; else 28 bytes
+  bool short_frames = true;       // the shortest frame has 20 bytes, as IPv4 has; else 28
   bool switch_headers = true;     // VN-tag, E-tag, Cisco metadata, FabricPath, PBB and the like
   bool vlan_zero_is_none = true;  // a tag with id 0 gives a priority and no VLAN (802.1Q, 9.6)
   bool outer_vlan = true;         // the id outside of the innermost one is kept
@@ -32,7 +32,7 @@ struct PacketRules {
 
 inline constexpr PacketRules kStandardPacketRules = {};
 inline constexpr PacketRules kNfstreamPacketRules = {
-    .floor_by_link = false,
+    .short_frames = false,
     .switch_headers = false,
     .vlan_zero_is_none = false,
     .outer_vlan = false,

@@ -4,8 +4,8 @@
 
 #include <utility>
 
+#include "engine/base/clock.h"
 #include "engine/base/status_details.h"
-#include "engine/base/time_span.h"
 #include "engine/session/snapshot_cursor.h"
 
 namespace weir {

@@ -11,7 +11,7 @@
 #include "server/convert/session_spec.h"
 #include "server/convert/subscription.h"
 #include "server/convert/times.h"
-#include "server/session_requests.h"
+#include "server/sensor_state.h"
 
 namespace weir {
 namespace {
