@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "engine/capture/frame_batch.h"
+#include "engine/capture/interface_names.h"
 
 namespace weir {
 
@@ -30,7 +31,8 @@ struct SourceProgress {
   std::string current_file = {};  // as its client names it; empty between files, and for uploads
 };
 
-// What was lost before the source saw it. Both are totals since the start.
+// What was lost before the source saw it: by the kernel and the interface that it reads, or, of a
+// capture that says so, while that was recorded. Both are totals since the start.
 struct SourceDrops {
   uint64_t kernel = 0;     // no room in the capture buffer
   uint64_t interface = 0;  // lost by the interface or its driver
@@ -54,8 +56,9 @@ class PacketSource {
   // (as Read() has them) nothing else is called.
   virtual absl::Status Begin() { return absl::OkStatus(); }
 
-  // Replaces the contents of `batch`. Blocks until there is something to say; one batch has one
-  // link type and is of bounded size. An error ends the source: DATA_LOSS for a damaged capture
+  // Replaces the contents of `batch`. Blocks until there is something to say; a batch is of bounded
+  // size, and its frames may be of several interfaces and link types. An error ends the source:
+  // DATA_LOSS for a damaged capture
   // (the frames before the damage have been handed out by earlier calls; the message names the
   // file, the byte offset and what is wrong), INVALID_ARGUMENT for a file that is no capture or of
   // an unknown link type (named), UNAVAILABLE for an interface that went away. After kEnd or an
@@ -79,8 +82,17 @@ class PacketSource {
   virtual SourceProgress progress() const = 0;
   virtual SourceDrops drops() const { return {}; }
 
-  // In the order in which the session names its interfaces; empty where there are none.
+  // In the order in which the session names its interfaces, or its captures describe them; empty
+  // where there are none.
   virtual std::vector<InterfaceCounts> interfaces() const { return {}; }
+
+  // Their names by FrameLink::interface_number, those too that are yet to come. They may outlive the
+  // source.
+  virtual std::shared_ptr<const InterfaceNames> interface_names() const {
+    auto names = std::make_shared<InterfaceNames>();
+    for (InterfaceCounts& counts : interfaces()) names->Add(std::move(counts.name));
+    return names;
+  }
 };
 
 // What a session reads: one source that all its workers share, or one for each.

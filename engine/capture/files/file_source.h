@@ -30,7 +30,9 @@ struct CaptureInput {
 };
 
 struct FileSourceOptions {
-  std::vector<CaptureInput> inputs;  // read in this order, as one source
+  // Read as one source: in the order of their first packets' times where all are regular files,
+  // else in this one. Those without a packet, or that cannot be opened, stay behind the one before.
+  std::vector<CaptureInput> inputs;
   std::string bpf_filter;            // libpcap syntax, on the outer packet; empty: none
 };
 

@@ -41,16 +41,17 @@ void FrameDecoder::Decode(std::span<const Frame> frames, const FrameBatch& batch
   for (size_t i = 0; i < frames.size(); ++i) {
     const Frame& frame = frames[i];
     counted.captured_bytes += frame.wire_length;
+    const FrameLink& link = batch.LinkOf(frame);
     PacketView& packet = decoded.packets[packets];
     const IgnoredReason reason =
-        weir::Decode({frame.data, frame.captured_length, frame.wire_length}, batch.link_type,
+        weir::Decode({frame.data, frame.captured_length, frame.wire_length}, link.type,
                      decode_options_, packet);
     if (reason != IgnoredReason::kNone) {
       CountIgnored(frame, reason, counted);
       continue;
     }
     packet.ordinal = first_ordinal + i;
-    packet.interface_number = batch.interface_number;
+    packet.interface_number = link.interface_number;
     packet.timestamp_ns = TimeOf(frame);
     if (packet.timestamp_ns < newest_ns || packet.timestamp_ns == kUnrepresentableTime) {
       decoded.in_order = false;

@@ -16,6 +16,7 @@ namespace weir {
 struct Reading {
   std::vector<CapturedPacket> packets;
   std::vector<LinkType> link_types;  // of each packet
+  std::vector<uint16_t> interfaces;  // likewise, their numbers
   absl::Status status;               // OK at the source's end
 };
 
