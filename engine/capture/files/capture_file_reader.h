@@ -13,7 +13,7 @@
 #include "engine/capture/byte_stream.h"
 #include "engine/capture/files/block_reader.h"
 #include "engine/capture/files/capture_interfaces.h"
-#include "engine/capture/files/capture_reader.h"
+#include "engine/capture/files/capture_opener.h"
 #include "engine/capture/files/filter_set.h"
 #include "engine/capture/files/pcap_file_parser.h"
 #include "engine/capture/files/pcapng_parser.h"

@@ -13,9 +13,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "engine/base/mutex.h"
-#include "engine/capture/frame_batch.h"
-#include "engine/capture/interface_names.h"
 #include "engine/capture/packet_source.h"
+#include "engine/capture/interface_names.h"
 
 namespace weir {
 

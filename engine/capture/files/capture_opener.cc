@@ -13,13 +13,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "engine/capture/bpf.h"
 #include "engine/capture/files/capture_file_reader.h"
 #include "engine/capture/files/decompressing_stream.h"
-#include "engine/capture/files/decompressor.h"
 #include "engine/capture/files/libpcap_source.h"
 #include "engine/capture/files/pcap_file_parser.h"
-#include "engine/capture/libpcap_handle.h"
+#include "engine/capture/libpcap.h"
 #include "engine/packet/link_type.h"
 
 namespace weir {

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "engine/capture/files/pcap_file_parser.h"
-#include "engine/capture/libpcap_handle.h"
+#include "engine/capture/libpcap.h"
 
 namespace weir {
 namespace {

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "engine/capture/bpf.h"
+#include "engine/capture/libpcap.h"
 
 namespace weir {
 

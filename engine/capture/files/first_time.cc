@@ -7,9 +7,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
-#include "engine/base/time_span.h"
 #include "engine/capture/files/capture_opener.h"
-#include "engine/capture/files/descriptor_stream.h"
 
 namespace weir {
 namespace {

@@ -12,10 +12,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "engine/capture/bpf.h"
+#include "engine/capture/libpcap.h"
 #include "engine/capture/files/capture_interfaces.h"
 #include "engine/capture/files/time_unit.h"
-#include "engine/capture/frame_batch.h"
+#include "engine/capture/packet_source.h"
 
 namespace weir {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/clock.h"
-#include "engine/capture/frame_batch.h"
+#include "engine/capture/packet_source.h"
 
 namespace weir {
 namespace {

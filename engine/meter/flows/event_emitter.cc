@@ -23,7 +23,7 @@ std::unique_ptr<EventBatch> NewBatch(size_t events) {
 }  // namespace
 
 EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink,
-                           std::vector<std::string> interface_names)
+                           std::shared_ptr<const InterfaceNames> interface_names)
     : selection_(settings.events),
       with_application_(settings.max_dissected_packets > 0),
       with_statistics_(settings.statistics),
@@ -72,7 +72,9 @@ inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
   record.icmp = state.icmp;
   if (const size_t number = state.interface_number; number != 0) {
     record.interface_index = static_cast<uint32_t>(number - 1);
-    if (number <= interface_names_.size()) record.interface_name = interface_names_[number - 1];
+    if (interface_names_ != nullptr) {
+      record.interface_name = interface_names_->NameOf(state.interface_number);
+    }
   }
   if (state.has_tunnel_id) record.tunnel_id = state.tunnel_id;
   if (state.has_macs) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/budget.h"
+#include "engine/capture/interface_names.h"
 #include "engine/meter/flow_sink.h"
 #include "engine/meter/flows/flow_state.h"
 #include "engine/meter/meter_settings.h"
@@ -49,9 +50,10 @@ class RecordBudget {
 // Thread-compatible: one per worker.
 class EventEmitter {
  public:
-  // `sink` outlives the emitter. `interface_names`: by PacketView::interface_number, from 1.
+  // `sink` outlives the emitter. `interface_names`: by PacketView::interface_number, those of all
+  // packets that come; null where none has a number.
   EventEmitter(const MeterSettings& settings, FlowSink* sink,
-               std::vector<std::string> interface_names);
+               std::shared_ptr<const InterfaceNames> interface_names);
 
   // Writes an event of `type` where the session makes such events.
   void Emit(EventType type, const FlowEntry& flow, EndReason end_reason, int64_t event_ns);
@@ -76,7 +78,7 @@ class EventEmitter {
   const bool with_statistics_;
   const bool with_early_packets_;
   const bool decodes_tunnels_;
-  const std::vector<std::string> interface_names_;
+  const std::shared_ptr<const InterfaceNames> interface_names_;
   uint64_t FlowCounters::*const sizes_;  // that the statistics are of
   FlowSink* const sink_;
   EventWriter writer_;

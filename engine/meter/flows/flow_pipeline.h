@@ -15,7 +15,6 @@
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flow_sink.h"
 #include "engine/meter/flows/event_emitter.h"
-#include "engine/meter/flows/flow_ids.h"
 #include "engine/meter/flows/open_flows.h"
 #include "engine/meter/holds/flow_holds.h"
 #include "engine/meter/holds/flow_verdict.h"
@@ -34,7 +33,7 @@ class FlowPipeline {
   static absl::StatusOr<std::unique_ptr<FlowPipeline>> Create(
       const MeterSettings& settings, FlowSink* sink, RecordBudget* budget,
       FlowIds ids = FlowIds::ByPacket(), const ProcessDirectory* processes = nullptr,
-      const Clock& clock = SystemClock(), std::vector<std::string> interface_names = {});
+      const Clock& clock = SystemClock(), std::shared_ptr<const InterfaceNames> interface_names = nullptr);
 
   // Packets of this worker's flows, in the order of the source; all there are, or those picked for
   // it. They are borrowed for the call.
@@ -67,7 +66,7 @@ class FlowPipeline {
  private:
   FlowPipeline(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
                RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes,
-               const Clock& clock, std::vector<std::string> interface_names);
+               const Clock& clock, std::shared_ptr<const InterfaceNames> interface_names);
 
   template <typename Packets>
   void ProcessAll(const Packets& packets);

@@ -15,8 +15,8 @@
 #include "engine/features/early_packets.h"
 #include "engine/features/flow_statistics.h"
 #include "engine/flow/flow_counters.h"
+#include "engine/flow/flow_end.h"
 #include "engine/flow/flow_table.h"
-#include "engine/flow/tcp_close.h"
 #include "engine/host/process.h"
 #include "engine/host/process_table.h"
 #include "engine/packet/header_fields.h"
@@ -65,7 +65,7 @@ struct FlowState {
   std::array<uint8_t, 6> destination_mac{};
   std::array<IpMarks, 2> ip_marks{};  // of the first packet each way, indexed by Direction
   std::optional<IcmpMessage> icmp;    // of the first packet
-  uint8_t interface_number = 0;       // of the first packet, as PacketView has it
+  uint16_t interface_number = 0;      // of the first packet, as PacketView has it
   Application application;
   Metadata metadata;
   std::unique_ptr<FlowLabels> labels;  // null where the flow has none

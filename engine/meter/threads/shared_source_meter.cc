@@ -1,4 +1,3 @@
-#include "engine/meter/threads/shared_source_meter.h"
 
 #include <atomic>
 #include <thread>
@@ -69,7 +68,7 @@ class SharedSourceMeter final : public Meter {
 absl::Status SharedSourceMeter::AddWorkers(const MeterSettings& settings, FlowSink* sink) {
   for (uint32_t i = 0; i < settings.workers; ++i) {
     auto pipeline = FlowPipeline::Create(settings, sink, &budget_, FlowIds::ByPacket(), nullptr,
-                                         clock_, InterfaceNames(reader_.source()));
+                                         clock_, reader_.source().interface_names());
     if (!pipeline.ok()) return pipeline.status();
     loops_.push_back(std::make_unique<WorkerLoop>(*std::move(pipeline), clock_));
     loops_.back()->mailbox().SetWake([this, i] { queues_.Wake(i); });
