@@ -31,9 +31,9 @@ struct FrameLink {
 struct Frame {
   const uint8_t* data;
   uint32_t captured_length;
-  uint32_t wire_length;   // never below captured_length in captures
-  int64_t timestamp_ns;   // Unix time, as the capture has it; or kUnrepresentableTime
-  uint32_t link = 0;      // index into FrameBatch::links
+  uint32_t wire_length;  // never below captured_length in captures
+  int64_t timestamp_ns;  // Unix time, as the capture has it; or kUnrepresentableTime
+  uint32_t link = 0;     // index into FrameBatch::links
 };
 
 // Owned by the caller of PacketSource::Read and reused from read to read.
@@ -122,8 +122,8 @@ class PacketSource {
   // where there are none.
   virtual std::vector<InterfaceCounts> interfaces() const { return {}; }
 
-  // Their names by FrameLink::interface_number, those too that are yet to come. They may outlive the
-  // source.
+  // Their names by FrameLink::interface_number, those too that are yet to come. They may outlive
+  // the source.
   virtual std::shared_ptr<const InterfaceNames> interface_names() const {
     auto names = std::make_shared<InterfaceNames>();
     for (InterfaceCounts& counts : interfaces()) names->Add(std::move(counts.name));

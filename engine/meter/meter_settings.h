@@ -52,6 +52,7 @@ struct MeterSettings {
   int64_t active_timeout_ns = 1800 * kNanosPerSecond;
   Accounting accounting = Accounting::kLink;
   TimeResolution time_resolution = TimeResolution::kNanosecond;
+  bool judges_stray_times = true;      // of finite sources: see PacketClock; of live ones always
   uint8_t max_dissected_packets = 20;  // packets per flow given to nDPI; 0: none
   bool statistics = false;             // size and inter-arrival statistics, TCP flag counts
   uint32_t early_packets = 0;          // sequence of the first packets: how many; at most 65535

@@ -25,9 +25,9 @@ absl::StatusOr<size_t> BlockReader::Fill(size_t needs) {
       stream_->Read(absl::MakeSpan(block_->data() + end_, Block::kCapacity - end_));
   if (!got.ok()) {
     if (absl::IsCancelled(got.status())) return got;
-    return absl::Status(got.status().code(), absl::StrCat(name_, ": ", got.status().message(),
-                                                          " at byte offset ",
-                                                          offset_ + (end_ - begin_)));
+    return absl::Status(got.status().code(),
+                        absl::StrCat(name_, ": ", got.status().message(), " at byte offset ",
+                                     offset_ + (end_ - begin_)));
   }
   end_ += *got;
   block_->ZeroSlackBehind(end_);

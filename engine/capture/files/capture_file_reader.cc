@@ -40,8 +40,7 @@ bool CaptureFileReader::Knows(absl::Span<const uint8_t> start) {
 
 absl::StatusOr<std::unique_ptr<CaptureFileReader>> CaptureFileReader::Open(
     std::string name, absl::Span<const uint8_t> start, std::unique_ptr<ByteStream> stream,
-    const std::string& bpf_filter, std::shared_ptr<BlockPool> pool,
-    CaptureInterfaces& interfaces) {
+    const std::string& bpf_filter, std::shared_ptr<BlockPool> pool, CaptureInterfaces& interfaces) {
   std::unique_ptr<CaptureFileReader> reader(new CaptureFileReader(
       std::move(name), start, std::move(stream), bpf_filter, std::move(pool), interfaces));
   if (absl::Status status = reader->BeginCapture(); !status.ok()) return status;
@@ -52,8 +51,7 @@ absl::StatusOr<std::unique_ptr<CaptureFileReader>> CaptureFileReader::Open(
 
 CaptureFileReader::CaptureFileReader(std::string name, absl::Span<const uint8_t> start,
                                      std::unique_ptr<ByteStream> stream,
-                                     const std::string& bpf_filter,
-                                     std::shared_ptr<BlockPool> pool,
+                                     const std::string& bpf_filter, std::shared_ptr<BlockPool> pool,
                                      CaptureInterfaces& interfaces)
     : name_(std::move(name)),
       reader_(name_, start, std::move(stream), std::move(pool)),
@@ -94,9 +92,8 @@ CaptureFileReader::Next CaptureFileReader::ParseClassic(std::vector<Frame>& fram
   if (parsed.stop == ParsedRecords::Stop::kOversized) return {.error = OversizedRecord()};
   if (parsed.stop == ParsedRecords::Stop::kJoined) return {.joined = true};
   const absl::Span<const uint8_t> pending = reader_.pending();
-  const size_t captured = pending.size() < kPcapRecordHeaderSize
-                              ? 0
-                              : PcapCapturedLength(pending.data(), *classic_);
+  const size_t captured =
+      pending.size() < kPcapRecordHeaderSize ? 0 : PcapCapturedLength(pending.data(), *classic_);
   return {.needs = kPcapRecordHeaderSize + captured};
 }
 
@@ -130,8 +127,8 @@ absl::Status CaptureFileReader::BeginCapture() {
   return BeginClassic(*classic_, is_first);
 }
 
-// So that what is wrong with the filter is said when the capture is opened, or with its first header.
-// Whatever else is wrong is found again.
+// So that what is wrong with the filter is said when the capture is opened, or with its first
+// header. Whatever else is wrong is found again.
 absl::Status CaptureFileReader::ReadFirstDescriptions() {
   if (absl::StatusOr<bool> filled = Fill(Block::kCapacity); !filled.ok()) return filled.status();
   std::vector<Frame> none;
@@ -160,9 +157,9 @@ absl::Status CaptureFileReader::BeginClassic(const PcapFormat& format, bool is_f
 absl::Status CaptureFileReader::ErrorAtEnd(bool joined) const {
   const size_t pending = reader_.pending().size();
   if (joined) {
-    return absl::DataLossError(absl::StrCat(
-        name_, ": the header of another capture at byte offset ", reader_.offset(), " is cut: ",
-        kPcapFileHeaderSize, " bytes promised, ", pending, " present"));
+    return absl::DataLossError(
+        absl::StrCat(name_, ": the header of another capture at byte offset ", reader_.offset(),
+                     " is cut: ", kPcapFileHeaderSize, " bytes promised, ", pending, " present"));
   }
   if (!blocks_.has_value()) return pending == 0 ? absl::OkStatus() : CutRecord(pending);
   absl::Status status = blocks_->ErrorAtEnd(pending);
@@ -173,10 +170,9 @@ absl::Status CaptureFileReader::ErrorAtEnd(bool joined) const {
 }
 
 absl::Status CaptureFileReader::OversizedRecord() const {
-  return absl::DataLossError(
-      absl::StrCat(NextRecordName(), " has a captured length of ",
-                   PcapCapturedLength(reader_.pending().data(), *classic_),
-                   " bytes, the limit is ", kMaxCapturedLength));
+  return absl::DataLossError(absl::StrCat(NextRecordName(), " has a captured length of ",
+                                          PcapCapturedLength(reader_.pending().data(), *classic_),
+                                          " bytes, the limit is ", kMaxCapturedLength));
 }
 
 absl::Status CaptureFileReader::CutRecord(size_t present) const {
@@ -184,10 +180,9 @@ absl::Status CaptureFileReader::CutRecord(size_t present) const {
     return absl::DataLossError(absl::StrCat(NextRecordName(), " is cut: ", kPcapRecordHeaderSize,
                                             " bytes of header promised, ", present, " present"));
   }
-  return absl::DataLossError(
-      absl::StrCat(NextRecordName(),
-                   " is cut: ", PcapCapturedLength(reader_.pending().data(), *classic_),
-                   " bytes promised, ", present - kPcapRecordHeaderSize, " present"));
+  return absl::DataLossError(absl::StrCat(
+      NextRecordName(), " is cut: ", PcapCapturedLength(reader_.pending().data(), *classic_),
+      " bytes promised, ", present - kPcapRecordHeaderSize, " present"));
 }
 
 std::string CaptureFileReader::NextRecordName() const {

@@ -20,7 +20,8 @@
 
 namespace weir {
 
-// INVALID_ARGUMENT: frames of this link type cannot be decoded. `number` is of the LINKTYPE_ registry.
+// INVALID_ARGUMENT: frames of this link type cannot be decoded. `number` is of the LINKTYPE_
+// registry.
 absl::Status UnknownLinkType(int number);
 
 // Where the header of another capture follows a record or block (files joined with `cat`), of
@@ -34,10 +35,12 @@ class CaptureFileReader final : public CaptureReader {
   // The reader of a capture that starts with `start`, which was read from `stream`. `name` is for
   // errors, `interfaces` outlives it. INVALID_ARGUMENT for a classic capture of an unknown link
   // type, or a bad filter; CANCELLED where the stream is interrupted. REQUIRES: Knows(start).
-  static absl::StatusOr<std::unique_ptr<CaptureFileReader>> Open(
-      std::string name, absl::Span<const uint8_t> start, std::unique_ptr<ByteStream> stream,
-      const std::string& bpf_filter, std::shared_ptr<BlockPool> pool,
-      CaptureInterfaces& interfaces);
+  static absl::StatusOr<std::unique_ptr<CaptureFileReader>> Open(std::string name,
+                                                                 absl::Span<const uint8_t> start,
+                                                                 std::unique_ptr<ByteStream> stream,
+                                                                 const std::string& bpf_filter,
+                                                                 std::shared_ptr<BlockPool> pool,
+                                                                 CaptureInterfaces& interfaces);
 
   absl::StatusOr<ReadOutcome> Read(FrameBatch& batch) override;
 

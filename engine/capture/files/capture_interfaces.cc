@@ -81,9 +81,9 @@ void CaptureInterfaces::AddDrops(uint32_t link, const CapturedDrops& drops) {
   if (number == 0) return;
   MutexLock lock(mutex_);
   Interface& interface = interfaces_[number - 1u];
-  const bool same_capture = interface.section == section_ ||
-                            (drops.capture_start_ns.has_value() &&
-                             drops.capture_start_ns == interface.now.capture_start_ns);
+  const bool same_capture =
+      interface.section == section_ || (drops.capture_start_ns.has_value() &&
+                                        drops.capture_start_ns == interface.now.capture_start_ns);
   if (!same_capture) {
     interface.before.kernel = SaturatingSum(interface.before.kernel, interface.now.kernel);
     interface.before.interface = SaturatingSum(interface.before.interface, interface.now.interface);

@@ -13,8 +13,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "engine/base/mutex.h"
-#include "engine/capture/packet_source.h"
 #include "engine/capture/interface_names.h"
+#include "engine/capture/packet_source.h"
 
 namespace weir {
 
@@ -74,7 +74,7 @@ class CaptureInterfaces {
 
   mutable Mutex mutex_;
   std::deque<Interface> interfaces_ ABSL_GUARDED_BY(mutex_);  // stay where they are
-  std::vector<Interface*> by_number_;  // the same for the thread that reads
+  std::vector<Interface*> by_number_;                         // the same for the thread that reads
 };
 
 }  // namespace weir

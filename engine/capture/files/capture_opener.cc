@@ -146,7 +146,7 @@ absl::StatusOr<std::unique_ptr<CaptureReader>> OpenCapture(const std::string& pa
                                                            const std::string& bpf_filter,
                                                            std::shared_ptr<BlockPool> pool,
                                                            CaptureInterfaces& interfaces) {
-  OpeningCapture opening = {DisplayName(path), std::move(stream), {}, 0,
+  OpeningCapture opening = {DisplayName(path), std::move(stream), {},        0,
                             bpf_filter,        std::move(pool),   interfaces};
   absl::Status status = ReadHeader(opening);
   if (!status.ok()) return status;

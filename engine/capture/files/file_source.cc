@@ -97,8 +97,7 @@ void FileListSource::SortInputs() {
     absl::StatusOr<UniqueDescriptor> descriptor = Look(inputs_[i]);
     if (!descriptor.ok() || !IsRegularFile(descriptor->get())) continue;
     const FilePosition position(inputs_[i].descriptor.get());
-    const auto time =
-        FirstTimeOf(inputs_[i].path, *std::move(descriptor), interruptor_, "", pool_);
+    const auto time = FirstTimeOf(inputs_[i].path, *std::move(descriptor), interruptor_, "", pool_);
     if (time.ok() && time->has_value()) times[i] = **time;
   }
   std::stable_sort(order_.begin(), order_.end(),

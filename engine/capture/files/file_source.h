@@ -38,7 +38,7 @@ struct FileSourceOptions {
   // Read as one source: in the order of their first packets' times where all are regular files,
   // else in this one. Those without a packet, or that cannot be opened, stay behind the one before.
   std::vector<CaptureInput> inputs;
-  std::string bpf_filter;            // libpcap syntax, on the outer packet; empty: none
+  std::string bpf_filter;  // libpcap syntax, on the outer packet; empty: none
 };
 
 // Opens the first input and, where it is a regular file, reads its header and checks the filter, so
@@ -98,8 +98,8 @@ class FileListSource final : public PacketSource {
 
   CaptureInterfaces interfaces_;
 
-  std::vector<Input> inputs_;  // as given; paths are constant once constructed
-  std::vector<size_t> order_;  // of reading; constant once files_begun_ is not 0
+  std::vector<Input> inputs_;                // as given; paths are constant once constructed
+  std::vector<size_t> order_;                // of reading; constant once files_begun_ is not 0
   size_t next_input_ = 0;                    // in order_
   std::unique_ptr<CaptureReader> reader_;    // of the input before next_input_; null between inputs
   std::optional<uint64_t> bytes_total_;      // constant once constructed

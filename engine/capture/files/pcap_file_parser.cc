@@ -45,8 +45,8 @@ Frame MakeFrame(const uint8_t* header, uint32_t captured, const PcapFormat& form
 }
 
 template <bool kSwapped>
-ParsedRecords Parse(absl::Span<const uint8_t> bytes, const PcapFormat& format,
-                    const RecordsOf& of, size_t max_frames, std::vector<Frame>& frames) {
+ParsedRecords Parse(absl::Span<const uint8_t> bytes, const PcapFormat& format, const RecordsOf& of,
+                    size_t max_frames, std::vector<Frame>& frames) {
   ParsedRecords parsed;
   while (frames.size() < max_frames) {
     const size_t left = bytes.size() - parsed.bytes;
@@ -95,8 +95,7 @@ std::optional<PcapFormat> ParsePcapFileHeader(const uint8_t (&bytes)[kPcapFileHe
 }
 
 ParsedRecords ParsePcapRecords(absl::Span<const uint8_t> bytes, const PcapFormat& format,
-                               const RecordsOf& of, size_t max_frames,
-                               std::vector<Frame>& frames) {
+                               const RecordsOf& of, size_t max_frames, std::vector<Frame>& frames) {
   return format.swapped ? Parse<true>(bytes, format, of, max_frames, frames)
                         : Parse<false>(bytes, format, of, max_frames, frames);
 }

@@ -100,8 +100,8 @@ void PcapngParser::TakeOption(uint16_t code, absl::Span<const uint8_t> value) {
     }
   } else if (value.size() == 8) {
     if (code == kIsbStarttime && statistics_interface_ < interfaces_.size()) {
-      statistics_.capture_start_ns = interfaces_[statistics_interface_].unit.UnixNanos(
-          LoadTicks(value.data(), swapped_));
+      statistics_.capture_start_ns =
+          interfaces_[statistics_interface_].unit.UnixNanos(LoadTicks(value.data(), swapped_));
     } else if (code == kIsbIfdrop) {
       statistics_.interface = Load64(value.data(), swapped_);
     } else if (code == kIsbOsdrop) {

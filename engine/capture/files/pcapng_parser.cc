@@ -181,11 +181,10 @@ PcapngParser::Step PcapngParser::AddFrame(const PacketHeader& header, const uint
   Interface& interface = interfaces_[header.interface];
   if (!interface.is_ready) error_ = MakeReady(interface);
   if (!error_.ok()) return Step::kFailed;
-  const Frame frame = {bytes, header.captured_length,
-                       std::max(header.captured_length, header.wire_length),
-                       header.ticks.has_value() ? interface.unit.UnixNanos(*header.ticks)
-                                                : kUnrepresentableTime,
-                       interface.link};
+  const Frame frame = {
+      bytes, header.captured_length, std::max(header.captured_length, header.wire_length),
+      header.ticks.has_value() ? interface.unit.UnixNanos(*header.ticks) : kUnrepresentableTime,
+      interface.link};
   if (interface.filter == nullptr || interface.filter->Matches(frame)) frames.push_back(frame);
   return Step::kDone;
 }

@@ -12,9 +12,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "engine/capture/libpcap.h"
 #include "engine/capture/files/capture_interfaces.h"
 #include "engine/capture/files/time_unit.h"
+#include "engine/capture/libpcap.h"
 #include "engine/capture/packet_source.h"
 
 namespace weir {
@@ -129,7 +129,7 @@ class PcapngParser {
   std::vector<Interface> interfaces_;
 
   // Of the block at hand.
-  uint64_t offset_;        // of the input in the capture
+  uint64_t offset_;  // of the input in the capture
   uint64_t block_offset_;
   uint32_t block_type_ = 0;
   uint32_t block_length_ = 0;  // 0: not read yet

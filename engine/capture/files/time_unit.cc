@@ -44,8 +44,8 @@ TimeUnit::TimeUnit(uint8_t resolution, int64_t offset_seconds)
 
 int64_t TimeUnit::Convert(uint64_t ticks) const {
   const int power = resolution_ & ~kBinary;
-  const __int128 since_offset = (resolution_ & kBinary) != 0 ? NanosOfBinary(ticks, power)
-                                                             : NanosOfDecimal(ticks, power);
+  const __int128 since_offset =
+      (resolution_ & kBinary) != 0 ? NanosOfBinary(ticks, power) : NanosOfDecimal(ticks, power);
   const __int128 nanos = since_offset + static_cast<__int128>(offset_seconds_) * kNanosPerSecond;
   return nanos > INT64_MIN && nanos <= INT64_MAX ? static_cast<int64_t>(nanos)
                                                  : kUnrepresentableTime;

@@ -63,7 +63,8 @@ inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
                     .ip_marks = std::span<const IpMarks, 2>(state.ip_marks)};
   record.event_type = type;
   record.end_reason = end_reason;
-  record.event_ns = event_ns;
+  record.event_ns = event_ns - timeline_.OffsetAt(event_ns);
+  record.clock_offset_ns = timeline_.OffsetAt(state.first_seen_ns);
   record.id = state.id;
   record.continues_flow_id = state.continues_id;
   record.key = &flow.key;

@@ -13,6 +13,7 @@
 #include "engine/capture/interface_names.h"
 #include "engine/meter/flow_sink.h"
 #include "engine/meter/flows/flow_state.h"
+#include "engine/meter/flows/timeline.h"
 #include "engine/meter/meter_settings.h"
 #include "engine/record/event_writer.h"
 
@@ -62,6 +63,9 @@ class EventEmitter {
   // makes.
   void WriteSnapshot(const FlowEntry& flow, int64_t event_ns, EventBatch& batch);
 
+  // The clock was set back: the times of events and records are told by it.
+  void AddClockStep(const ClockStep& step) { timeline_.Add(step); }
+
   // Hands the batch at hand to the sink, if there is anything in it.
   void Flush();
   bool has_events() const { return !batch_->empty(); }
@@ -82,6 +86,7 @@ class EventEmitter {
   uint64_t FlowCounters::*const sizes_;  // that the statistics are of
   FlowSink* const sink_;
   EventWriter writer_;
+  Timeline timeline_;
   std::unique_ptr<EventBatch> batch_;
   uint64_t events_ = 0;
 };

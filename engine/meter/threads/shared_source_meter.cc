@@ -118,6 +118,7 @@ bool SharedSourceMeter::ReadInto(PacketBatch* batch) {
 
 void SharedSourceMeter::Process(size_t index, PacketBatch* batch) {
   WorkerLoop& loop = *loops_[index];
+  loop.AddClockSteps(batch->decoded.steps);
   loop.Process(batch->PacketsOf(index));
   if (batch->advance_to_ns.has_value()) loop.AdvanceTo(*batch->advance_to_ns);
   queues_.GiveBack(batch);
@@ -127,6 +128,7 @@ void SharedSourceMeter::Process(size_t index, PacketBatch* batch) {
 
 CaptureStatistics SharedSourceMeter::Statistics() const {
   CaptureStatistics whole = reader_.Statistics();
+  whole.interfaces = reader_.source().interfaces();
   for (const auto& loop : loops_) Accumulate(loop->PublishedTotals(), whole);
   FillInOpen(whole);
   return whole;
