@@ -9,6 +9,8 @@
 #include "absl/status/status.h"
 #include "engine/base/clock.h"
 #include "engine/dpi/rules/custom_rules.h"
+#include "engine/meter/flow_rules.h"
+#include "engine/packet/port_list.h"
 
 namespace weir {
 
@@ -42,23 +44,29 @@ struct VerdictSettings {
   bool operator==(const VerdictSettings&) const = default;
 };
 
+// Those that go by the rulebook are as the standard one has them.
 struct MeterSettings {
+  FlowRules rules = FlowRules::kStandard;
   bool decode_tunnels = true;  // GTP-U, CAPWAP and TZSP
   bool decode_vxlan = false;
   bool decode_geneve = false;
   bool decode_gre = false;
-  bool decode_qinq = false;  // 802.1ad tags
+  bool decode_qinq = true;    // provider tags; by the rulebook
+  bool key_tunnel_id = true;  // VNI and key of GRE are in the flow's key; by the rulebook
+  bool key_vlan = true;       // VLAN ids are in the flow's key
+  PortList gtp_u_ports = {2152};
+  PortList vxlan_ports = {4789};
+  PortList geneve_ports = {6081};
   int64_t idle_timeout_ns = 120 * kNanosPerSecond;
   int64_t active_timeout_ns = 1800 * kNanosPerSecond;
   Accounting accounting = Accounting::kLink;
   TimeResolution time_resolution = TimeResolution::kNanosecond;
-  bool judges_stray_times = true;      // of finite sources: see PacketClock; of live ones always
   uint8_t max_dissected_packets = 20;  // packets per flow given to nDPI; 0: none
   bool statistics = false;             // size and inter-arrival statistics, TCP flag counts
   uint32_t early_packets = 0;          // sequence of the first packets: how many; at most 65535
   uint32_t early_at_packet = 0;        // EARLY events: on which packet; 1 to 65535 where made
-  bool tcp_close_ends_flow = false;
-  bool community_id = false;    // Community ID of each flow
+  bool tcp_close_ends_flow = true;     // by the rulebook
+  bool community_id = false;           // Community ID of each flow
   bool continue_flows = false;  // direction and id of a record live on over an active timeout
   uint64_t max_open_flows = 1'000'000;  // over all workers; the least recently used flow is evicted
   uint64_t max_flows = 0;               // stop after so many records; 0: no bound
@@ -72,6 +80,9 @@ struct MeterSettings {
 
   bool operator==(const MeterSettings&) const = default;
 };
+
+// The defaults of a session that asks for these rules.
+MeterSettings DefaultSettings(FlowRules rules);
 
 // The bound on open flows of each worker; at least one.
 uint64_t FlowsPerWorker(const MeterSettings& settings);

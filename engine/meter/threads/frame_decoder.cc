@@ -27,7 +27,7 @@ ClockRules RulesOf(const MeterSettings& settings, bool is_live) {
   if (is_live) {
     rules.judge = ClockRules::Judge::kWall;
     rules.far_ns = std::max(settings.idle_timeout_ns, kLeastFarFromWallNs);
-  } else if (settings.judges_stray_times) {
+  } else if (ValuesOf(settings.rules).judges_stray_times) {
     rules.judge = ClockRules::Judge::kNeighbours;
     rules.far_ns = std::max(settings.idle_timeout_ns, kLeastFarNs);
   }
@@ -48,7 +48,13 @@ FrameDecoder::FrameDecoder(const MeterSettings& settings, const PacketSource& so
                       .decode_vxlan = settings.decode_vxlan,
                       .decode_geneve = settings.decode_geneve,
                       .decode_gre = settings.decode_gre,
-                      .decode_qinq = settings.decode_qinq},
+                      .decode_qinq = settings.decode_qinq,
+                      .key_vlan = settings.key_vlan,
+                      .key_tunnel_id = settings.key_tunnel_id,
+                      .gtp_u_ports = settings.gtp_u_ports,
+                      .vxlan_ports = settings.vxlan_ports,
+                      .geneve_ports = settings.geneve_ports,
+                      .rules = ValuesOf(settings.rules).packet},
       whole_milliseconds_(settings.time_resolution == TimeResolution::kMillisecond),
       wall_(source.is_live() ? &clock : nullptr),
       jump_ns_(PacketClock(RulesOf(settings, source.is_live())).jump_ns()),
