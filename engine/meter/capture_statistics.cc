@@ -42,6 +42,9 @@ void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
   whole.events += part.events;
   whole.backward_timestamps += part.backward_timestamps;
   whole.unrepresentable_timestamps += part.unrepresentable_timestamps;
+  whole.stray_timestamps += part.stray_timestamps;
+  whole.clock_steps_back += part.clock_steps_back;
+  whole.largest_backward_ns = std::max(whole.largest_backward_ns, part.largest_backward_ns);
   whole.dropped_text_bytes += part.dropped_text_bytes;
   whole.holds += part.holds;
   whole.decided_holds += part.decided_holds;

@@ -45,6 +45,9 @@ struct CaptureStatistics {
   uint64_t events = 0;                      // appended to the log
   uint64_t backward_timestamps = 0;         // older than the clock, treated as arriving at it
   uint64_t unrepresentable_timestamps = 0;  // beyond signed 64-bit nanoseconds, likewise
+  uint64_t stray_timestamps = 0;            // out of line with those around, likewise
+  uint64_t clock_steps_back = 0;            // times that the packets' clock was set back
+  int64_t largest_backward_ns = 0;          // how far a stamp was behind the clock at most
   uint64_t dropped_text_bytes = 0;          // not UTF-8
   uint64_t holds = 0;                       // begun; how they ended:
   uint64_t decided_holds = 0;               // by a verdict

@@ -19,10 +19,14 @@ enum class FlowRules : uint8_t {
 // alone goes by the rulebook (DefaultSettings).
 struct RuleValues {
   PacketRules packet;
+  // Of finite sources: see PacketClock. Live ones are judged by the machine's clock under both.
+  bool judges_stray_times = true;
 };
 
 constexpr RuleValues ValuesOf(FlowRules rules) {
-  return rules == FlowRules::kNfstream ? RuleValues{.packet = kNfstreamPacketRules} : RuleValues{};
+  return rules == FlowRules::kNfstream
+             ? RuleValues{.packet = kNfstreamPacketRules, .judges_stray_times = false}
+             : RuleValues{};
 }
 
 }  // namespace weir

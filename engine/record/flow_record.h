@@ -32,6 +32,7 @@ struct FlowRecord {
   const uint8_t* source_mac = nullptr;               // 6 bytes
   const uint8_t* destination_mac = nullptr;          // 6 bytes
   std::span<const FlowCounters, 2> by_direction;     // indexed by Direction
+  int64_t clock_offset_ns = 0;                       // their times are this much above Unix time
   std::span<const IpMarks, 2> ip_marks;  // of the first packet each way; of none where none came
   std::optional<IcmpMessage> icmp = std::nullopt;
   std::optional<uint32_t> interface_index = std::nullopt;

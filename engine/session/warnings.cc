@@ -18,13 +18,29 @@ std::string ByInterface(const CaptureStatistics& totals, uint64_t InterfaceCount
   return text;
 }
 
+// A file says what was dropped while it was recorded.
+bool IsRecorded(const CaptureStatistics& totals) { return totals.source_files_total > 0; }
+
+std::string RecordedDrops(uint64_t drops, absl::string_view by, const std::string& by_interface) {
+  return absl::StrCat("the capture says that ", by, " dropped ", drops,
+                      " packets while it was recorded", by_interface);
+}
+
 std::string KernelDrops(const CaptureStatistics& totals) {
+  if (IsRecorded(totals)) {
+    return RecordedDrops(totals.kernel_drops, "the kernel",
+                         ByInterface(totals, &InterfaceCounts::kernel_drops));
+  }
   return absl::StrCat("the kernel drops packets, ", totals.kernel_drops, " so far",
                       ByInterface(totals, &InterfaceCounts::kernel_drops),
                       ": workers are too slow, or kernel_buffer_bytes is too small for a burst");
 }
 
 std::string InterfaceDrops(const CaptureStatistics& totals) {
+  if (IsRecorded(totals)) {
+    return RecordedDrops(totals.interface_drops, "the interface",
+                         ByInterface(totals, &InterfaceCounts::interface_drops));
+  }
   return absl::StrCat("the interface or its driver drops packets, ", totals.interface_drops,
                       " so far", ByInterface(totals, &InterfaceCounts::interface_drops));
 }
@@ -42,6 +58,29 @@ std::string Evictions(const CaptureStatistics& totals, uint64_t evicted) {
   return text;
 }
 
+// Stamps that are a little out of order are plain: those of several interfaces, or of several
+// queues of one.
+constexpr int64_t kMuchOutOfOrderNs = kNanosPerSecond;
+
+uint64_t OutOfOrder(const CaptureStatistics& totals) {
+  if (totals.largest_backward_ns < kMuchOutOfOrderNs) return 0;
+  return totals.backward_timestamps + totals.clock_steps_back;
+}
+
+std::string SourceOutOfOrder(const CaptureStatistics& totals) {
+  return absl::StrCat("packets are older than ones before them, by up to ",
+                      (totals.largest_backward_ns + kNanosPerSecond / 2) / kNanosPerSecond, " s, ",
+                      OutOfOrder(totals), " times so far: ",
+                      IsRecorded(totals)
+                          ? "captures that overlap in time, or a clock that was set back"
+                          : "the clock was set back");
+}
+
+std::string StrayTimestamps(const CaptureStatistics& totals) {
+  return absl::StrCat("packets have stray time stamps, ", totals.stray_timestamps,
+                      " so far: they are counted at the time of those around");
+}
+
 }  // namespace
 
 bool Warnings::Look(const CaptureStatistics& totals, int64_t unix_ns, int64_t monotonic_ns) {
@@ -56,6 +95,12 @@ bool Warnings::Look(const CaptureStatistics& totals, int64_t unix_ns, int64_t mo
   }
   if (Begins(WarningKind::kEviction, evicted, monotonic_ns)) {
     Add(WarningKind::kEviction, Evictions(totals, evicted), unix_ns);
+  }
+  if (Begins(WarningKind::kSourceOutOfOrder, OutOfOrder(totals), monotonic_ns)) {
+    Add(WarningKind::kSourceOutOfOrder, SourceOutOfOrder(totals), unix_ns);
+  }
+  if (Begins(WarningKind::kStrayTimestamps, totals.stray_timestamps, monotonic_ns)) {
+    Add(WarningKind::kStrayTimestamps, StrayTimestamps(totals), unix_ns);
   }
   return last_number_ > before;
 }

@@ -1,5 +1,5 @@
 // What an operator should know about a session while it runs: that it begins to lose packets, or to
-// end flows before their time.
+// end flows before their time, or that its packets' times are not what they seem.
 #ifndef WEIR_ENGINE_SESSION_WARNINGS_H_
 #define WEIR_ENGINE_SESSION_WARNINGS_H_
 
@@ -16,7 +16,14 @@
 namespace weir {
 
 // The numbers are those of weir.v1's WarningKind.
-enum class WarningKind : uint8_t { kKernelDrops = 1, kInterfaceDrops = 2, kEviction = 3 };
+enum class WarningKind : uint8_t {
+  kKernelDrops = 1,
+  kInterfaceDrops = 2,
+  kEviction = 3,
+  kSourceOutOfOrder = 7,
+  kStrayTimestamps = 8,
+};
+inline constexpr size_t kMaxWarningKind = 8;
 
 struct Warning {
   WarningKind kind = WarningKind::kKernelDrops;
@@ -55,8 +62,8 @@ class Warnings {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable Mutex mutex_;
-  std::array<Trouble, 3> troubles_ ABSL_GUARDED_BY(mutex_);  // by WarningKind
-  std::atomic<uint64_t> last_number_ = 0;                    // written under mutex_
+  std::array<Trouble, kMaxWarningKind> troubles_ ABSL_GUARDED_BY(mutex_);  // by WarningKind
+  std::atomic<uint64_t> last_number_ = 0;                                  // written under mutex_
 };
 
 }  // namespace weir

@@ -126,6 +126,9 @@ void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
   statistics.set_kernel_dropped_packets(from.kernel_drops);
   statistics.set_interface_dropped_packets(from.interface_drops);
   statistics.set_unrepresentable_timestamps(from.unrepresentable_timestamps);
+  statistics.set_stray_timestamps(from.stray_timestamps);
+  statistics.set_clock_steps_back(from.clock_steps_back);
+  statistics.set_largest_backward_nanos(static_cast<uint64_t>(from.largest_backward_ns));
   statistics.set_backward_timestamps(from.backward_timestamps);
   statistics.set_dropped_string_bytes(from.dropped_text_bytes);
   statistics.set_events_written(from.events);

@@ -26,7 +26,10 @@ class LiveSource final : public PacketSource {
   // The first of an interface's sources tells what the interface itself dropped.
   LiveSource(Handles handles, bool is_first, const Clock& clock)
       : handles_(std::move(handles)), is_first_(is_first), clock_(clock) {
-    for (const auto& handle : handles_) waits_.push_back({handle->descriptor(), POLLIN, 0});
+    for (const auto& handle : handles_) {
+      waits_.push_back({handle->descriptor(), POLLIN, 0});
+      links_.push_back({handle->link_type(), static_cast<uint16_t>(links_.size() + 1)});
+    }
     waits_.push_back({interruptor_.descriptor(), POLLIN, 0});
   }
 
@@ -47,6 +50,7 @@ class LiveSource final : public PacketSource {
   bool AwaitFrames();
 
   const Handles handles_;
+  std::vector<FrameLink> links_;  // of the handles; constant once constructed
   const bool is_first_;
   const Clock& clock_;
   const std::shared_ptr<BlockPool> pool_ = BlockPool::Create();
@@ -90,8 +94,7 @@ bool LiveSource::CopyFrames(FrameBatch& batch) {
     next_ = (next_ + 1) % handles_.size();
     failure_.Update(handle.Copy(*block, batch.frames));
     if (batch.frames.empty()) continue;
-    batch.link_type = handle.link_type();
-    batch.interface_number = static_cast<uint8_t>(index + 1);
+    batch.links = &links_[index];
     batch.block = std::move(block);
     return true;
   }

@@ -23,7 +23,7 @@ std::unique_ptr<EventBatch> NewBatch(size_t events) {
 }  // namespace
 
 EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink,
-                           std::vector<std::string> interface_names)
+                           std::shared_ptr<const InterfaceNames> interface_names)
     : selection_(settings.events),
       with_application_(settings.max_dissected_packets > 0),
       with_statistics_(settings.statistics),
@@ -63,7 +63,8 @@ inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
                     .ip_marks = std::span<const IpMarks, 2>(state.ip_marks)};
   record.event_type = type;
   record.end_reason = end_reason;
-  record.event_ns = event_ns;
+  record.event_ns = event_ns - timeline_.OffsetAt(event_ns);
+  record.clock_offset_ns = timeline_.OffsetAt(state.first_seen_ns);
   record.id = state.id;
   record.continues_flow_id = state.continues_id;
   record.key = &flow.key;
@@ -72,7 +73,9 @@ inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
   record.icmp = state.icmp;
   if (const size_t number = state.interface_number; number != 0) {
     record.interface_index = static_cast<uint32_t>(number - 1);
-    if (number <= interface_names_.size()) record.interface_name = interface_names_[number - 1];
+    if (interface_names_ != nullptr) {
+      record.interface_name = interface_names_->NameOf(state.interface_number);
+    }
   }
   if (state.has_tunnel_id) record.tunnel_id = state.tunnel_id;
   if (state.has_macs) {

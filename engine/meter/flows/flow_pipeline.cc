@@ -24,7 +24,7 @@ constexpr size_t kFirstBytes = 192;
 absl::StatusOr<std::unique_ptr<FlowPipeline>> FlowPipeline::Create(
     const MeterSettings& settings, FlowSink* sink, RecordBudget* budget, FlowIds ids,
     const ProcessDirectory* processes, const Clock& clock,
-    std::vector<std::string> interface_names) {
+    std::shared_ptr<const InterfaceNames> interface_names) {
   absl::StatusOr<std::unique_ptr<Dissector>> dissector = CreateDissector(settings);
   if (!dissector.ok()) return dissector.status();
   return std::unique_ptr<FlowPipeline>(new FlowPipeline(settings, *std::move(dissector), sink,
@@ -35,7 +35,7 @@ absl::StatusOr<std::unique_ptr<FlowPipeline>> FlowPipeline::Create(
 FlowPipeline::FlowPipeline(const MeterSettings& settings, std::unique_ptr<Dissector> dissector,
                            FlowSink* sink, RecordBudget* budget, FlowIds ids,
                            const ProcessDirectory* processes, const Clock& clock,
-                           std::vector<std::string> interface_names)
+                           std::shared_ptr<const InterfaceNames> interface_names)
     : holds_one_at_a_time_(settings.max_flows > 0),
       flows_(settings, std::move(dissector), sink, budget, ids, processes,
              std::move(interface_names)) {

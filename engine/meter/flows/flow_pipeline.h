@@ -33,14 +33,20 @@ class FlowPipeline {
   static absl::StatusOr<std::unique_ptr<FlowPipeline>> Create(
       const MeterSettings& settings, FlowSink* sink, RecordBudget* budget,
       FlowIds ids = FlowIds::ByPacket(), const ProcessDirectory* processes = nullptr,
-      const Clock& clock = SystemClock(), std::vector<std::string> interface_names = {});
+      const Clock& clock = SystemClock(),
+      std::shared_ptr<const InterfaceNames> interface_names = nullptr);
 
   // Packets of this worker's flows, in the order of the source; all there are, or those picked for
   // it. They are borrowed for the call.
   void Process(std::span<const PacketView> packets) { ProcessAll(packets); }
   void Process(const PickedPackets& packets) { ProcessAll(packets); }
 
-  // Ends the flows that are idle at `now_ns` (Unix time) though no packet comes.
+  // The clock by which packets are stamped was set back at some of those to come.
+  void AddClockSteps(std::span<const ClockStep> steps) {
+    for (const ClockStep& step : steps) flows_.emitter().AddClockStep(step);
+  }
+
+  // Ends the flows that are idle at `now_ns`, by the packets' clock, though no packet comes.
   void AdvanceTo(int64_t now_ns) {
     flows_.RefreshProcesses();
     flows_.AdvanceTo(now_ns);
@@ -66,7 +72,7 @@ class FlowPipeline {
  private:
   FlowPipeline(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
                RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes,
-               const Clock& clock, std::vector<std::string> interface_names);
+               const Clock& clock, std::shared_ptr<const InterfaceNames> interface_names);
 
   template <typename Packets>
   void ProcessAll(const Packets& packets);

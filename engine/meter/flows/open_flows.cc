@@ -9,7 +9,8 @@ namespace weir {
 
 OpenFlows::OpenFlows(const MeterSettings& settings, std::unique_ptr<Dissector> dissector,
                      FlowSink* sink, RecordBudget* budget, FlowIds ids,
-                     const ProcessDirectory* processes, std::vector<std::string> interface_names)
+                     const ProcessDirectory* processes,
+                     std::shared_ptr<const InterfaceNames> interface_names)
     : timeouts_{settings.idle_timeout_ns, settings.active_timeout_ns},
       continue_flows_(settings.continue_flows),
       dissector_(std::move(dissector)),

@@ -46,7 +46,7 @@ class OpenFlows {
   // `dissector`: as CreateDissector() made it. `interface_names`: the source's.
   OpenFlows(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
             RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes,
-            std::vector<std::string> interface_names);
+            std::shared_ptr<const InterfaceNames> interface_names);
   ~OpenFlows();
 
   // Hints for packets that will be looked up soon; see FlowTable.

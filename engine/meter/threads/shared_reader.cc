@@ -23,7 +23,10 @@ void Sort(PacketBatch& batch) {
 
 SharedReader::SharedReader(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
                            const Clock& clock, WorkerQueues& queues)
-    : source_(std::move(source)), clock_(clock), queues_(queues), decoder_(settings) {}
+    : source_(std::move(source)),
+      clock_(clock),
+      queues_(queues),
+      decoder_(settings, *source_, clock) {}
 
 bool SharedReader::Read(PacketBatch& batch) {
   return Take(source_->Read(batch.frame_batch), batch);
@@ -58,9 +61,13 @@ void SharedReader::HandOn(PacketBatch* batch) {
 // At the end time advances to the newest packet for all, so that why a flow ended does not depend
 // on which packets its worker saw last.
 void SharedReader::StampAndCount(PacketBatch& batch) {
-  decoder_.StampAndCount(batch.decoded);
+  decoder_.StampAndCount(batch.decoded, batch.frame_batch.block, batch.is_last);
+  if (batch.decoded.is_changed) Sort(batch);
   statistics_.Set(decoder_.statistics());
-  if (batch.is_last) batch.advance_to_ns = decoder_.statistics().newest_packet_ns;
+  if (batch.advance_to_ns.has_value()) {
+    batch.advance_to_ns = decoder_.ClockAt(*batch.advance_to_ns, batch.decoded.steps);
+  }
+  if (batch.is_last) batch.advance_to_ns = decoder_.clock_ns();
 }
 
 CaptureStatistics SharedReader::Statistics() const {
