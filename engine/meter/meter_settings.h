@@ -42,6 +42,16 @@ struct VerdictSettings {
   bool operator==(const VerdictSettings&) const = default;
 };
 
+// Nanoseconds, not negative.
+struct IdleTimeouts {
+  int64_t tcp_ns = 0;
+  int64_t udp_ns = 0;
+  int64_t icmp_ns = 0;
+  int64_t other_ns = 0;
+
+  bool operator==(const IdleTimeouts&) const = default;
+};
+
 struct MeterSettings {
   bool decode_tunnels = true;  // GTP-U, CAPWAP and TZSP
   bool decode_vxlan = false;
@@ -57,6 +67,14 @@ struct MeterSettings {
   uint32_t early_packets = 0;          // sequence of the first packets: how many; at most 65535
   uint32_t early_at_packet = 0;        // EARLY events: on which packet; 1 to 65535 where made
   bool tcp_close_ends_flow = false;
+  bool follow_connections = false;  // directions, ends and beginnings of TCP as its handshakes say
+  bool join_fragments = false;      // behind the first, into the flow of the first
+  bool tcp_analysis = false;        // how each TCP connection goes
+  bool key_icmp_id = false;         // identifiers of echoes are part of the key
+  bool attach_icmp_errors = false;  // counted on the flow whose packet they quote
+  int64_t duplicate_window_ns = 0;  // packets that come again within it are left out; at most 10 s
+  uint64_t max_packets = 0;         // a record ends with this packet of it; 0: no bound
+  std::optional<IdleTimeouts> idle_timeouts;  // by protocol; absent: idle_timeout_ns
   bool community_id = false;    // Community ID of each flow
   bool continue_flows = false;  // direction and id of a record live on over an active timeout
   uint64_t max_open_flows = 1'000'000;  // over all workers; the least recently used flow is evicted

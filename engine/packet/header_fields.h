@@ -20,6 +20,13 @@ struct IcmpMessage {
   uint8_t code = 0;
 };
 
+// ICMP errors about a flow: they quote a packet of it.
+struct IcmpErrors {
+  uint64_t packets = 0;
+  uint64_t link_bytes = 0;
+  IcmpMessage last;
+};
+
 // Of the innermost IP header, which Decode() has found whole.
 inline IpMarks IpMarksOf(const PacketView& packet) {
   const uint8_t* const ip = packet.ip;

@@ -106,8 +106,12 @@ void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   const bool low = record.source_is_low;
   key.source = low ? flow_key.low_address : flow_key.high_address;
   key.destination = low ? flow_key.high_address : flow_key.low_address;
-  key.source_port = low ? flow_key.low_port : flow_key.high_port;
-  key.destination_port = low ? flow_key.high_port : flow_key.low_port;
+  if (record.ports_are_icmp_id) {
+    flow.set_icmp_id(flow_key.low_port);
+  } else {
+    key.source_port = low ? flow_key.low_port : flow_key.high_port;
+    key.destination_port = low ? flow_key.high_port : flow_key.low_port;
+  }
   key.vlan_id = flow_key.vlan_id;
   key.protocol = flow_key.protocol;
   key.ip_version = static_cast<uint8_t>(flow_key.ip_version());

@@ -65,7 +65,6 @@ inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
   record.end_reason = end_reason;
   record.event_ns = event_ns;
   record.id = state.id;
-  record.continues_flow_id = state.continues_id;
   record.key = &flow.key;
   record.source_is_low = state.source_is_low;
   record.decodes_tunnels = decodes_tunnels_;
@@ -92,7 +91,12 @@ inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
     record.community_id = state.features->community_id;
     if (state.features->process.pid != 0) record.process = &state.features->process;
   }
-  if (state.labels != nullptr) record.labels = state.labels->bytes();
+  record.tcp_analysis = state.tcp_analysis.get();
+  if (state.extras != nullptr) {
+    record.continues_flow_id = state.extras->continues_id;
+    record.labels = state.extras->labels.bytes();
+    if (state.extras->icmp_errors.packets > 0) record.icmp_errors = &state.extras->icmp_errors;
+  }
   return record;
 }
 

@@ -84,11 +84,12 @@ void FlowPipeline::ProcessPacket(const PacketView& packet) {
   }
   flows_.Touch(flow);
   const PacketSignals signals = flows_.Add(packet, *flow);
-  if (signals.early && holds_ != nullptr && holds_->Hold(flow, signals.closed)) {
+  if (signals.lingers) flows_.Linger(flow);
+  if (signals.early && holds_ != nullptr && holds_->Hold(flow, signals.ends)) {
     if (holds_one_at_a_time_) holds_->AwaitAll();
     return;
   }
-  if (signals.closed) flows_.End(flow, EndReason::kTcpClosed, packet.timestamp_ns);
+  if (signals.ends != EndReason::kNone) flows_.End(flow, signals.ends, packet.timestamp_ns);
 }
 
 // Which flow is evicted must not depend on when verdicts come.
