@@ -3,14 +3,15 @@
 #include <algorithm>
 
 #include "engine/flow/tcp_connection.h"
-#include "engine/packet/ip.h"
 
 namespace weir {
 namespace {
 
 enum List : uint8_t { kTcp, kUdp, kIcmp, kOther };
 
-constexpr uint8_t kProtocolUdpLite = 136;
+// IANA's protocol numbers.
+constexpr uint8_t kProtocolIcmp = 1, kProtocolTcp = 6, kProtocolUdp = 17, kProtocolIcmpV6 = 58,
+                  kProtocolUdpLite = 136;
 
 }  // namespace
 

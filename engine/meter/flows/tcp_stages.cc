@@ -6,7 +6,6 @@
 
 #include "engine/base/byte_order.h"
 #include "engine/packet/captured_transport.h"
-#include "engine/packet/ip.h"
 
 namespace weir {
 
@@ -20,6 +19,7 @@ PacketSignals TcpStage::Follow(const PacketView& packet, FlowState& state,
 }
 
 void TcpAnalysisStage::OnOpen(const PacketView& packet, FlowEntry& flow) const {
+  constexpr uint8_t kProtocolTcp = 6;
   if (packet.key.protocol != kProtocolTcp) return;
   const bool from_answer = packet.from_low != flow.state.source_is_low;
   flow.state.tcp_analysis = std::make_unique<TcpAnalysis>(from_answer);
