@@ -74,20 +74,18 @@ absl::Status SessionClient::Delete(const std::string& id) {
 
 namespace {
 
-using Stub = v1::SessionService::Stub;
-
 template <typename Report>
-class Call final : public ReportStream<Report> {
+class WatchCall final : public ReportStream<Report> {
  public:
   // `method` starts the call.
   template <typename Request>
-  Call(const ChannelPtr& channel,
-       std::unique_ptr<grpc::ClientReader<Report>> (Stub::*method)(grpc::ClientContext*,
-                                                                   const Request&),
-       const Request& request)
+  WatchCall(const ChannelPtr& channel,
+            std::unique_ptr<grpc::ClientReader<Report>> (Stub::*method)(grpc::ClientContext*,
+                                                                        const Request&),
+            const Request& request)
       : stub_(channel), reader_((stub_.*method)(&context_, request)) {}
 
-  ~Call() override {
+  ~WatchCall() override {
     if (finished_) return;
     context_.TryCancel();
     while (Next()) {
@@ -116,12 +114,14 @@ class Call final : public ReportStream<Report> {
 
 std::unique_ptr<SessionWatch> Watch(const ChannelPtr& channel,
                                     const v1::WatchSessionRequest& request) {
-  return std::make_unique<Call<v1::WatchSessionResponse>>(channel, &Stub::WatchSession, request);
+  return std::make_unique<WatchCall<v1::WatchSessionResponse>>(channel, &Stub::WatchSession,
+                                                               request);
 }
 
 std::unique_ptr<SessionsWatch> Watch(const ChannelPtr& channel,
                                      const v1::WatchSessionsRequest& request) {
-  return std::make_unique<Call<v1::WatchSessionsResponse>>(channel, &Stub::WatchSessions, request);
+  return std::make_unique<WatchCall<v1::WatchSessionsResponse>>(channel, &Stub::WatchSessions,
+                                                                request);
 }
 
 }  // namespace weir::client
