@@ -22,6 +22,9 @@ enum class TimeResolution : uint8_t { kNanosecond, kMillisecond };
 // The flow table numbers its entries in 32 bits.
 inline constexpr uint64_t kMaxOpenFlows = 1'000'000'000;
 
+// How long packets may be remembered that are left out when they come again.
+inline constexpr int64_t kMaxDuplicateWindowNs = 10 * kNanosPerSecond;
+
 // Which events a session makes.
 struct EventSelection {
   bool started = false;

@@ -128,7 +128,7 @@ void SharedSourceMeter::Process(size_t index, PacketBatch* batch) {
 CaptureStatistics SharedSourceMeter::Statistics() const {
   CaptureStatistics whole = reader_.Statistics();
   for (const auto& loop : loops_) Accumulate(loop->PublishedTotals(), whole);
-  FillInOpen(whole);
+  SettleTotals(whole);
   return whole;
 }
 

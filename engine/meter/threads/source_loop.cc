@@ -64,7 +64,7 @@ void SourceLoop::ProcessBatch(const FrameBatch& batch) {
 CaptureStatistics SourceLoop::Statistics() const {
   CaptureStatistics statistics = decoder_statistics_.Get();
   Accumulate(PublishedTotals(), statistics);
-  FillInOpen(statistics);
+  SettleTotals(statistics);
   AddSource(*source_, statistics);
   return statistics;
 }
