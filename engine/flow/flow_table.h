@@ -40,7 +40,7 @@ namespace weir {
 template <typename State>
 class FlowTable {
  public:
-  // The first 48 bytes are the table's; the members that each packet needs come first in State, so
+  // The first 56 bytes are the table's; the members that each packet needs come first in State, so
   // that they share a cache line with the key.
   struct alignas(64) Entry {
     const FlowKey key;

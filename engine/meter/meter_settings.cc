@@ -63,6 +63,17 @@ absl::Status CheckVerdicts(const VerdictSettings& verdicts, const MeterSettings&
 
 }  // namespace
 
+MeterSettings DefaultSettings(FlowRules rules) {
+  MeterSettings settings;
+  settings.rules = rules;
+  const bool standard = rules == FlowRules::kStandard;
+  settings.decode_qinq = standard;
+  settings.key_tunnel_id = standard;
+  settings.tcp_close_ends_flow = standard;
+  settings.join_fragments = standard;
+  return settings;
+}
+
 uint64_t FlowsPerWorker(const MeterSettings& settings) {
   return std::max<uint64_t>(1, settings.max_open_flows / settings.workers);
 }

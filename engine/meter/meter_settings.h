@@ -9,6 +9,8 @@
 #include "absl/status/status.h"
 #include "engine/base/clock.h"
 #include "engine/dpi/rules/custom_rules.h"
+#include "engine/meter/flow_rules.h"
+#include "engine/packet/port_list.h"
 
 namespace weir {
 
@@ -55,12 +57,19 @@ struct IdleTimeouts {
   bool operator==(const IdleTimeouts&) const = default;
 };
 
+// Those that go by the rulebook are as the standard one has them.
 struct MeterSettings {
+  FlowRules rules = FlowRules::kStandard;
   bool decode_tunnels = true;  // GTP-U, CAPWAP and TZSP
   bool decode_vxlan = false;
   bool decode_geneve = false;
   bool decode_gre = false;
-  bool decode_qinq = false;  // 802.1ad tags
+  bool decode_qinq = true;    // provider tags; by the rulebook
+  bool key_tunnel_id = true;  // VNI and key of GRE are in the flow's key; by the rulebook
+  bool key_vlan = true;       // VLAN ids are in the flow's key
+  PortList gtp_u_ports = {2152};
+  PortList vxlan_ports = {4789};
+  PortList geneve_ports = {6081};
   int64_t idle_timeout_ns = 120 * kNanosPerSecond;
   int64_t active_timeout_ns = 1800 * kNanosPerSecond;
   Accounting accounting = Accounting::kLink;
@@ -69,9 +78,8 @@ struct MeterSettings {
   bool statistics = false;             // size and inter-arrival statistics, TCP flag counts
   uint32_t early_packets = 0;          // sequence of the first packets: how many; at most 65535
   uint32_t early_at_packet = 0;        // EARLY events: on which packet; 1 to 65535 where made
-  bool tcp_close_ends_flow = false;
-  bool follow_connections = false;  // directions, ends and beginnings of TCP as its handshakes say
-  bool join_fragments = false;      // behind the first, into the flow of the first
+  bool tcp_close_ends_flow = true;  // by the rulebook
+  bool join_fragments = true;       // those behind the first, to its flow; by the rulebook
   bool tcp_analysis = false;        // how each TCP connection goes
   bool key_icmp_id = false;         // identifiers of echoes are part of the key
   bool attach_icmp_errors = false;  // counted on the flow whose packet they quote
@@ -92,6 +100,9 @@ struct MeterSettings {
 
   bool operator==(const MeterSettings&) const = default;
 };
+
+// The defaults of a session that asks for these rules.
+MeterSettings DefaultSettings(FlowRules rules);
 
 // The bound on open flows of each worker; at least one.
 uint64_t FlowsPerWorker(const MeterSettings& settings);

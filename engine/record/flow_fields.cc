@@ -124,6 +124,7 @@ void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   flow.set_protocol(key.protocol);
   flow.set_ip_version(key.ip_version);
   flow.set_vlan_id(key.vlan_id);
+  flow.set_outer_vlan_id(flow_key.outer_vlan_id);
   SetTunnel(record, flow);
   SetFirstPacket(record, flow);
   if (!record.community_id.empty()) {

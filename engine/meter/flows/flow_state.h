@@ -73,7 +73,7 @@ struct FlowState {
   std::array<uint8_t, 6> destination_mac{};
   std::array<IpMarks, 2> ip_marks{};  // of the first packet each way, indexed by Direction
   std::optional<IcmpMessage> icmp;    // of the first packet
-  uint8_t interface_number = 0;       // of the first packet, as PacketView has it
+  uint16_t interface_number = 0;      // of the first packet, as PacketView has it
   bool has_macs = false;
   bool has_tunnel_id = false;
   uint32_t tunnel_id = 0;

@@ -26,7 +26,7 @@ IdleLists::IdleLists(const MeterSettings& settings) {
     list_of_[kProtocolUdp] = list_of_[kProtocolUdpLite] = kUdp;
     list_of_[kProtocolIcmp] = list_of_[kProtocolIcmpV6] = kIcmp;
   }
-  if (settings.follow_connections && settings.tcp_close_ends_flow) {
+  if (ValuesOf(settings.rules).connections && settings.tcp_close_ends_flow) {
     closed_ = static_cast<uint8_t>(count_);
     timeout_ns_[count_++] = std::min(kTcpLingerNs, timeout_ns_[list_of_[kProtocolTcp]]);
   }

@@ -11,7 +11,7 @@ namespace weir {
 class TcpStage {
  public:
   explicit TcpStage(const StageContext& context)
-      : follows_(context.settings.follow_connections),
+      : follows_(ValuesOf(context.settings.rules).connections),
         close_ends_(context.settings.tcp_close_ends_flow) {}
 
   bool is_asked() const { return follows_ || close_ends_; }

@@ -22,7 +22,7 @@ class PacketQueue {
   // Memory that the packet will take.
   static size_t BytesOf(const PacketView& packet);
 
-  // Copies the packet from its IP header on, as captured, and the addresses of its link.
+  // Copies the packet's frame, as captured.
   void Push(const PacketView& packet);
 
   // REQUIRES: not empty. The view is good until Pop().
@@ -36,7 +36,7 @@ class PacketQueue {
  private:
   struct Packet {
     PacketView view;                   // borrows from `bytes`
-    std::unique_ptr<uint8_t[]> bytes;  // both MAC addresses, the IP packet, slack
+    std::unique_ptr<uint8_t[]> bytes;  // the frame, slack
   };
   std::vector<Packet> packets_;
   size_t next_ = 0;  // those before it are gone

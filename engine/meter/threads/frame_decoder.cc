@@ -26,7 +26,13 @@ FrameDecoder::FrameDecoder(const MeterSettings& settings)
                       .decode_vxlan = settings.decode_vxlan,
                       .decode_geneve = settings.decode_geneve,
                       .decode_gre = settings.decode_gre,
-                      .decode_qinq = settings.decode_qinq},
+                      .decode_qinq = settings.decode_qinq,
+                      .key_vlan = settings.key_vlan,
+                      .key_tunnel_id = settings.key_tunnel_id,
+                      .gtp_u_ports = settings.gtp_u_ports,
+                      .vxlan_ports = settings.vxlan_ports,
+                      .geneve_ports = settings.geneve_ports,
+                      .rules = ValuesOf(settings.rules).packet},
       whole_milliseconds_(settings.time_resolution == TimeResolution::kMillisecond) {}
 
 void FrameDecoder::Decode(std::span<const Frame> frames, const FrameBatch& batch,
