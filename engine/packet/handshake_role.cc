@@ -9,8 +9,6 @@
 namespace weir {
 namespace {
 
-constexpr uint8_t kProtocolDccp = 33, kProtocolSctp = 132;
-
 bool IsTcpAnswer(const PacketView& packet) {
   constexpr uint8_t kRoles = kTcpSyn | kTcpAck | kTcpRst | kTcpFin;
   switch (packet.tcp_flags & kRoles) {

@@ -34,6 +34,15 @@ inline IpMarks IpMarksOf(const PacketView& packet) {
   return {static_cast<uint8_t>((ip[0] & 0x0F) << 2 | ip[1] >> 6), ip[7]};
 }
 
+inline bool IsIcmp(uint8_t protocol) { return protocol == 1 || protocol == 58; }
+
+// Whether a flow that begins with such a message is of an echo, either way.
+inline bool IsEcho(uint8_t protocol, const std::optional<IcmpMessage>& message) {
+  if (!message.has_value()) return false;
+  const uint8_t type = message->type;
+  return protocol == 1 ? type == 8 || type == 0 : protocol == 58 && (type == 128 || type == 129);
+}
+
 // Absent where the packet is neither ICMP nor ICMPv6, and where type or code was not captured.
 std::optional<IcmpMessage> IcmpMessageOf(const PacketView& packet);
 

@@ -49,7 +49,7 @@ struct FlowRecord {
   std::string_view labels = {};        // as FlowLabels has them; empty: none
   const TcpAnalysis* tcp_analysis = nullptr;
   const IcmpErrors* icmp_errors = nullptr;
-  bool ports_are_icmp_id = false;  // those of the key
+  std::optional<uint16_t> icmp_id = std::nullopt;  // absent where the session does not tell it
 };
 
 }  // namespace weir

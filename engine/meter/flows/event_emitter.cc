@@ -30,6 +30,7 @@ EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink,
       with_early_packets_(settings.early_packets > 0),
       decodes_tunnels_(settings.decode_tunnels || settings.decode_vxlan || settings.decode_geneve ||
                        settings.decode_gre),
+      key_icmp_id_(settings.key_icmp_id),
       interface_names_(std::move(interface_names)),
       sizes_(SizesBy(settings.accounting).counted),
       sink_(sink),
@@ -69,6 +70,7 @@ inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
   record.source_is_low = state.source_is_low;
   record.decodes_tunnels = decodes_tunnels_;
   record.icmp = state.icmp;
+  if (key_icmp_id_ && IsEcho(flow.key.protocol, state.icmp)) record.icmp_id = flow.key.low_port;
   if (const size_t number = state.interface_number; number != 0) {
     record.interface_index = static_cast<uint32_t>(number - 1);
     if (number <= interface_names_.size()) record.interface_name = interface_names_[number - 1];

@@ -1,10 +1,13 @@
 #include "engine/meter/flows/open_flows.h"
 
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "engine/meter/holds/held_flow.h"
 #include "engine/packet/handshake_role.h"
+#include "engine/packet/header_fields.h"
+#include "engine/packet/quoted_packet.h"
 
 namespace weir {
 
@@ -15,6 +18,7 @@ OpenFlows::OpenFlows(const MeterSettings& settings, std::unique_ptr<Dissector> d
       active_timeout_ns_(settings.active_timeout_ns),
       continue_flows_(settings.continue_flows),
       follow_connections_(ValuesOf(settings.rules).connections),
+      key_icmp_id_(settings.key_icmp_id),
       renewing_flags_(ValuesOf(settings.rules).connections ? kTcpSyn : 0),
       dissector_(std::move(dissector)),
       table_(FlowsPerWorker(settings), FlowRoom(budget->open_flows(), FlowWeight(settings)),
@@ -30,6 +34,19 @@ OpenFlows::~OpenFlows() {
     stages_.OnEnd(*flow);
     table_.Erase(flow);
   }
+}
+
+bool OpenFlows::AttachIcmpError(const PacketView& packet) {
+  const std::optional<FlowKey> key = QuotedFlow(packet, key_icmp_id_);
+  if (!key.has_value()) return false;
+  FlowEntry* const flow = table_.Find(*key, HashFlowKey(*key));
+  if (flow == nullptr) return false;
+  IcmpErrors& errors = flow->state.MakeExtras().icmp_errors;
+  ++errors.packets;
+  errors.link_bytes += packet.link_bytes;
+  errors.last = IcmpMessageOf(packet).value_or(IcmpMessage());
+  ++statistics_.icmp_errors_in_flows;
+  return true;
 }
 
 FlowEntry* OpenFlows::Open(const PacketView& packet) {

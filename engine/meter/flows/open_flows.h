@@ -78,6 +78,9 @@ class OpenFlows {
   }
   int64_t clock_ns() const { return clock_ns_; }
 
+  // Where the packet is an error about a flow that is open, counts it there. False where it is not.
+  bool AttachIcmpError(const PacketView& packet);
+
   // The flow of the packet's key; null where there is none.
   FlowEntry* Find(const PacketView& packet) { return table_.Find(packet.key, packet.key_hash); }
   // Whether a flow may have to end before one of the packet's key can be opened.
@@ -199,6 +202,7 @@ class OpenFlows {
   const int64_t active_timeout_ns_;
   const bool continue_flows_;
   const bool follow_connections_;
+  const bool key_icmp_id_;
   const uint8_t renewing_flags_;  // TcpFlag bits of packets that may be of another connection
   const std::unique_ptr<Dissector> dissector_;  // null where the session dissects nothing
   FlowTable<FlowState> table_;

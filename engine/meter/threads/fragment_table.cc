@@ -1,5 +1,6 @@
 #include "engine/meter/threads/fragment_table.h"
 
+#include "engine/flow/flow_end.h"
 #include "engine/packet/fragment_id.h"
 
 namespace weir {

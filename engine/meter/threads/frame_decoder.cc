@@ -1,6 +1,9 @@
 #include "engine/meter/threads/frame_decoder.h"
 
+#include <optional>
+
 #include "engine/base/clock.h"
+#include "engine/packet/quoted_packet.h"
 
 namespace weir {
 namespace {
@@ -19,6 +22,21 @@ void CountIgnored(const Frame& frame, IgnoredReason reason, CaptureStatistics& c
   counted.ignored_bytes[index] += frame.wire_length;
 }
 
+// Errors are the workers' of the flows that they are about. So that those about flows that are not
+// open have the same records whoever gets them, these are apart by the addresses that are quoted.
+void KeepApartByQuote(PacketView& packet) {
+  const std::optional<FlowKey> quoted = QuotedFlow(packet, /*key_icmp_id=*/false);
+  if (!quoted.has_value()) return;
+  const uint64_t hash = HashAddresses(*quoted);
+  packet.key.low_port = static_cast<uint16_t>(hash >> 48);
+  packet.key.high_port = static_cast<uint16_t>(hash >> 32);
+  packet.key_hash = HashFlowKey(packet.key);
+}
+
+bool IsLaterFragment(IgnoredReason reason) {
+  return reason == IgnoredReason::kIpv4Fragment || reason == IgnoredReason::kIpv6Fragment;
+}
+
 }  // namespace
 
 FrameDecoder::FrameDecoder(const MeterSettings& settings)
@@ -29,11 +47,16 @@ FrameDecoder::FrameDecoder(const MeterSettings& settings)
                       .decode_qinq = settings.decode_qinq,
                       .key_vlan = settings.key_vlan,
                       .key_tunnel_id = settings.key_tunnel_id,
+                      .key_icmp_id = settings.key_icmp_id,
                       .gtp_u_ports = settings.gtp_u_ports,
                       .vxlan_ports = settings.vxlan_ports,
                       .geneve_ports = settings.geneve_ports,
                       .rules = ValuesOf(settings.rules).packet},
-      whole_milliseconds_(settings.time_resolution == TimeResolution::kMillisecond) {}
+      join_fragments_(settings.join_fragments),
+      attach_icmp_errors_(settings.attach_icmp_errors),
+      whole_milliseconds_(settings.time_resolution == TimeResolution::kMillisecond) {
+  if (join_fragments_) decode_options_.rules.fragments = true;
+}
 
 void FrameDecoder::Decode(std::span<const Frame> frames, const FrameBatch& batch,
                           uint64_t first_ordinal, DecodedPackets& decoded) const {
@@ -41,8 +64,9 @@ void FrameDecoder::Decode(std::span<const Frame> frames, const FrameBatch& batch
   counted = {};
   decoded.in_order = true;
   decoded.packets.resize(frames.size());  // what is there already is written over, not cleared
-  size_t packets = 0;
-  uint64_t bytes = 0;
+  decoded.has_fragments = false;
+  size_t packets = 0, later_fragments = 0;
+  uint64_t bytes = 0, later_bytes = 0;
   int64_t newest_ns = INT64_MIN;
   for (size_t i = 0; i < frames.size(); ++i) {
     const Frame& frame = frames[i];
@@ -52,9 +76,15 @@ void FrameDecoder::Decode(std::span<const Frame> frames, const FrameBatch& batch
         weir::Decode({frame.data, frame.captured_length, frame.wire_length}, batch.link_type,
                      decode_options_, packet);
     if (reason != IgnoredReason::kNone) {
-      CountIgnored(frame, reason, counted);
-      continue;
+      if (!join_fragments_ || !IsLaterFragment(reason)) {
+        CountIgnored(frame, reason, counted);
+        continue;
+      }
+      ++later_fragments;
+      later_bytes += frame.wire_length;
     }
+    if (packet.fragment != Fragment::kWhole) decoded.has_fragments = join_fragments_;
+    if (attach_icmp_errors_ && MayBeIcmpError(packet)) KeepApartByQuote(packet);
     packet.ordinal = first_ordinal + i;
     packet.interface_number = batch.interface_number;
     packet.timestamp_ns = TimeOf(frame);
@@ -67,8 +97,8 @@ void FrameDecoder::Decode(std::span<const Frame> frames, const FrameBatch& batch
   }
   decoded.packets.resize(packets);
   counted.captured_packets = frames.size();
-  counted.packets_in_flows = packets;
-  counted.bytes_in_flows = bytes;
+  counted.packets_in_flows = packets - later_fragments;
+  counted.bytes_in_flows = bytes - later_bytes;
 }
 
 int64_t FrameDecoder::TimeOf(const Frame& frame) const {
@@ -87,7 +117,19 @@ void FrameDecoder::StampAndCount(DecodedPackets& decoded) {
     decoded.counted.first_packet_ns = packets.front().timestamp_ns;
     decoded.counted.newest_packet_ns = packets.back().timestamp_ns;
   }
+  if (decoded.has_fragments) fragments_.Join(packets, decoded.counted);
   Accumulate(decoded.counted, statistics_);
+  SetWaiting();
+}
+
+void FrameDecoder::End() {
+  fragments_.End(statistics_);
+  SetWaiting();
+}
+
+void FrameDecoder::SetWaiting() {
+  statistics_.waiting_packets = fragments_.waiting_packets();
+  statistics_.waiting_bytes = fragments_.waiting_bytes();
 }
 
 void FrameDecoder::Stamp(PacketView& packet, CaptureStatistics& counted) {

@@ -9,6 +9,7 @@
 #include "engine/capture/packet_source.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/meter_settings.h"
+#include "engine/meter/threads/fragment_table.h"
 #include "engine/packet/decode.h"
 #include "engine/packet/packet_view.h"
 
@@ -19,6 +20,7 @@ struct DecodedPackets {
   std::vector<PacketView> packets;  // those that count into flows, in the order of the source
   CaptureStatistics counted;        // what these frames add to the totals; times once stamped
   bool in_order = true;             // so are the packets' times, and all are representable
+  bool has_fragments = false;       // that are to be joined
 };
 
 // One per source. Its clock is the largest time of a packet counted in a flow so far; that is
@@ -36,16 +38,23 @@ class FrameDecoder {
   // all that Decode() gave, in the order of the source.
   void StampAndCount(DecodedPackets& decoded);
 
+  // The source has ended: nothing waits any more.
+  void End();
+
   // The reader's part of the totals: captured, in flows, ignored, times.
   const CaptureStatistics& statistics() const { return statistics_; }
 
  private:
   int64_t TimeOf(const Frame& frame) const;
   void Stamp(PacketView& packet, CaptureStatistics& counted);
+  void SetWaiting();
 
-  const DecodeOptions decode_options_;
+  DecodeOptions decode_options_;  // set once
+  const bool join_fragments_;
+  const bool attach_icmp_errors_;
   const bool whole_milliseconds_;
   int64_t clock_ns_ = INT64_MIN;
+  FragmentTable fragments_;
   CaptureStatistics statistics_;
 };
 

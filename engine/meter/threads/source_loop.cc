@@ -26,6 +26,8 @@ SourceLoop::SourceLoop(const MeterSettings& settings, std::unique_ptr<PacketSour
 
 absl::Status SourceLoop::Run(const std::atomic<bool>& stopped) {
   absl::Status status = ReadAll();
+  decoder_.End();
+  decoder_statistics_.Set(decoder_.statistics());
   AdvanceTo(decoder_.statistics().newest_packet_ns);  // also with an idle timeout of 0
   EndAll(stopped.load(std::memory_order_relaxed) ? EndReason::kShutdown : EndReason::kSourceEnd);
   return status;
