@@ -11,6 +11,7 @@
 #include "engine/dpi/metadata.h"
 #include "engine/features/early_packets.h"
 #include "engine/features/flow_statistics.h"
+#include "engine/features/tcp_analysis.h"
 #include "engine/flow/flow_counters.h"
 #include "engine/flow/flow_end.h"
 #include "engine/host/process.h"
@@ -47,6 +48,9 @@ struct FlowRecord {
   std::string_view community_id = {};  // empty: none
   uint64_t continues_flow_id = 0;      // 0: none
   std::string_view labels = {};        // as FlowLabels has them; empty: none
+  const TcpAnalysis* tcp_analysis = nullptr;
+  const IcmpErrors* icmp_errors = nullptr;
+  std::optional<uint16_t> icmp_id = std::nullopt;  // absent where the session does not tell it
 };
 
 }  // namespace weir

@@ -112,6 +112,10 @@ void PutShares(const CaptureStatistics& from, v1::CaptureStatistics& statistics)
 void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
   statistics.set_captured_packets(from.captured_packets);
   statistics.set_captured_bytes(from.captured_bytes);
+  statistics.set_waiting_packets(from.waiting_packets);
+  statistics.set_waiting_bytes(from.waiting_bytes);
+  statistics.set_later_fragments_in_flows(from.later_fragments_in_flows);
+  statistics.set_icmp_errors_in_flows(from.icmp_errors_in_flows);
   statistics.set_packets_in_flows(from.packets_in_flows);
   statistics.set_bytes_in_flows(from.bytes_in_flows);
   PutIgnored(from, statistics);

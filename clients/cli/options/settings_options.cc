@@ -85,9 +85,7 @@ void SettingsOptions::AddLimits(CLI::App& app) {
   app.add_flag("--continue-flows", continue_flows_,
                "after an active timeout keep the direction, and name the flow before")
       ->group(kRecords);
-  AddSwitch(app, "tcp-close",
-            "end a flow when TCP closes or resets it (true; false by nfstream's rules)",
-            tcp_close_ends_flow_);
+  connections_.AddTo(app);
   AddNumber(app, "--max-open-flows,--max-active-flows", "flows open at one time at most (1000000)",
             max_open_flows_, {1})
       ->group(kRecords);
@@ -140,7 +138,7 @@ void SettingsOptions::FillLimits(v1::MeterSettings& meter) const {
   if (idle_timeout_) *meter.mutable_idle_timeout() = *idle_timeout_;
   if (active_timeout_) *meter.mutable_active_timeout() = *active_timeout_;
   if (continue_flows_) meter.set_continue_flows(true);
-  if (tcp_close_ends_flow_) meter.set_tcp_close_ends_flow(*tcp_close_ends_flow_);
+  connections_.Fill(meter);
   if (max_open_flows_) meter.set_max_open_flows(*max_open_flows_);
   if (max_flows_) meter.set_max_flows(*max_flows_);
   if (workers_) meter.set_workers(*workers_);

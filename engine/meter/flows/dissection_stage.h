@@ -86,7 +86,7 @@ class VerdictStage {
 
  private:
   static size_t LabelBytes(const FlowState& state) {
-    return state.labels == nullptr ? 0 : state.labels->bytes().size();
+    return state.extras == nullptr ? 0 : state.extras->labels.bytes().size();
   }
 
   const bool is_asked_;

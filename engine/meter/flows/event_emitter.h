@@ -82,6 +82,7 @@ class EventEmitter {
   const bool with_statistics_;
   const bool with_early_packets_;
   const bool decodes_tunnels_;
+  const bool key_icmp_id_;
   const std::shared_ptr<const InterfaceNames> interface_names_;
   uint64_t FlowCounters::*const sizes_;  // that the statistics are of
   FlowSink* const sink_;

@@ -14,6 +14,7 @@
 #include "engine/base/clock.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flow_sink.h"
+#include "engine/meter/flows/duplicate_filter.h"
 #include "engine/meter/flows/event_emitter.h"
 #include "engine/meter/flows/open_flows.h"
 #include "engine/meter/holds/flow_holds.h"
@@ -80,12 +81,16 @@ class FlowPipeline {
   void FetchAheadOf(const Packets& packets, size_t i) const;
   void ProcessPacket(const PacketView& packet);
   FlowEntry* Open(const PacketView& packet);
+  // Whether the packet is none of its own flow: it came before, or is an error about another flow.
+  bool IsTaken(const PacketView& packet);
   VerdictOutcome ApplyOne(const FlowVerdict& verdict);
 
   // Records that are counted out one by one must end in the order of the packets.
   const bool holds_one_at_a_time_;
   OpenFlows flows_;
   std::unique_ptr<FlowHolds> holds_;  // null where the session holds none
+  std::unique_ptr<DuplicateFilter> duplicates_;  // null where the session leaves none out
+  const bool attaches_icmp_errors_;
   uint64_t verdicts_applied_ = 0;
   uint64_t verdicts_late_ = 0;  // of those
 };
