@@ -1,6 +1,5 @@
-#include "engine/capture/bpf.h"
-
 #include "absl/strings/str_cat.h"
+#include "engine/capture/libpcap.h"
 #include "gtest/gtest.h"
 #include "tests/engine/capture/files/capture_reading.h"
 
