@@ -35,7 +35,9 @@ void AddDetail(const google::protobuf::Any& detail, const std::string& message,
   if (detail.UnpackTo(&bad_request)) {
     for (const auto& violation : bad_request.field_violations()) {
       if (!absl::StrContains(message, violation.description())) {
-        remarks.push_back(absl::StrCat(violation.field(), ": ", violation.description()));
+        const bool named = absl::StartsWith(violation.description(), violation.field());
+        remarks.push_back(named ? violation.description()
+                                : absl::StrCat(violation.field(), ": ", violation.description()));
       } else if (!Names(message, violation.field())) {
         remarks.push_back(violation.field());
       }

@@ -79,7 +79,8 @@ void FilterOptions::Fill(absl::Time now, v1::Subscription& subscription) const {
     const std::optional<int64_t> moment = MomentOfText(*since_, now);
     if (!moment) {
       RefuseValue("--since", *since_,
-                  "a time in UTC as 2016-08-02T02:19:33, or how long ago as 10m");
+                  "a time in UTC as 2016-08-02T02:19:33, of the years 1678 to 2261, or how long "
+                  "ago as 10m");
     }
     subscription.set_since_unix_nano(*moment);
   }

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/environment.h"
+#include "clients/cli/output/option_names.h"
 #include "clients/cli/output/text_escaping.h"
 #include "clients/cpp/errors.h"
 
@@ -72,7 +73,7 @@ void Complain(const Environment& environment, const std::string& message) {
 }
 
 void Complain(const Environment& environment, const std::string& what, const absl::Status& status) {
-  const std::string message(status.message());
+  const std::string message = MessageByOptions(status);
   if (client::IsNobodyListening(status)) {
     return Complain(environment, absl::StrCat(message,
                                               " (start one with `weir serve`, or name one "

@@ -85,7 +85,7 @@ TEST(SessionSpec, IsRefusedWithTheFieldAndTheValueAtFault) {
       {"start.mode: 9", [](auto& s) { s.start.mode = static_cast<StartMode>(9); }},
       {"labels: name \"\"", [](auto& s) { s.labels[""] = "x"; }},
       {"labels[\"a\"]", [](auto& s) { s.labels["a"] = std::string(256, 'v'); }},
-      {"number of labels: 65",
+      {"labels: has 65 entries",
        [](auto& s) {
          for (int i = 0; i < 65; ++i) s.labels[std::to_string(i)] = "";
        }},
