@@ -2,6 +2,7 @@
 #ifndef WEIR_ENGINE_HELLO_FACTS_H_
 #define WEIR_ENGINE_HELLO_FACTS_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -28,6 +29,7 @@ enum class Fact : uint8_t {
   kKeyShares,            // groups of key shares
   kSignatureAlgorithms,  // and schemes
   kCipher,               // number: the server's choice
+  kCipherName,           // by ReaderOptions::cipher_name
   kGroup,                // number: likewise
   kEch,                  // bytes: an EchFacts
   kEncryptedSniCipher,   // number
@@ -121,11 +123,23 @@ class FactWriter {
   uint64_t dropped_bytes_ = 0;
 };
 
+// Calls visit(Fact, std::string_view) for each item of Facts::items(), or of a copy of them.
+template <typename Visitor>
+void ForEachFact(std::string_view items, Visitor&& visit) {
+  constexpr size_t kItemHeaderBytes = 3;
+  while (items.size() >= kItemHeaderBytes) {
+    uint16_t length;
+    std::memcpy(&length, items.data() + 1, sizeof(length));
+    visit(static_cast<Fact>(items[0]), items.substr(kItemHeaderBytes, length));
+    items.remove_prefix(std::min(items.size(), kItemHeaderBytes + length));
+  }
+}
+
 // The items of one flow, in the order of their reading. Move-only, 8 bytes; one allocation, with
 // some room for what the other side says.
 class Facts {
  public:
-  static constexpr size_t kMaxBytes = 64 * 1024;  // what comes beyond is left out
+  static constexpr size_t kMaxBytes = 60 * 1024;  // what comes beyond is left out
 
   bool empty() const { return block_ == nullptr; }
 
@@ -143,16 +157,17 @@ class Facts {
 
   static uint64_t NumberOf(std::string_view item);
 
-  // Bytes of the items.
+  // Bytes of the items, and the items themselves, for ForEachFact().
   size_t size() const { return empty() ? 0 : ReadHeader().size; }
+  std::string_view items() const {
+    return empty() ? std::string_view() : std::string_view(block_.get() + sizeof(Header), size());
+  }
 
  private:
   struct Header {
     uint32_t size;      // of the items
     uint32_t capacity;  // for items
   };
-  static constexpr size_t kItemHeaderBytes = 3;
-
   Header ReadHeader() const {
     Header header;
     std::memcpy(&header, block_.get(), sizeof(header));
@@ -166,15 +181,7 @@ class Facts {
 
 template <typename Visitor>
 void Facts::ForEach(Visitor&& visit) const {
-  if (empty()) return;
-  const char* item = block_.get() + sizeof(Header);
-  const char* const end = item + size();
-  while (item < end) {
-    uint16_t length;
-    std::memcpy(&length, item + 1, sizeof(length));
-    visit(static_cast<Fact>(*item), std::string_view(item + kItemHeaderBytes, length));
-    item += kItemHeaderBytes + length;
-  }
+  ForEachFact(items(), visit);
 }
 
 }  // namespace weir::hello

@@ -132,6 +132,9 @@ bool Reader::OnServerHello(Side, Security security, Bytes body, FlowReading& flo
   }
   writer_.Number(Fact::kServerVersion, hello.version);
   writer_.Number(Fact::kCipher, hello.cipher);
+  if (options_.cipher_name != nullptr) {
+    writer_.Text(Fact::kCipherName, options_.cipher_name(hello.cipher));
+  }
   writer_.Text(Fact::kChosenAlpn, hello.alpn);
   if (hello.group.has_value()) writer_.Number(Fact::kGroup, *hello.group);
   if (options_.detail == Detail::kFull) {

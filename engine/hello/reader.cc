@@ -21,7 +21,7 @@ bool Reader::Read(const FlowPacket& packet, FlowReading& flow) {
   packet.is_tcp ? ReadSegment(packet, flow) : ReadDatagram(packet, flow);
   if (flow.assembly != nullptr) Settle(flow);
   const bool done = flow.sides[0] == OfSide::kDone && flow.sides[1] == OfSide::kDone;
-  if (!done && ++flow.packets < options_.max_packets) return true;
+  if (!done && packet.number < options_.max_packets) return true;
   Close(AbandonReason::kPackets, flow);
   return false;
 }

@@ -6,11 +6,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "engine/hello/abandon_reason.h"
 #include "engine/hello/assembly.h"
 #include "engine/hello/client_hello.h"
 #include "engine/hello/dns_message.h"
@@ -27,18 +29,8 @@ namespace weir::hello {
 // How much is read. kFull adds the lists of the hellos and the fingerprints.
 enum class Detail : uint8_t { kNames, kFull };
 
-// Why an assembly was given up. The numbers are those of weir.v1.HelloAbandonReason.
-enum class AbandonReason : uint8_t {
-  kPackets = 1,
-  kFlowBytes,
-  kBudget,
-  kMalformed,
-  kUndecryptable,
-  kFlowEnd,
-};
-inline constexpr size_t kAbandonReasonCount = 7;
-
 struct ReaderOptions {
+  std::string_view (*cipher_name)(uint16_t) = nullptr;  // IANA's names of cipher suites; null: none
   Detail detail = Detail::kFull;
   uint8_t max_packets = 20;             // of a flow; 1 and up
   size_t max_flow_bytes = 64 * 1024;    // that are kept of one flow
@@ -55,12 +47,16 @@ struct ReaderStatistics {
   uint64_t dropped_text_bytes = 0;                        // that were not UTF-8
 };
 
+// Numbers of protocols in IP.
+inline constexpr uint8_t kTcp = 6, kUdp = 17;
+
 // One packet of a flow. Borrowed from its frame.
 struct FlowPacket {
   Side side = Side::kSource;
   bool is_tcp = true;
   uint8_t tcp_flags = 0;  // as PacketView has them
   uint32_t tcp_sequence = 0;
+  uint64_t number = 0;       // of the packet in its flow, from 1
   int64_t timestamp_ns = 0;  // Unix time
   Ports ports;
   Bytes payload;                   // what was captured of it
@@ -78,7 +74,6 @@ struct FlowReading {
   uint32_t next[2] = {};         // of TCP: the sequence number that comes next, by side
   OfSide sides[2] = {};
   Speech speech = Speech::kUndecided;  // what it began with
-  uint8_t packets = 0;
   bool is_sequence_known[2] = {};
   Speech before_tls = Speech::kUndecided;  // where that was not TLS
   uint8_t opener = 2;                      // index of the side that sent a SYN; 2: none did
@@ -90,6 +85,12 @@ struct FlowReading {
   bool is_undecryptable = false;  // a packet was
 };
 
+// Whether a datagram may be the first of something that is read.
+inline bool MayBeRead(const FlowPacket& packet) {
+  return !packet.payload.empty() &&
+         SpeechOfDatagram(packet.payload, packet.ports) != Speech::kOther;
+}
+
 // Thread-compatible: one per worker. Read() allocates where a message is not whole in its packet,
 // and once for what is read of a flow.
 class Reader {
@@ -98,6 +99,11 @@ class Reader {
       : options_(options), pool_(options.max_assemblies, options.max_bytes) {}
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
+
+  // The reading of a flow, at its beginning; given back by Release(), behind End() or where Read()
+  // said so.
+  FlowReading* Begin();
+  void Release(FlowReading* reading);
 
   // Reads the flow's next packet. False where no more is wanted of the flow, which is then
   // released.
@@ -186,6 +192,7 @@ class Reader {
   RangeBuffer scratch_ranges_;
   std::string text_;
   std::vector<uint8_t> frames_;
+  std::vector<std::unique_ptr<FlowReading>> free_readings_;
   int64_t time_ns_ = 0;  // of the packet that is read
   bool wants_certificate_ = false;
   Ports ports_;

@@ -3,6 +3,21 @@
 
 namespace weir::hello {
 
+FlowReading* Reader::Begin() {
+  if (free_readings_.empty()) return new FlowReading();
+  FlowReading* const reading = free_readings_.back().release();
+  free_readings_.pop_back();
+  return reading;
+}
+
+void Reader::Release(FlowReading* reading) {
+  constexpr size_t kMaxFree = 1024;
+  std::unique_ptr<FlowReading> owned(reading);
+  if (free_readings_.size() == kMaxFree) return;
+  *owned = FlowReading();
+  free_readings_.push_back(std::move(owned));
+}
+
 TlsStream& Reader::StreamOf(Side side, FlowReading& flow) {
   return flow.assembly != nullptr ? flow.assembly->sides[IndexOf(side)].stream : scratch_stream_;
 }

@@ -22,6 +22,10 @@ enum class TimeResolution : uint8_t { kNanosecond, kMillisecond };
 // The flow table numbers its entries in 32 bits.
 inline constexpr uint64_t kMaxOpenFlows = 1'000'000'000;
 
+// How much is read of the messages that begin a connection, beside nDPI. The numbers are those of
+// weir.v1.HandshakeDetail.
+enum class HandshakeDetail : uint8_t { kNdpi = 1, kNames = 2, kFull = 3 };
+
 // Which events a session makes.
 struct EventSelection {
   bool started = false;
@@ -53,9 +57,10 @@ struct MeterSettings {
   Accounting accounting = Accounting::kLink;
   TimeResolution time_resolution = TimeResolution::kNanosecond;
   uint8_t max_dissected_packets = 20;  // packets per flow given to nDPI; 0: none
-  bool statistics = false;             // size and inter-arrival statistics, TCP flag counts
-  uint32_t early_packets = 0;          // sequence of the first packets: how many; at most 65535
-  uint32_t early_at_packet = 0;        // EARLY events: on which packet; 1 to 65535 where made
+  HandshakeDetail handshake_detail = HandshakeDetail::kNdpi;
+  bool statistics = false;       // size and inter-arrival statistics, TCP flag counts
+  uint32_t early_packets = 0;    // sequence of the first packets: how many; at most 65535
+  uint32_t early_at_packet = 0;  // EARLY events: on which packet; 1 to 65535 where made
   bool tcp_close_ends_flow = false;
   bool community_id = false;    // Community ID of each flow
   bool continue_flows = false;  // direction and id of a record live on over an active timeout

@@ -17,6 +17,7 @@
 #include "engine/flow/flow_counters.h"
 #include "engine/flow/flow_end.h"
 #include "engine/flow/flow_table.h"
+#include "engine/hello/reader.h"
 #include "engine/host/process.h"
 #include "engine/host/process_table.h"
 #include "engine/packet/header_fields.h"
@@ -55,6 +56,7 @@ struct FlowState {
   bool has_macs = false;
   HoldState hold = HoldState::kNone;
   bool has_tunnel_id = false;
+  bool reads_hello = false;  // its first messages are still read
   uint32_t tunnel_id = 0;
   std::unique_ptr<FlowFeatures> features;  // null where the session computes none
   TcpCloseTracker tcp_close;
@@ -68,8 +70,9 @@ struct FlowState {
   uint8_t interface_number = 0;       // of the first packet, as PacketView has it
   Application application;
   Metadata metadata;
-  std::unique_ptr<FlowLabels> labels;  // null where the flow has none
-  HeldFlow* held = nullptr;            // null where it is not held
+  hello::FlowReading* reading = nullptr;  // of its first messages; null before and when it is over
+  std::unique_ptr<FlowLabels> labels;     // null where the flow has none
+  HeldFlow* held = nullptr;               // null where it is not held
 
   uint64_t packets() const { return by_direction[0].packets + by_direction[1].packets; }
 };
