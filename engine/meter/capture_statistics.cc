@@ -59,6 +59,11 @@ void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
   whole.released_holds += part.released_holds;
   whole.verdicts_applied += part.verdicts_applied;
   whole.verdicts_late += part.verdicts_late;
+  whole.hello_assemblies += part.hello_assemblies;
+  whole.hello_assemblies_finished += part.hello_assemblies_finished;
+  AddTo(part.hello_assemblies_abandoned, whole.hello_assemblies_abandoned);
+  whole.hello_assemblies_open += part.hello_assemblies_open;
+  whole.hello_assembly_bytes += part.hello_assembly_bytes;
   whole.kernel_drops += part.kernel_drops;
   whole.interface_drops += part.interface_drops;
   whole.source_bytes_read += part.source_bytes_read;

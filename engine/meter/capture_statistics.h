@@ -12,6 +12,7 @@
 
 #include "engine/capture/packet_source.h"
 #include "engine/flow/flow_end.h"
+#include "engine/hello/abandon_reason.h"
 #include "engine/packet/ignored_reason.h"
 
 namespace weir {
@@ -61,7 +62,13 @@ struct CaptureStatistics {
   uint64_t expired_holds = 0;               // by their deadline
   uint64_t released_holds = 0;              // without a holder, or by a stop
   uint64_t verdicts_applied = 0;
-  uint64_t verdicts_late = 0;  // of those: after the flow's hold had expired
+  uint64_t verdicts_late = 0;     // of those: after the flow's hold had expired
+  uint64_t hello_assemblies = 0;  // messages of several packets that were begun; how they ended:
+  uint64_t hello_assemblies_finished = 0;
+  std::array<uint64_t, hello::kAbandonReasonCount>
+      hello_assemblies_abandoned{};  // by AbandonReason
+  uint64_t hello_assemblies_open = 0;
+  uint64_t hello_assembly_bytes = 0;  // that those hold
   uint64_t kernel_drops = 0;
   uint64_t interface_drops = 0;
   int64_t first_packet_ns = 0;  // Unix time of the first and the newest packet in a flow; 0: none

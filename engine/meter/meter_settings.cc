@@ -71,6 +71,7 @@ MeterSettings DefaultSettings(FlowRules rules) {
   settings.key_tunnel_id = standard;
   settings.tcp_close_ends_flow = standard;
   settings.join_fragments = standard;
+  settings.handshake_detail = standard ? HandshakeDetail::kFull : HandshakeDetail::kNdpi;
   return settings;
 }
 

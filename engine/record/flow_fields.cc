@@ -165,8 +165,7 @@ void SetApplication(const Application& application, std::span<const RiskInfo> ri
   message.set_category_name(application.category_name.data(), application.category_name.size());
   message.set_breed(application.breed_name.data(), application.breed_name.size());
   message.set_confidence(static_cast<v1::Confidence>(application.confidence));
-  message.set_confidence_name(application.confidence_name.data(),
-                              application.confidence_name.size());
+  message.set_confidence_name(application.confidence_name);
   message.set_guessed(application.guessed);
   key.master_id = application.master_id;
   key.application_id = application.application_id;

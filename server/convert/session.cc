@@ -79,6 +79,19 @@ void PutVerdicts(const CaptureStatistics& from, v1::CaptureStatistics& statistic
   statistics.set_late_verdicts(from.verdicts_late);
 }
 
+void PutHelloAssemblies(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
+  statistics.set_hello_assemblies(from.hello_assemblies);
+  statistics.set_hello_assemblies_finished(from.hello_assemblies_finished);
+  for (size_t i = 1; i < hello::kAbandonReasonCount; ++i) {
+    if (from.hello_assemblies_abandoned[i] == 0) continue;
+    v1::AbandonedHelloAssemblies& abandoned = *statistics.add_hello_assemblies_abandoned();
+    abandoned.set_reason(static_cast<v1::HelloAbandonReason>(i));
+    abandoned.set_assemblies(from.hello_assemblies_abandoned[i]);
+  }
+  statistics.set_hello_assemblies_open(from.hello_assemblies_open);
+  statistics.set_hello_assembly_bytes(from.hello_assembly_bytes);
+}
+
 void PutProgress(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
   if (from.source_files_total == 0) return;
   v1::SourceProgress& progress = *statistics.mutable_progress();
@@ -137,6 +150,7 @@ void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
   statistics.set_dropped_string_bytes(from.dropped_text_bytes);
   statistics.set_events_written(from.events);
   PutVerdicts(from, statistics);
+  PutHelloAssemblies(from, statistics);
   if (from.packets_in_flows > 0) statistics.set_watermark_unix_nano(from.newest_packet_ns);
   PutProgress(from, statistics);
   PutShares(from, statistics);

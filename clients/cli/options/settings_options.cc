@@ -69,6 +69,14 @@ void SettingsOptions::AddInspection(CLI::App& app) {
       ->group(kRecords);
   AddText(app, "--bpf", "FILTER", "only packets that match this libpcap filter", bpf_filter_)
       ->group(kRecords);
+  AddChoice<v1::HandshakeDetail>(
+      app, "--handshakes", "DETAIL",
+      "read of first messages beside nDPI: full (default), names, ndpi (nothing)",
+      {{"full", v1::HANDSHAKE_DETAIL_FULL},
+       {"names", v1::HANDSHAKE_DETAIL_NAMES},
+       {"ndpi", v1::HANDSHAKE_DETAIL_NDPI}},
+      handshake_detail_)
+      ->group(kRecords);
   AddText(app, "--protocols-file", "FILE", "nDPI's file of custom protocols", protocols_file_)
       ->group(kRecords);
   AddText(app, "--categories-file", "FILE", "nDPI's file of custom categories", categories_file_)
@@ -129,6 +137,7 @@ void SettingsOptions::FillFeatures(v1::MeterSettings& meter) const {
   if (process_poll_interval_) *meter.mutable_process_poll_interval() = *process_poll_interval_;
   if (visibility_poll_ms_) SetMillis(*visibility_poll_ms_, *meter.mutable_process_poll_interval());
   if (max_dissected_packets_) meter.set_max_dissected_packets(*max_dissected_packets_);
+  if (handshake_detail_) meter.set_handshake_detail(*handshake_detail_);
   if (protocols_file_) meter.set_custom_protocols_file(*protocols_file_);
   if (categories_file_) meter.set_custom_categories_file(*categories_file_);
   if (bpf_filter_) meter.set_bpf_filter(*bpf_filter_);

@@ -210,6 +210,12 @@ CaptureStatistics OpenFlows::Statistics() const {
   statistics.flows_without_room = table_.times_without_room();
   statistics.events = emitter_.events();
   statistics.dropped_text_bytes = stages_.Get<DissectionStage>().dropped_text_bytes();
+  const hello::ReaderStatistics hellos = stages_.Get<DissectionStage>().hello_statistics();
+  statistics.hello_assemblies = hellos.assemblies;
+  statistics.hello_assemblies_finished = hellos.finished;
+  statistics.hello_assemblies_abandoned = hellos.abandoned;
+  statistics.hello_assemblies_open = hellos.open;
+  statistics.hello_assembly_bytes = hellos.bytes;
   return statistics;
 }
 
