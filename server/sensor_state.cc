@@ -1,8 +1,11 @@
 #include "server/sensor_state.h"
 
+#include <algorithm>
+#include <limits>
 #include <optional>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 #include <variant>
 
@@ -18,6 +21,9 @@ namespace weir {
 namespace {
 
 constexpr int kTaskThreads = 4;
+
+// One that is at a costly filter leaves another.
+int StepThreads() { return std::clamp<int>(std::thread::hardware_concurrency(), 2, 4); }
 
 std::string MakeSensorId() {
   std::random_device random;
@@ -41,6 +47,7 @@ SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capt
                [this](const Session& session) {
                  Log(absl::StrCat("session ", session.id(), ": deleted"));
                }),
+      steps(StepThreads(), std::numeric_limits<size_t>::max()),
       timers(clock),
       tasks(kTaskThreads, streams_of_all.max_pending) {
   registry.StartSweeping();

@@ -48,7 +48,8 @@ struct SensorState {
   std::atomic<bool> draining{false};
   SessionRegistry registry;
   // Last, so that they end first: what they run uses the rest.
-  TimerThread timers;
+  TaskRunner steps;    // of streams: short, and never waiting
+  TimerThread timers;  // calls nothing but what posts to `steps`
   SocketWriter socket_writer;
   TaskRunner tasks;
 };

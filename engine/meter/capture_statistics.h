@@ -71,6 +71,7 @@ struct CaptureStatistics {
   uint64_t hello_assembly_bytes = 0;  // that those hold
   uint64_t kernel_drops = 0;
   uint64_t interface_drops = 0;
+  uint64_t failed_socket_lookups = 0;  // of the whole meter: they left flows without process
   int64_t first_packet_ns = 0;  // Unix time of the first and the newest packet in a flow; 0: none
   int64_t newest_packet_ns = 0;
   uint64_t source_bytes_read = 0;

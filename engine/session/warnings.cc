@@ -81,6 +81,11 @@ std::string StrayTimestamps(const CaptureStatistics& totals) {
                       " so far: they are counted at the time of those around");
 }
 
+std::string FailedLookups(uint64_t count) {
+  return absl::StrCat("looks at the machine's sockets fail, ", count,
+                      " so far: flows that open meanwhile may lack their process");
+}
+
 }  // namespace
 
 bool Warnings::Look(const CaptureStatistics& totals, int64_t unix_ns, int64_t monotonic_ns) {
@@ -101,6 +106,10 @@ bool Warnings::Look(const CaptureStatistics& totals, int64_t unix_ns, int64_t mo
   }
   if (Begins(WarningKind::kStrayTimestamps, totals.stray_timestamps, monotonic_ns)) {
     Add(WarningKind::kStrayTimestamps, StrayTimestamps(totals), unix_ns);
+  }
+  const uint64_t failed_lookups = totals.failed_socket_lookups;
+  if (Begins(WarningKind::kSocketLookups, failed_lookups, monotonic_ns)) {
+    Add(WarningKind::kSocketLookups, FailedLookups(failed_lookups), unix_ns);
   }
   return last_number_ > before;
 }

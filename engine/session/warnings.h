@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@ enum class WarningKind : uint8_t {
   kKernelDrops = 1,
   kInterfaceDrops = 2,
   kEviction = 3,
+  kSocketLookups = 6,
   kSourceOutOfOrder = 7,
   kStrayTimestamps = 8,
 };

@@ -77,6 +77,7 @@ void PutVerdicts(const CaptureStatistics& from, v1::CaptureStatistics& statistic
                             from.released_holds);
   statistics.set_verdicts_applied(from.verdicts_applied);
   statistics.set_late_verdicts(from.verdicts_late);
+  statistics.set_failed_socket_lookups(from.failed_socket_lookups);
 }
 
 void PutHelloAssemblies(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {

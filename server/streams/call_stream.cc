@@ -33,9 +33,11 @@ void CallStream::Raise(uint32_t signals) {
 }
 
 void CallStream::RaiseLater(uint32_t signals, int64_t delay_ns) {
-  state_.timers.After(delay_ns, [weak = weak_from_this(), signals] {
+  const auto raise = [weak = weak_from_this(), signals] {
     if (const std::shared_ptr<CallStream> stream = weak.lock()) stream->Raise(signals);
-  });
+  };
+  if (delay_ns <= 0) return state_.steps.Run(raise);
+  state_.timers.After(delay_ns, [&steps = state_.steps, raise] { steps.Run(raise); });
 }
 
 void CallStream::Step(uint32_t raised) {

@@ -89,7 +89,7 @@ class StreamTransport {
 //
 // Whatever happens to it, on whatever thread, raises a signal:
 //
-//   kTick       time to look at the time                                    (timer thread)
+//   kTick       time to look at the time                                    (step threads)
 //   kWriteDone  the transport took the message, or never will               (gRPC's threads)
 //   kCancelled  the client went away, or the server's deadline passed       (gRPC's threads)
 //
@@ -127,7 +127,7 @@ class CallStream : public std::enable_shared_from_this<CallStream> {
   void OnCancel() { Raise(kCancelled); }
   void Raise(uint32_t signals);
 
-  // From the timer thread, unless the stream is gone by then.
+  // From a step thread, behind the steps that wait already, unless the stream is gone by then.
   void RaiseLater(uint32_t signals, int64_t delay_ns);
 
  protected:

@@ -123,7 +123,16 @@ void EventEmitter::Flush() {
   const size_t events = batch_->entries().size();
   // The log keeps a batch for long and counts what is in it, not what was reserved.
   if (batch_->bytes().size() < kFullBatchBytes / 2) batch_->ShrinkToFit();
+  last_batch_bytes_ = batch_->footprint();
+  last_batch_events_ = events;
   sink_->Append(std::exchange(batch_, NewBatch(events + events / 16)));
+  held_up_ = !sink_->has_room();
+}
+
+int64_t EventEmitter::NanosToRoom(RoomWaiter& waiter) {
+  const int64_t nanos = sink_->NanosToRoom(last_batch_bytes_, last_batch_events_, waiter);
+  held_up_ = nanos > 0;
+  return nanos;
 }
 
 }  // namespace weir

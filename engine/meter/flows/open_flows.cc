@@ -132,9 +132,10 @@ void OpenFlows::EndDue(int64_t now_ns) {
 
 // Queued packets are as good as counted ones where they make a flow younger.
 void OpenFlows::EndIdle(size_t list, int64_t now_ns) {
-  for (FlowEntry* flow = OldestToEnd(list);
-       flow != nullptr && IsIdle(flow->state.last_seen_ns, now_ns, list);
-       flow = OldestToEnd(list)) {
+  while (true) {
+    emitter_.YieldIfHeldUp();
+    FlowEntry* const flow = OldestToEnd(list);
+    if (flow == nullptr || !IsIdle(flow->state.last_seen_ns, now_ns, list)) return;
     if (flow->state.held == nullptr) {
       table_.PrefetchNextErases(flow);
       End(flow, IdleReason(list), now_ns);
@@ -148,10 +149,11 @@ void OpenFlows::EndIdle(size_t list, int64_t now_ns) {
 
 // One that is held keeps those that were closed after it until their next packet.
 void OpenFlows::EndLongClosed(int64_t now_ns) {
-  for (FlowEntry* flow = FirstClosed(); flow != nullptr && flow->state.held == nullptr &&
-                                        AtLeastApart(flow->state.tcp.closed_ns(), now_ns,
-                                                     kTcpLongestLingerNs);
-       flow = FirstClosed()) {
+  while (true) {
+    emitter_.YieldIfHeldUp();
+    FlowEntry* const flow = FirstClosed();
+    if (flow == nullptr || flow->state.held != nullptr) return;
+    if (!AtLeastApart(flow->state.tcp.closed_ns(), now_ns, kTcpLongestLingerNs)) return;
     End(flow, EndReason::kTcpClosed, now_ns);
   }
 }
@@ -189,6 +191,7 @@ void OpenFlows::EndAll(EndReason reason) {
   while (FlowEntry* flow = table_.oldest()) {
     table_.PrefetchNextErases(flow);
     End(flow, reason, flow->state.last_seen_ns);
+    emitter_.YieldIfHeldUp();
   }
 }
 

@@ -71,7 +71,8 @@ class OpenFlows {
   void RefreshProcesses() { stages_.Get<ProcessLookup>().Refresh(table_); }
 
   // Time has come to `now_ns`, Unix time: ends the flows that are idle by then, and closed
-  // connections that have lingered.
+  // connections that have lingered. May yield between them (EventEmitter::YieldIfHeldUp), as
+  // EndAll() does.
   void AdvanceTo(int64_t now_ns) {
     clock_ns_ = std::max(clock_ns_, now_ns);
     if (now_ns >= next_due_ns_) EndDue(now_ns);
