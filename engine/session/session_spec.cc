@@ -166,10 +166,8 @@ absl::Status CheckVisibility(const SessionSpec& spec) {
 
 absl::Status CheckAll(const SessionSpec& spec) {
   absl::Status status = std::visit([](const auto& source) { return Check(source); }, spec.source);
-  if (spec.bpf_filter.size() > kMaxFilterBytes) {
-    AddViolation(Refuse("bpf_filter", absl::StrCat(spec.bpf_filter.size(), " bytes"),
-                        absl::StrCat("are more than ", kMaxFilterBytes)),
-                 status);
+  if (const std::string why = WhyRefused(spec.bpf_filter); !why.empty()) {
+    AddViolation(absl::InvalidArgumentError(absl::StrCat("bpf_filter: ", why)), status);
   }
   AddViolation(Validate(spec.meter), status);
   AddViolation(CheckVisibility(spec), status);
