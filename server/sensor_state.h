@@ -8,14 +8,15 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/base/clock.h"
 #include "engine/session/capture_root.h"
+#include "engine/session/session.h"
 #include "engine/session/session_registry.h"
 #include "server/streams/stream_limits.h"
 #include "server/threads/socket_writer.h"
 #include "server/threads/task_runner.h"
-#include "server/threads/timer_thread.h"
 
 namespace weir {
 
@@ -51,6 +52,22 @@ struct SensorState {
   SocketWriter socket_writer;
   TaskRunner tasks;
 };
+
+// Requests about sessions that more than one service makes of the registry, with errors as clients
+// are told them: which field or which thing is at fault.
+
+// May wait for the source to be opened: for task threads.
+absl::StatusOr<std::shared_ptr<Session>> CreateSession(SensorState& state,
+                                                       CreateSessionOptions options);
+
+// INVALID_ARGUMENT for an empty id.
+absl::StatusOr<std::shared_ptr<Session>> FindSession(SensorState& state, absl::string_view id);
+
+// What a call is answered that has to wait for a task thread where too many do.
+absl::Status TooManyCalls(const SensorState& state);
+
+// An error of one session as clients are told it.
+absl::Status SessionError(absl::string_view id, absl::Status status);
 
 }  // namespace weir
 

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "clients/cli/program.h"
-#include "clients/cpp/address.h"
+#include "clients/cpp/channel.h"
 #include "engine/base/standard_descriptors.h"
-#include "server/process/embedded_server.h"
+#include "server/process/sensor_server.h"
 #include "server/process/serve.h"
 #include "server/version.h"
 

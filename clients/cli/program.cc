@@ -8,8 +8,8 @@
 
 #include "clients/cli/commands/command_words.h"
 #include "clients/cli/commands/commands.h"
-#include "clients/cli/exit_code.h"
-#include "clients/cli/options/help_formatter.h"
+#include "clients/cli/environment.h"
+#include "clients/cli/options/option_parsers.h"
 #include "clients/cli/output/standard_streams.h"
 
 namespace weir::cli {

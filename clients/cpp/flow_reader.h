@@ -4,13 +4,41 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "absl/status/status.h"
 #include "clients/cpp/flow_stream.h"
-#include "clients/cpp/position.h"
+#include "weir/v1/ledger.pb.h"
 #include "weir/v1/stream.pb.h"
+#include "weir/v1/subscription.pb.h"
 
 namespace weir::client {
+
+// Where the reader of a stream stands.
+
+// All that is needed to come back, each event once: it may be kept beside what the program made of
+// the events. A value without invariants; the default is the start.
+struct Position {
+  // Of the last message that was read to its end; bytes, at most 65536. Empty: none had one yet.
+  std::string token;
+  // Of the last event that was given; 0: none was. Events up to it that come again, those of a
+  // message that was read in part, are passed over.
+  uint64_t sequence = 0;
+  // Session.uid of the session that `sequence` is of, 16 bytes. Empty: not known.
+  std::string session_uid;
+
+  // Moves on by a message that was read to its end: for a batch, after its last event.
+  void PassMessage(const v1::FlowStreamMessage& message);
+
+  // Moves on by an event. False where it was had before.
+  bool PassEvent(const v1::FlowEvent& event);
+
+  bool operator==(const Position&) const = default;
+};
+
+// Makes the subscription begin at this position. The start of it counts only where there is no
+// token to come back with.
+void StartAt(const Position& position, v1::Subscription& subscription);
 
 // A FlowStream and the position in it. Threads: as FlowStream, whose Cancel() and SendVerdicts()
 // may be called beside it through stream().
@@ -63,6 +91,15 @@ class FlowReader {
   const v1::FlowEvent* event_ = nullptr;
   uint64_t received_ = 0;  // events, those included that were had before
 };
+
+// The ledger of a stream, added up.
+
+// Events lost, for whatever reason.
+uint64_t LostEvents(const v1::Ledger& ledger);
+
+// INTERNAL, with the numbers, where the ledger of a stream does not add up, or is not of as many
+// events as came on it.
+absl::Status CheckLedger(const v1::Ledger& ledger, uint64_t received_events);
 
 }  // namespace weir::client
 

@@ -8,9 +8,8 @@
 
 #include "clients/cpp/byte_calls.h"
 #include "clients/cpp/errors.h"
-#include "clients/cpp/upload_sender.h"
-#include "clients/cpp/verdict_sender.h"
-#include "engine/base/wire_reader.h"
+#include "clients/cpp/senders.h"
+#include "engine/base/wire.h"
 
 namespace weir::client {
 namespace {

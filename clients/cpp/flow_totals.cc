@@ -1,6 +1,6 @@
 #include "clients/cpp/flow_totals.h"
 
-#include "engine/base/wire_reader.h"
+#include "engine/base/wire.h"
 #include "weir/v1/event.pb.h"
 #include "weir/v1/flow.pb.h"
 

@@ -3,11 +3,14 @@
 #ifndef WEIR_ENGINE_CAPTURE_BYTE_STREAM_H_
 #define WEIR_ENGINE_CAPTURE_BYTE_STREAM_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "engine/capture/interruptor.h"
+#include "engine/capture/unique_descriptor.h"
 
 namespace weir {
 
@@ -26,6 +29,26 @@ class ByteStream {
 
 // Reads until `buffer` is full or the stream ends; the number of bytes read.
 absl::StatusOr<size_t> ReadFully(ByteStream& stream, absl::Span<uint8_t> buffer);
+
+// A byte stream from an open descriptor: a file, a pipe, a socket, a terminal.
+
+// Owns the descriptor and borrows the rest. Every byte read is added to `bytes_read`.
+class DescriptorStream final : public ByteStream {
+ public:
+  DescriptorStream(UniqueDescriptor descriptor, const Interruptor& interruptor,
+                   std::atomic<uint64_t>& bytes_read);
+
+  absl::StatusOr<size_t> Read(absl::Span<uint8_t> buffer) override;
+  bool is_ready() const override;
+
+ private:
+  const UniqueDescriptor descriptor_;
+  const Interruptor& interruptor_;
+  std::atomic<uint64_t>& bytes_read_;
+  const bool may_wait_;  // not a regular file
+};
+
+bool IsRegularFile(int descriptor);
 
 }  // namespace weir
 

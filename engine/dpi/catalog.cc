@@ -1,9 +1,9 @@
 #include "engine/dpi/catalog.h"
 
 #include "absl/container/flat_hash_set.h"
-#include "engine/dpi/ndpi/build_name.h"
 #include "engine/dpi/ndpi/detection_module.h"
 #include "engine/dpi/ndpi/names.h"
+#include "engine/dpi/ndpi/ndpi_gate.h"
 
 namespace weir {
 namespace {

@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "engine/dpi/protocol_info.h"
-#include "engine/dpi/risk_info.h"
+#include "engine/dpi/application.h"
 #include "engine/dpi/rules/custom_rules.h"
 
 namespace weir {

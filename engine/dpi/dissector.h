@@ -70,6 +70,14 @@ class Dissector {
   std::unique_ptr<Parts> parts_;
 };
 
+// Which packets may be given to nDPI in every state of a flow.
+// False for TCP and UDP without a whole transport header by the lengths that the packet itself
+// claims. `ip` is its innermost IP header, with `length` bytes captured from there on.
+//
+// nDPI has no TCP or UDP header then, which its dissectors for the later packets of a known flow
+// take for granted (docs/security.md, "Findings in libndpi").
+bool HasWholeTransportHeader(const uint8_t* ip, uint32_t length);
+
 }  // namespace weir
 
 #endif  // WEIR_ENGINE_DPI_DISSECTOR_H_

@@ -1,5 +1,4 @@
-// How many flows a table may hold beside its own bound: its part of what all tables of the sensor
-// hold together.
+// What the flows of a worker may take of a budget: as many of them, and as many bytes.
 #ifndef WEIR_ENGINE_FLOW_FLOW_ROOM_H_
 #define WEIR_ENGINE_FLOW_FLOW_ROOM_H_
 
@@ -29,6 +28,34 @@ class FlowRoom {
  private:
   BudgetShare* share_ = nullptr;
   uint64_t step_cost_ = 0;
+};
+
+// Bytes that a worker may hold beside its flows, out of what all tables of the sensor hold
+// together.
+// Asked for a step at a time, which counts as so many flows as take its memory; kept until the
+// share goes. The first step is reserved and counts as none. Thread-compatible.
+class ByteRoom {
+ public:
+  static constexpr size_t kStep = size_t{1} << 20;
+  static constexpr size_t kBytesOfFlow = 1536;  // with nDPI at work
+  static constexpr uint64_t kStepCost = (kStep + kBytesOfFlow - 1) / kBytesOfFlow;  // in flows
+
+  // `share` outlives this; null: no bound.
+  explicit ByteRoom(BudgetShare* share) : share_(share) {}
+
+  // Whether there is room for so many bytes in all.
+  bool Fits(size_t bytes) {
+    if (share_ == nullptr) return true;
+    while (room_ < bytes) {
+      if (!share_->Grow(kStepCost)) return false;
+      room_ += kStep;
+    }
+    return true;
+  }
+
+ private:
+  BudgetShare* const share_;
+  size_t room_ = kStep;
 };
 
 }  // namespace weir

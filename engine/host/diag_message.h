@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/host/local_socket.h"
+#include "engine/host/process_table.h"
 
 namespace weir {
 

@@ -2,16 +2,44 @@
 #ifndef WEIR_ENGINE_HOST_PROCESS_TABLE_H_
 #define WEIR_ENGINE_HOST_PROCESS_TABLE_H_
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
-#include "engine/host/local_socket.h"
+#include "engine/base/mutex.h"
 #include "engine/host/process.h"
+#include "engine/packet/flow_key.h"
 
 namespace weir {
+
+// A socket of this machine, as the kernel's socket diagnostics tell of it.
+
+// One end of a socket. Port 0: none.
+struct SocketEnd {
+  IpAddress address{};  // all zeros: any
+  uint16_t port = 0;    // host order
+
+  bool is_any() const { return address == IpAddress{}; }
+  friend bool operator==(const SocketEnd&, const SocketEnd&) = default;
+};
+
+// Addresses are of `ip_version`: IPv4 that is spoken through an IPv6 socket (::ffff:a.b.c.d) is
+// IPv4.
+struct LocalSocket {
+  uint8_t protocol = 0;  // TCP or UDP
+  uint8_t ip_version = 4;
+  bool serves_ipv4 = false;  // an IPv6 socket bound to any address that takes IPv4 as well
+  SocketEnd local;
+  SocketEnd remote;    // port 0: not connected
+  uint64_t inode = 0;  // what ties it to the descriptors of processes
+
+  bool is_connected() const { return remote.port != 0; }
+  friend bool operator==(const LocalSocket&, const LocalSocket&) = default;
+};
 
 // By what of its socket a flow was known, from the least to the most exact.
 enum class SocketMatch : uint8_t {
@@ -83,6 +111,34 @@ class ProcessTable {
 
   absl::flat_hash_map<Key, Process> sockets_;
   absl::flat_hash_set<LocalAddress> addresses_;
+};
+
+// Where whoever finds processes leaves the newest table, and workers take it from.
+// Thread-safe. A look at the version takes no lock, so that it can be had for each batch of
+// packets; a table is taken only where that has changed.
+class ProcessDirectory {
+ public:
+  using Table = std::shared_ptr<const ProcessTable>;
+
+  void Publish(Table table) {
+    MutexLock lock(mutex_);
+    table_ = std::move(table);
+    version_.fetch_add(1, std::memory_order_release);
+  }
+
+  // How many tables there have been.
+  uint64_t version() const { return version_.load(std::memory_order_acquire); }
+
+  // The newest; null where there has been none.
+  Table table() const {
+    MutexLock lock(mutex_);
+    return table_;
+  }
+
+ private:
+  mutable Mutex mutex_;
+  Table table_ ABSL_GUARDED_BY(mutex_);
+  std::atomic<uint64_t> version_{0};
 };
 
 }  // namespace weir

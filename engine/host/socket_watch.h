@@ -13,10 +13,33 @@
 #include "engine/base/clock.h"
 #include "engine/base/mutex.h"
 #include "engine/host/owned_sockets.h"
-#include "engine/host/process_directory.h"
-#include "engine/host/socket_lister.h"
+#include "engine/host/process_table.h"
 
 namespace weir {
+
+// Asks the kernel which TCP and UDP sockets there are.
+// Thread-compatible.
+class SocketLister {
+ public:
+  // Of the network namespace that the calling thread is in. UNAVAILABLE where the kernel has no
+  // socket diagnostics or the process may not use them.
+  static absl::StatusOr<std::unique_ptr<SocketLister>> Open();
+  ~SocketLister();
+  SocketLister(const SocketLister&) = delete;
+  SocketLister& operator=(const SocketLister&) = delete;
+
+  // Replaces `sockets` by all that there are, of both protocols, over IPv4 and IPv6, but those that
+  // no process holds any more. UNAVAILABLE where the kernel does not answer.
+  absl::Status List(std::vector<LocalSocket>& sockets);
+
+ private:
+  explicit SocketLister(int descriptor);
+  absl::Status Ask(int ip_version, uint8_t protocol, std::vector<LocalSocket>& sockets);
+
+  const int descriptor_;  // a netlink socket
+  uint32_t sequence_ = 0;
+  std::vector<uint8_t> buffer_;
+};
 
 // Open, Start and the destructor, which ends the thread, by one thread at a time; directory() by
 // any.

@@ -8,10 +8,18 @@
 #include <memory>
 #include <vector>
 
-#include "engine/log/log_limits.h"
 #include "engine/record/event_batch.h"
 
 namespace weir {
+
+// How much a session's log keeps.
+// The newest batch is kept whatever its size.
+struct LogLimits {
+  size_t max_bytes = 64 << 20;  // by EventBatch::footprint()
+  size_t max_events = 1'000'000;
+
+  bool operator==(const LogLimits&) const = default;
+};
 
 struct NumberedBatch {
   uint64_t first_sequence = 0;  // of its first event

@@ -4,8 +4,7 @@
 #include <cstddef>
 #include <iterator>
 
-#include "engine/base/wire_reader.h"
-#include "engine/base/wire_writer.h"
+#include "engine/base/wire.h"
 
 namespace weir {
 namespace {

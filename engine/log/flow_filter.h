@@ -8,11 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "engine/flow/end_reason.h"
+#include "engine/flow/flow_end.h"
 #include "engine/log/cursor.h"
-#include "engine/log/ip_network.h"
-#include "engine/record/filter_key.h"
+#include "engine/log/match_values.h"
+#include "engine/record/event_batch.h"
 
 namespace weir {
 
@@ -77,6 +78,16 @@ inline constexpr size_t kMaxServerNamePattern = 255;  // bytes
 absl::StatusOr<std::shared_ptr<const EventFilter>> CompileFlowFilter(
     std::vector<FlowFilterSpec> allow, std::vector<FlowFilterSpec> deny,
     std::vector<EventType> event_types = {});
+
+// Whether filters are within their ranges and limits.
+// INVALID_ARGUMENT that names the first field at fault and its value; `list` is "allow" or "deny".
+absl::Status CheckFlowFilters(const std::string& list, const std::vector<FlowFilterSpec>& specs);
+
+// Keeps a subscriber's events to those from a time on.
+// Admits what `filter` (null: all) admits of the events with `since_ns` (Unix time, negative before
+// 1970) or later as their time, and of those of a snapshot, whose time is that of the snapshot.
+std::shared_ptr<const EventFilter> FilterSince(int64_t since_ns,
+                                               std::shared_ptr<const EventFilter> filter);
 
 }  // namespace weir
 

@@ -1,9 +1,8 @@
-#include "engine/log/flow_filter_check.h"
-
 #include <cstdint>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "engine/log/flow_filter.h"
 
 namespace weir {
 namespace {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "engine/base/check.h"
-#include "engine/base/time_span.h"
+#include "engine/base/clock.h"
 
 namespace weir {
 namespace {

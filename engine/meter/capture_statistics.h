@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "engine/capture/packet_source.h"
-#include "engine/flow/end_reason.h"
+#include "engine/flow/flow_end.h"
 #include "engine/packet/ignored_reason.h"
 
 namespace weir {

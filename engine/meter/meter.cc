@@ -5,8 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/meter/threads/meter_parts.h"
-#include "engine/meter/threads/own_sources_meter.h"
-#include "engine/meter/threads/shared_source_meter.h"
 
 namespace weir {
 namespace {

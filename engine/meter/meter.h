@@ -34,11 +34,6 @@ class Meter {
   static absl::StatusOr<std::unique_ptr<Meter>> Create(
       const MeterSettings& settings, PacketSources sources, FlowSink* sink, const Clock& clock,
       std::unique_ptr<BudgetShare> open_flows = {});
-  static absl::StatusOr<std::unique_ptr<Meter>> Create(const MeterSettings& settings,
-                                                       std::unique_ptr<PacketSource> source,
-                                                       FlowSink* sink, const Clock& clock) {
-    return Create(settings, OneSource(std::move(source)), sink, clock);
-  }
   virtual ~Meter() = default;
 
   // A live source captures from its return on. `on_end` gets OK where the source ended or was

@@ -3,9 +3,8 @@
 #include <cstring>
 #include <string>
 
-#include "engine/base/wire_writer.h"
+#include "engine/base/wire.h"
 #include "engine/record/flow_fields.h"
-#include "engine/record/metadata_fields.h"
 #include "weir/v1/event.pb.h"
 
 namespace weir {

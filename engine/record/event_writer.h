@@ -6,7 +6,7 @@
 #include <memory>
 #include <span>
 
-#include "engine/dpi/risk_info.h"
+#include "engine/dpi/application.h"
 #include "engine/record/event_batch.h"
 #include "engine/record/flow_record.h"
 

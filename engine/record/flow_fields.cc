@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/base/time_span.h"
+#include "engine/base/clock.h"
 
 namespace weir {
 namespace {

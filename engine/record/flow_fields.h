@@ -1,11 +1,12 @@
-// The parts of weir.v1.Flow that every flow has, set from the plain data of the engine.
+// The parts of weir.v1.Flow, set from a record.
 #ifndef WEIR_ENGINE_RECORD_FLOW_FIELDS_H_
 #define WEIR_ENGINE_RECORD_FLOW_FIELDS_H_
 
 #include <span>
 #include <vector>
 
-#include "engine/dpi/risk_info.h"
+#include "engine/dpi/application.h"
+#include "engine/dpi/metadata.h"
 #include "engine/record/flow_record.h"
 #include "weir/v1/flow.pb.h"
 
@@ -18,6 +19,10 @@ void SetApplication(const Application& application, std::span<const RiskInfo> ri
                     FilterKey& key);
 void SetStatistics(const FlowRecord& record, v1::FlowStatistics& message);
 void SetEarlyPackets(const std::vector<EarlyPacket>& packets, v1::EarlyPackets& message);
+
+// The parts of weir.v1.Flow that only some protocols have, set from what inspection read.
+// REQUIRES a cleared message: what is not in `metadata` is not set.
+void SetMetadata(const Metadata& metadata, v1::Flow& flow);
 
 }  // namespace weir
 

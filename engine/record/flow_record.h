@@ -11,12 +11,12 @@
 #include "engine/dpi/metadata.h"
 #include "engine/features/early_packets.h"
 #include "engine/features/flow_statistics.h"
-#include "engine/flow/end_reason.h"
 #include "engine/flow/flow_counters.h"
+#include "engine/flow/flow_end.h"
 #include "engine/host/process.h"
 #include "engine/packet/flow_key.h"
 #include "engine/packet/header_fields.h"
-#include "engine/record/filter_key.h"
+#include "engine/record/event_batch.h"
 
 namespace weir {
 

@@ -1,7 +1,7 @@
-#include "engine/record/metadata_fields.h"
-
 #include <string>
 #include <string_view>
+
+#include "engine/record/flow_fields.h"
 
 namespace weir {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <utility>
 
+#include "engine/base/clock.h"
 #include "engine/base/status_details.h"
-#include "engine/base/time_span.h"
 #include "engine/session/snapshot_cursor.h"
 
 namespace weir {
@@ -183,7 +183,7 @@ absl::Status Session::CheckVerdicts(const SubscribeOptions& options) const {
   }
   if (!options.hold) {
     if (!options.take_over) return absl::OkStatus();
-    return absl::InvalidArgumentError("take_over: has a meaning only with hold");
+    return absl::InvalidArgumentError("take_over: is only valid with hold");
   }
   if (!verdicts.has_value() || verdicts->hold_at_packet == 0) {
     return ErrorFor(ErrorReason::kHoldNotAllowed, "hold: the session holds no flows");

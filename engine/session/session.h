@@ -15,13 +15,13 @@
 #include "engine/base/clock.h"
 #include "engine/base/mutex.h"
 #include "engine/log/session_log.h"
-#include "engine/meter/holds/verdict_batch.h"
+#include "engine/meter/flows/pipeline_commands.h"
 #include "engine/meter/meter.h"
 #include "engine/session/session_spec.h"
+#include "engine/session/snapshot_cursor.h"
 #include "engine/session/source_opener.h"
 #include "engine/session/state_watch.h"
 #include "engine/session/warnings.h"
-#include "engine/session/worker_access.h"
 
 namespace weir {
 

@@ -7,9 +7,9 @@
 
 #include "absl/status/statusor.h"
 #include "engine/base/budget.h"
-#include "engine/session/sensor_limits.h"
 #include "engine/session/session.h"
 #include "engine/session/session_spec.h"
+#include "engine/session/session_table.h"
 
 namespace weir {
 

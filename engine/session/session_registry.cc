@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "engine/base/status_details.h"
@@ -38,9 +40,14 @@ absl::Status CheckNames(const CreateSessionOptions& options) {
   if (!options.id.empty()) {
     if (absl::Status status = ValidateSessionId(options.id); !status.ok()) return status;
   }
-  if (options.request_id.size() <= kMaxRequestId) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("request_id: \"", options.request_id,
-                                                 "\" is longer than ", kMaxRequestId, " bytes"));
+  const std::string& request_id = options.request_id;
+  if (request_id.size() <= kMaxRequestId &&
+      std::all_of(request_id.begin(), request_id.end(), absl::ascii_isgraph)) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat("request_id: \"", absl::CHexEscape(request_id),
+                                                 "\" is not up to ", kMaxRequestId,
+                                                 " characters of ASCII, none of them a space"));
 }
 
 }  // namespace

@@ -16,7 +16,6 @@
 #include "absl/strings/string_view.h"
 #include "engine/base/clock.h"
 #include "engine/base/mutex.h"
-#include "engine/session/sensor_limits.h"
 #include "engine/session/session.h"
 #include "engine/session/session_budgets.h"
 #include "engine/session/session_spec.h"

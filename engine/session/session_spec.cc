@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "engine/base/status_details.h"
+#include "engine/capture/filter_check.h"
 
 namespace weir {
 namespace {
@@ -17,7 +18,6 @@ constexpr size_t kMaxPaths = 65536;
 constexpr size_t kMaxInterfaces = 64;
 constexpr size_t kMaxNameBytes = 4095;  // of a path, as Linux has it, and of other names
 constexpr size_t kMaxApplications = 64;
-constexpr size_t kMaxFilterBytes = 65536;
 constexpr size_t kMinLogBytes = 65536;
 constexpr size_t kMaxLabels = 64;
 constexpr size_t kMaxLabelName = 63;
@@ -34,6 +34,12 @@ absl::Status CheckRange(absl::string_view field, uint64_t value, uint64_t least,
   return Refuse(field, absl::StrCat(value), absl::StrCat("is not from ", least, " to ", most));
 }
 
+absl::Status CheckCount(absl::string_view field, size_t count, size_t least, size_t most) {
+  if (count >= least && count <= most) return absl::OkStatus();
+  return Refuse(field, absl::StrCat("has ", count, " entries;"),
+                absl::StrCat("it may have ", least, " to ", most));
+}
+
 // Answers that have the name stay small.
 absl::Status CheckName(absl::string_view field, absl::string_view name) {
   if (name.empty()) return Refuse(field, "\"\"", "is empty");
@@ -44,16 +50,12 @@ absl::Status CheckName(absl::string_view field, absl::string_view name) {
 
 absl::Status CheckNames(absl::string_view field, const std::vector<std::string>& names,
                         size_t most) {
-  if (absl::Status status = CheckRange(absl::StrCat("number of ", field), names.size(), 1, most);
-      !status.ok()) {
-    return status;
-  }
+  absl::Status status = CheckCount(field, names.size(), 1, most);
+  if (!status.ok()) return status;
   for (size_t i = 0; i < names.size(); ++i) {
-    if (absl::Status status = CheckName(absl::StrCat(field, "[", i, "]"), names[i]); !status.ok()) {
-      return status;
-    }
+    AddViolation(CheckName(absl::StrCat(field, "[", i, "]"), names[i]), status);
   }
-  return absl::OkStatus();
+  return status;
 }
 
 absl::Status Check(std::monostate) { return absl::InvalidArgumentError("source: is not set"); }
@@ -88,8 +90,8 @@ absl::Status Check(const InterfacesSpec& interfaces) {
 absl::Status Check(const SyntheticSpec& synthetic) {
   absl::Status status =
       CheckRange("source.synthetic.flows_per_second", synthetic.flows_per_second, 0, 10'000'000);
-  AddViolation(CheckRange("number of source.synthetic.applications", synthetic.applications.size(),
-                          0, kMaxApplications),
+  AddViolation(CheckCount("source.synthetic.applications", synthetic.applications.size(), 0,
+                          kMaxApplications),
                status);
   AddViolation(
       CheckRange("source.synthetic.packets_per_flow", synthetic.packets_per_flow, 1, 65535),
@@ -124,23 +126,24 @@ absl::Status CheckLifetime(const LifetimeSpec& lifetime) {
       if (lifetime.span_ns > 0) return absl::OkStatus();
       return Refuse("lifetime.idle_ttl", absl::StrCat(seconds), "s is not above 0");
   }
-  return Refuse("lifetime", absl::StrCat(static_cast<int>(lifetime.kind)), "is no kind of it");
+  return Refuse("lifetime", absl::StrCat(static_cast<int>(lifetime.kind)),
+                "is not a kind of lifetime");
 }
 
 absl::Status CheckStart(const StartSpec& start) {
   if (start.mode > StartMode::kAfterSubscribers) {
-    return Refuse("start.mode", absl::StrCat(static_cast<int>(start.mode)), "is no start mode");
+    return Refuse("start.mode", absl::StrCat(static_cast<int>(start.mode)), "is not a StartMode");
   }
   if (start.mode == StartMode::kAfterSubscribers) {
     return CheckRange("start.subscribers", start.subscribers, 1, 65535);
   }
   if (start.subscribers == 0) return absl::OkStatus();
   return Refuse("start.subscribers", absl::StrCat(start.subscribers),
-                "has a meaning only with AFTER_SUBSCRIBERS");
+                "is only valid with AFTER_SUBSCRIBERS");
 }
 
 absl::Status CheckLabels(const Labels& labels) {
-  absl::Status status = CheckRange("number of labels", labels.size(), 0, kMaxLabels);
+  absl::Status status = CheckCount("labels", labels.size(), 0, kMaxLabels);
   for (const auto& [name, value] : labels) {
     if (name.empty() || name.size() > kMaxLabelName) {
       AddViolation(Refuse("labels", absl::StrCat("name \"", name, "\""),

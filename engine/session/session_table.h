@@ -3,6 +3,7 @@
 #ifndef WEIR_ENGINE_SESSION_SESSION_TABLE_H_
 #define WEIR_ENGINE_SESSION_SESSION_TABLE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -11,10 +12,33 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "engine/session/sensor_limits.h"
+#include "engine/base/clock.h"
 #include "engine/session/session.h"
+#include "engine/session/session_spec.h"
 
 namespace weir {
+
+// What all sessions of a sensor may take together.
+
+// What would exceed one is RESOURCE_EXHAUSTED, naming it.
+struct SensorLimits {
+  size_t max_sessions = 256;
+  uint64_t max_log_bytes = uint64_t{1} << 30;  // that all logs hold together
+  uint64_t min_log_bytes = uint64_t{2} << 20;  // of max_log_bytes, reserved for each log
+  // That all sessions hold open together, at about 1.5 KiB. One of a session that keeps early
+  // packets counts for more: see FlowWeight().
+  uint64_t max_open_flows = 4'000'000;
+  uint32_t max_workers = 64;                     // of sessions that are not over
+  int64_t max_drain_ns = 300 * kNanosPerSecond;  // longer deadlines are cut down to it
+};
+
+// Of the limits, taken. Of logs and open flows at least what is reserved for each session.
+struct SensorUsage {
+  size_t sessions = 0;
+  uint64_t log_bytes = 0;
+  uint64_t open_flows = 0;
+  uint32_t workers = 0;
+};
 
 struct SessionSlot {
   std::string id;
@@ -72,6 +96,10 @@ class SessionTable {
   std::map<uint64_t, SessionSlot> slots_;  // few enough to be searched
   std::vector<Removed> removed_;
 };
+
+// When a session's lifetime is over.
+// Pure. `now_ns` is of the monotonic clock that `use` was noted by.
+bool IsLifetimeOver(const LifetimeSpec& lifetime, const SessionUse& use, int64_t now_ns);
 
 }  // namespace weir
 

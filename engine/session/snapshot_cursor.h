@@ -9,10 +9,30 @@
 #include <memory>
 
 #include "engine/log/cursor.h"
-#include "engine/meter/flows/snapshot_chunk.h"
-#include "engine/session/worker_access.h"
+#include "engine/log/session_log.h"
+#include "engine/meter/flows/pipeline_commands.h"
+#include "engine/meter/worker_command.h"
 
 namespace weir {
+
+// How subscribers reach the workers of their session.
+// Thread-safe. Implemented by the session.
+class WorkerAccess {
+ public:
+  virtual ~WorkerAccess() = default;
+
+  enum class Posted : uint8_t {
+    kYes,           // the command will be run
+    kWorkerIsOver,  // it has no open flows, and the command is not run
+    kNoWorker,      // there are no more of them, or none has begun
+  };
+  virtual Posted PostTo(size_t worker, std::shared_ptr<WorkerCommand> command) = 0;
+
+  // Takes back a command that no worker has taken yet.
+  virtual void Withdraw(const WorkerCommand& command) = 0;
+
+  virtual SessionLog::Extent log_extent() const = 0;
+};
 
 // A Cursor over a log's cursor that was opened before, and from whose position on live events
 // follow: so a flow that is open when the subscription begins has an event in the snapshot, or its

@@ -57,14 +57,21 @@ std::string FieldFromName(absl::string_view name) {
   return in_spec ? absl::StrCat("spec.", name) : "";
 }
 
-// "" where the message does not begin with a field's name.
-std::string FieldFromMessage(absl::string_view message) {
-  constexpr absl::string_view kNumberOf = "number of ";
-  const size_t colon = message.find(": ");
-  if (colon == absl::string_view::npos) return "";
-  absl::string_view name = message.substr(0, colon);
-  if (name.substr(0, kNumberOf.size()) == kNumberOf) name.remove_prefix(kNumberOf.size());
-  return FieldFromName(name);
+// Names the field where the message begins with the engine's name for it, and has the message begin
+// with the field instead.
+void FindField(Violation& violation) {
+  const size_t colon = violation.description.find(": ");
+  if (!violation.field.empty() || colon == std::string::npos) return;
+  violation.field = FieldFromName(violation.description.substr(0, colon));
+  if (!violation.field.empty()) violation.description.replace(0, colon, violation.field);
+}
+
+absl::Status WithMessage(absl::string_view message, const absl::Status& status) {
+  absl::Status renamed(status.code(), message);
+  status.ForEachPayload([&renamed](absl::string_view url, const absl::Cord& value) {
+    renamed.SetPayload(url, value);
+  });
+  return renamed;
 }
 
 std::optional<std::string> Payload(const absl::Status& status, const char* url) {
@@ -98,11 +105,11 @@ absl::Status WithField(absl::Status status, absl::string_view otherwise) {
     violations = {.list = {{"", std::string(status.message())}}, .count = 1};
   const bool is_invalid = status.code() == absl::StatusCode::kInvalidArgument;
   for (Violation& violation : violations.list) {
-    if (violation.field.empty()) violation.field = FieldFromMessage(violation.description);
+    FindField(violation);
     if (violation.field.empty() && is_invalid) violation.field = std::string(otherwise);
   }
   if (violations.list[0].field.empty()) return status;
-  return WithViolations(violations, std::move(status));
+  return WithViolations(violations, WithMessage(violations.list[0].description, status));
 }
 
 absl::Status AtField(absl::string_view field, absl::Status status) {

@@ -97,16 +97,20 @@ class FilterReader {
     Take("category_ids", from_.category_ids(), 0, UINT16_MAX, spec_.category_ids);
     for (int i = 0; i < from_.categories_size(); ++i) {
       const auto found = FindCategory(from_.categories(i));
-      if (!found) return Fail(At("categories", i), Quoted(from_.categories(i), "no category"));
+      if (!found) {
+        Fail(At("categories", i), Unknown("category", from_.categories(i)));
+        continue;
+      }
       spec_.category_ids.push_back(found->id);
       from_.set_categories(i, found->name);
     }
     for (int i = 0; i < from_.server_names_size(); ++i) {
       const std::string& pattern = from_.server_names(i);
       if (pattern.empty() || pattern.size() > kMaxServerNamePattern) {
-        return Fail(At("server_names", i),
-                    absl::StrCat("a pattern of ", pattern.size(), " bytes is not one of 1 to ",
-                                 kMaxServerNamePattern));
+        Fail(At("server_names", i),
+             absl::StrCat("a pattern of ", pattern.size(), " bytes; it must have 1 to ",
+                          kMaxServerNamePattern));
+        continue;
       }
       spec_.server_names.push_back(pattern);
     }
@@ -127,7 +131,7 @@ class FilterReader {
       name = absl::StrCat(master->name, ".", application->name);
       return;
     }
-    Fail(field, Quoted(name, "no application"));
+    Fail(field, Unknown("application", name));
   }
 
   // A list of risks that no event can have matches none: so do the masks.
@@ -135,12 +139,18 @@ class FilterReader {
     uint64_t named = 0;
     for (int i = 0; i < from_.risk_ids_size(); ++i) {
       const uint32_t id = from_.risk_ids(i);
-      if (id < 1 || id > 63) return Fail(At("risk_ids", i), absl::StrCat(id, " is no risk"));
+      if (id < 1 || id > 63) {
+        Fail(At("risk_ids", i), absl::StrCat(id, " is not from 1 to 63"));
+        continue;
+      }
       named |= uint64_t{1} << id;
     }
     for (int i = 0; i < from_.risks_size(); ++i) {
       const auto found = FindRisk(from_.risks(i));
-      if (!found) return Fail(At("risks", i), Quoted(from_.risks(i), "no risk"));
+      if (!found) {
+        Fail(At("risks", i), Unknown("risk", from_.risks(i)));
+        continue;
+      }
       named |= uint64_t{1} << found->id;
       from_.set_risks(i, found->name);
     }
@@ -152,7 +162,7 @@ class FilterReader {
     const int severity = from_.min_risk_severity();
     if (severity == v1::RISK_SEVERITY_UNSPECIFIED) return;
     if (!v1::RiskSeverity_IsValid(severity)) {
-      return Fail("min_risk_severity", absl::StrCat(severity, " is no severity"));
+      return Fail("min_risk_severity", absl::StrCat(severity, " is not a RiskSeverity"));
     }
     uint64_t mask = 0;
     for (const RiskInfo& risk : Risks()) {
@@ -192,7 +202,10 @@ class FilterReader {
             std::vector<IpNetwork>& networks) {
     for (int i = 0; i < texts.size(); ++i) {
       const absl::StatusOr<IpNetwork> network = ParseIpNetwork(texts[i]);
-      if (!network.ok()) return Fail(At(field, i), network.status().message());
+      if (!network.ok()) {
+        Fail(At(field, i), network.status().message());
+        continue;
+      }
       networks.push_back(*network);
       texts[i] = FormatIpNetwork(*network);
     }
@@ -204,7 +217,8 @@ class FilterReader {
       const uint32_t first = from[i].first();
       const uint32_t last = from[i].has_last() ? from[i].last() : first;
       if (first > last || last > UINT16_MAX) {
-        return Fail(At(field, i), absl::StrCat(first, "-", last, " is no range of ports"));
+        Fail(At(field, i), absl::StrCat(first, "-", last, " is not a range of ports"));
+        continue;
       }
       ranges.push_back({static_cast<uint16_t>(first), static_cast<uint16_t>(last)});
       from[i].set_last(last);
@@ -217,7 +231,8 @@ class FilterReader {
     for (int i = 0; i < from.size(); ++i) {
       const int64_t value = from[i];
       if (value < least || value > most) {
-        return Fail(At(field, i), absl::StrCat(value, " is not from ", least, " to ", most));
+        Fail(At(field, i), absl::StrCat(value, " is not from ", least, " to ", most));
+        continue;
       }
       to.push_back(static_cast<To>(value));
     }
@@ -226,8 +241,8 @@ class FilterReader {
   static std::string At(const char* field, int index) {
     return absl::StrCat(field, "[", index, "]");
   }
-  static std::string Quoted(const std::string& name, const char* is) {
-    return absl::StrCat("\"", name, "\" is ", is, " of this sensor");
+  static std::string Unknown(const char* kind, const std::string& name) {
+    return absl::StrCat("unknown ", kind, " \"", name, "\"");
   }
   void Fail(const std::string& field, absl::string_view why) {
     AddViolation(FieldError(absl::StrCat(path_, ".", field), why), status_);
@@ -271,21 +286,24 @@ constexpr int kMaxEventTypes = 64;
 
 absl::StatusOr<std::vector<EventType>> TakeEventTypes(const v1::Subscription& from) {
   std::vector<EventType> types;
+  absl::Status status;
   if (from.event_types_size() > kMaxEventTypes) {
     return FieldError("subscription.event_types",
                       absl::StrCat(from.event_types_size(), " are more than ", kMaxEventTypes));
   }
   for (int i = 0; i < from.event_types_size(); ++i) {
     const int type = from.event_types(i);
+    const std::string field = absl::StrCat("subscription.event_types[", i, "]");
     if (type < 1 || type > v1::EventType_MAX) {
-      return FieldError(absl::StrCat("subscription.event_types[", i, "]"),
-                        absl::StrCat(type, " is no type of event"));
+      AddViolation(FieldError(field, absl::StrCat(type, " is not an EventType")), status);
+      continue;
     }
-    if (!IsMade(type)) return NotBuilt(absl::StrCat("subscription.event_types[", i, "]"));
+    if (!IsMade(type)) AddViolation(NotBuilt(field), status);
     if (std::find(types.begin(), types.end(), static_cast<EventType>(type)) == types.end()) {
       types.push_back(static_cast<EventType>(type));
     }
   }
+  if (!status.ok()) return status;
   return types;
 }
 

@@ -1,9 +1,8 @@
-#include "server/convert/meter_settings.h"
-
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "server/convert/error_details.h"
+#include "server/convert/session_spec.h"
 #include "server/convert/times.h"
 
 namespace weir {

@@ -10,7 +10,8 @@
 #include "engine/log/cursor.h"
 #include "engine/log/field_mask.h"
 #include "engine/session/session.h"
-#include "server/convert/gap_report.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "server/convert/tokens.h"
 #include "weir/v1/subscription.pb.h"
 
 namespace weir {
@@ -44,6 +45,13 @@ absl::Status CheckSubscription(v1::Subscription from);
 
 // The subscription as it is in force: `from` with every default filled in.
 v1::Subscription EffectiveSubscription(const v1::Subscription& from, const StreamOptions& options);
+
+// Field masks of weir.v1 and the engine's.
+// Compiles paths within weir.v1.Flow; null where there are none, which is all fields. A path may go
+// on below a list of messages ("risks.risks.name"), not below a map. INVALID_ARGUMENT names the
+// path ("subscription.field_mask.paths[2]").
+absl::StatusOr<std::shared_ptr<const FieldMask>> TakeFieldMask(
+    const google::protobuf::FieldMask& from);
 
 }  // namespace weir
 

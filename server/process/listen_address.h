@@ -1,12 +1,17 @@
-// Where a server listens: the words of a --listen flag.
+// What the server listens on: an address, and the TLS that is spoken there.
 #ifndef WEIR_SERVER_PROCESS_LISTEN_ADDRESS_H_
 #define WEIR_SERVER_PROCESS_LISTEN_ADDRESS_H_
 
+#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+
+namespace grpc {
+class ServerCredentials;
+}
 
 namespace weir {
 
@@ -32,6 +37,23 @@ std::string DefaultSocketPath();
 // away a socket that no server listens on any more. ALREADY_EXISTS where one does, or where the
 // path is something else; INVALID_ARGUMENT for a path that is too long for a socket.
 absl::Status PrepareSocketPath(const std::string& path);
+
+// The sensor's certificate, and whose certificates it takes: files in PEM.
+
+// Paths; empty: not given.
+struct TlsFiles {
+  std::string certificate;  // the sensor's own, then those that lead to the authority
+  std::string key;          // of the certificate, not encrypted
+  std::string client_ca;    // authorities: only clients with a certificate of theirs are let in
+
+  bool any() const { return !certificate.empty() || !key.empty() || !client_ca.empty(); }
+};
+
+// What a server listens with on TCP: not encrypted where no file is given. The files are read once.
+// INVALID_ARGUMENT that names the setting, the file and what is wrong: one without the other, a
+// file that cannot be read or is no PEM, an expired certificate, a key that is not the
+// certificate's.
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ReadCredentials(const TlsFiles& files);
 
 }  // namespace weir
 

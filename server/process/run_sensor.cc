@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/process/sensor_settings.h"
 #include "server/process/serve.h"
-#include "server/process/settings_file.h"
+#include "server/process/settings.h"
 #include "server/version.h"
 
 namespace weir {

@@ -1,16 +1,22 @@
 #include "server/process/sensor_server.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <mutex>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "engine/capture/files/file_source.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
-#include "server/process/standard_input.h"
 #include "server/services/services.h"
 
 namespace weir {
@@ -130,6 +136,64 @@ void SensorServer::Shutdown(int64_t drain_ns) {
   server_->Shutdown(std::chrono::system_clock::now() + grace);
   server_->Wait();
   server_.reset();
+}
+
+namespace {
+
+class InProcessSensor final : public EmbeddedServer {
+ public:
+  explicit InProcessSensor(std::unique_ptr<SensorServer> server) : server_(std::move(server)) {}
+
+  std::shared_ptr<grpc::Channel> InProcessChannel() override { return server_->InProcessChannel(); }
+
+ private:
+  const std::unique_ptr<SensorServer> server_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<EmbeddedServer>> EmbeddedServer::Start(const Options& options) {
+  SensorServerOptions server_options;
+  server_options.with_reflection = false;
+  server_options.standard_input = options.any_file;
+  server_options.limits.max_open_flows = kMaxOpenFlows;  // for its one session alone
+  const CaptureRoot root =
+      options.any_file ? CaptureRoot::WholeFileSystem() : CaptureRoot::NoFiles();
+  absl::StatusOr<std::unique_ptr<SensorServer>> server = SensorServer::Start(server_options, root);
+  if (!server.ok()) return server.status();
+  return std::make_unique<InProcessSensor>(*std::move(server));
+}
+
+namespace {
+
+bool IsStandardInput(const SourceSpec& source) {
+  const auto* files = std::get_if<FilesSpec>(&source);
+  return files != nullptr && files->paths.size() == 1 &&
+         (files->paths[0] == "-" || files->paths[0] == "/dev/stdin");
+}
+
+class StandardInputOpener final : public SourceOpener {
+ public:
+  explicit StandardInputOpener(std::unique_ptr<SourceOpener> other) : other_(std::move(other)) {}
+
+  absl::StatusOr<PacketSources> Open(const SessionSpec& spec) override {
+    if (!IsStandardInput(spec.source)) return other_->Open(spec);
+    const int descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (descriptor < 0) {
+      return absl::UnavailableError(absl::StrCat("standard input: ", std::strerror(errno)));
+    }
+    return OneSource(OpenFileSource(
+        {.inputs = {{"standard input", descriptor}}, .bpf_filter = spec.bpf_filter}));
+  }
+
+ private:
+  const std::unique_ptr<SourceOpener> other_;
+};
+
+}  // namespace
+
+std::unique_ptr<SourceOpener> WithStandardInput(std::unique_ptr<SourceOpener> other) {
+  return std::make_unique<StandardInputOpener>(std::move(other));
 }
 
 }  // namespace weir

@@ -10,9 +10,10 @@
 #include "absl/status/statusor.h"
 #include "engine/session/capture_root.h"
 #include "engine/session/session_registry.h"
+#include "engine/session/source_opener.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/server.h"
-#include "server/process/tls_files.h"
+#include "server/process/listen_address.h"
 #include "server/sensor_state.h"
 #include "server/streams/stream_limits.h"
 
@@ -63,6 +64,27 @@ class SensorServer {
   std::vector<std::string> addresses_;
   std::unique_ptr<grpc::Server> server_;
 };
+
+// A sensor within a program, for itself alone: it listens on nothing.
+// Thread-safe. Destroying it cancels the calls that are open and ends its sessions, waiting for
+// their threads.
+class EmbeddedServer {
+ public:
+  struct Options {
+    bool any_file = true;  // every file that the process can read, and "-", the standard input
+  };
+
+  static absl::StatusOr<std::unique_ptr<EmbeddedServer>> Start(const Options& options);
+  virtual ~EmbeddedServer() = default;
+
+  // Calls on it reach this server, through the same services as a remote one.
+  virtual std::shared_ptr<grpc::Channel> InProcessChannel() = 0;
+};
+
+// The standard input as a capture.
+// An opener that reads the standard input where the one path of a spec is "-" or "/dev/stdin", and
+// leaves everything else to `other`. For a server whose only client is who started it.
+std::unique_ptr<SourceOpener> WithStandardInput(std::unique_ptr<SourceOpener> other);
 
 }  // namespace weir
 

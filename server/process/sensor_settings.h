@@ -2,12 +2,30 @@
 #ifndef WEIR_SERVER_PROCESS_SENSOR_SETTINGS_H_
 #define WEIR_SERVER_PROCESS_SENSOR_SETTINGS_H_
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
-#include "server/process/serve_options.h"
-#include "server/process/setting.h"
+#include "engine/base/clock.h"
+#include "engine/session/session_table.h"
+#include "server/process/listen_address.h"
+#include "server/process/settings.h"
+#include "server/streams/stream_limits.h"
 
 namespace weir {
+
+// What a sensor as a program is told.
+struct ServeOptions {
+  std::vector<std::string> listen;  // see ParseListenAddress; empty: DefaultSocketPath()
+  bool insecure_listen = false;     // allow TCP that is not loopback, though anyone may connect
+  TlsFiles tls;                     // for TCP; none: not encrypted
+  std::string capture_root;         // a folder; empty: no capture file can be read
+  std::string sensor_id;            // empty: one is made
+  SensorLimits limits;
+  StreamLimits streams;
+  TransportLimits transport;
+  int64_t drain_ns = 30 * kNanosPerSecond;
+};
 
 // In the order of the help. `options` outlives them; what it says now are the defaults.
 std::vector<Setting> SensorSettings(ServeOptions& options);

@@ -3,7 +3,7 @@
 #define WEIR_SERVER_PROCESS_SERVE_H_
 
 #include "absl/status/status.h"
-#include "server/process/serve_options.h"
+#include "server/process/sensor_settings.h"
 
 namespace weir {
 

@@ -3,12 +3,11 @@
 #include <utility>
 
 #include "server/convert/flow_filter.h"
+#include "server/sensor_state.h"
+#include "server/services/reactors.h"
 #include "server/services/services.h"
-#include "server/session_requests.h"
-#include "server/streams/down_stream.h"
 #include "server/streams/exchange_stream.h"
 #include "server/streams/flow_stream.h"
-#include "server/streams/raw_request.h"
 #include "server/streams/stream_requests.h"
 #include "server/streams/upload_stream.h"
 #include "weir/v1/flow_service.grpc.pb.h"

@@ -11,12 +11,12 @@
 #include "engine/dpi/catalog.h"
 #include "grpcpp/grpcpp.h"
 #include "server/convert/error_details.h"
-#include "server/convert/pages.h"
 #include "server/convert/sensor.h"
 #include "server/convert/times.h"
+#include "server/convert/tokens.h"
+#include "server/sensor_state.h"
+#include "server/services/reactors.h"
 #include "server/services/services.h"
-#include "server/services/unary.h"
-#include "server/session_requests.h"
 #include "server/version.h"
 #include "weir/v1/sensor_service.grpc.pb.h"
 
@@ -69,15 +69,17 @@ void Describe(const SensorState& state, v1::Sensor& sensor) {
 
 absl::Status FolderError(const std::string& folder, absl::Status status) {
   status = WithField(std::move(status), "folder");
-  if (status.code() != absl::StatusCode::kNotFound) return status;
-  return WithResource("folder", folder,
-                      WithReason(ErrorReason::kFolderNotFound, std::move(status)));
+  if (status.code() == absl::StatusCode::kInvalidArgument) return status;
+  if (status.code() == absl::StatusCode::kNotFound) {
+    status = WithReason(ErrorReason::kFolderNotFound, std::move(status));
+  }
+  return WithResource("folder", folder, std::move(status));
 }
 
 absl::Status AnswerFiles(const SensorState& state, const v1::ListCaptureFilesRequest& request,
                          v1::ListCaptureFilesResponse& response) {
-  constexpr char kList[] = "files";
-  absl::StatusOr<std::string> after = DecodePageToken(kList, request.page_token());
+  const std::string list = absl::StrCat("files of ", request.folder());
+  absl::StatusOr<std::string> after = DecodePageToken(list, request.page_token());
   if (!after.ok()) return after.status();
   absl::StatusOr<CaptureFilePage> page =
       state.root->List({.folder = request.folder(),
@@ -86,7 +88,7 @@ absl::Status AnswerFiles(const SensorState& state, const v1::ListCaptureFilesReq
   if (!page.ok()) return FolderError(request.folder(), page.status());
   for (const CaptureFileInfo& file : page->files) ToProto(file, *response.add_files());
   if (!page->has_more) return absl::OkStatus();
-  response.set_next_page_token(EncodePageToken(kList, page->files.back().path));
+  response.set_next_page_token(EncodePageToken(list, page->files.back().path));
   return absl::OkStatus();
 }
 
@@ -103,7 +105,8 @@ absl::Status AnswerProtocols(SensorState& state, const v1::ListProtocolsRequest&
       protocols.insert(protocols.end(), added.begin(), added.end());
     }
   }
-  return PutPage("protocols", request, protocols, response, [&response](const ProtocolInfo& each) {
+  const std::string list = absl::StrCat("protocols of ", request.session_id());
+  return PutPage(list, request, protocols, response, [&response](const ProtocolInfo& each) {
     ToProto(each, *response.add_protocols());
   });
 }

@@ -1,17 +1,17 @@
 // weir.v1.SessionService: the captures of the sensor.
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/convert/error_details.h"
-#include "server/convert/pages.h"
 #include "server/convert/session.h"
 #include "server/convert/session_spec.h"
 #include "server/convert/times.h"
+#include "server/convert/tokens.h"
+#include "server/sensor_state.h"
+#include "server/services/reactors.h"
 #include "server/services/services.h"
-#include "server/services/unary.h"
-#include "server/session_requests.h"
-#include "server/streams/down_stream.h"
 #include "server/streams/session_watch.h"
 #include "server/streams/sessions_watch.h"
 #include "weir/v1/session_service.grpc.pb.h"
@@ -45,14 +45,25 @@ absl::Status Get(SensorState& state, const v1::GetSessionRequest& request,
   return absl::OkStatus();
 }
 
+// A token is of the list of these labels alone. Values have lengths, so that no two lists share
+// one.
+std::string ListName(const Labels& labels) {
+  std::string name = "sessions";
+  for (const auto& [label, value] : labels) {
+    absl::StrAppend(&name, " ", label.size(), " ", label, value.size(), " ", value);
+  }
+  return name;
+}
+
 // A page ends where it has `page_size` sessions, or would be too large for a client's message.
 absl::Status List(SensorState& state, const v1::ListSessionsRequest& request,
                   v1::ListSessionsResponse& response) {
-  constexpr char kList[] = "sessions";
-  absl::StatusOr<std::string> after = DecodePageToken(kList, request.page_token());
+  const Labels labels(request.labels().begin(), request.labels().end());
+  const std::string list = ListName(labels);
+  absl::StatusOr<std::string> after = DecodePageToken(list, request.page_token());
   if (!after.ok()) return after.status();
   const SessionPage page =
-      state.registry.List({.labels = Labels(request.labels().begin(), request.labels().end()),
+      state.registry.List({.labels = labels,
                            .page_size = PageSize(request.page_size(), kDefaultSessions),
                            .after = *std::move(after)});
   bool has_more = page.has_more;
@@ -66,7 +77,7 @@ absl::Status List(SensorState& state, const v1::ListSessionsRequest& request,
     break;
   }
   if (!has_more) return absl::OkStatus();
-  response.set_next_page_token(EncodePageToken(kList, response.sessions().rbegin()->id()));
+  response.set_next_page_token(EncodePageToken(list, response.sessions().rbegin()->id()));
   return absl::OkStatus();
 }
 

@@ -6,14 +6,84 @@
 #include <memory>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/byte_buffer.h"
+#include "grpcpp/support/status.h"
+#include "server/convert/error_details.h"
 #include "server/sensor_state.h"
-#include "server/streams/stream_slot.h"
-#include "server/streams/stream_transport.h"
-#include "server/threads/serial_executor.h"
+#include "server/threads/task_runner.h"
 
 namespace weir {
+
+// One of the streams that a sensor may have at one time.
+// Counts its stream as open while it exists, and against max_streams until Release(). Not
+// thread-safe. `state` outlives it.
+class StreamSlot {
+ public:
+  explicit StreamSlot(SensorState& state) : state_(state) {
+    state_.open_streams.fetch_add(1);
+    taken_ = state_.streams.fetch_add(1) < state_.stream_limits.max_streams;
+    if (!taken_) state_.streams.fetch_sub(1);
+  }
+  ~StreamSlot() {
+    Release();
+    state_.open_streams.fetch_sub(1);
+  }
+  StreamSlot(const StreamSlot&) = delete;
+  StreamSlot& operator=(const StreamSlot&) = delete;
+
+  bool taken() const { return taken_; }
+
+  // Gives the slot back early: a stream whose client is frozen may never be done.
+  void Release() {
+    if (taken_) state_.streams.fetch_sub(1);
+    taken_ = false;
+  }
+
+  absl::Status RefusedError() const {
+    const uint64_t max = state_.stream_limits.max_streams;
+    return WithLimit({.name = "max_streams", .max = max, .asked = 1, .in_use = max},
+                     ErrorFor(ErrorReason::kTooManyStreams,
+                              absl::StrCat("streams: ", max, " are open, no more may be")));
+  }
+
+ private:
+  SensorState& state_;
+  bool taken_ = false;
+};
+
+// What a stream is written to: one of gRPC's reactors, as a CallStream needs it.
+
+namespace v1 {
+class FlowStreamMessage;
+}
+
+// Called by one thread at a time, from within the steps of its stream. No call waits.
+class StreamTransport {
+ public:
+  // Writes the message, which lives until the stream is told that the write is over.
+  virtual void Write(const grpc::ByteBuffer* message) = 0;
+
+  // The last call; the transport may be gone before it returns.
+  virtual void End(const grpc::Status& status) = 0;
+
+  // Signals of the transport's own that were raised (from CallStream::kFirstTransportSignal on)
+  // and, once, with or without any, that the stream is open.
+  virtual void OnSignals(uint32_t /*raised*/) {}
+
+  // Asked for when a message can be written: true where the transport has one of its own.
+  virtual bool TakeMessage(v1::FlowStreamMessage& /*message*/) { return false; }
+  // Whether there will be another one soon, without anything more from the client. The stream does
+  // not end before.
+  virtual bool has_more_to_say() const { return false; }
+
+  // The subscription is about to be given back. Once, before End.
+  virtual void OnRelease() {}
+
+ protected:
+  ~StreamTransport() = default;
+};
 
 // Owned by the reactor that writes its messages, its transport.
 //

@@ -6,8 +6,7 @@
 #include "server/convert/error_details.h"
 #include "server/convert/flow_filter.h"
 #include "server/convert/verdicts.h"
-#include "server/session_requests.h"
-#include "server/streams/raw_request.h"
+#include "server/sensor_state.h"
 #include "server/streams/stream_requests.h"
 
 namespace weir {

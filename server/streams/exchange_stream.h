@@ -6,12 +6,12 @@
 #include <memory>
 
 #include "absl/status/status.h"
-#include "engine/meter/holds/verdict_batch.h"
+#include "engine/meter/flows/pipeline_commands.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 #include "server/sensor_state.h"
+#include "server/streams/call_stream.h"
 #include "server/streams/flow_stream.h"
-#include "server/streams/stream_transport.h"
 #include "weir/v1/flow_service.pb.h"
 
 namespace weir {

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "server/convert/session.h"
-#include "server/convert/statistics.h"
 #include "server/streams/stream_messages.h"
 
 namespace weir {

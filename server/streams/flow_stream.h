@@ -10,9 +10,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/streams/call_stream.h"
-#include "server/streams/gap_coalescer.h"
-#include "server/streams/opened_stream.h"
 #include "server/streams/stream_reports.h"
+#include "server/streams/stream_requests.h"
 #include "weir/v1/stream.pb.h"
 
 namespace weir {

@@ -4,11 +4,10 @@
 #include <utility>
 
 #include "server/convert/session.h"
-#include "server/convert/statistics.h"
 #include "server/convert/times.h"
-#include "server/session_requests.h"
-#include "server/streams/raw_request.h"
+#include "server/sensor_state.h"
 #include "server/streams/stream_messages.h"
+#include "server/streams/stream_requests.h"
 
 namespace weir {
 namespace {

@@ -8,10 +8,9 @@
 #include "absl/hash/hash.h"
 #include "server/convert/error_details.h"
 #include "server/convert/session.h"
-#include "server/convert/statistics.h"
 #include "server/convert/times.h"
-#include "server/streams/raw_request.h"
 #include "server/streams/stream_messages.h"
+#include "server/streams/stream_requests.h"
 
 namespace weir {
 namespace {

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <utility>
 
-#include "engine/base/wire_writer.h"
+#include "engine/base/wire.h"
 #include "grpcpp/support/slice.h"
-#include "server/convert/statistics.h"
+#include "server/convert/session.h"
 
 namespace weir {
 namespace {

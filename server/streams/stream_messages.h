@@ -9,7 +9,7 @@
 #include "engine/log/field_mask.h"
 #include "google/protobuf/message_lite.h"
 #include "grpcpp/support/byte_buffer.h"
-#include "server/convert/gap_report.h"
+#include "server/convert/tokens.h"
 #include "weir/v1/stream.pb.h"
 
 namespace weir {

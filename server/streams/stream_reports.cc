@@ -4,13 +4,14 @@
 #include <utility>
 
 #include "server/convert/error_details.h"
-#include "server/convert/resume_token.h"
 #include "server/convert/session.h"
 #include "server/convert/session_spec.h"
-#include "server/convert/statistics.h"
+#include "server/convert/tokens.h"
 
 namespace weir {
 namespace {
+
+constexpr size_t kMaxEchoedFilterBytes = 16384;
 
 v1::StreamEndReason EndReasonOf(const SessionStatus& session, const absl::Status& outcome,
                                 bool cut_off, Overflow overflow, const StreamOutcome& why) {
@@ -33,6 +34,16 @@ void PutTotals(const OpenedStream& stream, const SessionStatus& session,
   ledger.set_messages_sent(traffic.messages);
 }
 
+// A stream's first message stays small: who sent filters of megabytes has them.
+void OmitLongFilters(v1::Subscription& subscription) {
+  size_t bytes = 0;
+  for (const v1::FlowFilter& filter : subscription.allow()) bytes += filter.ByteSizeLong();
+  for (const v1::FlowFilter& filter : subscription.deny()) bytes += filter.ByteSizeLong();
+  if (bytes <= kMaxEchoedFilterBytes) return;
+  subscription.clear_allow();
+  subscription.clear_deny();
+}
+
 }  // namespace
 
 v1::FlowStreamMessage StartedMessage(const std::string& sensor_id, const OpenedStream& stream) {
@@ -47,6 +58,7 @@ v1::FlowStreamMessage StartedMessage(const std::string& sensor_id, const OpenedS
   started.set_session_uid(session.uid());
   ToProto(session.effective_spec(), Paths::kFirst, *started.mutable_session_spec());
   *started.mutable_subscription() = stream.effective;
+  OmitLongFilters(*started.mutable_subscription());
   started.set_session_state(ToProto(session.state()));
   started.set_start_sequence(stream.cursor().ledger().start_sequence);
   return message;
@@ -92,6 +104,34 @@ std::string TokenOf(const OpenedStream& stream, const std::optional<GapReport>& 
                       .session_uid = stream.session().uid(),
                       .next_sequence = stream.cursor().next_sequence(),
                       .untold = untold});
+}
+
+std::optional<GapReport> GapCoalescer::Add(const Gap& gap, int64_t now_ns) {
+  const GapReport added = {.reason = gap.reason,
+                           .first_sequence = gap.first_sequence,
+                           .last_sequence = gap.last_sequence,
+                           .events = gap.last_sequence - gap.first_sequence + 1};
+  if (!untold_.has_value()) {
+    untold_ = added;
+  } else if (untold_->reason == added.reason) {
+    untold_->last_sequence = added.last_sequence;
+    untold_->events += added.events;
+  } else {  // one message has one reason
+    last_told_ns_ = now_ns;
+    return std::exchange(untold_, added);
+  }
+  if (DueIn(now_ns) > 0) return std::nullopt;
+  return Tell(now_ns);
+}
+
+int64_t GapCoalescer::DueIn(int64_t now_ns) const {
+  if (!last_told_ns_.has_value()) return 0;
+  return std::max<int64_t>(0, *last_told_ns_ + kIntervalNs - now_ns);
+}
+
+GapReport GapCoalescer::Tell(int64_t now_ns) {
+  last_told_ns_ = now_ns;
+  return *std::exchange(untold_, std::nullopt);
 }
 
 }  // namespace weir

@@ -11,7 +11,7 @@
 #include "server/convert/session_spec.h"
 #include "server/convert/subscription.h"
 #include "server/convert/times.h"
-#include "server/session_requests.h"
+#include "server/sensor_state.h"
 
 namespace weir {
 namespace {
@@ -37,7 +37,7 @@ absl::StatusOr<OpenedStream> CreateAndSubscribe(SensorState& state,
                                                 const v1::Subscription& subscription) {
   if (subscription.end_when_caught_up()) {
     return FieldError("subscription.end_when_caught_up",
-                      "has no meaning where the session begins with the call");
+                      "is not valid where the session begins with the call");
   }
   absl::StatusOr<std::shared_ptr<Session>> session = CreateSession(state, options);
   if (!session.ok()) return session.status();
@@ -51,17 +51,17 @@ absl::StatusOr<OpenedStream> CreateAndSubscribe(SensorState& state,
   return opened;
 }
 
-// The spec of a session that is the call's own. Where something is wrong with it, all that is wrong
-// with the subscription is told as well.
+// The spec of a session that is the call's own. All that is wrong with it and with the subscription
+// is reported at once, before a session is made.
 template <typename Request>
 absl::StatusOr<SessionSpec> TakeSpec(const Request& request) {
   absl::StatusOr<SessionSpec> spec = StreamSpecFromProto(request.spec());
-  if (spec.ok()) return spec;
   absl::Status status = spec.status();
   if (!request.spec().meter().has_custom_protocols_file()) {
     AddViolation(CheckSubscription(request.subscription()), status);
   }
-  return status;
+  if (!status.ok()) return status;
+  return spec;
 }
 
 absl::Status CheckUpload(const SensorState& state, const SessionSpec& spec) {
@@ -91,7 +91,7 @@ absl::StatusOr<OpenedStream> OpenExchange(SensorState& state, const v1::OpenExch
   absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state, request.session_id());
   if (!session.ok()) return session.status();
   if (request.take_over() && !request.hold()) {
-    return FieldError("take_over", "has a meaning only with hold");
+    return FieldError("take_over", "is only valid with hold");
   }
   return Subscribe(state, **session, request.subscription(),
                    {.verdicts = true, .hold = request.hold(), .take_over = request.take_over()});

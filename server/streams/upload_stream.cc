@@ -9,8 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "server/convert/error_details.h"
-#include "server/session_requests.h"
-#include "server/streams/raw_request.h"
+#include "server/sensor_state.h"
 #include "server/streams/stream_requests.h"
 
 namespace weir {

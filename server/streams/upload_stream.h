@@ -9,8 +9,8 @@
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 #include "server/sensor_state.h"
+#include "server/streams/call_stream.h"
 #include "server/streams/flow_stream.h"
-#include "server/streams/stream_transport.h"
 #include "weir/v1/flow_service.pb.h"
 
 namespace weir {

@@ -47,7 +47,7 @@ def test_an_include_across_the_floors_is_found(path, included):
         ("engine/capture/source.h", "engine/packet/link_type.h"),
         ("engine/dpi/ndpi/ndpi_gate.h", "ndpi_api.h"),
         ("engine/record/writer.cc", "engine/flow/flow_counters.h"),
-        ("engine/record/filter_key.h", "engine/flow/end_reason.h"),
+        ("engine/record/filter_key.h", "engine/flow/flow_end.h"),
         ("engine/record/writer.cc", "engine/features/size_statistics.h"),
         ("engine/record/writer.cc", "proto/weir/v1/flow.pb.h"),
         ("engine/session/session.cc", "engine/base/clock.h"),

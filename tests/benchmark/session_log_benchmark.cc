@@ -5,7 +5,7 @@
 #include "benchmark/benchmark.h"
 #include "engine/base/clock.h"
 #include "engine/log/flow_filter.h"
-#include "engine/log/ip_network.h"
+#include "engine/log/match_values.h"
 #include "engine/log/session_log.h"
 #include "tests/support/event_builder.h"
 

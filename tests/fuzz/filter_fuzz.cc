@@ -10,8 +10,7 @@
 #include <vector>
 
 #include "engine/log/flow_filter.h"
-#include "engine/log/glob.h"
-#include "engine/log/ip_network.h"
+#include "engine/log/match_values.h"
 #include "tests/fuzz/choices.h"
 #include "tests/fuzz/expect.h"
 

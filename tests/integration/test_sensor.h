@@ -7,7 +7,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "engine/base/mutex.h"
-#include "engine/session/sensor_limits.h"
+#include "engine/session/session_table.h"
 #include "server/streams/stream_limits.h"
 #include "tests/integration/test_client.h"
 #include "tests/support/temporary_folder.h"

@@ -12,7 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
-#include "clients/cpp/error_details.h"
+#include "clients/cpp/errors.h"
 
 namespace weir::scripted {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "clients/cpp/position.h"
+#include "clients/cpp/flow_reader.h"
 #include "weir/v1/stream.pb.h"
 
 namespace weir::scripted {

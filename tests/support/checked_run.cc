@@ -125,7 +125,7 @@ CheckedRun RunChecked(const MeterSettings& settings, std::unique_ptr<PacketSourc
   CheckedRun run;
   Findings faults;
   ParsingSink sink;
-  auto meter = Meter::Create(settings, std::move(source), &sink, SystemClock());
+  auto meter = Meter::Create(settings, OneSource(std::move(source)), &sink, SystemClock());
   if (!meter.ok()) {
     run.status = meter.status();
     run.faults = run.status.ToString();

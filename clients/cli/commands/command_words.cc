@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "clients/cli/options/option_parsers.h"
-#include "clients/cli/options/suggestion.h"
+#include "clients/cli/options/values.h"
 
 namespace weir::cli {
 namespace {

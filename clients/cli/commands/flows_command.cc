@@ -9,7 +9,7 @@
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/flows_options.h"
-#include "clients/cli/exit_code.h"
+#include "clients/cli/environment.h"
 #include "clients/cli/options/server_option.h"
 #include "clients/cli/output/standard_streams.h"
 #include "clients/cli/stream/stream_command.h"

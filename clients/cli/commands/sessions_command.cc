@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "clients/cli/commands/commands.h"
-#include "clients/cli/exit_code.h"
+#include "clients/cli/environment.h"
 #include "clients/cli/options/labels.h"
 #include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/server_option.h"

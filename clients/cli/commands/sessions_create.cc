@@ -9,7 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/commands/commands.h"
-#include "clients/cli/exit_code.h"
+#include "clients/cli/environment.h"
 #include "clients/cli/options/labels.h"
 #include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/server_option.h"

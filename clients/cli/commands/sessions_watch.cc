@@ -9,13 +9,13 @@
 #include <string>
 
 #include "clients/cli/commands/commands.h"
-#include "clients/cli/exit_code.h"
+#include "clients/cli/environment.h"
 #include "clients/cli/options/option_parsers.h"
 #include "clients/cli/options/server_option.h"
 #include "clients/cli/output/standard_streams.h"
 #include "clients/cli/stream/interrupts.h"
 #include "clients/cli/views/session_view.h"
-#include "clients/cpp/session_watch.h"
+#include "clients/cpp/session_client.h"
 
 namespace weir::cli {
 namespace {

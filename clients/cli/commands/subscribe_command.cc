@@ -7,9 +7,9 @@
 
 #include "clients/cli/commands/commands.h"
 #include "clients/cli/commands/subscribe_options.h"
-#include "clients/cli/exit_code.h"
+#include "clients/cli/environment.h"
 #include "clients/cli/output/standard_streams.h"
-#include "clients/cli/stream/durable_file.h"
+#include "clients/cli/stream/resume_file.h"
 #include "clients/cli/stream/stream_command.h"
 #include "clients/cpp/flow_stream.h"
 

@@ -1,6 +1,6 @@
 #include "clients/cli/options/filter_fields.h"
 
-#include "clients/cli/options/filter_values.h"
+#include "clients/cli/options/filter_options.h"
 #include "clients/cli/options/labels.h"
 #include "clients/cli/options/option_parsers.h"
 

@@ -2,11 +2,15 @@
 #ifndef WEIR_CLIENTS_CLI_OPTIONS_FILTER_OPTIONS_H_
 #define WEIR_CLIENTS_CLI_OPTIONS_FILTER_OPTIONS_H_
 
+#include <google/protobuf/duration.pb.h>
+
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "weir/v1/flow_filter.pb.h"
 #include "weir/v1/subscription.pb.h"
 
 namespace CLI {
@@ -48,6 +52,30 @@ class FilterOptions {
   std::vector<std::string> fields_;
   bool print_request_ = false;
 };
+
+// Values of filter options that have their own words: ports, protocols, names or numbers.
+
+// All of them throw CLI::ValidationError, naming the option and the text, for a text that is no
+// such value.
+
+// From 0 to `most`.
+uint32_t NumberOf(const std::string& option, const std::string& text, uint32_t most);
+
+// "443", "1-1023".
+v1::PortRange PortsOf(const std::string& option, const std::string& text);
+
+// "tcp", whatever the case; "6".
+uint32_t ProtocolOf(const std::string& option, const std::string& text);
+
+// "dpi", "match_by_port"; "none" for UNSPECIFIED.
+v1::Confidence ConfidenceOf(const std::string& option, const std::string& word);
+
+google::protobuf::Duration CheckedDuration(const std::string& option, const std::string& text);
+
+// Adds a name, or the number of the same thing: digits alone are a number, up to `most`.
+void AddNameOrId(const std::string& option, const std::string& text, uint32_t most,
+                 google::protobuf::RepeatedPtrField<std::string>& names,
+                 google::protobuf::RepeatedField<uint32_t>& ids);
 
 }  // namespace weir::cli
 

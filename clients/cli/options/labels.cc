@@ -6,7 +6,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/options/option_parsers.h"
-#include "clients/cli/options/suggestion.h"
 #include "clients/cli/options/values.h"
 
 namespace weir::cli {

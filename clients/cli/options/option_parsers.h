@@ -6,6 +6,8 @@
 
 #include <google/protobuf/duration.pb.h>
 
+#include <CLI/App.hpp>
+#include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <cstdint>
 #include <functional>
@@ -126,6 +128,20 @@ Enum EnumOf(const std::string& option, const std::string& word) {
   if (value == 0) RefuseChoice(option, word, WordsOf<Enum>().All());
   return static_cast<Enum>(value);
 }
+
+// What the help of a command looks like.
+// As CLI11's, with less beside the names of options.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  HelpFormatter();
+
+  std::string make_help(const CLI::App* app, std::string name,
+                        CLI::AppFormatMode mode) const override;
+  std::string make_group(std::string group, bool is_positional,
+                         std::vector<const CLI::Option*> options) const override;
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override;
+  std::string make_option_opts(const CLI::Option* option) const override;
+};
 
 }  // namespace weir::cli
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "clients/cli/options/filter_addresses.h"
 #include "clients/cli/options/option_parsers.h"
 
 namespace weir::cli {
@@ -32,6 +33,13 @@ v1::TunnelKind ExtraTunnelOf(const std::string& word) {
                                   {{"vxlan", v1::TUNNEL_KIND_VXLAN},
                                    {"geneve", v1::TUNNEL_KIND_GENEVE},
                                    {"gre", v1::TUNNEL_KIND_GRE}});
+}
+
+// Sensors look up no names; this machine does, for a sensor elsewhere too.
+std::string FilterToSend(const std::string& filter) {
+  absl::StatusOr<std::string> sent = WithAddresses(filter, LookUpHere);
+  if (!sent.ok()) throw CLI::ValidationError("--bpf", std::string(sent.status().message()));
+  return *std::move(sent);
 }
 
 }  // namespace
@@ -158,7 +166,7 @@ void SettingsOptions::FillDecoding(v1::MeterSettings& meter) const {
   if (decode_tunnels_option_->count() > 0) meter.set_decode_tunnels(decode_tunnels_);
   for (const std::string& word : extra_tunnels_) meter.add_extra_tunnels(ExtraTunnelOf(word));
   if (decode_qinq_) meter.set_decode_qinq(true);
-  if (bpf_filter_) meter.set_bpf_filter(*bpf_filter_);
+  if (bpf_filter_) meter.set_bpf_filter(FilterToSend(*bpf_filter_));
 }
 
 void SettingsOptions::FillLimits(v1::MeterSettings& meter) const {

@@ -4,9 +4,11 @@
 
 #include <google/protobuf/duration.pb.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -36,6 +38,22 @@ std::optional<int64_t> MomentOfText(absl::string_view text, absl::Time now);
 // A long text is cut.
 [[noreturn]] void RefuseValue(const std::string& option, absl::string_view text,
                               absl::string_view expected);
+
+// What a word that is wrong may have been meant to be.
+
+// How many letters must be changed, left out or put in to make one word of the other.
+size_t EditDistance(absl::string_view from, absl::string_view to);
+
+// The choice that is like the word; empty where none is. `choices` are not empty.
+std::string Nearest(absl::string_view word, const std::vector<std::string>& choices);
+
+// "did you mean flows?" where one of the choices is like the word; else "WHAT: flows, info", all of
+// them.
+std::string Suggestion(absl::string_view word, const std::vector<std::string>& choices,
+                       absl::string_view what);
+
+// A word as messages show it: in quotes, and cut where it is long.
+std::string Quoted(absl::string_view word);
 
 }  // namespace weir::cli
 

@@ -1,8 +1,7 @@
 #include "clients/cli/output/flow_formatter.h"
 
-#include "clients/cli/output/csv_formatter.h"
+#include "clients/cli/output/data_formatters.h"
 #include "clients/cli/output/field_formatter.h"
-#include "clients/cli/output/jsonl_formatter.h"
 #include "clients/cli/output/nfstream_formatter.h"
 #include "clients/cli/output/table_formatter.h"
 

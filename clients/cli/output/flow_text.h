@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "weir/v1/capture_statistics.pb.h"
 #include "weir/v1/event.pb.h"
 #include "weir/v1/flow.pb.h"
 #include "weir/v1/meter_settings.pb.h"
@@ -35,6 +36,11 @@ void AppendCsvOrigin(const v1::EventOrigin& origin, std::string& out);
 
 // Whether the stream may have other events than ENDED, so that each is to be told what it is.
 bool MayBringOtherThanEnded(const v1::StreamStarted& started);
+
+// How far a source is, in words.
+// "1.2 GB of 3.4 GB (35 %), file 2 of 5: monday.pcap" where all of it is known, else what is; empty
+// where nothing is. Of one file it says nothing.
+std::string DescribeProgress(const v1::SourceProgress& progress);
 
 }  // namespace weir::cli
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "clients/cli/output/flow_text.h"
-#include "clients/cli/output/nfstream_columns.h"
+#include "clients/cli/output/nfstream_formatter.h"
 #include "clients/cli/output/number_text.h"
 
 namespace weir::cli {

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "clients/cli/stream/durable_file.h"
+#include "clients/cli/stream/resume_file.h"
 
 namespace weir::cli {
 namespace {

@@ -1,8 +1,8 @@
 #include "clients/cli/stream/progress.h"
 
 #include "absl/strings/str_cat.h"
-#include "clients/cli/output/descriptor_writer.h"
-#include "clients/cli/output/progress_text.h"
+#include "clients/cli/output/flow_text.h"
+#include "clients/cli/output/standard_streams.h"
 
 namespace weir::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "clients/cpp/channel.h"
-#include "clients/cpp/session_watch.h"
+#include "clients/cpp/session_client.h"
 
 namespace weir::cli {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "clients/cli/exit_code.h"
+#include "clients/cli/environment.h"
 #include "clients/cli/output/flow_text.h"
 #include "clients/cli/output/standard_streams.h"
 #include "clients/cli/stream/interrupts.h"
@@ -13,7 +13,6 @@
 #include "clients/cli/stream/stream_conclusion.h"
 #include "clients/cli/stream/stream_output.h"
 #include "clients/cli/stream/stream_report.h"
-#include "clients/cli/stream/stream_stop.h"
 
 namespace weir::cli {
 namespace {

@@ -1,8 +1,8 @@
 #include "clients/cli/stream/stream_conclusion.h"
 
-#include "clients/cli/exit_code.h"
+#include "clients/cli/environment.h"
 #include "clients/cli/output/standard_streams.h"
-#include "clients/cpp/ledger.h"
+#include "clients/cpp/flow_reader.h"
 #include "engine/base/address_text.h"
 
 namespace weir::cli {

@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "clients/cli/output/descriptor_writer.h"
 #include "clients/cli/output/flow_formatter.h"
+#include "clients/cli/output/standard_streams.h"
 #include "clients/cpp/flow_stream.h"
 #include "clients/cpp/flow_totals.h"
 

@@ -3,7 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/output/enum_words.h"
-#include "clients/cpp/ledger.h"
+#include "clients/cpp/flow_reader.h"
 
 namespace weir::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/output/enum_words.h"
-#include "clients/cli/views/property_table.h"
+#include "clients/cli/views/tables.h"
 #include "engine/base/address_text.h"
 
 namespace weir::cli {

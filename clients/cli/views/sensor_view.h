@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "clients/cli/environment.h"
-#include "clients/cli/views/listing.h"
+#include "clients/cli/views/tables.h"
 #include "clients/cpp/sensor_client.h"
 
 namespace weir::cli {

@@ -3,9 +3,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/output/enum_words.h"
-#include "clients/cli/output/progress_text.h"
+#include "clients/cli/output/flow_text.h"
 #include "clients/cli/output/record_json.h"
-#include "clients/cli/views/property_table.h"
+#include "clients/cli/views/tables.h"
 #include "engine/base/address_text.h"
 
 namespace weir::cli {

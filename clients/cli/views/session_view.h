@@ -5,7 +5,7 @@
 #include <string>
 
 #include "clients/cli/environment.h"
-#include "clients/cli/views/listing.h"
+#include "clients/cli/views/tables.h"
 #include "weir/v1/session.pb.h"
 
 namespace weir::cli {

@@ -7,7 +7,7 @@ import fake_sensor
 import pytest
 
 import weir
-from weir.attributes import View
+from weir.records.attributes import View
 from weir.v1 import application_pb2, flow_pb2, metadata_pb2, statistics_pb2
 
 SECOND = 1_000_000_000

@@ -3,7 +3,7 @@
 import pytest
 
 import weir
-from weir import ledger
+from weir.streams import ledger
 from weir.v1 import ledger_pb2
 
 

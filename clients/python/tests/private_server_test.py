@@ -12,11 +12,11 @@ import sys
 import pytest
 
 import weir
-from weir import private_server, server_program
+from weir.local import private_server, server_program
 
 PROGRAM = """
 import os, sys, threading, weir
-from weir import private_server
+from weir.local import private_server
 flows = iter(weir.Streamer("endless.pcap"))
 next(flows)
 server = private_server.start()

@@ -9,8 +9,8 @@ import sys
 import scripted_lines as lines
 
 import weir
-from weir.flow_stream import FlowStream
-from weir.stream_call import StreamCall
+from weir.rpc.stream_call import StreamCall
+from weir.streams.flow_stream import FlowStream
 from weir.v1 import flow_service_pb2, subscription_pb2
 
 NO_SUCH_CALL = 77

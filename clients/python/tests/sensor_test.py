@@ -8,7 +8,7 @@ import capture_before_1970
 import pytest
 
 import weir
-from weir import private_server
+from weir.local import private_server
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from weir import status_details
-from weir.status_details import StatusDetails
+from weir.rpc import status_details
+from weir.rpc.status_details import StatusDetails
 
 
 def bytes_field(number, content):

@@ -14,13 +14,11 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/byte_order.h"
-#include "engine/capture/bpf.h"
 #include "engine/capture/files/classic_pcap_source.h"
 #include "engine/capture/files/decompressing_stream.h"
-#include "engine/capture/files/decompressor.h"
 #include "engine/capture/files/libpcap_source.h"
 #include "engine/capture/files/pcap_file_parser.h"
-#include "engine/capture/libpcap_handle.h"
+#include "engine/capture/libpcap.h"
 #include "engine/packet/link_type.h"
 
 namespace weir {

@@ -2,16 +2,32 @@
 #ifndef WEIR_ENGINE_CAPTURE_FILES_CAPTURE_OPENER_H_
 #define WEIR_ENGINE_CAPTURE_FILES_CAPTURE_OPENER_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "engine/capture/block_pool.h"
 #include "engine/capture/byte_stream.h"
-#include "engine/capture/files/capture_reader.h"
+#include "engine/capture/packet_source.h"
 #include "engine/capture/unique_descriptor.h"
 
 namespace weir {
+
+// Reads the frames of one capture, whatever its format. Several make a file source.
+
+// Enough frames that the cost of a batch is spread thin, few enough that they stay in the cache.
+inline constexpr size_t kMaxBatchFrames = 512;
+
+// Not thread-safe.
+class CaptureReader {
+ public:
+  virtual ~CaptureReader() = default;
+
+  // As PacketSource::Read of a finite source, with an empty `batch` of enough capacity. CANCELLED
+  // where the stream below was interrupted.
+  virtual absl::StatusOr<ReadOutcome> Read(FrameBatch& batch) = 0;
+};
 
 // `path` as it stands in messages, which are one line: escaped where it has control characters.
 std::string DisplayName(const std::string& path);

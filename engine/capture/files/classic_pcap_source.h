@@ -7,10 +7,10 @@
 #include <string>
 
 #include "engine/capture/block_pool.h"
-#include "engine/capture/bpf.h"
 #include "engine/capture/byte_stream.h"
-#include "engine/capture/files/capture_reader.h"
+#include "engine/capture/files/capture_opener.h"
 #include "engine/capture/files/pcap_file_parser.h"
+#include "engine/capture/libpcap.h"
 
 namespace weir {
 

@@ -3,6 +3,7 @@
 #ifndef WEIR_ENGINE_CAPTURE_FILES_FILE_SOURCE_H_
 #define WEIR_ENGINE_CAPTURE_FILES_FILE_SOURCE_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -11,6 +12,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "engine/capture/block_pool.h"
+#include "engine/capture/files/capture_opener.h"
+#include "engine/capture/interruptor.h"
 #include "engine/capture/packet_source.h"
 #include "engine/capture/unique_descriptor.h"
 
@@ -42,6 +46,47 @@ struct FileSourceOptions {
 // turn comes; what is wrong with one then ends the source with an error of Read().
 // Descriptors are closed by the source, also where this fails.
 absl::StatusOr<std::unique_ptr<PacketSource>> OpenFileSource(FileSourceOptions options);
+
+// Several captures read as one.
+class FileListSource final : public PacketSource {
+ public:
+  explicit FileListSource(FileSourceOptions options);
+
+  // Opens the first input and, where that does not wait for a writer, checks its header too.
+  absl::Status OpenFirst();
+
+  absl::StatusOr<ReadOutcome> Read(FrameBatch& batch) override;
+  void Interrupt() override { interruptor_.Interrupt(); }
+  // Not for regular files, whose sizes alone are known.
+  bool may_wait() const override { return !bytes_total_.has_value(); }
+  bool is_live() const override { return false; }
+  SourceProgress progress() const override;
+
+ private:
+  struct Input {
+    std::string path;
+    UniqueDescriptor descriptor;
+    std::function<absl::StatusOr<UniqueDescriptor>()> open;
+    bool is_named = true;
+  };
+
+  absl::Status OpenDescriptor(Input& input);
+  absl::Status OpenReader(Input& input);
+  absl::StatusOr<ReadOutcome> ReadFromInputs(FrameBatch& batch);
+
+  const std::string bpf_filter_;
+  const std::shared_ptr<BlockPool> pool_ = BlockPool::Create();
+  Interruptor interruptor_;
+  std::atomic<uint64_t> bytes_read_{0};
+
+  std::vector<Input> inputs_;
+  size_t next_input_ = 0;
+  std::unique_ptr<CaptureReader> reader_;    // of the input before next_input_; null between inputs
+  std::optional<uint64_t> bytes_total_;      // constant once constructed
+  std::optional<uint64_t> bytes_announced_;  // likewise, of what may wait
+  std::atomic<uint32_t> files_begun_{0};     // inputs before next_input_, for other threads
+  std::atomic<uint32_t> files_read_{0};
+};
 
 }  // namespace weir
 

@@ -7,9 +7,8 @@
 #include <string>
 
 #include "engine/capture/block_pool.h"
-#include "engine/capture/bpf.h"
-#include "engine/capture/files/capture_reader.h"
-#include "engine/capture/libpcap_handle.h"
+#include "engine/capture/files/capture_opener.h"
+#include "engine/capture/libpcap.h"
 
 namespace weir {
 

@@ -4,7 +4,7 @@
 
 #include "engine/base/byte_order.h"
 #include "engine/base/clock.h"
-#include "engine/capture/bpf.h"
+#include "engine/capture/libpcap.h"
 
 namespace weir {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "engine/capture/frame_batch.h"
+#include "engine/capture/packet_source.h"
 
 namespace weir {
 

@@ -13,10 +13,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/capture/block_pool.h"
-#include "engine/capture/bpf.h"
-#include "engine/capture/frame_batch.h"
-#include "engine/capture/libpcap_handle.h"
+#include "engine/capture/libpcap.h"
 #include "engine/capture/live/live_source.h"
+#include "engine/capture/packet_source.h"
 
 namespace weir {
 
@@ -84,6 +83,22 @@ class LiveHandle {
   std::atomic<uint64_t> published_dropped_{0};
   std::atomic<uint64_t> published_interface_dropped_{0};
 };
+
+// Opening of libpcap handles on interfaces, and the plain words for what keeps them from it.
+
+inline constexpr char kAnyInterface[] = "any";
+
+// How long the kernel keeps a block of packets that is not full. Longer costs less on links with
+// little traffic, and delays their packets.
+inline constexpr int kBlockMillis = 100;
+// With several interfaces a worker's packets are as much out of order.
+inline constexpr int kBlockMillisOfSeveral = 10;
+
+// An activated handle: non-blocking, nanosecond time stamps, no filter.
+absl::StatusOr<PcapHandle> OpenInterface(const std::string& interface, const LiveOptions& options);
+
+// OK while the interface is there and up. `descriptor` is any socket of its network namespace.
+absl::Status CheckInterfaceUp(const std::string& interface, int descriptor);
 
 }  // namespace weir
 

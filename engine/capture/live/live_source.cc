@@ -6,9 +6,8 @@
 #include <utility>
 
 #include "engine/capture/interruptor.h"
-#include "engine/capture/live/fanout_group.h"
+#include "engine/capture/live/fanout.h"
 #include "engine/capture/live/live_handle.h"
-#include "engine/capture/live/live_open.h"
 
 namespace weir {
 namespace {

@@ -5,9 +5,8 @@
 #include <utility>
 
 #include "engine/capture/block_pool.h"
-#include "engine/capture/bpf.h"
 #include "engine/capture/interruptor.h"
-#include "engine/capture/libpcap_handle.h"
+#include "engine/capture/libpcap.h"
 
 namespace weir {
 namespace {

@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/base/clock.h"
-#include "engine/capture/synthetic/synthetic_applications.h"
 #include "engine/capture/synthetic/synthetic_frame.h"
 
 namespace weir {

@@ -1,6 +1,6 @@
 #include "engine/dpi/extract/extract.h"
 
-#include "engine/dpi/ndpi/protocol_family.h"
+#include "engine/dpi/ndpi/detection_module.h"
 
 namespace weir {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstring>
 
-#include "engine/dpi/ndpi/protocol_family.h"
+#include "engine/dpi/ndpi/detection_module.h"
 
 namespace weir {
 namespace {

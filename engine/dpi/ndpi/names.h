@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "engine/dpi/confidence.h"
+#include "engine/dpi/application.h"
 #include "engine/dpi/ndpi/ndpi_gate.h"
 
 namespace weir {
@@ -40,6 +40,19 @@ class Names {
   std::vector<std::string> categories_;
   std::array<Confidence, NDPI_CONFIDENCE_MAX> confidences_;
 };
+
+// Names of TLS versions and cipher suites, as nDPI has them.
+
+// "TLSv1.3" for 0x0304, "DTLSv1.2" for 0xFEFD. Empty for a number that is no version, and for one
+// that only fills the list (GREASE, RFC 8701).
+std::string TlsVersionName(uint16_t version);
+
+// IANA's "TLS_AES_128_GCM_SHA256" for 0x1301. Empty for a number that nDPI has no name for. The
+// bytes are never freed. Thread-safe; the first call makes the table, in some milliseconds.
+std::string_view TlsCipherName(uint16_t cipher);
+
+// Of a list of version names with commas between them, those that are versions.
+std::string TlsVersionsOnly(std::string_view names);
 
 }  // namespace weir
 

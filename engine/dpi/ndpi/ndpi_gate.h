@@ -186,6 +186,11 @@ inline const char* CipherName(uint32_t cipher) {
 #endif
 }
 
+// Which of the two builds of nDPI this program was linked with.
+// "ndpi", as the distribution has it, or "ndpi_fast", with functions that profiles found hot
+// replaced by those of engine/dpi/substitutes: the answers are the same. Thread-safe.
+const char* BuildName();
+
 }  // namespace weir::ndpi
 
 #endif  // WEIR_ENGINE_DPI_NDPI_NDPI_GATE_H_

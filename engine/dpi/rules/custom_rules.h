@@ -24,7 +24,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "engine/dpi/protocol_info.h"
+#include "engine/dpi/application.h"
 
 namespace weir {
 

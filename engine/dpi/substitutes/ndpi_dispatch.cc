@@ -5,7 +5,7 @@
 #include <cstring>
 #include <span>
 
-#include "engine/dpi/ndpi/build_name.h"
+#include "engine/dpi/ndpi/ndpi_gate.h"
 
 // Compared with that of this release; another one may mean something else by it.
 static_assert(WEIR_NDPI_VERSION == 402);

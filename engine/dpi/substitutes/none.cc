@@ -1,5 +1,5 @@
 // What is asked of the substitutes, where there are none: nDPI is linked as it is.
-#include "engine/dpi/ndpi/build_name.h"
+#include "engine/dpi/ndpi/ndpi_gate.h"
 #include "engine/dpi/substitutes/ndpi_dispatch.h"
 #include "engine/dpi/substitutes/ndpi_networks.h"
 

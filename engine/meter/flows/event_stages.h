@@ -5,9 +5,8 @@
 
 #include <cstdint>
 
-#include "engine/flow/expiry.h"
+#include "engine/flow/flow_end.h"
 #include "engine/meter/flows/dissection_stage.h"
-#include "engine/meter/flows/stage_context.h"
 #include "engine/meter/flows/stage_list.h"
 
 namespace weir {

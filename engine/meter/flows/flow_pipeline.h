@@ -15,7 +15,6 @@
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flow_sink.h"
 #include "engine/meter/flows/event_emitter.h"
-#include "engine/meter/flows/flow_ids.h"
 #include "engine/meter/flows/open_flows.h"
 #include "engine/meter/holds/flow_holds.h"
 #include "engine/meter/holds/flow_verdict.h"

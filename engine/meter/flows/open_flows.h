@@ -9,17 +9,30 @@
 #include <string>
 #include <vector>
 
-#include "engine/flow/expiry.h"
+#include "engine/flow/flow_end.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flow_sink.h"
 #include "engine/meter/flows/event_emitter.h"
-#include "engine/meter/flows/flow_ids.h"
 #include "engine/meter/flows/flow_state.h"
 #include "engine/meter/flows/stages.h"
 #include "engine/meter/meter_settings.h"
 #include "engine/packet/packet_view.h"
 
 namespace weir {
+
+// Where a worker's records have their ids from.
+// The packet that opened them, or the worker's own count, with the worker's number above bit 43.
+class FlowIds {
+ public:
+  static FlowIds ByPacket() { return FlowIds(0); }
+  static FlowIds ByCount(uint64_t worker) { return FlowIds((worker << 43) + 1); }
+
+  uint64_t Next(uint64_t packet_ordinal) { return next_ == 0 ? packet_ordinal : next_++; }
+
+ private:
+  explicit FlowIds(uint64_t next) : next_(next) {}
+  uint64_t next_;  // 0: by packet
+};
 
 // Thread-compatible: one worker owns it. What every packet needs is inline.
 //

@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/host/process_directory.h"
-#include "engine/meter/flows/stage_context.h"
+#include "engine/host/process_table.h"
 #include "engine/meter/flows/stage_list.h"
 
 namespace weir {

@@ -6,8 +6,13 @@
 #include <tuple>
 #include <type_traits>
 
+#include "engine/base/budget.h"
+#include "engine/dpi/dissector.h"
 #include "engine/features/flow_statistics.h"
+#include "engine/host/process_table.h"
+#include "engine/meter/flows/event_emitter.h"
 #include "engine/meter/flows/flow_state.h"
+#include "engine/meter/meter_settings.h"
 #include "engine/packet/packet_view.h"
 
 namespace weir {
@@ -115,6 +120,16 @@ class StageList {
   }
 
   std::tuple<Stages...> stages_;
+};
+
+// What a worker's stages are made of.
+// The worker's own, which outlive its stages; the settings need not.
+struct StageContext {
+  const MeterSettings& settings;
+  EventEmitter& emitter;
+  Dissector* dissector;               // null where the session dissects nothing
+  const ProcessDirectory* processes;  // null where the session asks for none
+  BudgetShare* open_flows;            // null: no bound
 };
 
 }  // namespace weir

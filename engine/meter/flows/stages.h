@@ -3,14 +3,11 @@
 #ifndef WEIR_ENGINE_METER_FLOWS_STAGES_H_
 #define WEIR_ENGINE_METER_FLOWS_STAGES_H_
 
-#include "engine/meter/flows/counter_stages.h"
 #include "engine/meter/flows/dissection_stage.h"
 #include "engine/meter/flows/event_stages.h"
-#include "engine/meter/flows/feature_stage.h"
-#include "engine/meter/flows/first_packet_stage.h"
+#include "engine/meter/flows/packet_stages.h"
 #include "engine/meter/flows/process_lookup.h"
 #include "engine/meter/flows/stage_list.h"
-#include "engine/meter/flows/verdict_stage.h"
 
 namespace weir {
 

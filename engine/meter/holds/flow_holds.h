@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
-#include "engine/flow/byte_room.h"
+#include "engine/flow/flow_room.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flows/open_flows.h"
 #include "engine/meter/holds/held_flow.h"

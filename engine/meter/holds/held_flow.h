@@ -2,14 +2,46 @@
 #ifndef WEIR_ENGINE_METER_HOLDS_HELD_FLOW_H_
 #define WEIR_ENGINE_METER_HOLDS_HELD_FLOW_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <list>
+#include <memory>
+#include <vector>
 
 #include "engine/meter/flows/flow_state.h"
-#include "engine/meter/holds/packet_queue.h"
+#include "engine/packet/packet_view.h"
 
 namespace weir {
+
+// Packets that wait for a later time than that of the block they were read in.
+// Copies of packets, first in, first out. Thread-compatible; move-only. Empty, it has no memory of
+// its own.
+class PacketQueue {
+ public:
+  // Memory that the packet will take.
+  static size_t BytesOf(const PacketView& packet);
+
+  // Copies the packet from its IP header on, as captured, and the addresses of its link.
+  void Push(const PacketView& packet);
+
+  // REQUIRES: not empty. The view is good until Pop().
+  const PacketView& front() const { return packets_[next_].view; }
+  void Pop();
+
+  bool empty() const { return next_ == packets_.size(); }
+  size_t size() const { return packets_.size() - next_; }
+  size_t bytes() const { return bytes_; }
+
+ private:
+  struct Packet {
+    PacketView view;                   // borrows from `bytes`
+    std::unique_ptr<uint8_t[]> bytes;  // both MAC addresses, the IP packet, slack
+  };
+  std::vector<Packet> packets_;
+  size_t next_ = 0;  // those before it are gone
+  size_t bytes_ = 0;
+};
 
 // Owned by the worker's FlowHolds.
 struct HeldFlow {

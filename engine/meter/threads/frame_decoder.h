@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/capture/frame_batch.h"
+#include "engine/capture/packet_source.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/meter_settings.h"
 #include "engine/packet/decode.h"

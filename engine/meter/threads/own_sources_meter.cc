@@ -1,4 +1,3 @@
-#include "engine/meter/threads/own_sources_meter.h"
 
 #include <atomic>
 #include <thread>

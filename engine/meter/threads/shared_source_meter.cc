@@ -1,4 +1,3 @@
-#include "engine/meter/threads/shared_source_meter.h"
 
 #include <atomic>
 #include <thread>

@@ -12,7 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "server/process/embedded_server.h"
+#include "server/process/sensor_server.h"
 #include "tests/clients/cli/program_fixture.h"
 
 namespace weir::cli {

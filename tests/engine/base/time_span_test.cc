@@ -1,6 +1,6 @@
-#include "engine/base/time_span.h"
-
 #include <gtest/gtest.h>
+
+#include "engine/base/clock.h"
 
 namespace weir {
 namespace {

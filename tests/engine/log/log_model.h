@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "engine/base/clock.h"
+#include "engine/log/batch_ring.h"
 #include "engine/log/cursor.h"
-#include "engine/log/log_limits.h"
 #include "engine/record/event_batch.h"
 
 namespace weir {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/dpi/risk_info.h"
+#include "engine/dpi/application.h"
 #include "engine/record/event_writer.h"
 #include "engine/record/flow_record.h"
 #include "weir/v1/event.pb.h"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/base/status_details.h"
-#include "engine/session/engine_meter.h"
+#include "engine/meter/meter.h"
 #include "engine/session/session.h"
 #include "tests/engine/meter/holds/held_meter.h"
 #include "tests/engine/session/fake_engine.h"
@@ -36,7 +36,7 @@ class ExchangeTest : public testing::Test {
     for (int i = 1; i <= flows; ++i) opener_.source->Add(i, UdpPacket(static_cast<uint16_t>(i)));
     opener_.source->EndBatch();
     if (waits) opener_.source->Wait();
-    auto session = Session::Create("s", spec, opener_, EngineMeter(), SystemClock());
+    auto session = Session::Create("s", spec, opener_, Meter::Create, SystemClock());
     EXPECT_TRUE(session.ok()) << session.status();
     return *std::move(session);
   }

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "engine/base/clock.h"
-#include "engine/session/engine_meter.h"
+#include "engine/meter/meter.h"
 #include "engine/session/session_registry.h"
 #include "gtest/gtest.h"
 #include "tests/engine/session/fake_engine.h"
@@ -40,7 +40,7 @@ class SourceOpenerTest : public testing::Test {
   SourceOpenerTest()
       : root_(*CaptureRoot::Below(testing::TempDir())),
         opener_(MakeSourceOpener(root_)),
-        registry_({}, *opener_, EngineMeter(), SystemClock()) {}
+        registry_({}, *opener_, Meter::Create, SystemClock()) {}
 
   absl::StatusOr<std::shared_ptr<Session>> Create(std::vector<std::string> paths,
                                                   std::string filter = "") {

@@ -1,6 +1,6 @@
-#include "server/convert/resume_token.h"
-
 #include <gtest/gtest.h>
+
+#include "server/convert/tokens.h"
 
 namespace weir {
 namespace {

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "server/process/settings_file.h"
+#include "server/process/settings.h"
 
 namespace weir {
 namespace {

@@ -1,6 +1,6 @@
-#include "server/streams/gap_coalescer.h"
-
 #include <gtest/gtest.h>
+
+#include "server/streams/stream_reports.h"
 
 namespace weir {
 namespace {

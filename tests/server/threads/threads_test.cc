@@ -7,9 +7,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
-#include "server/threads/serial_executor.h"
 #include "server/threads/task_runner.h"
-#include "server/threads/timer_thread.h"
 
 namespace weir {
 namespace {

@@ -8,6 +8,7 @@ package weirv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -20,6 +21,134 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// HelloAbandonReason is why the assembly of a handshake was given up.
+type HelloAbandonReason int32
+
+const (
+	// Never sent.
+	HelloAbandonReason_HELLO_ABANDON_REASON_UNSPECIFIED HelloAbandonReason = 0
+	// The flow's packets that are read were used up (MeterSettings.max_dissected_packets).
+	HelloAbandonReason_HELLO_ABANDON_REASON_PACKETS HelloAbandonReason = 1
+	// It needed more than the 64 KiB that one flow may hold.
+	HelloAbandonReason_HELLO_ABANDON_REASON_FLOW_BYTES HelloAbandonReason = 2
+	// All assemblies of the worker together had no room left, in bytes or in number; the one that was
+	// used least recently was given up.
+	HelloAbandonReason_HELLO_ABANDON_REASON_BUDGET HelloAbandonReason = 3
+	// A length or a type in it cannot be.
+	HelloAbandonReason_HELLO_ABANDON_REASON_MALFORMED HelloAbandonReason = 4
+	// A QUIC packet could not be decrypted with the keys of its version and connection id.
+	HelloAbandonReason_HELLO_ABANDON_REASON_UNDECRYPTABLE HelloAbandonReason = 5
+	// The flow ended before.
+	HelloAbandonReason_HELLO_ABANDON_REASON_FLOW_END HelloAbandonReason = 6
+)
+
+// Enum value maps for HelloAbandonReason.
+var (
+	HelloAbandonReason_name = map[int32]string{
+		0: "HELLO_ABANDON_REASON_UNSPECIFIED",
+		1: "HELLO_ABANDON_REASON_PACKETS",
+		2: "HELLO_ABANDON_REASON_FLOW_BYTES",
+		3: "HELLO_ABANDON_REASON_BUDGET",
+		4: "HELLO_ABANDON_REASON_MALFORMED",
+		5: "HELLO_ABANDON_REASON_UNDECRYPTABLE",
+		6: "HELLO_ABANDON_REASON_FLOW_END",
+	}
+	HelloAbandonReason_value = map[string]int32{
+		"HELLO_ABANDON_REASON_UNSPECIFIED":   0,
+		"HELLO_ABANDON_REASON_PACKETS":       1,
+		"HELLO_ABANDON_REASON_FLOW_BYTES":    2,
+		"HELLO_ABANDON_REASON_BUDGET":        3,
+		"HELLO_ABANDON_REASON_MALFORMED":     4,
+		"HELLO_ABANDON_REASON_UNDECRYPTABLE": 5,
+		"HELLO_ABANDON_REASON_FLOW_END":      6,
+	}
+)
+
+func (x HelloAbandonReason) Enum() *HelloAbandonReason {
+	p := new(HelloAbandonReason)
+	*p = x
+	return p
+}
+
+func (x HelloAbandonReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (HelloAbandonReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_weir_v1_capture_statistics_proto_enumTypes[0].Descriptor()
+}
+
+func (HelloAbandonReason) Type() protoreflect.EnumType {
+	return &file_weir_v1_capture_statistics_proto_enumTypes[0]
+}
+
+func (x HelloAbandonReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use HelloAbandonReason.Descriptor instead.
+func (HelloAbandonReason) EnumDescriptor() ([]byte, []int) {
+	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{0}
+}
+
+// InterfaceState is how an interface of a live capture stands.
+type InterfaceState int32
+
+const (
+	// Not said: the session does not read yet.
+	InterfaceState_INTERFACE_STATE_UNSPECIFIED InterfaceState = 0
+	// Captured on.
+	InterfaceState_INTERFACE_STATE_CAPTURING InterfaceState = 1
+	// Down or gone; captured on again as soon as it is back.
+	InterfaceState_INTERFACE_STATE_DOWN InterfaceState = 2
+	// Given up: it was down or gone for longer than InterfaceSource.max_outage, or came back as
+	// something that this session cannot capture on.
+	InterfaceState_INTERFACE_STATE_FAILED InterfaceState = 3
+)
+
+// Enum value maps for InterfaceState.
+var (
+	InterfaceState_name = map[int32]string{
+		0: "INTERFACE_STATE_UNSPECIFIED",
+		1: "INTERFACE_STATE_CAPTURING",
+		2: "INTERFACE_STATE_DOWN",
+		3: "INTERFACE_STATE_FAILED",
+	}
+	InterfaceState_value = map[string]int32{
+		"INTERFACE_STATE_UNSPECIFIED": 0,
+		"INTERFACE_STATE_CAPTURING":   1,
+		"INTERFACE_STATE_DOWN":        2,
+		"INTERFACE_STATE_FAILED":      3,
+	}
+)
+
+func (x InterfaceState) Enum() *InterfaceState {
+	p := new(InterfaceState)
+	*p = x
+	return p
+}
+
+func (x InterfaceState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (InterfaceState) Descriptor() protoreflect.EnumDescriptor {
+	return file_weir_v1_capture_statistics_proto_enumTypes[1].Descriptor()
+}
+
+func (InterfaceState) Type() protoreflect.EnumType {
+	return &file_weir_v1_capture_statistics_proto_enumTypes[1]
+}
+
+func (x InterfaceState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use InterfaceState.Descriptor instead.
+func (InterfaceState) EnumDescriptor() ([]byte, []int) {
+	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{1}
+}
+
 // IgnoredReason is why a packet was not counted into a flow. The list is closed: every packet has
 // a flow or one of these.
 type IgnoredReason int32
@@ -27,7 +156,8 @@ type IgnoredReason int32
 const (
 	// Never used.
 	IgnoredReason_IGNORED_REASON_UNSPECIFIED IgnoredReason = 0
-	// The frame has fewer than 28 bytes in all.
+	// The frame is shorter than any of its link type that holds IP: by FLOW_RULES_STANDARD fewer bytes
+	// than its link header and 20 of IPv4, by FLOW_RULES_NFSTREAM fewer than 28 in all.
 	IgnoredReason_IGNORED_REASON_FRAME_TOO_SHORT IgnoredReason = 1
 	// The capture ends within the headers between link and IP.
 	IgnoredReason_IGNORED_REASON_LINK_HEADER_CUT IgnoredReason = 2
@@ -35,30 +165,41 @@ const (
 	IgnoredReason_IGNORED_REASON_NOT_IP IgnoredReason = 3
 	// A spanning tree frame.
 	IgnoredReason_IGNORED_REASON_SPANNING_TREE IgnoredReason = 4
-	// Radiotap says that the frame check sequence is wrong.
+	// The receiver says that the frame check sequence of an 802.11 frame is wrong.
 	IgnoredReason_IGNORED_REASON_RADIOTAP_BAD_FCS IgnoredReason = 5
-	// An 802.11 frame under radiotap that carries no data.
+	// An 802.11 frame that carries no data, under radiotap or not.
 	IgnoredReason_IGNORED_REASON_RADIOTAP_NO_DATA IgnoredReason = 6
 	// Fewer than 20 bytes (IPv4) or 40 (IPv6) from the IP header on.
 	IgnoredReason_IGNORED_REASON_IP_HEADER_CUT IgnoredReason = 7
 	// The header length field of IPv4 is below 5.
 	IgnoredReason_IGNORED_REASON_IPV4_BAD_HEADER_LENGTH IgnoredReason = 8
-	// The total length of IPv4 is below its header's.
+	// The total length of IPv4 is below its header's, and not 0 (by FLOW_RULES_NFSTREAM: or 0).
 	IgnoredReason_IGNORED_REASON_IPV4_BAD_TOTAL_LENGTH IgnoredReason = 9
-	// A fragment of IPv4 other than the first.
+	// A fragment of IPv4 other than the first; with join_fragments, one whose first was not seen.
 	IgnoredReason_IGNORED_REASON_IPV4_FRAGMENT IgnoredReason = 10
-	// Fewer bytes captured than the header of IPv6 announces.
+	// By FLOW_RULES_NFSTREAM: fewer bytes captured than the header of IPv6 announces. By
+	// FLOW_RULES_STANDARD: the capture ends within its extension headers.
 	IgnoredReason_IGNORED_REASON_IPV6_TRUNCATED IgnoredReason = 11
-	// A fragment of IPv6 other than the first.
+	// A fragment of IPv6 other than the first; with join_fragments, one whose first was not seen.
 	IgnoredReason_IGNORED_REASON_IPV6_FRAGMENT IgnoredReason = 12
 	// The chain of IPv6 headers ends with "no next header".
 	IgnoredReason_IGNORED_REASON_IPV6_NO_NEXT_HEADER IgnoredReason = 13
 	// An extension header of IPv6 is malformed.
 	IgnoredReason_IGNORED_REASON_IPV6_BAD_EXTENSION IgnoredReason = 14
-	// Fewer than 8 bytes of UDP or 20 of TCP captured, though the IP header announces them.
+	// Fewer bytes of a transport header captured than its ports need, though the IP header announces
+	// them: 4, by FLOW_RULES_NFSTREAM 8 of UDP and 20 of TCP.
 	IgnoredReason_IGNORED_REASON_TRANSPORT_HEADER_CUT IgnoredReason = 15
-	// What a tunnel carries is not IP.
+	// What a tunnel carries is not IP. By FLOW_RULES_NFSTREAM alone: by FLOW_RULES_STANDARD the packet
+	// around is counted then.
 	IgnoredReason_IGNORED_REASON_TUNNEL_INNER_NOT_IP IgnoredReason = 16
+	// Behind a provider's VLAN tag, in a session without decode_qinq.
+	IgnoredReason_IGNORED_REASON_SERVICE_TAG IgnoredReason = 17
+	// An 802.11 frame whose content is encrypted (Protected Frame bit). Needs decrypting first.
+	IgnoredReason_IGNORED_REASON_WIFI_PROTECTED IgnoredReason = 18
+	// The packet's interface in the capture has a link type that the sensor does not know.
+	IgnoredReason_IGNORED_REASON_UNKNOWN_LINK_TYPE IgnoredReason = 19
+	// Came before within MeterSettings.duplicate_window.
+	IgnoredReason_IGNORED_REASON_DUPLICATE IgnoredReason = 20
 )
 
 // Enum value maps for IgnoredReason.
@@ -81,6 +222,10 @@ var (
 		14: "IGNORED_REASON_IPV6_BAD_EXTENSION",
 		15: "IGNORED_REASON_TRANSPORT_HEADER_CUT",
 		16: "IGNORED_REASON_TUNNEL_INNER_NOT_IP",
+		17: "IGNORED_REASON_SERVICE_TAG",
+		18: "IGNORED_REASON_WIFI_PROTECTED",
+		19: "IGNORED_REASON_UNKNOWN_LINK_TYPE",
+		20: "IGNORED_REASON_DUPLICATE",
 	}
 	IgnoredReason_value = map[string]int32{
 		"IGNORED_REASON_UNSPECIFIED":            0,
@@ -100,6 +245,10 @@ var (
 		"IGNORED_REASON_IPV6_BAD_EXTENSION":     14,
 		"IGNORED_REASON_TRANSPORT_HEADER_CUT":   15,
 		"IGNORED_REASON_TUNNEL_INNER_NOT_IP":    16,
+		"IGNORED_REASON_SERVICE_TAG":            17,
+		"IGNORED_REASON_WIFI_PROTECTED":         18,
+		"IGNORED_REASON_UNKNOWN_LINK_TYPE":      19,
+		"IGNORED_REASON_DUPLICATE":              20,
 	}
 )
 
@@ -114,11 +263,11 @@ func (x IgnoredReason) String() string {
 }
 
 func (IgnoredReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_weir_v1_capture_statistics_proto_enumTypes[0].Descriptor()
+	return file_weir_v1_capture_statistics_proto_enumTypes[2].Descriptor()
 }
 
 func (IgnoredReason) Type() protoreflect.EnumType {
-	return &file_weir_v1_capture_statistics_proto_enumTypes[0]
+	return &file_weir_v1_capture_statistics_proto_enumTypes[2]
 }
 
 func (x IgnoredReason) Number() protoreflect.EnumNumber {
@@ -127,13 +276,13 @@ func (x IgnoredReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use IgnoredReason.Descriptor instead.
 func (IgnoredReason) EnumDescriptor() ([]byte, []int) {
-	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{0}
+	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{2}
 }
 
 // CaptureStatistics are the totals of one session since its start. They add up whenever they are
 // read from one report:
 //
-//	captured_packets = packets_in_flows + sum over ignored.packets
+//	captured_packets = packets_in_flows + sum over ignored.packets + waiting_packets
 //	packets_in_flows = packets_in_ended_flows + packets_in_open_flows
 //	flows_started    = sum over flows_ended.flows + open_flows
 //	holds            = decided_holds + expired_holds + released_holds + held_flows
@@ -169,14 +318,16 @@ type CaptureStatistics struct {
 	OpenFlows uint64 `protobuf:"varint,12,opt,name=open_flows,json=openFlows,proto3" json:"open_flows,omitempty"`
 	// Most records open at one time, summed over the workers' own maxima.
 	PeakOpenFlows uint64 `protobuf:"varint,13,opt,name=peak_open_flows,json=peakOpenFlows,proto3" json:"peak_open_flows,omitempty"`
-	// Packets that the kernel dropped because the session was too slow. Live only, else 0.
+	// Packets that the kernel dropped because the session was too slow. Of captures that say so (pcapng):
+	// that the kernel dropped while they were recorded. Else 0.
 	KernelDroppedPackets uint64 `protobuf:"varint,14,opt,name=kernel_dropped_packets,json=kernelDroppedPackets,proto3" json:"kernel_dropped_packets,omitempty"`
-	// Packets that the interfaces or their drivers dropped, each interface counted once. Live only,
-	// else 0.
+	// Packets that the interfaces or their drivers dropped, each interface counted once; of captures as
+	// kernel_dropped_packets.
 	InterfaceDroppedPackets uint64 `protobuf:"varint,15,opt,name=interface_dropped_packets,json=interfaceDroppedPackets,proto3" json:"interface_dropped_packets,omitempty"`
 	// Packets whose time stamp did not fit signed 64-bit nanoseconds and was set to the clock.
 	UnrepresentableTimestamps uint64 `protobuf:"varint,16,opt,name=unrepresentable_timestamps,json=unrepresentableTimestamps,proto3" json:"unrepresentable_timestamps,omitempty"`
-	// Packets whose time stamp was older than the clock, and so was set to it.
+	// Packets whose time stamp was older than the clock, and so was set to it. Strays and packets of a
+	// clock that was set back are not among them.
 	BackwardTimestamps uint64 `protobuf:"varint,17,opt,name=backward_timestamps,json=backwardTimestamps,proto3" json:"backward_timestamps,omitempty"`
 	// Bytes that were dropped from strings because they were not UTF-8.
 	DroppedStringBytes uint64 `protobuf:"varint,18,opt,name=dropped_string_bytes,json=droppedStringBytes,proto3" json:"dropped_string_bytes,omitempty"`
@@ -184,14 +335,15 @@ type CaptureStatistics struct {
 	EventsWritten uint64 `protobuf:"varint,19,opt,name=events_written,json=eventsWritten,proto3" json:"events_written,omitempty"`
 	// Holds whose deadline passed without a verdict.
 	ExpiredHolds uint64 `protobuf:"varint,20,opt,name=expired_holds,json=expiredHolds,proto3" json:"expired_holds,omitempty"`
-	// Largest packet time seen, in nanoseconds since 1970-01-01 UTC; negative before. Absent before the
-	// first packet.
+	// Time that the packets have come to, in nanoseconds since 1970-01-01 UTC; negative before. It goes
+	// back where clock_steps_back counts. Absent before the first packet.
 	WatermarkUnixNano *int64 `protobuf:"fixed64,21,opt,name=watermark_unix_nano,json=watermarkUnixNano,proto3,oneof" json:"watermark_unix_nano,omitempty"`
 	// How far a finite source is. Absent for live sources.
 	Progress *SourceProgress `protobuf:"bytes,22,opt,name=progress,proto3" json:"progress,omitempty"`
 	// The same by worker, in the order of their numbers.
 	Workers []*WorkerStatistics `protobuf:"bytes,23,rep,name=workers,proto3" json:"workers,omitempty"`
-	// The same by interface, in the order of the session's source. Live only.
+	// The same by interface: of live sources in the order of the session's source, of captures that name
+	// interfaces (pcapng) in the order in which they describe them.
 	Interfaces []*InterfaceStatistics `protobuf:"bytes,24,rep,name=interfaces,proto3" json:"interfaces,omitempty"`
 	// Flows that were held for a client's verdict.
 	Holds uint64 `protobuf:"varint,25,opt,name=holds,proto3" json:"holds,omitempty"`
@@ -204,9 +356,45 @@ type CaptureStatistics struct {
 	// Verdicts applied.
 	VerdictsApplied uint64 `protobuf:"varint,29,opt,name=verdicts_applied,json=verdictsApplied,proto3" json:"verdicts_applied,omitempty"`
 	// Verdicts applied after their flow's hold had expired.
-	LateVerdicts  uint64 `protobuf:"varint,30,opt,name=late_verdicts,json=lateVerdicts,proto3" json:"late_verdicts,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	LateVerdicts uint64 `protobuf:"varint,30,opt,name=late_verdicts,json=lateVerdicts,proto3" json:"late_verdicts,omitempty"`
+	// Looks at the sockets of the machine that failed, each of which left the processes of flows as
+	// the look before had them. Only with find_processes, else 0.
+	FailedSocketLookups uint64 `protobuf:"varint,36,opt,name=failed_socket_lookups,json=failedSocketLookups,proto3" json:"failed_socket_lookups,omitempty"`
+	// Strays: single packets whose time stamp is out of line with those before and behind them by the
+	// idle timeout or more, or, live, with the sensor's clock. They count at the clock. Under
+	// FLOW_RULES_NFSTREAM of live sources alone.
+	StrayTimestamps uint64 `protobuf:"varint,40,opt,name=stray_timestamps,json=strayTimestamps,proto3" json:"stray_timestamps,omitempty"`
+	// Times that the packets' clock was set back by the idle timeout or more. Flows that are open then
+	// keep the time of their first packet; later ones have the new time. Under FLOW_RULES_NFSTREAM of
+	// live sources alone.
+	ClockStepsBack uint64 `protobuf:"varint,41,opt,name=clock_steps_back,json=clockStepsBack,proto3" json:"clock_steps_back,omitempty"`
+	// How far a packet's time stamp was behind the clock at most, in nanoseconds, strays left out. 0 if
+	// none was.
+	LargestBackwardNanos uint64 `protobuf:"varint,42,opt,name=largest_backward_nanos,json=largestBackwardNanos,proto3" json:"largest_backward_nanos,omitempty"`
+	// Handshakes whose first messages had to be put together from several packets. They add up:
+	//
+	//	hello_assemblies = hello_assemblies_finished + sum over hello_assemblies_abandoned
+	//	                   + hello_assemblies_open
+	HelloAssemblies uint64 `protobuf:"varint,45,opt,name=hello_assemblies,json=helloAssemblies,proto3" json:"hello_assemblies,omitempty"`
+	// Of those, read to their end: hellos read, or another protocol recognised.
+	HelloAssembliesFinished uint64 `protobuf:"varint,46,opt,name=hello_assemblies_finished,json=helloAssembliesFinished,proto3" json:"hello_assemblies_finished,omitempty"`
+	// Of those, given up; the flow itself is counted and recorded as ever. By reason, in ascending
+	// order; reasons with none are left out.
+	HelloAssembliesAbandoned []*AbandonedHelloAssemblies `protobuf:"bytes,47,rep,name=hello_assemblies_abandoned,json=helloAssembliesAbandoned,proto3" json:"hello_assemblies_abandoned,omitempty"`
+	// Of those, under way now.
+	HelloAssembliesOpen uint64 `protobuf:"varint,48,opt,name=hello_assemblies_open,json=helloAssembliesOpen,proto3" json:"hello_assemblies_open,omitempty"`
+	// Bytes that they hold now.
+	HelloAssemblyBytes uint64 `protobuf:"varint,49,opt,name=hello_assembly_bytes,json=helloAssemblyBytes,proto3" json:"hello_assembly_bytes,omitempty"`
+	// Packets that wait for what decides about them: fragments whose first has not come. 0 at the end.
+	WaitingPackets uint64 `protobuf:"varint,50,opt,name=waiting_packets,json=waitingPackets,proto3" json:"waiting_packets,omitempty"`
+	// Bytes on the wire of those packets.
+	WaitingBytes uint64 `protobuf:"varint,51,opt,name=waiting_bytes,json=waitingBytes,proto3" json:"waiting_bytes,omitempty"`
+	// Packets in flows that are fragments of IP packets, but not the first (join_fragments).
+	LaterFragmentsInFlows uint64 `protobuf:"varint,52,opt,name=later_fragments_in_flows,json=laterFragmentsInFlows,proto3" json:"later_fragments_in_flows,omitempty"`
+	// Packets in flows that are ICMP errors about the flow (attach_icmp_errors).
+	IcmpErrorsInFlows uint64 `protobuf:"varint,53,opt,name=icmp_errors_in_flows,json=icmpErrorsInFlows,proto3" json:"icmp_errors_in_flows,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *CaptureStatistics) Reset() {
@@ -449,6 +637,152 @@ func (x *CaptureStatistics) GetLateVerdicts() uint64 {
 	return 0
 }
 
+func (x *CaptureStatistics) GetFailedSocketLookups() uint64 {
+	if x != nil {
+		return x.FailedSocketLookups
+	}
+	return 0
+}
+
+func (x *CaptureStatistics) GetStrayTimestamps() uint64 {
+	if x != nil {
+		return x.StrayTimestamps
+	}
+	return 0
+}
+
+func (x *CaptureStatistics) GetClockStepsBack() uint64 {
+	if x != nil {
+		return x.ClockStepsBack
+	}
+	return 0
+}
+
+func (x *CaptureStatistics) GetLargestBackwardNanos() uint64 {
+	if x != nil {
+		return x.LargestBackwardNanos
+	}
+	return 0
+}
+
+func (x *CaptureStatistics) GetHelloAssemblies() uint64 {
+	if x != nil {
+		return x.HelloAssemblies
+	}
+	return 0
+}
+
+func (x *CaptureStatistics) GetHelloAssembliesFinished() uint64 {
+	if x != nil {
+		return x.HelloAssembliesFinished
+	}
+	return 0
+}
+
+func (x *CaptureStatistics) GetHelloAssembliesAbandoned() []*AbandonedHelloAssemblies {
+	if x != nil {
+		return x.HelloAssembliesAbandoned
+	}
+	return nil
+}
+
+func (x *CaptureStatistics) GetHelloAssembliesOpen() uint64 {
+	if x != nil {
+		return x.HelloAssembliesOpen
+	}
+	return 0
+}
+
+func (x *CaptureStatistics) GetHelloAssemblyBytes() uint64 {
+	if x != nil {
+		return x.HelloAssemblyBytes
+	}
+	return 0
+}
+
+func (x *CaptureStatistics) GetWaitingPackets() uint64 {
+	if x != nil {
+		return x.WaitingPackets
+	}
+	return 0
+}
+
+func (x *CaptureStatistics) GetWaitingBytes() uint64 {
+	if x != nil {
+		return x.WaitingBytes
+	}
+	return 0
+}
+
+func (x *CaptureStatistics) GetLaterFragmentsInFlows() uint64 {
+	if x != nil {
+		return x.LaterFragmentsInFlows
+	}
+	return 0
+}
+
+func (x *CaptureStatistics) GetIcmpErrorsInFlows() uint64 {
+	if x != nil {
+		return x.IcmpErrorsInFlows
+	}
+	return 0
+}
+
+// AbandonedHelloAssemblies are the handshakes that were given up for one reason.
+type AbandonedHelloAssemblies struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The reason, never UNSPECIFIED.
+	Reason HelloAbandonReason `protobuf:"varint,1,opt,name=reason,proto3,enum=weir.v1.HelloAbandonReason" json:"reason,omitempty"`
+	// Assemblies, 1 and up.
+	Assemblies    uint64 `protobuf:"varint,2,opt,name=assemblies,proto3" json:"assemblies,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AbandonedHelloAssemblies) Reset() {
+	*x = AbandonedHelloAssemblies{}
+	mi := &file_weir_v1_capture_statistics_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AbandonedHelloAssemblies) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AbandonedHelloAssemblies) ProtoMessage() {}
+
+func (x *AbandonedHelloAssemblies) ProtoReflect() protoreflect.Message {
+	mi := &file_weir_v1_capture_statistics_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AbandonedHelloAssemblies.ProtoReflect.Descriptor instead.
+func (*AbandonedHelloAssemblies) Descriptor() ([]byte, []int) {
+	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *AbandonedHelloAssemblies) GetReason() HelloAbandonReason {
+	if x != nil {
+		return x.Reason
+	}
+	return HelloAbandonReason_HELLO_ABANDON_REASON_UNSPECIFIED
+}
+
+func (x *AbandonedHelloAssemblies) GetAssemblies() uint64 {
+	if x != nil {
+		return x.Assemblies
+	}
+	return 0
+}
+
 // IgnoredPackets are the packets that one reason kept out of flows.
 type IgnoredPackets struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -464,7 +798,7 @@ type IgnoredPackets struct {
 
 func (x *IgnoredPackets) Reset() {
 	*x = IgnoredPackets{}
-	mi := &file_weir_v1_capture_statistics_proto_msgTypes[1]
+	mi := &file_weir_v1_capture_statistics_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -476,7 +810,7 @@ func (x *IgnoredPackets) String() string {
 func (*IgnoredPackets) ProtoMessage() {}
 
 func (x *IgnoredPackets) ProtoReflect() protoreflect.Message {
-	mi := &file_weir_v1_capture_statistics_proto_msgTypes[1]
+	mi := &file_weir_v1_capture_statistics_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -489,7 +823,7 @@ func (x *IgnoredPackets) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IgnoredPackets.ProtoReflect.Descriptor instead.
 func (*IgnoredPackets) Descriptor() ([]byte, []int) {
-	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{1}
+	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *IgnoredPackets) GetReason() IgnoredReason {
@@ -526,7 +860,7 @@ type EndedFlows struct {
 
 func (x *EndedFlows) Reset() {
 	*x = EndedFlows{}
-	mi := &file_weir_v1_capture_statistics_proto_msgTypes[2]
+	mi := &file_weir_v1_capture_statistics_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -538,7 +872,7 @@ func (x *EndedFlows) String() string {
 func (*EndedFlows) ProtoMessage() {}
 
 func (x *EndedFlows) ProtoReflect() protoreflect.Message {
-	mi := &file_weir_v1_capture_statistics_proto_msgTypes[2]
+	mi := &file_weir_v1_capture_statistics_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -551,7 +885,7 @@ func (x *EndedFlows) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndedFlows.ProtoReflect.Descriptor instead.
 func (*EndedFlows) Descriptor() ([]byte, []int) {
-	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{2}
+	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *EndedFlows) GetReason() EndReason {
@@ -587,7 +921,7 @@ type SourceProgress struct {
 
 func (x *SourceProgress) Reset() {
 	*x = SourceProgress{}
-	mi := &file_weir_v1_capture_statistics_proto_msgTypes[3]
+	mi := &file_weir_v1_capture_statistics_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -599,7 +933,7 @@ func (x *SourceProgress) String() string {
 func (*SourceProgress) ProtoMessage() {}
 
 func (x *SourceProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_weir_v1_capture_statistics_proto_msgTypes[3]
+	mi := &file_weir_v1_capture_statistics_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -612,7 +946,7 @@ func (x *SourceProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceProgress.ProtoReflect.Descriptor instead.
 func (*SourceProgress) Descriptor() ([]byte, []int) {
-	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{3}
+	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *SourceProgress) GetBytesRead() uint64 {
@@ -669,7 +1003,7 @@ type WorkerStatistics struct {
 
 func (x *WorkerStatistics) Reset() {
 	*x = WorkerStatistics{}
-	mi := &file_weir_v1_capture_statistics_proto_msgTypes[4]
+	mi := &file_weir_v1_capture_statistics_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -681,7 +1015,7 @@ func (x *WorkerStatistics) String() string {
 func (*WorkerStatistics) ProtoMessage() {}
 
 func (x *WorkerStatistics) ProtoReflect() protoreflect.Message {
-	mi := &file_weir_v1_capture_statistics_proto_msgTypes[4]
+	mi := &file_weir_v1_capture_statistics_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -694,7 +1028,7 @@ func (x *WorkerStatistics) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WorkerStatistics.ProtoReflect.Descriptor instead.
 func (*WorkerStatistics) Descriptor() ([]byte, []int) {
-	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{4}
+	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *WorkerStatistics) GetWorker() uint32 {
@@ -735,21 +1069,31 @@ func (x *WorkerStatistics) GetKernelDroppedPackets() uint64 {
 // InterfaceStatistics are one interface's share.
 type InterfaceStatistics struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Name of the interface.
+	// Name of the interface. Empty where a capture describes one without a name.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Packets captured on it.
 	CapturedPackets uint64 `protobuf:"varint,2,opt,name=captured_packets,json=capturedPackets,proto3" json:"captured_packets,omitempty"`
-	// Packets that the kernel dropped, over all workers.
+	// Packets that the kernel dropped, over all workers; of captures, while they were recorded.
 	KernelDroppedPackets uint64 `protobuf:"varint,3,opt,name=kernel_dropped_packets,json=kernelDroppedPackets,proto3" json:"kernel_dropped_packets,omitempty"`
-	// Packets that the interface or its driver dropped since the session began.
+	// Packets that the interface or its driver dropped since the session began; of captures, while they
+	// were recorded.
 	InterfaceDroppedPackets uint64 `protobuf:"varint,4,opt,name=interface_dropped_packets,json=interfaceDroppedPackets,proto3" json:"interface_dropped_packets,omitempty"`
-	unknownFields           protoimpl.UnknownFields
-	sizeCache               protoimpl.SizeCache
+	// How it stands.
+	State InterfaceState `protobuf:"varint,5,opt,name=state,proto3,enum=weir.v1.InterfaceState" json:"state,omitempty"`
+	// Times that it went down or away since the session began to read, the present one included.
+	Outages uint64 `protobuf:"varint,6,opt,name=outages,proto3" json:"outages,omitempty"`
+	// How long that was in all, the present outage included and, of one that FAILED, up to then: what
+	// the interface carried meanwhile was not captured. To within a second.
+	OutageTime *durationpb.Duration `protobuf:"bytes,7,opt,name=outage_time,json=outageTime,proto3" json:"outage_time,omitempty"`
+	// Why it FAILED, a sentence. Empty where it did not.
+	Failure       string `protobuf:"bytes,8,opt,name=failure,proto3" json:"failure,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *InterfaceStatistics) Reset() {
 	*x = InterfaceStatistics{}
-	mi := &file_weir_v1_capture_statistics_proto_msgTypes[5]
+	mi := &file_weir_v1_capture_statistics_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -761,7 +1105,7 @@ func (x *InterfaceStatistics) String() string {
 func (*InterfaceStatistics) ProtoMessage() {}
 
 func (x *InterfaceStatistics) ProtoReflect() protoreflect.Message {
-	mi := &file_weir_v1_capture_statistics_proto_msgTypes[5]
+	mi := &file_weir_v1_capture_statistics_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -774,7 +1118,7 @@ func (x *InterfaceStatistics) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InterfaceStatistics.ProtoReflect.Descriptor instead.
 func (*InterfaceStatistics) Descriptor() ([]byte, []int) {
-	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{5}
+	return file_weir_v1_capture_statistics_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *InterfaceStatistics) GetName() string {
@@ -805,12 +1149,39 @@ func (x *InterfaceStatistics) GetInterfaceDroppedPackets() uint64 {
 	return 0
 }
 
+func (x *InterfaceStatistics) GetState() InterfaceState {
+	if x != nil {
+		return x.State
+	}
+	return InterfaceState_INTERFACE_STATE_UNSPECIFIED
+}
+
+func (x *InterfaceStatistics) GetOutages() uint64 {
+	if x != nil {
+		return x.Outages
+	}
+	return 0
+}
+
+func (x *InterfaceStatistics) GetOutageTime() *durationpb.Duration {
+	if x != nil {
+		return x.OutageTime
+	}
+	return nil
+}
+
+func (x *InterfaceStatistics) GetFailure() string {
+	if x != nil {
+		return x.Failure
+	}
+	return ""
+}
+
 var File_weir_v1_capture_statistics_proto protoreflect.FileDescriptor
 
 const file_weir_v1_capture_statistics_proto_rawDesc = "" +
 	"\n" +
-	" weir/v1/capture_statistics.proto\x12\aweir.v1\x1a\x12weir/v1/flow.proto\"\xf8\n" +
-	"\n" +
+	" weir/v1/capture_statistics.proto\x12\aweir.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x12weir/v1/flow.proto\"\x9d\x10\n" +
 	"\x11CaptureStatistics\x12)\n" +
 	"\x10captured_packets\x18\x01 \x01(\x04R\x0fcapturedPackets\x12%\n" +
 	"\x0ecaptured_bytes\x18\x02 \x01(\x04R\rcapturedBytes\x12(\n" +
@@ -847,8 +1218,26 @@ const file_weir_v1_capture_statistics_proto_rawDesc = "" +
 	"\n" +
 	"held_flows\x18\x1c \x01(\x04R\theldFlows\x12)\n" +
 	"\x10verdicts_applied\x18\x1d \x01(\x04R\x0fverdictsApplied\x12#\n" +
-	"\rlate_verdicts\x18\x1e \x01(\x04R\flateVerdictsB\x16\n" +
-	"\x14_watermark_unix_nano\"p\n" +
+	"\rlate_verdicts\x18\x1e \x01(\x04R\flateVerdicts\x122\n" +
+	"\x15failed_socket_lookups\x18$ \x01(\x04R\x13failedSocketLookups\x12)\n" +
+	"\x10stray_timestamps\x18( \x01(\x04R\x0fstrayTimestamps\x12(\n" +
+	"\x10clock_steps_back\x18) \x01(\x04R\x0eclockStepsBack\x124\n" +
+	"\x16largest_backward_nanos\x18* \x01(\x04R\x14largestBackwardNanos\x12)\n" +
+	"\x10hello_assemblies\x18- \x01(\x04R\x0fhelloAssemblies\x12:\n" +
+	"\x19hello_assemblies_finished\x18. \x01(\x04R\x17helloAssembliesFinished\x12_\n" +
+	"\x1ahello_assemblies_abandoned\x18/ \x03(\v2!.weir.v1.AbandonedHelloAssembliesR\x18helloAssembliesAbandoned\x122\n" +
+	"\x15hello_assemblies_open\x180 \x01(\x04R\x13helloAssembliesOpen\x120\n" +
+	"\x14hello_assembly_bytes\x181 \x01(\x04R\x12helloAssemblyBytes\x12'\n" +
+	"\x0fwaiting_packets\x182 \x01(\x04R\x0ewaitingPackets\x12#\n" +
+	"\rwaiting_bytes\x183 \x01(\x04R\fwaitingBytes\x127\n" +
+	"\x18later_fragments_in_flows\x184 \x01(\x04R\x15laterFragmentsInFlows\x12/\n" +
+	"\x14icmp_errors_in_flows\x185 \x01(\x04R\x11icmpErrorsInFlowsB\x16\n" +
+	"\x14_watermark_unix_nano\"o\n" +
+	"\x18AbandonedHelloAssemblies\x123\n" +
+	"\x06reason\x18\x01 \x01(\x0e2\x1b.weir.v1.HelloAbandonReasonR\x06reason\x12\x1e\n" +
+	"\n" +
+	"assemblies\x18\x02 \x01(\x04R\n" +
+	"assemblies\"p\n" +
 	"\x0eIgnoredPackets\x12.\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x16.weir.v1.IgnoredReasonR\x06reason\x12\x18\n" +
 	"\apackets\x18\x02 \x01(\x04R\apackets\x12\x14\n" +
@@ -874,12 +1263,30 @@ const file_weir_v1_capture_statistics_proto_rawDesc = "" +
 	"\x05bytes\x18\x03 \x01(\x04R\x05bytes\x12\x1d\n" +
 	"\n" +
 	"open_flows\x18\x04 \x01(\x04R\topenFlows\x124\n" +
-	"\x16kernel_dropped_packets\x18\x05 \x01(\x04R\x14kernelDroppedPackets\"\xc6\x01\n" +
+	"\x16kernel_dropped_packets\x18\x05 \x01(\x04R\x14kernelDroppedPackets\"\xe5\x02\n" +
 	"\x13InterfaceStatistics\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12)\n" +
 	"\x10captured_packets\x18\x02 \x01(\x04R\x0fcapturedPackets\x124\n" +
 	"\x16kernel_dropped_packets\x18\x03 \x01(\x04R\x14kernelDroppedPackets\x12:\n" +
-	"\x19interface_dropped_packets\x18\x04 \x01(\x04R\x17interfaceDroppedPackets*\xfc\x04\n" +
+	"\x19interface_dropped_packets\x18\x04 \x01(\x04R\x17interfaceDroppedPackets\x12-\n" +
+	"\x05state\x18\x05 \x01(\x0e2\x17.weir.v1.InterfaceStateR\x05state\x12\x18\n" +
+	"\aoutages\x18\x06 \x01(\x04R\aoutages\x12:\n" +
+	"\voutage_time\x18\a \x01(\v2\x19.google.protobuf.DurationR\n" +
+	"outageTime\x12\x18\n" +
+	"\afailure\x18\b \x01(\tR\afailure*\x91\x02\n" +
+	"\x12HelloAbandonReason\x12$\n" +
+	" HELLO_ABANDON_REASON_UNSPECIFIED\x10\x00\x12 \n" +
+	"\x1cHELLO_ABANDON_REASON_PACKETS\x10\x01\x12#\n" +
+	"\x1fHELLO_ABANDON_REASON_FLOW_BYTES\x10\x02\x12\x1f\n" +
+	"\x1bHELLO_ABANDON_REASON_BUDGET\x10\x03\x12\"\n" +
+	"\x1eHELLO_ABANDON_REASON_MALFORMED\x10\x04\x12&\n" +
+	"\"HELLO_ABANDON_REASON_UNDECRYPTABLE\x10\x05\x12!\n" +
+	"\x1dHELLO_ABANDON_REASON_FLOW_END\x10\x06*\x86\x01\n" +
+	"\x0eInterfaceState\x12\x1f\n" +
+	"\x1bINTERFACE_STATE_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19INTERFACE_STATE_CAPTURING\x10\x01\x12\x18\n" +
+	"\x14INTERFACE_STATE_DOWN\x10\x02\x12\x1a\n" +
+	"\x16INTERFACE_STATE_FAILED\x10\x03*\x83\x06\n" +
 	"\rIgnoredReason\x12\x1e\n" +
 	"\x1aIGNORED_REASON_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x1eIGNORED_REASON_FRAME_TOO_SHORT\x10\x01\x12\"\n" +
@@ -898,7 +1305,11 @@ const file_weir_v1_capture_statistics_proto_rawDesc = "" +
 	"\"IGNORED_REASON_IPV6_NO_NEXT_HEADER\x10\r\x12%\n" +
 	"!IGNORED_REASON_IPV6_BAD_EXTENSION\x10\x0e\x12'\n" +
 	"#IGNORED_REASON_TRANSPORT_HEADER_CUT\x10\x0f\x12&\n" +
-	"\"IGNORED_REASON_TUNNEL_INNER_NOT_IP\x10\x10BH\n" +
+	"\"IGNORED_REASON_TUNNEL_INNER_NOT_IP\x10\x10\x12\x1e\n" +
+	"\x1aIGNORED_REASON_SERVICE_TAG\x10\x11\x12!\n" +
+	"\x1dIGNORED_REASON_WIFI_PROTECTED\x10\x12\x12$\n" +
+	" IGNORED_REASON_UNKNOWN_LINK_TYPE\x10\x13\x12\x1c\n" +
+	"\x18IGNORED_REASON_DUPLICATE\x10\x14BH\n" +
 	"\vcom.weir.v1P\x01Z&weir.invalid/clients/go/weir/v1;weirv1\xaa\x02\aWeir.V1\xba\x02\x04Weirb\x06proto3"
 
 var (
@@ -913,31 +1324,39 @@ func file_weir_v1_capture_statistics_proto_rawDescGZIP() []byte {
 	return file_weir_v1_capture_statistics_proto_rawDescData
 }
 
-var file_weir_v1_capture_statistics_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_weir_v1_capture_statistics_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_weir_v1_capture_statistics_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_weir_v1_capture_statistics_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_weir_v1_capture_statistics_proto_goTypes = []any{
-	(IgnoredReason)(0),          // 0: weir.v1.IgnoredReason
-	(*CaptureStatistics)(nil),   // 1: weir.v1.CaptureStatistics
-	(*IgnoredPackets)(nil),      // 2: weir.v1.IgnoredPackets
-	(*EndedFlows)(nil),          // 3: weir.v1.EndedFlows
-	(*SourceProgress)(nil),      // 4: weir.v1.SourceProgress
-	(*WorkerStatistics)(nil),    // 5: weir.v1.WorkerStatistics
-	(*InterfaceStatistics)(nil), // 6: weir.v1.InterfaceStatistics
-	(EndReason)(0),              // 7: weir.v1.EndReason
+	(HelloAbandonReason)(0),          // 0: weir.v1.HelloAbandonReason
+	(InterfaceState)(0),              // 1: weir.v1.InterfaceState
+	(IgnoredReason)(0),               // 2: weir.v1.IgnoredReason
+	(*CaptureStatistics)(nil),        // 3: weir.v1.CaptureStatistics
+	(*AbandonedHelloAssemblies)(nil), // 4: weir.v1.AbandonedHelloAssemblies
+	(*IgnoredPackets)(nil),           // 5: weir.v1.IgnoredPackets
+	(*EndedFlows)(nil),               // 6: weir.v1.EndedFlows
+	(*SourceProgress)(nil),           // 7: weir.v1.SourceProgress
+	(*WorkerStatistics)(nil),         // 8: weir.v1.WorkerStatistics
+	(*InterfaceStatistics)(nil),      // 9: weir.v1.InterfaceStatistics
+	(EndReason)(0),                   // 10: weir.v1.EndReason
+	(*durationpb.Duration)(nil),      // 11: google.protobuf.Duration
 }
 var file_weir_v1_capture_statistics_proto_depIdxs = []int32{
-	2, // 0: weir.v1.CaptureStatistics.ignored:type_name -> weir.v1.IgnoredPackets
-	3, // 1: weir.v1.CaptureStatistics.flows_ended:type_name -> weir.v1.EndedFlows
-	4, // 2: weir.v1.CaptureStatistics.progress:type_name -> weir.v1.SourceProgress
-	5, // 3: weir.v1.CaptureStatistics.workers:type_name -> weir.v1.WorkerStatistics
-	6, // 4: weir.v1.CaptureStatistics.interfaces:type_name -> weir.v1.InterfaceStatistics
-	0, // 5: weir.v1.IgnoredPackets.reason:type_name -> weir.v1.IgnoredReason
-	7, // 6: weir.v1.EndedFlows.reason:type_name -> weir.v1.EndReason
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	7, // [7:7] is the sub-list for extension type_name
-	7, // [7:7] is the sub-list for extension extendee
-	0, // [0:7] is the sub-list for field type_name
+	5,  // 0: weir.v1.CaptureStatistics.ignored:type_name -> weir.v1.IgnoredPackets
+	6,  // 1: weir.v1.CaptureStatistics.flows_ended:type_name -> weir.v1.EndedFlows
+	7,  // 2: weir.v1.CaptureStatistics.progress:type_name -> weir.v1.SourceProgress
+	8,  // 3: weir.v1.CaptureStatistics.workers:type_name -> weir.v1.WorkerStatistics
+	9,  // 4: weir.v1.CaptureStatistics.interfaces:type_name -> weir.v1.InterfaceStatistics
+	4,  // 5: weir.v1.CaptureStatistics.hello_assemblies_abandoned:type_name -> weir.v1.AbandonedHelloAssemblies
+	0,  // 6: weir.v1.AbandonedHelloAssemblies.reason:type_name -> weir.v1.HelloAbandonReason
+	2,  // 7: weir.v1.IgnoredPackets.reason:type_name -> weir.v1.IgnoredReason
+	10, // 8: weir.v1.EndedFlows.reason:type_name -> weir.v1.EndReason
+	1,  // 9: weir.v1.InterfaceStatistics.state:type_name -> weir.v1.InterfaceState
+	11, // 10: weir.v1.InterfaceStatistics.outage_time:type_name -> google.protobuf.Duration
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_weir_v1_capture_statistics_proto_init() }
@@ -947,14 +1366,14 @@ func file_weir_v1_capture_statistics_proto_init() {
 	}
 	file_weir_v1_flow_proto_init()
 	file_weir_v1_capture_statistics_proto_msgTypes[0].OneofWrappers = []any{}
-	file_weir_v1_capture_statistics_proto_msgTypes[3].OneofWrappers = []any{}
+	file_weir_v1_capture_statistics_proto_msgTypes[4].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_weir_v1_capture_statistics_proto_rawDesc), len(file_weir_v1_capture_statistics_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   6,
+			NumEnums:      3,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

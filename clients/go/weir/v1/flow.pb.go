@@ -40,6 +40,11 @@ const (
 	EndReason_END_REASON_SHUTDOWN EndReason = 6
 	// A plugin or a client ended it.
 	EndReason_END_REASON_PROGRAM EndReason = 7
+	// A new TCP connection began on the same addresses and ports: its SYN has another sequence number.
+	// A record that was closed, in a session with tcp_close_ends_flow, has TCP_CLOSED.
+	EndReason_END_REASON_TCP_REUSED EndReason = 8
+	// It had as many packets as MeterSettings.max_packets says.
+	EndReason_END_REASON_PACKET_LIMIT EndReason = 9
 )
 
 // Enum value maps for EndReason.
@@ -53,16 +58,20 @@ var (
 		5: "END_REASON_SOURCE_END",
 		6: "END_REASON_SHUTDOWN",
 		7: "END_REASON_PROGRAM",
+		8: "END_REASON_TCP_REUSED",
+		9: "END_REASON_PACKET_LIMIT",
 	}
 	EndReason_value = map[string]int32{
-		"END_REASON_UNSPECIFIED": 0,
-		"END_REASON_IDLE":        1,
-		"END_REASON_ACTIVE":      2,
-		"END_REASON_TCP_CLOSED":  3,
-		"END_REASON_EVICTED":     4,
-		"END_REASON_SOURCE_END":  5,
-		"END_REASON_SHUTDOWN":    6,
-		"END_REASON_PROGRAM":     7,
+		"END_REASON_UNSPECIFIED":  0,
+		"END_REASON_IDLE":         1,
+		"END_REASON_ACTIVE":       2,
+		"END_REASON_TCP_CLOSED":   3,
+		"END_REASON_EVICTED":      4,
+		"END_REASON_SOURCE_END":   5,
+		"END_REASON_SHUTDOWN":     6,
+		"END_REASON_PROGRAM":      7,
+		"END_REASON_TCP_REUSED":   8,
+		"END_REASON_PACKET_LIMIT": 9,
 	}
 )
 
@@ -100,17 +109,17 @@ type TunnelKind int32
 const (
 	// Not known: the session does not decode tunnels.
 	TunnelKind_TUNNEL_KIND_UNSPECIFIED TunnelKind = 0
-	// GTP-U, UDP port 2152. The id is the TEID.
+	// GTP-U, UDP port 2152 unless MeterSettings.gtp_u_ports says others. The id is the TEID.
 	TunnelKind_TUNNEL_KIND_GTP_U TunnelKind = 1
 	// CAPWAP data, UDP port 5247. No id.
 	TunnelKind_TUNNEL_KIND_CAPWAP TunnelKind = 2
 	// TZSP, UDP port 37008. No id.
 	TunnelKind_TUNNEL_KIND_TZSP TunnelKind = 3
-	// VXLAN, UDP port 4789. The id is the VNI.
+	// VXLAN, UDP port 4789 unless MeterSettings.vxlan_ports says others. The id is the VNI.
 	TunnelKind_TUNNEL_KIND_VXLAN TunnelKind = 4
-	// GENEVE, UDP port 6081. The id is the VNI.
+	// GENEVE, UDP port 6081 unless MeterSettings.geneve_ports says others. The id is the VNI.
 	TunnelKind_TUNNEL_KIND_GENEVE TunnelKind = 5
-	// GRE. The id is the key, where there is one.
+	// GRE, and ERSPAN over it. The id is the key, where there is one.
 	TunnelKind_TUNNEL_KIND_GRE TunnelKind = 6
 	// Not in a tunnel of a kind that the session decodes.
 	TunnelKind_TUNNEL_KIND_NONE TunnelKind = 7
@@ -179,13 +188,14 @@ type Flow struct {
 	// Identity of the record: unique among the records of one Session.uid, always set. Opaque; 1 and
 	// up, below 2^53, so that it is exact where numbers are doubles.
 	Id uint64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	// Address of the sender of the first packet of the record: 4 or 16 bytes in network order, always
-	// set.
+	// Address of the sender of the first packet of the record; with FLOW_RULES_STANDARD of who opened
+	// the connection, where the first packet is an answer (SYN-ACK, echo reply). 4 or 16 bytes in
+	// network order, always set.
 	SrcAddress []byte `protobuf:"bytes,2,opt,name=src_address,json=srcAddress,proto3" json:"src_address,omitempty"`
 	// Address of the other end: as many bytes as src_address, always set.
 	DstAddress []byte `protobuf:"bytes,3,opt,name=dst_address,json=dstAddress,proto3" json:"dst_address,omitempty"`
-	// Port of src_address, 0 to 65535. 0 for anything but TCP and UDP, and where the transport header
-	// is too short.
+	// Port of src_address, 0 to 65535: of TCP and UDP, and by FLOW_RULES_STANDARD of UDP-Lite, SCTP and
+	// DCCP. 0 for other protocols, and where the packet or what was captured of it ends before.
 	SrcPort uint32 `protobuf:"varint,4,opt,name=src_port,json=srcPort,proto3" json:"src_port,omitempty"`
 	// Port of dst_address, 0 to 65535. 0 as for src_port.
 	DstPort uint32 `protobuf:"varint,5,opt,name=dst_port,json=dstPort,proto3" json:"dst_port,omitempty"`
@@ -208,16 +218,20 @@ type Flow struct {
 	// What deep packet inspection says the flow is. Absent where the session does not dissect
 	// (max_dissected_packets 0).
 	Application *Application `protobuf:"bytes,14,opt,name=application,proto3,oneof" json:"application,omitempty"`
-	// Name that the client asked for: SNI of TLS or QUIC, HTTP host, DNS query name. At most 79
-	// bytes; empty if none.
+	// Name that the client asked for: SNI of TLS, DTLS or QUIC, HTTP host, name of the first DNS
+	// query. At most 255 bytes; at most the last 79 where nDPI alone reads (HandshakeDetail). Empty
+	// if none.
 	RequestedServerName string `protobuf:"bytes,15,opt,name=requested_server_name,json=requestedServerName,proto3" json:"requested_server_name,omitempty"`
-	// Low 12 bits of the innermost 802.1Q tag, 0 to 4095. 0 if there is none.
+	// Low 12 bits of the innermost 802.1Q tag, 0 to 4095; by FLOW_RULES_STANDARD of the innermost tag
+	// that has them other than 0, since 0 is a priority and no VLAN (IEEE 802.1Q, 9.6). 0 if there is
+	// none. Of the first packet, where the session has no key_vlan.
 	VlanId uint32 `protobuf:"varint,16,opt,name=vlan_id,json=vlanId,proto3" json:"vlan_id,omitempty"`
 	// Tunnel that the packets were taken out of. UNSPECIFIED where the session does not decode tunnels:
 	// the packets are then those outside.
 	TunnelKind TunnelKind `protobuf:"varint,17,opt,name=tunnel_kind,json=tunnelKind,proto3,enum=weir.v1.TunnelKind" json:"tunnel_kind,omitempty"`
 	// Identifier in the tunnel header of the first packet (TEID, VNI or key by tunnel_kind), 0 to
-	// 2^32 - 1. Not part of the flow's key. Absent where there is no tunnel or its header has none.
+	// 2^32 - 1. Part of the flow's key for VXLAN, GENEVE and GRE in a session with key_tunnel_id.
+	// Absent where there is no tunnel or its header has none.
 	TunnelId *uint64 `protobuf:"varint,18,opt,name=tunnel_id,json=tunnelId,proto3,oneof" json:"tunnel_id,omitempty"`
 	// Fingerprints of the two programs. Absent if none was seen.
 	Fingerprints *Fingerprints `protobuf:"bytes,19,opt,name=fingerprints,proto3,oneof" json:"fingerprints,omitempty"`
@@ -225,13 +239,13 @@ type Flow struct {
 	UserAgent string `protobuf:"bytes,20,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"`
 	// Content type of the HTTP response. At most 63 bytes; empty if none.
 	ContentType string `protobuf:"bytes,21,opt,name=content_type,json=contentType,proto3" json:"content_type,omitempty"`
-	// Set for flows of TLS, DTLS, QUIC and the mail protocols over TLS, once a hello was seen.
+	// Set once a hello of TLS, DTLS or QUIC was seen, whatever the application is called.
 	Tls *TlsMetadata `protobuf:"bytes,22,opt,name=tls,proto3,oneof" json:"tls,omitempty"`
 	// Set for flows of QUIC.
 	Quic *QuicMetadata `protobuf:"bytes,23,opt,name=quic,proto3,oneof" json:"quic,omitempty"`
-	// Set for flows of HTTP.
+	// Set for flows of HTTP, once a request or a response was seen.
 	Http *HttpMetadata `protobuf:"bytes,24,opt,name=http,proto3,oneof" json:"http,omitempty"`
-	// Set for flows of DNS and its kin (mDNS, LLMNR).
+	// Set for flows of DNS and its kin (mDNS, LLMNR), over UDP and TCP.
 	Dns *DnsMetadata `protobuf:"bytes,25,opt,name=dns,proto3,oneof" json:"dns,omitempty"`
 	// Set for flows of SSH.
 	Ssh *SshMetadata `protobuf:"bytes,26,opt,name=ssh,proto3,oneof" json:"ssh,omitempty"`
@@ -256,7 +270,8 @@ type Flow struct {
 	ContinuesFlowId *uint64 `protobuf:"varint,34,opt,name=continues_flow_id,json=continuesFlowId,proto3,oneof" json:"continues_flow_id,omitempty"`
 	// Name of the interface that the first packet came by: "eth0". Empty for captures that do not say.
 	InterfaceName string `protobuf:"bytes,35,opt,name=interface_name,json=interfaceName,proto3" json:"interface_name,omitempty"`
-	// Index of that interface: in InterfaceSource.names. Absent for captures that do not say.
+	// Index of that interface: in InterfaceSource.names; of captures, among the interfaces in the order
+	// in which they describe them (CaptureStatistics.interfaces). Absent for captures that do not say.
 	InterfaceIndex *uint32 `protobuf:"varint,36,opt,name=interface_index,json=interfaceIndex,proto3,oneof" json:"interface_index,omitempty"`
 	// ICMP or ICMPv6 type of the first packet, 0 to 255. Absent for other protocols, and where the
 	// header was not captured.
@@ -270,7 +285,19 @@ type Flow struct {
 	// As src_to_dst_dscp, of the first packet from dst. Absent where it never answered.
 	DstToSrcDscp *uint32 `protobuf:"varint,41,opt,name=dst_to_src_dscp,json=dstToSrcDscp,proto3,oneof" json:"dst_to_src_dscp,omitempty"`
 	// As src_to_dst_ttl, of the first packet from dst. Absent where it never answered.
-	DstToSrcTtl   *uint32 `protobuf:"varint,42,opt,name=dst_to_src_ttl,json=dstToSrcTtl,proto3,oneof" json:"dst_to_src_ttl,omitempty"`
+	DstToSrcTtl *uint32 `protobuf:"varint,42,opt,name=dst_to_src_ttl,json=dstToSrcTtl,proto3,oneof" json:"dst_to_src_ttl,omitempty"`
+	// VLAN id of the tag outside of vlan_id's: that of the provider (IEEE 802.1Q's S-VID), 1 to 4095.
+	// 0 if there is none, and always 0 by FLOW_RULES_NFSTREAM.
+	OuterVlanId uint32 `protobuf:"varint,43,opt,name=outer_vlan_id,json=outerVlanId,proto3" json:"outer_vlan_id,omitempty"`
+	// How the TCP connection went. Absent for other protocols, and unless the session has tcp_analysis.
+	Tcp *TcpAnalysis `protobuf:"bytes,60,opt,name=tcp,proto3,oneof" json:"tcp,omitempty"`
+	// Identifier of the ICMP or ICMPv6 echo that the flow is of, 0 to 65535. Absent for other flows,
+	// and unless the session has key_icmp_id.
+	IcmpId *uint32 `protobuf:"varint,61,opt,name=icmp_id,json=icmpId,proto3,oneof" json:"icmp_id,omitempty"`
+	// ICMP and ICMPv6 errors that quote a packet of this flow. They are in no other counter of the
+	// record, and do not keep it open. Absent if there was none, and unless the session has
+	// attach_icmp_errors.
+	IcmpErrors    *IcmpErrors `protobuf:"bytes,62,opt,name=icmp_errors,json=icmpErrors,proto3,oneof" json:"icmp_errors,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -599,6 +626,107 @@ func (x *Flow) GetDstToSrcTtl() uint32 {
 	return 0
 }
 
+func (x *Flow) GetOuterVlanId() uint32 {
+	if x != nil {
+		return x.OuterVlanId
+	}
+	return 0
+}
+
+func (x *Flow) GetTcp() *TcpAnalysis {
+	if x != nil {
+		return x.Tcp
+	}
+	return nil
+}
+
+func (x *Flow) GetIcmpId() uint32 {
+	if x != nil && x.IcmpId != nil {
+		return *x.IcmpId
+	}
+	return 0
+}
+
+func (x *Flow) GetIcmpErrors() *IcmpErrors {
+	if x != nil {
+		return x.IcmpErrors
+	}
+	return nil
+}
+
+// IcmpErrors are the ICMP or ICMPv6 errors about a flow.
+type IcmpErrors struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of errors, 1 and up.
+	Packets uint64 `protobuf:"varint,1,opt,name=packets,proto3" json:"packets,omitempty"`
+	// Sum of the lengths on the wire of their frames, in bytes.
+	LinkBytes uint64 `protobuf:"varint,2,opt,name=link_bytes,json=linkBytes,proto3" json:"link_bytes,omitempty"`
+	// ICMP or ICMPv6 type of the last one, 0 to 255.
+	LastType uint32 `protobuf:"varint,3,opt,name=last_type,json=lastType,proto3" json:"last_type,omitempty"`
+	// ICMP or ICMPv6 code of the last one, 0 to 255.
+	LastCode      uint32 `protobuf:"varint,4,opt,name=last_code,json=lastCode,proto3" json:"last_code,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IcmpErrors) Reset() {
+	*x = IcmpErrors{}
+	mi := &file_weir_v1_flow_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IcmpErrors) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IcmpErrors) ProtoMessage() {}
+
+func (x *IcmpErrors) ProtoReflect() protoreflect.Message {
+	mi := &file_weir_v1_flow_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IcmpErrors.ProtoReflect.Descriptor instead.
+func (*IcmpErrors) Descriptor() ([]byte, []int) {
+	return file_weir_v1_flow_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *IcmpErrors) GetPackets() uint64 {
+	if x != nil {
+		return x.Packets
+	}
+	return 0
+}
+
+func (x *IcmpErrors) GetLinkBytes() uint64 {
+	if x != nil {
+		return x.LinkBytes
+	}
+	return 0
+}
+
+func (x *IcmpErrors) GetLastType() uint32 {
+	if x != nil {
+		return x.LastType
+	}
+	return 0
+}
+
+func (x *IcmpErrors) GetLastCode() uint32 {
+	if x != nil {
+		return x.LastCode
+	}
+	return 0
+}
+
 // Counters are the totals of one direction, or of both.
 type Counters struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -608,10 +736,11 @@ type Counters struct {
 	LinkBytes uint64 `protobuf:"varint,2,opt,name=link_bytes,json=linkBytes,proto3" json:"link_bytes,omitempty"`
 	// Sum of the total lengths of the innermost IP packets by their headers, in bytes.
 	IpBytes uint64 `protobuf:"varint,3,opt,name=ip_bytes,json=ipBytes,proto3" json:"ip_bytes,omitempty"`
-	// Sum of the transport lengths with their headers, in bytes. 0 for anything but TCP, UDP, ICMP
-	// and ICMPv6.
+	// Sum of the transport lengths with their headers, in bytes: of TCP, UDP, ICMP and ICMPv6, and by
+	// FLOW_RULES_STANDARD of UDP-Lite, SCTP and DCCP. 0 for other protocols.
 	TransportBytes uint64 `protobuf:"varint,4,opt,name=transport_bytes,json=transportBytes,proto3" json:"transport_bytes,omitempty"`
-	// Sum of the transport payloads, in bytes. 0 for anything but TCP, UDP, ICMP and ICMPv6.
+	// Sum of the transport payloads, in bytes, of the same protocols; of SCTP all behind its common
+	// header of 12 bytes. 0 for other protocols.
 	PayloadBytes uint64 `protobuf:"varint,5,opt,name=payload_bytes,json=payloadBytes,proto3" json:"payload_bytes,omitempty"`
 	// Time of the first packet, in nanoseconds since 1970-01-01 UTC; negative before. Absent without
 	// packets. In a session of MILLISECOND resolution a whole number of milliseconds, truncated.
@@ -625,7 +754,7 @@ type Counters struct {
 
 func (x *Counters) Reset() {
 	*x = Counters{}
-	mi := &file_weir_v1_flow_proto_msgTypes[1]
+	mi := &file_weir_v1_flow_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -637,7 +766,7 @@ func (x *Counters) String() string {
 func (*Counters) ProtoMessage() {}
 
 func (x *Counters) ProtoReflect() protoreflect.Message {
-	mi := &file_weir_v1_flow_proto_msgTypes[1]
+	mi := &file_weir_v1_flow_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -650,7 +779,7 @@ func (x *Counters) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Counters.ProtoReflect.Descriptor instead.
 func (*Counters) Descriptor() ([]byte, []int) {
-	return file_weir_v1_flow_proto_rawDescGZIP(), []int{1}
+	return file_weir_v1_flow_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Counters) GetPackets() uint64 {
@@ -715,7 +844,7 @@ type Process struct {
 
 func (x *Process) Reset() {
 	*x = Process{}
-	mi := &file_weir_v1_flow_proto_msgTypes[2]
+	mi := &file_weir_v1_flow_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -727,7 +856,7 @@ func (x *Process) String() string {
 func (*Process) ProtoMessage() {}
 
 func (x *Process) ProtoReflect() protoreflect.Message {
-	mi := &file_weir_v1_flow_proto_msgTypes[2]
+	mi := &file_weir_v1_flow_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -740,7 +869,7 @@ func (x *Process) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Process.ProtoReflect.Descriptor instead.
 func (*Process) Descriptor() ([]byte, []int) {
-	return file_weir_v1_flow_proto_rawDescGZIP(), []int{2}
+	return file_weir_v1_flow_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Process) GetPid() uint32 {
@@ -761,7 +890,7 @@ var File_weir_v1_flow_proto protoreflect.FileDescriptor
 
 const file_weir_v1_flow_proto_rawDesc = "" +
 	"\n" +
-	"\x12weir/v1/flow.proto\x12\aweir.v1\x1a\x19weir/v1/application.proto\x1a\x13weir/v1/label.proto\x1a\x16weir/v1/metadata.proto\x1a\x18weir/v1/statistics.proto\"\xcd\x11\n" +
+	"\x12weir/v1/flow.proto\x12\aweir.v1\x1a\x19weir/v1/application.proto\x1a\x13weir/v1/label.proto\x1a\x16weir/v1/metadata.proto\x1a\x18weir/v1/statistics.proto\x1a\x11weir/v1/tcp.proto\"\x9b\x13\n" +
 	"\x04Flow\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x1f\n" +
 	"\vsrc_address\x18\x02 \x01(\fR\n" +
@@ -816,7 +945,12 @@ const file_weir_v1_flow_proto_rawDesc = "" +
 	"\x0fsrc_to_dst_dscp\x18' \x01(\rH\x16R\fsrcToDstDscp\x88\x01\x01\x12(\n" +
 	"\x0esrc_to_dst_ttl\x18( \x01(\rH\x17R\vsrcToDstTtl\x88\x01\x01\x12*\n" +
 	"\x0fdst_to_src_dscp\x18) \x01(\rH\x18R\fdstToSrcDscp\x88\x01\x01\x12(\n" +
-	"\x0edst_to_src_ttl\x18* \x01(\rH\x19R\vdstToSrcTtl\x88\x01\x01\x1aN\n" +
+	"\x0edst_to_src_ttl\x18* \x01(\rH\x19R\vdstToSrcTtl\x88\x01\x01\x12\"\n" +
+	"\router_vlan_id\x18+ \x01(\rR\vouterVlanId\x12+\n" +
+	"\x03tcp\x18< \x01(\v2\x14.weir.v1.TcpAnalysisH\x1aR\x03tcp\x88\x01\x01\x12\x1c\n" +
+	"\aicmp_id\x18= \x01(\rH\x1bR\x06icmpId\x88\x01\x01\x129\n" +
+	"\vicmp_errors\x18> \x01(\v2\x13.weir.v1.IcmpErrorsH\x1cR\n" +
+	"icmpErrors\x88\x01\x01\x1aN\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12)\n" +
 	"\x05value\x18\x02 \x01(\v2\x13.weir.v1.LabelValueR\x05value:\x028\x01B\n" +
@@ -851,7 +985,18 @@ const file_weir_v1_flow_proto_rawDesc = "" +
 	"\x10_src_to_dst_dscpB\x11\n" +
 	"\x0f_src_to_dst_ttlB\x12\n" +
 	"\x10_dst_to_src_dscpB\x11\n" +
-	"\x0f_dst_to_src_ttl\"\xc7\x02\n" +
+	"\x0f_dst_to_src_ttlB\x06\n" +
+	"\x04_tcpB\n" +
+	"\n" +
+	"\b_icmp_idB\x0e\n" +
+	"\f_icmp_errors\"\x7f\n" +
+	"\n" +
+	"IcmpErrors\x12\x18\n" +
+	"\apackets\x18\x01 \x01(\x04R\apackets\x12\x1d\n" +
+	"\n" +
+	"link_bytes\x18\x02 \x01(\x04R\tlinkBytes\x12\x1b\n" +
+	"\tlast_type\x18\x03 \x01(\rR\blastType\x12\x1b\n" +
+	"\tlast_code\x18\x04 \x01(\rR\blastCode\"\xc7\x02\n" +
 	"\bCounters\x12\x18\n" +
 	"\apackets\x18\x01 \x01(\x04R\apackets\x12\x1d\n" +
 	"\n" +
@@ -865,7 +1010,7 @@ const file_weir_v1_flow_proto_rawDesc = "" +
 	"\x14_last_seen_unix_nano\"/\n" +
 	"\aProcess\x12\x10\n" +
 	"\x03pid\x18\x01 \x01(\rR\x03pid\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name*\xd2\x01\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name*\x8a\x02\n" +
 	"\tEndReason\x12\x1a\n" +
 	"\x16END_REASON_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fEND_REASON_IDLE\x10\x01\x12\x15\n" +
@@ -874,7 +1019,9 @@ const file_weir_v1_flow_proto_rawDesc = "" +
 	"\x12END_REASON_EVICTED\x10\x04\x12\x19\n" +
 	"\x15END_REASON_SOURCE_END\x10\x05\x12\x17\n" +
 	"\x13END_REASON_SHUTDOWN\x10\x06\x12\x16\n" +
-	"\x12END_REASON_PROGRAM\x10\a*\xc8\x01\n" +
+	"\x12END_REASON_PROGRAM\x10\a\x12\x19\n" +
+	"\x15END_REASON_TCP_REUSED\x10\b\x12\x1b\n" +
+	"\x17END_REASON_PACKET_LIMIT\x10\t*\xc8\x01\n" +
 	"\n" +
 	"TunnelKind\x12\x1b\n" +
 	"\x17TUNNEL_KIND_UNSPECIFIED\x10\x00\x12\x15\n" +
@@ -900,52 +1047,56 @@ func file_weir_v1_flow_proto_rawDescGZIP() []byte {
 }
 
 var file_weir_v1_flow_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_weir_v1_flow_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_weir_v1_flow_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_weir_v1_flow_proto_goTypes = []any{
 	(EndReason)(0),         // 0: weir.v1.EndReason
 	(TunnelKind)(0),        // 1: weir.v1.TunnelKind
 	(*Flow)(nil),           // 2: weir.v1.Flow
-	(*Counters)(nil),       // 3: weir.v1.Counters
-	(*Process)(nil),        // 4: weir.v1.Process
-	nil,                    // 5: weir.v1.Flow.LabelsEntry
-	(*Application)(nil),    // 6: weir.v1.Application
-	(*Fingerprints)(nil),   // 7: weir.v1.Fingerprints
-	(*TlsMetadata)(nil),    // 8: weir.v1.TlsMetadata
-	(*QuicMetadata)(nil),   // 9: weir.v1.QuicMetadata
-	(*HttpMetadata)(nil),   // 10: weir.v1.HttpMetadata
-	(*DnsMetadata)(nil),    // 11: weir.v1.DnsMetadata
-	(*SshMetadata)(nil),    // 12: weir.v1.SshMetadata
-	(*DhcpMetadata)(nil),   // 13: weir.v1.DhcpMetadata
-	(*FlowRisks)(nil),      // 14: weir.v1.FlowRisks
-	(*FlowStatistics)(nil), // 15: weir.v1.FlowStatistics
-	(*EarlyPackets)(nil),   // 16: weir.v1.EarlyPackets
-	(*LabelValue)(nil),     // 17: weir.v1.LabelValue
+	(*IcmpErrors)(nil),     // 3: weir.v1.IcmpErrors
+	(*Counters)(nil),       // 4: weir.v1.Counters
+	(*Process)(nil),        // 5: weir.v1.Process
+	nil,                    // 6: weir.v1.Flow.LabelsEntry
+	(*Application)(nil),    // 7: weir.v1.Application
+	(*Fingerprints)(nil),   // 8: weir.v1.Fingerprints
+	(*TlsMetadata)(nil),    // 9: weir.v1.TlsMetadata
+	(*QuicMetadata)(nil),   // 10: weir.v1.QuicMetadata
+	(*HttpMetadata)(nil),   // 11: weir.v1.HttpMetadata
+	(*DnsMetadata)(nil),    // 12: weir.v1.DnsMetadata
+	(*SshMetadata)(nil),    // 13: weir.v1.SshMetadata
+	(*DhcpMetadata)(nil),   // 14: weir.v1.DhcpMetadata
+	(*FlowRisks)(nil),      // 15: weir.v1.FlowRisks
+	(*FlowStatistics)(nil), // 16: weir.v1.FlowStatistics
+	(*EarlyPackets)(nil),   // 17: weir.v1.EarlyPackets
+	(*TcpAnalysis)(nil),    // 18: weir.v1.TcpAnalysis
+	(*LabelValue)(nil),     // 19: weir.v1.LabelValue
 }
 var file_weir_v1_flow_proto_depIdxs = []int32{
 	0,  // 0: weir.v1.Flow.end_reason:type_name -> weir.v1.EndReason
-	3,  // 1: weir.v1.Flow.bidirectional:type_name -> weir.v1.Counters
-	3,  // 2: weir.v1.Flow.src_to_dst:type_name -> weir.v1.Counters
-	3,  // 3: weir.v1.Flow.dst_to_src:type_name -> weir.v1.Counters
-	6,  // 4: weir.v1.Flow.application:type_name -> weir.v1.Application
+	4,  // 1: weir.v1.Flow.bidirectional:type_name -> weir.v1.Counters
+	4,  // 2: weir.v1.Flow.src_to_dst:type_name -> weir.v1.Counters
+	4,  // 3: weir.v1.Flow.dst_to_src:type_name -> weir.v1.Counters
+	7,  // 4: weir.v1.Flow.application:type_name -> weir.v1.Application
 	1,  // 5: weir.v1.Flow.tunnel_kind:type_name -> weir.v1.TunnelKind
-	7,  // 6: weir.v1.Flow.fingerprints:type_name -> weir.v1.Fingerprints
-	8,  // 7: weir.v1.Flow.tls:type_name -> weir.v1.TlsMetadata
-	9,  // 8: weir.v1.Flow.quic:type_name -> weir.v1.QuicMetadata
-	10, // 9: weir.v1.Flow.http:type_name -> weir.v1.HttpMetadata
-	11, // 10: weir.v1.Flow.dns:type_name -> weir.v1.DnsMetadata
-	12, // 11: weir.v1.Flow.ssh:type_name -> weir.v1.SshMetadata
-	13, // 12: weir.v1.Flow.dhcp:type_name -> weir.v1.DhcpMetadata
-	14, // 13: weir.v1.Flow.risks:type_name -> weir.v1.FlowRisks
-	15, // 14: weir.v1.Flow.statistics:type_name -> weir.v1.FlowStatistics
-	16, // 15: weir.v1.Flow.early_packets:type_name -> weir.v1.EarlyPackets
-	4,  // 16: weir.v1.Flow.process:type_name -> weir.v1.Process
-	5,  // 17: weir.v1.Flow.labels:type_name -> weir.v1.Flow.LabelsEntry
-	17, // 18: weir.v1.Flow.LabelsEntry.value:type_name -> weir.v1.LabelValue
-	19, // [19:19] is the sub-list for method output_type
-	19, // [19:19] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	8,  // 6: weir.v1.Flow.fingerprints:type_name -> weir.v1.Fingerprints
+	9,  // 7: weir.v1.Flow.tls:type_name -> weir.v1.TlsMetadata
+	10, // 8: weir.v1.Flow.quic:type_name -> weir.v1.QuicMetadata
+	11, // 9: weir.v1.Flow.http:type_name -> weir.v1.HttpMetadata
+	12, // 10: weir.v1.Flow.dns:type_name -> weir.v1.DnsMetadata
+	13, // 11: weir.v1.Flow.ssh:type_name -> weir.v1.SshMetadata
+	14, // 12: weir.v1.Flow.dhcp:type_name -> weir.v1.DhcpMetadata
+	15, // 13: weir.v1.Flow.risks:type_name -> weir.v1.FlowRisks
+	16, // 14: weir.v1.Flow.statistics:type_name -> weir.v1.FlowStatistics
+	17, // 15: weir.v1.Flow.early_packets:type_name -> weir.v1.EarlyPackets
+	5,  // 16: weir.v1.Flow.process:type_name -> weir.v1.Process
+	6,  // 17: weir.v1.Flow.labels:type_name -> weir.v1.Flow.LabelsEntry
+	18, // 18: weir.v1.Flow.tcp:type_name -> weir.v1.TcpAnalysis
+	3,  // 19: weir.v1.Flow.icmp_errors:type_name -> weir.v1.IcmpErrors
+	19, // 20: weir.v1.Flow.LabelsEntry.value:type_name -> weir.v1.LabelValue
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_weir_v1_flow_proto_init() }
@@ -957,15 +1108,16 @@ func file_weir_v1_flow_proto_init() {
 	file_weir_v1_label_proto_init()
 	file_weir_v1_metadata_proto_init()
 	file_weir_v1_statistics_proto_init()
+	file_weir_v1_tcp_proto_init()
 	file_weir_v1_flow_proto_msgTypes[0].OneofWrappers = []any{}
-	file_weir_v1_flow_proto_msgTypes[1].OneofWrappers = []any{}
+	file_weir_v1_flow_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_weir_v1_flow_proto_rawDesc), len(file_weir_v1_flow_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

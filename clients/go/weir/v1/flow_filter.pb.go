@@ -82,7 +82,9 @@ type FlowFilter struct {
 	// Reasons for the end; matches ENDED events alone.
 	EndReasons []EndReason `protobuf:"varint,26,rep,packed,name=end_reasons,json=endReasons,proto3,enum=weir.v1.EndReason" json:"end_reasons,omitempty"`
 	// Labels.
-	Labels        []*LabelMatch `protobuf:"bytes,27,rep,name=labels,proto3" json:"labels,omitempty"`
+	Labels []*LabelMatch `protobuf:"bytes,27,rep,name=labels,proto3" json:"labels,omitempty"`
+	// Ids of flows, 1 to 2^53 - 1: one open flow of a snapshot, for example.
+	FlowIds       []uint64 `protobuf:"varint,28,rep,packed,name=flow_ids,json=flowIds,proto3" json:"flow_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -306,6 +308,13 @@ func (x *FlowFilter) GetLabels() []*LabelMatch {
 	return nil
 }
 
+func (x *FlowFilter) GetFlowIds() []uint64 {
+	if x != nil {
+		return x.FlowIds
+	}
+	return nil
+}
+
 // PortRange is a range of ports.
 type PortRange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -420,7 +429,7 @@ var File_weir_v1_flow_filter_proto protoreflect.FileDescriptor
 
 const file_weir_v1_flow_filter_proto_rawDesc = "" +
 	"\n" +
-	"\x19weir/v1/flow_filter.proto\x12\aweir.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x19weir/v1/application.proto\x1a\x18weir/v1/event_type.proto\x1a\x12weir/v1/flow.proto\x1a\x13weir/v1/label.proto\"\x8e\t\n" +
+	"\x19weir/v1/flow_filter.proto\x12\aweir.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x19weir/v1/application.proto\x1a\x18weir/v1/event_type.proto\x1a\x12weir/v1/flow.proto\x1a\x13weir/v1/label.proto\"\xa9\t\n" +
 	"\n" +
 	"FlowFilter\x12\x1a\n" +
 	"\bnetworks\x18\x01 \x03(\tR\bnetworks\x12!\n" +
@@ -456,7 +465,8 @@ const file_weir_v1_flow_filter_proto_rawDesc = "" +
 	"eventTypes\x123\n" +
 	"\vend_reasons\x18\x1a \x03(\x0e2\x12.weir.v1.EndReasonR\n" +
 	"endReasons\x12+\n" +
-	"\x06labels\x18\x1b \x03(\v2\x13.weir.v1.LabelMatchR\x06labelsB\n" +
+	"\x06labels\x18\x1b \x03(\v2\x13.weir.v1.LabelMatchR\x06labels\x12\x19\n" +
+	"\bflow_ids\x18\x1c \x03(\x04R\aflowIdsB\n" +
 	"\n" +
 	"\b_guessedB\x11\n" +
 	"\x0f_min_risk_scoreB\x0e\n" +

@@ -27,7 +27,7 @@ type FingerprintKind int32
 const (
 	// No fingerprint.
 	FingerprintKind_FINGERPRINT_KIND_UNSPECIFIED FingerprintKind = 0
-	// JA3 of a TLS, DTLS or QUIC client: 32 hexadecimal digits.
+	// JA3 of a TLS, DTLS or QUIC client (Salesforce's method of 2017): 32 hexadecimal digits.
 	FingerprintKind_FINGERPRINT_KIND_JA3 FingerprintKind = 1
 	// JA3S of a TLS, DTLS or QUIC server: 32 hexadecimal digits.
 	FingerprintKind_FINGERPRINT_KIND_JA3S FingerprintKind = 2
@@ -86,30 +86,70 @@ func (FingerprintKind) EnumDescriptor() ([]byte, []int) {
 	return file_weir_v1_metadata_proto_rawDescGZIP(), []int{0}
 }
 
-// TlsMetadata is what the handshake of TLS, DTLS or QUIC says in the clear.
+// TlsMetadata is what the handshake of TLS, DTLS or QUIC says in the clear. "The hello" is the
+// first ClientHello, and "the server's hello" the first ServerHello; with Encrypted Client Hello,
+// the outer one. Numbers are those of IANA's registry "TLS Parameters", 0 to 65535, as on the wire;
+// lists are in the wire's order, GREASE (RFC 8701) included, and have at most 512 items each.
 type TlsMetadata struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Version as on the wire, 0 to 65535: 0x0303 is TLS 1.2, 0x0304 TLS 1.3, 0xfefd DTLS 1.2. 0 if
-	// not seen.
+	// Version as on the wire: 0x0303 is TLS 1.2, 0x0304 TLS 1.3, 0xfefd DTLS 1.2. The server's choice
+	// (RFC 8446, 4.2.1) once its hello was read; before, what the hello's own field says. 0 if not
+	// seen.
 	Version uint32 `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
 	// Name of the version: "TLSv1.3". Empty if not seen, and for a number that is no known version.
 	VersionName string `protobuf:"bytes,2,opt,name=version_name,json=versionName,proto3" json:"version_name,omitempty"`
-	// ALPN protocols that the client offered, in its order: "h2", "http/1.1".
+	// ALPN protocols that the client offered (RFC 7301): "h2", "http/1.1".
 	Alpn []string `protobuf:"bytes,3,rep,name=alpn,proto3" json:"alpn,omitempty"`
-	// Versions that the client supports, by name, in its order: "TLSv1.3". Empty if it listed none.
+	// Versions that the client supports (RFC 8446, 4.2.1), by name: "TLSv1.3". Empty if it listed
+	// none.
 	SupportedVersions []string `protobuf:"bytes,4,rep,name=supported_versions,json=supportedVersions,proto3" json:"supported_versions,omitempty"`
-	// Cipher suite that the server chose, by its IANA number, 0 to 65535. Absent if no server hello
-	// was seen.
+	// Cipher suite that the server chose. Absent if no server hello was seen.
 	Cipher *uint32 `protobuf:"varint,5,opt,name=cipher,proto3,oneof" json:"cipher,omitempty"`
-	// IANA name of the cipher: "TLS_AES_128_GCM_SHA256". Empty if not seen, and for a suite that nDPI
-	// has no name for.
+	// IANA name of the cipher: "TLS_AES_128_GCM_SHA256". Empty if not seen, and for a suite that has
+	// no name here.
 	CipherName string `protobuf:"bytes,6,opt,name=cipher_name,json=cipherName,proto3" json:"cipher_name,omitempty"`
 	// Certificate of the server. Absent if it was not seen; from TLS 1.3 on it is encrypted.
 	Certificate *TlsCertificate `protobuf:"bytes,7,opt,name=certificate,proto3,oneof" json:"certificate,omitempty"`
-	// Cipher suite of an encrypted SNI, by its IANA number, 0 to 65535. Absent if there is none.
+	// Cipher suite of an encrypted SNI (a draft that Encrypted Client Hello replaced). Absent if
+	// there is none.
 	EncryptedSniCipher *uint32 `protobuf:"varint,8,opt,name=encrypted_sni_cipher,json=encryptedSniCipher,proto3,oneof" json:"encrypted_sni_cipher,omitempty"`
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	// Server name of the hello (RFC 6066, 3), whole, at most 255 bytes. Empty if it has none.
+	ServerName string `protobuf:"bytes,9,opt,name=server_name,json=serverName,proto3" json:"server_name,omitempty"`
+	// ALPN protocol that the server chose. Empty if not seen; from TLS 1.3 on it is encrypted.
+	ChosenAlpn string `protobuf:"bytes,10,opt,name=chosen_alpn,json=chosenAlpn,proto3" json:"chosen_alpn,omitempty"`
+	// Cipher suites that the client offered.
+	ClientCiphers []uint32 `protobuf:"varint,11,rep,packed,name=client_ciphers,json=clientCiphers,proto3" json:"client_ciphers,omitempty"`
+	// Types of the extensions of the hello.
+	ClientExtensions []uint32 `protobuf:"varint,12,rep,packed,name=client_extensions,json=clientExtensions,proto3" json:"client_extensions,omitempty"`
+	// Groups that the client supports (RFC 8446, 4.2.7).
+	Groups []uint32 `protobuf:"varint,13,rep,packed,name=groups,proto3" json:"groups,omitempty"`
+	// Groups that the client sent a key share of (RFC 8446, 4.2.8).
+	KeyShareGroups []uint32 `protobuf:"varint,14,rep,packed,name=key_share_groups,json=keyShareGroups,proto3" json:"key_share_groups,omitempty"`
+	// Signature algorithms that the client takes (RFC 8446, 4.2.3).
+	SignatureAlgorithms []uint32 `protobuf:"varint,15,rep,packed,name=signature_algorithms,json=signatureAlgorithms,proto3" json:"signature_algorithms,omitempty"`
+	// True if the client supports a group with a post-quantum part: ML-KEM, alone or in a hybrid, or
+	// one of the drafts before it. Absent if no hello was read.
+	PostQuantumOffered *bool `protobuf:"varint,16,opt,name=post_quantum_offered,json=postQuantumOffered,proto3,oneof" json:"post_quantum_offered,omitempty"`
+	// Group that the server chose: by its key share, or asked for by a HelloRetryRequest. Absent if
+	// not seen, and before TLS 1.3.
+	Group *uint32 `protobuf:"varint,17,opt,name=group,proto3,oneof" json:"group,omitempty"`
+	// True if that group has a post-quantum part. Absent as group.
+	PostQuantumChosen *bool `protobuf:"varint,18,opt,name=post_quantum_chosen,json=postQuantumChosen,proto3,oneof" json:"post_quantum_chosen,omitempty"`
+	// Encrypted Client Hello (RFC 9849) of the hello. Absent if it has none.
+	EncryptedClientHello *EncryptedClientHello `protobuf:"bytes,19,opt,name=encrypted_client_hello,json=encryptedClientHello,proto3,oneof" json:"encrypted_client_hello,omitempty"`
+	// True if the server answered the hello with a HelloRetryRequest (RFC 8446, 4.1.4) or, in DTLS, a
+	// HelloVerifyRequest (RFC 6347, 4.2.1).
+	HelloRetried bool `protobuf:"varint,20,opt,name=hello_retried,json=helloRetried,proto3" json:"hello_retried,omitempty"`
+	// Protocol that began in the clear and was upgraded to TLS. UNSPECIFIED if TLS came first.
+	UpgradedFrom UpgradedProtocol `protobuf:"varint,21,opt,name=upgraded_from,json=upgradedFrom,proto3,enum=weir.v1.UpgradedProtocol" json:"upgraded_from,omitempty"`
+	// Who read the fields of the client's hello. UNSPECIFIED if none was read.
+	ClientSource MetadataSource `protobuf:"varint,22,opt,name=client_source,json=clientSource,proto3,enum=weir.v1.MetadataSource" json:"client_source,omitempty"`
+	// Who read those of the server's hello.
+	ServerSource MetadataSource `protobuf:"varint,23,opt,name=server_source,json=serverSource,proto3,enum=weir.v1.MetadataSource" json:"server_source,omitempty"`
+	// Who read the certificate.
+	CertificateSource MetadataSource `protobuf:"varint,24,opt,name=certificate_source,json=certificateSource,proto3,enum=weir.v1.MetadataSource" json:"certificate_source,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *TlsMetadata) Reset() {
@@ -196,6 +236,118 @@ func (x *TlsMetadata) GetEncryptedSniCipher() uint32 {
 		return *x.EncryptedSniCipher
 	}
 	return 0
+}
+
+func (x *TlsMetadata) GetServerName() string {
+	if x != nil {
+		return x.ServerName
+	}
+	return ""
+}
+
+func (x *TlsMetadata) GetChosenAlpn() string {
+	if x != nil {
+		return x.ChosenAlpn
+	}
+	return ""
+}
+
+func (x *TlsMetadata) GetClientCiphers() []uint32 {
+	if x != nil {
+		return x.ClientCiphers
+	}
+	return nil
+}
+
+func (x *TlsMetadata) GetClientExtensions() []uint32 {
+	if x != nil {
+		return x.ClientExtensions
+	}
+	return nil
+}
+
+func (x *TlsMetadata) GetGroups() []uint32 {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
+}
+
+func (x *TlsMetadata) GetKeyShareGroups() []uint32 {
+	if x != nil {
+		return x.KeyShareGroups
+	}
+	return nil
+}
+
+func (x *TlsMetadata) GetSignatureAlgorithms() []uint32 {
+	if x != nil {
+		return x.SignatureAlgorithms
+	}
+	return nil
+}
+
+func (x *TlsMetadata) GetPostQuantumOffered() bool {
+	if x != nil && x.PostQuantumOffered != nil {
+		return *x.PostQuantumOffered
+	}
+	return false
+}
+
+func (x *TlsMetadata) GetGroup() uint32 {
+	if x != nil && x.Group != nil {
+		return *x.Group
+	}
+	return 0
+}
+
+func (x *TlsMetadata) GetPostQuantumChosen() bool {
+	if x != nil && x.PostQuantumChosen != nil {
+		return *x.PostQuantumChosen
+	}
+	return false
+}
+
+func (x *TlsMetadata) GetEncryptedClientHello() *EncryptedClientHello {
+	if x != nil {
+		return x.EncryptedClientHello
+	}
+	return nil
+}
+
+func (x *TlsMetadata) GetHelloRetried() bool {
+	if x != nil {
+		return x.HelloRetried
+	}
+	return false
+}
+
+func (x *TlsMetadata) GetUpgradedFrom() UpgradedProtocol {
+	if x != nil {
+		return x.UpgradedFrom
+	}
+	return UpgradedProtocol_UPGRADED_PROTOCOL_UNSPECIFIED
+}
+
+func (x *TlsMetadata) GetClientSource() MetadataSource {
+	if x != nil {
+		return x.ClientSource
+	}
+	return MetadataSource_METADATA_SOURCE_UNSPECIFIED
+}
+
+func (x *TlsMetadata) GetServerSource() MetadataSource {
+	if x != nil {
+		return x.ServerSource
+	}
+	return MetadataSource_METADATA_SOURCE_UNSPECIFIED
+}
+
+func (x *TlsMetadata) GetCertificateSource() MetadataSource {
+	if x != nil {
+		return x.CertificateSource
+	}
+	return MetadataSource_METADATA_SOURCE_UNSPECIFIED
 }
 
 // TlsCertificate is the first certificate of the server's chain.
@@ -295,7 +447,18 @@ type QuicMetadata struct {
 	// Version number as on the wire: 1 is RFC 9000. 0 if not known.
 	Version uint32 `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
 	// User agent among the transport parameters of Google's QUIC, at most 255 bytes. Empty if none.
-	UserAgent     string `protobuf:"bytes,2,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"`
+	UserAgent string `protobuf:"bytes,2,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"`
+	// Destination connection id of the client's first Initial packet (RFC 9000, 7.2), which its keys
+	// come from: at most 20 bytes. Empty if it was not read.
+	InitialDestinationId []byte `protobuf:"bytes,3,opt,name=initial_destination_id,json=initialDestinationId,proto3" json:"initial_destination_id,omitempty"`
+	// Source connection id of the same packet, at most 20 bytes. Empty if it has none.
+	InitialSourceId []byte `protobuf:"bytes,4,opt,name=initial_source_id,json=initialSourceId,proto3" json:"initial_source_id,omitempty"`
+	// True if the server answered with a Retry packet (RFC 9000, 17.2.5).
+	Retried bool `protobuf:"varint,5,opt,name=retried,proto3" json:"retried,omitempty"`
+	// True if the client sent 0-RTT packets.
+	ZeroRtt bool `protobuf:"varint,6,opt,name=zero_rtt,json=zeroRtt,proto3" json:"zero_rtt,omitempty"`
+	// Who read the fields. UNSPECIFIED if nobody did.
+	Source        MetadataSource `protobuf:"varint,7,opt,name=source,proto3,enum=weir.v1.MetadataSource" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -344,25 +507,64 @@ func (x *QuicMetadata) GetUserAgent() string {
 	return ""
 }
 
+func (x *QuicMetadata) GetInitialDestinationId() []byte {
+	if x != nil {
+		return x.InitialDestinationId
+	}
+	return nil
+}
+
+func (x *QuicMetadata) GetInitialSourceId() []byte {
+	if x != nil {
+		return x.InitialSourceId
+	}
+	return nil
+}
+
+func (x *QuicMetadata) GetRetried() bool {
+	if x != nil {
+		return x.Retried
+	}
+	return false
+}
+
+func (x *QuicMetadata) GetZeroRtt() bool {
+	if x != nil {
+		return x.ZeroRtt
+	}
+	return false
+}
+
+func (x *QuicMetadata) GetSource() MetadataSource {
+	if x != nil {
+		return x.Source
+	}
+	return MetadataSource_METADATA_SOURCE_UNSPECIFIED
+}
+
 // HttpMetadata is the first request of the flow and its response.
 type HttpMetadata struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Method: "GET". Empty if no request was seen.
 	Method string `protobuf:"bytes,1,opt,name=method,proto3" json:"method,omitempty"`
-	// Host header in lower case, without its port, at most its last 79 bytes. Empty if none.
+	// Host header in lower case, without its port, at most 255 bytes; at most its last 79 bytes where
+	// nDPI alone reads. Empty if none.
 	Host string `protobuf:"bytes,2,opt,name=host,proto3" json:"host,omitempty"`
 	// URL with its host, without scheme. Empty if no request was seen.
 	Url string `protobuf:"bytes,3,opt,name=url,proto3" json:"url,omitempty"`
 	// User-Agent header, at most 255 bytes. Empty if none.
 	UserAgent string `protobuf:"bytes,4,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"`
-	// Status code of the response, 100 to 999. 0 if no response was seen.
+	// Status code of the first final response (RFC 9110, 15), 100 to 999; of an interim one where no
+	// other was seen. 0 if no response was seen.
 	StatusCode uint32 `protobuf:"varint,5,opt,name=status_code,json=statusCode,proto3" json:"status_code,omitempty"`
 	// Content-Type header of the response, at most 63 bytes. Empty if none.
 	ContentType string `protobuf:"bytes,6,opt,name=content_type,json=contentType,proto3" json:"content_type,omitempty"`
 	// Content-Type header of the request, at most 63 bytes. Empty if none.
 	RequestContentType string `protobuf:"bytes,7,opt,name=request_content_type,json=requestContentType,proto3" json:"request_content_type,omitempty"`
 	// X-Forwarded-For header. Empty if none.
-	ForwardedFor  string `protobuf:"bytes,8,opt,name=forwarded_for,json=forwardedFor,proto3" json:"forwarded_for,omitempty"`
+	ForwardedFor string `protobuf:"bytes,8,opt,name=forwarded_for,json=forwardedFor,proto3" json:"forwarded_for,omitempty"`
+	// Who read the method, the host, the URL and the status. UNSPECIFIED if nobody did.
+	Source        MetadataSource `protobuf:"varint,9,opt,name=source,proto3,enum=weir.v1.MetadataSource" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -453,19 +655,35 @@ func (x *HttpMetadata) GetForwardedFor() string {
 	return ""
 }
 
-// DnsMetadata is what inspection read last of queries and responses.
+func (x *HttpMetadata) GetSource() MetadataSource {
+	if x != nil {
+		return x.Source
+	}
+	return MetadataSource_METADATA_SOURCE_UNSPECIFIED
+}
+
+// DnsMetadata is the flow's first query and the response to it: its first transaction. Under
+// FLOW_RULES_NFSTREAM it is what nDPI read last of queries and responses.
 type DnsMetadata struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Name asked for, at most 79 bytes. Empty if not seen.
+	// Name asked for, without the dot at its end, at most 255 bytes; at most 79 where nDPI alone
+	// reads. Empty if not seen, and for the root.
 	QueryName string `protobuf:"bytes,1,opt,name=query_name,json=queryName,proto3" json:"query_name,omitempty"`
-	// Type asked for last, by its IANA number: 1 A, 28 AAAA. 0 if not seen.
+	// Type asked for, by its IANA number: 1 A, 28 AAAA. 0 if not seen.
 	QueryType uint32 `protobuf:"varint,2,opt,name=query_type,json=queryType,proto3" json:"query_type,omitempty"`
 	// Its class, by its IANA number: 1 IN. 0 if not seen. Without the bit of multicast DNS.
 	QueryClass uint32 `protobuf:"varint,3,opt,name=query_class,json=queryClass,proto3" json:"query_class,omitempty"`
 	// Number of questions in the same message, 0 to 65535.
 	Queries uint32 `protobuf:"varint,4,opt,name=queries,proto3" json:"queries,omitempty"`
 	// Set by the response. Absent if none was seen.
-	Response      *DnsResponse `protobuf:"bytes,5,opt,name=response,proto3,oneof" json:"response,omitempty"`
+	Response *DnsResponse `protobuf:"bytes,5,opt,name=response,proto3,oneof" json:"response,omitempty"`
+	// The flow's first transactions, at most 16, in the order of their first messages. Empty where
+	// nDPI alone reads.
+	Transactions []*DnsTransaction `protobuf:"bytes,6,rep,name=transactions,proto3" json:"transactions,omitempty"`
+	// Transactions seen while the flow was read, those that are not kept included.
+	TransactionCount uint32 `protobuf:"varint,7,opt,name=transaction_count,json=transactionCount,proto3" json:"transaction_count,omitempty"`
+	// Who read the fields. UNSPECIFIED if nobody did.
+	Source        MetadataSource `protobuf:"varint,8,opt,name=source,proto3,enum=weir.v1.MetadataSource" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -535,10 +753,142 @@ func (x *DnsMetadata) GetResponse() *DnsResponse {
 	return nil
 }
 
-// DnsResponse is the last response that inspection read.
+func (x *DnsMetadata) GetTransactions() []*DnsTransaction {
+	if x != nil {
+		return x.Transactions
+	}
+	return nil
+}
+
+func (x *DnsMetadata) GetTransactionCount() uint32 {
+	if x != nil {
+		return x.TransactionCount
+	}
+	return 0
+}
+
+func (x *DnsMetadata) GetSource() MetadataSource {
+	if x != nil {
+		return x.Source
+	}
+	return MetadataSource_METADATA_SOURCE_UNSPECIFIED
+}
+
+// DnsTransaction is a query and its response, matched by their id, and by the question where the
+// response has one (RFC 1035, 4.1.1; RFC 5452, 9.1).
+type DnsTransaction struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id in the header of its messages, 0 to 65535.
+	Id uint32 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Name asked for, as DnsMetadata.query_name.
+	QueryName string `protobuf:"bytes,2,opt,name=query_name,json=queryName,proto3" json:"query_name,omitempty"`
+	// Type asked for, by its IANA number. 0 if not seen.
+	QueryType uint32 `protobuf:"varint,3,opt,name=query_type,json=queryType,proto3" json:"query_type,omitempty"`
+	// Its class, by its IANA number. 0 if not seen.
+	QueryClass uint32 `protobuf:"varint,4,opt,name=query_class,json=queryClass,proto3" json:"query_class,omitempty"`
+	// False if the response was seen alone.
+	QuerySeen bool `protobuf:"varint,5,opt,name=query_seen,json=querySeen,proto3" json:"query_seen,omitempty"`
+	// The first response. Absent if none was seen.
+	Response *DnsResponse `protobuf:"bytes,6,opt,name=response,proto3,oneof" json:"response,omitempty"`
+	// From the first query to the first response, in nanoseconds, 0 and up. Absent without both.
+	DelayNanos *uint64 `protobuf:"varint,7,opt,name=delay_nanos,json=delayNanos,proto3,oneof" json:"delay_nanos,omitempty"`
+	// Packets or messages with this query, 1 and up where it was seen: more than one was asked again.
+	QueryMessages uint32 `protobuf:"varint,8,opt,name=query_messages,json=queryMessages,proto3" json:"query_messages,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DnsTransaction) Reset() {
+	*x = DnsTransaction{}
+	mi := &file_weir_v1_metadata_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DnsTransaction) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DnsTransaction) ProtoMessage() {}
+
+func (x *DnsTransaction) ProtoReflect() protoreflect.Message {
+	mi := &file_weir_v1_metadata_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DnsTransaction.ProtoReflect.Descriptor instead.
+func (*DnsTransaction) Descriptor() ([]byte, []int) {
+	return file_weir_v1_metadata_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *DnsTransaction) GetId() uint32 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *DnsTransaction) GetQueryName() string {
+	if x != nil {
+		return x.QueryName
+	}
+	return ""
+}
+
+func (x *DnsTransaction) GetQueryType() uint32 {
+	if x != nil {
+		return x.QueryType
+	}
+	return 0
+}
+
+func (x *DnsTransaction) GetQueryClass() uint32 {
+	if x != nil {
+		return x.QueryClass
+	}
+	return 0
+}
+
+func (x *DnsTransaction) GetQuerySeen() bool {
+	if x != nil {
+		return x.QuerySeen
+	}
+	return false
+}
+
+func (x *DnsTransaction) GetResponse() *DnsResponse {
+	if x != nil {
+		return x.Response
+	}
+	return nil
+}
+
+func (x *DnsTransaction) GetDelayNanos() uint64 {
+	if x != nil && x.DelayNanos != nil {
+		return *x.DelayNanos
+	}
+	return 0
+}
+
+func (x *DnsTransaction) GetQueryMessages() uint32 {
+	if x != nil {
+		return x.QueryMessages
+	}
+	return 0
+}
+
+// DnsResponse is what a response says. In DnsMetadata it is that of the first transaction; under
+// FLOW_RULES_NFSTREAM, the last that nDPI read.
 type DnsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Response code: 0 NOERROR, 3 NXDOMAIN.
+	// Response code of the header, 0 to 15: 0 NOERROR, 3 NXDOMAIN.
 	Code uint32 `protobuf:"varint,1,opt,name=code,proto3" json:"code,omitempty"`
 	// Number of records in its answer section, as its header counts them, 0 to 65535.
 	Answers uint32 `protobuf:"varint,2,opt,name=answers,proto3" json:"answers,omitempty"`
@@ -552,7 +902,7 @@ type DnsResponse struct {
 
 func (x *DnsResponse) Reset() {
 	*x = DnsResponse{}
-	mi := &file_weir_v1_metadata_proto_msgTypes[5]
+	mi := &file_weir_v1_metadata_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -564,7 +914,7 @@ func (x *DnsResponse) String() string {
 func (*DnsResponse) ProtoMessage() {}
 
 func (x *DnsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_weir_v1_metadata_proto_msgTypes[5]
+	mi := &file_weir_v1_metadata_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -577,7 +927,7 @@ func (x *DnsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DnsResponse.ProtoReflect.Descriptor instead.
 func (*DnsResponse) Descriptor() ([]byte, []int) {
-	return file_weir_v1_metadata_proto_rawDescGZIP(), []int{5}
+	return file_weir_v1_metadata_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *DnsResponse) GetCode() uint32 {
@@ -608,25 +958,30 @@ func (x *DnsResponse) GetAddress() []byte {
 	return nil
 }
 
-// SshMetadata is the two sides' greetings.
+// SshMetadata is the two sides' greetings. The client is the side that opened the connection; under
+// FLOW_RULES_NFSTREAM, the side that nDPI takes for it.
 type SshMetadata struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Banner of the client: "SSH-2.0-OpenSSH_9.2". Empty if not seen.
+	// Banner of the client, without CR LF (RFC 4253, 4.2): "SSH-2.0-OpenSSH_9.2". At most 253 bytes.
+	// Empty if not seen.
 	ClientBanner string `protobuf:"bytes,1,opt,name=client_banner,json=clientBanner,proto3" json:"client_banner,omitempty"`
 	// Banner of the server. Empty if not seen.
 	ServerBanner string `protobuf:"bytes,2,opt,name=server_banner,json=serverBanner,proto3" json:"server_banner,omitempty"`
-	// HASSH of the client: 32 hexadecimal digits. Empty if not seen, and where the list of algorithms
-	// was not in one segment: nDPI does not put segments of SSH together.
+	// HASSH of the client, the MD5 of its algorithms (Salesforce's method of 2018): 32 hexadecimal
+	// digits. Empty if not seen, and, where nDPI alone reads, if the list of algorithms was not in
+	// one segment: nDPI does not put segments of SSH together.
 	ClientHassh string `protobuf:"bytes,3,opt,name=client_hassh,json=clientHassh,proto3" json:"client_hassh,omitempty"`
 	// HASSH of the server, in the same form and on the same condition.
-	ServerHassh   string `protobuf:"bytes,4,opt,name=server_hassh,json=serverHassh,proto3" json:"server_hassh,omitempty"`
+	ServerHassh string `protobuf:"bytes,4,opt,name=server_hassh,json=serverHassh,proto3" json:"server_hassh,omitempty"`
+	// Who read the fields. UNSPECIFIED if nobody did.
+	Source        MetadataSource `protobuf:"varint,5,opt,name=source,proto3,enum=weir.v1.MetadataSource" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SshMetadata) Reset() {
 	*x = SshMetadata{}
-	mi := &file_weir_v1_metadata_proto_msgTypes[6]
+	mi := &file_weir_v1_metadata_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -638,7 +993,7 @@ func (x *SshMetadata) String() string {
 func (*SshMetadata) ProtoMessage() {}
 
 func (x *SshMetadata) ProtoReflect() protoreflect.Message {
-	mi := &file_weir_v1_metadata_proto_msgTypes[6]
+	mi := &file_weir_v1_metadata_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -651,7 +1006,7 @@ func (x *SshMetadata) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SshMetadata.ProtoReflect.Descriptor instead.
 func (*SshMetadata) Descriptor() ([]byte, []int) {
-	return file_weir_v1_metadata_proto_rawDescGZIP(), []int{6}
+	return file_weir_v1_metadata_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *SshMetadata) GetClientBanner() string {
@@ -682,6 +1037,13 @@ func (x *SshMetadata) GetServerHassh() string {
 	return ""
 }
 
+func (x *SshMetadata) GetSource() MetadataSource {
+	if x != nil {
+		return x.Source
+	}
+	return MetadataSource_METADATA_SOURCE_UNSPECIFIED
+}
+
 // DhcpMetadata is what a DHCP client says about itself.
 type DhcpMetadata struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -698,7 +1060,7 @@ type DhcpMetadata struct {
 
 func (x *DhcpMetadata) Reset() {
 	*x = DhcpMetadata{}
-	mi := &file_weir_v1_metadata_proto_msgTypes[7]
+	mi := &file_weir_v1_metadata_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -710,7 +1072,7 @@ func (x *DhcpMetadata) String() string {
 func (*DhcpMetadata) ProtoMessage() {}
 
 func (x *DhcpMetadata) ProtoReflect() protoreflect.Message {
-	mi := &file_weir_v1_metadata_proto_msgTypes[7]
+	mi := &file_weir_v1_metadata_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -723,7 +1085,7 @@ func (x *DhcpMetadata) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DhcpMetadata.ProtoReflect.Descriptor instead.
 func (*DhcpMetadata) Descriptor() ([]byte, []int) {
-	return file_weir_v1_metadata_proto_rawDescGZIP(), []int{7}
+	return file_weir_v1_metadata_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *DhcpMetadata) GetFingerprint() string {
@@ -758,20 +1120,27 @@ type Fingerprints struct {
 	Server string `protobuf:"bytes,3,opt,name=server,proto3" json:"server,omitempty"`
 	// What server is. UNSPECIFIED if it is empty.
 	ServerKind FingerprintKind `protobuf:"varint,4,opt,name=server_kind,json=serverKind,proto3,enum=weir.v1.FingerprintKind" json:"server_kind,omitempty"`
-	// JA4 of the client. Empty if none, and with versions of nDPI that do not make it.
+	// JA4 of the TLS, DTLS or QUIC client, by FoxIO's specification of the TLS client: ten
+	// characters,
+	// "_", twelve, "_", twelve hexadecimal digits. Empty if none, and where neither Weir reads the
+	// hello in full (HandshakeDetail) nor nDPI makes it (4.10 on).
 	ClientJa4 string `protobuf:"bytes,5,opt,name=client_ja4,json=clientJa4,proto3" json:"client_ja4,omitempty"`
 	// True where the SSH client's list of algorithms was not in one segment, so that it has no
 	// fingerprint; nfstream has the MD5 of an empty text then. Absent otherwise.
 	ClientListUnread *bool `protobuf:"varint,6,opt,name=client_list_unread,json=clientListUnread,proto3,oneof" json:"client_list_unread,omitempty"`
 	// The same of the SSH server.
 	ServerListUnread *bool `protobuf:"varint,7,opt,name=server_list_unread,json=serverListUnread,proto3,oneof" json:"server_list_unread,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Who made client and client_ja4. UNSPECIFIED if there are none.
+	ClientSource MetadataSource `protobuf:"varint,8,opt,name=client_source,json=clientSource,proto3,enum=weir.v1.MetadataSource" json:"client_source,omitempty"`
+	// Who made server.
+	ServerSource  MetadataSource `protobuf:"varint,9,opt,name=server_source,json=serverSource,proto3,enum=weir.v1.MetadataSource" json:"server_source,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Fingerprints) Reset() {
 	*x = Fingerprints{}
-	mi := &file_weir_v1_metadata_proto_msgTypes[8]
+	mi := &file_weir_v1_metadata_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -783,7 +1152,7 @@ func (x *Fingerprints) String() string {
 func (*Fingerprints) ProtoMessage() {}
 
 func (x *Fingerprints) ProtoReflect() protoreflect.Message {
-	mi := &file_weir_v1_metadata_proto_msgTypes[8]
+	mi := &file_weir_v1_metadata_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -796,7 +1165,7 @@ func (x *Fingerprints) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fingerprints.ProtoReflect.Descriptor instead.
 func (*Fingerprints) Descriptor() ([]byte, []int) {
-	return file_weir_v1_metadata_proto_rawDescGZIP(), []int{8}
+	return file_weir_v1_metadata_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Fingerprints) GetClient() string {
@@ -848,11 +1217,25 @@ func (x *Fingerprints) GetServerListUnread() bool {
 	return false
 }
 
+func (x *Fingerprints) GetClientSource() MetadataSource {
+	if x != nil {
+		return x.ClientSource
+	}
+	return MetadataSource_METADATA_SOURCE_UNSPECIFIED
+}
+
+func (x *Fingerprints) GetServerSource() MetadataSource {
+	if x != nil {
+		return x.ServerSource
+	}
+	return MetadataSource_METADATA_SOURCE_UNSPECIFIED
+}
+
 var File_weir_v1_metadata_proto protoreflect.FileDescriptor
 
 const file_weir_v1_metadata_proto_rawDesc = "" +
 	"\n" +
-	"\x16weir/v1/metadata.proto\x12\aweir.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf6\x02\n" +
+	"\x16weir/v1/metadata.proto\x12\aweir.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17weir/v1/handshake.proto\"\xe1\t\n" +
 	"\vTlsMetadata\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\rR\aversion\x12!\n" +
 	"\fversion_name\x18\x02 \x01(\tR\vversionName\x12\x12\n" +
@@ -862,10 +1245,33 @@ const file_weir_v1_metadata_proto_rawDesc = "" +
 	"\vcipher_name\x18\x06 \x01(\tR\n" +
 	"cipherName\x12>\n" +
 	"\vcertificate\x18\a \x01(\v2\x17.weir.v1.TlsCertificateH\x01R\vcertificate\x88\x01\x01\x125\n" +
-	"\x14encrypted_sni_cipher\x18\b \x01(\rH\x02R\x12encryptedSniCipher\x88\x01\x01B\t\n" +
+	"\x14encrypted_sni_cipher\x18\b \x01(\rH\x02R\x12encryptedSniCipher\x88\x01\x01\x12\x1f\n" +
+	"\vserver_name\x18\t \x01(\tR\n" +
+	"serverName\x12\x1f\n" +
+	"\vchosen_alpn\x18\n" +
+	" \x01(\tR\n" +
+	"chosenAlpn\x12%\n" +
+	"\x0eclient_ciphers\x18\v \x03(\rR\rclientCiphers\x12+\n" +
+	"\x11client_extensions\x18\f \x03(\rR\x10clientExtensions\x12\x16\n" +
+	"\x06groups\x18\r \x03(\rR\x06groups\x12(\n" +
+	"\x10key_share_groups\x18\x0e \x03(\rR\x0ekeyShareGroups\x121\n" +
+	"\x14signature_algorithms\x18\x0f \x03(\rR\x13signatureAlgorithms\x125\n" +
+	"\x14post_quantum_offered\x18\x10 \x01(\bH\x03R\x12postQuantumOffered\x88\x01\x01\x12\x19\n" +
+	"\x05group\x18\x11 \x01(\rH\x04R\x05group\x88\x01\x01\x123\n" +
+	"\x13post_quantum_chosen\x18\x12 \x01(\bH\x05R\x11postQuantumChosen\x88\x01\x01\x12X\n" +
+	"\x16encrypted_client_hello\x18\x13 \x01(\v2\x1d.weir.v1.EncryptedClientHelloH\x06R\x14encryptedClientHello\x88\x01\x01\x12#\n" +
+	"\rhello_retried\x18\x14 \x01(\bR\fhelloRetried\x12>\n" +
+	"\rupgraded_from\x18\x15 \x01(\x0e2\x19.weir.v1.UpgradedProtocolR\fupgradedFrom\x12<\n" +
+	"\rclient_source\x18\x16 \x01(\x0e2\x17.weir.v1.MetadataSourceR\fclientSource\x12<\n" +
+	"\rserver_source\x18\x17 \x01(\x0e2\x17.weir.v1.MetadataSourceR\fserverSource\x12F\n" +
+	"\x12certificate_source\x18\x18 \x01(\x0e2\x17.weir.v1.MetadataSourceR\x11certificateSourceB\t\n" +
 	"\a_cipherB\x0e\n" +
 	"\f_certificateB\x17\n" +
-	"\x15_encrypted_sni_cipher\"\x87\x02\n" +
+	"\x15_encrypted_sni_cipherB\x17\n" +
+	"\x15_post_quantum_offeredB\b\n" +
+	"\x06_groupB\x16\n" +
+	"\x14_post_quantum_chosenB\x19\n" +
+	"\x17_encrypted_client_hello\"\x87\x02\n" +
 	"\x0eTlsCertificate\x12\x18\n" +
 	"\asubject\x18\x01 \x01(\tR\asubject\x12\x16\n" +
 	"\x06issuer\x18\x02 \x01(\tR\x06issuer\x12\x12\n" +
@@ -876,11 +1282,16 @@ const file_weir_v1_metadata_proto_rawDesc = "" +
 	"\x05names\x18\x06 \x03(\tR\x05namesB\r\n" +
 	"\v_not_beforeB\f\n" +
 	"\n" +
-	"_not_after\"G\n" +
+	"_not_after\"\x8f\x02\n" +
 	"\fQuicMetadata\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\rR\aversion\x12\x1d\n" +
 	"\n" +
-	"user_agent\x18\x02 \x01(\tR\tuserAgent\"\x86\x02\n" +
+	"user_agent\x18\x02 \x01(\tR\tuserAgent\x124\n" +
+	"\x16initial_destination_id\x18\x03 \x01(\fR\x14initialDestinationId\x12*\n" +
+	"\x11initial_source_id\x18\x04 \x01(\fR\x0finitialSourceId\x12\x18\n" +
+	"\aretried\x18\x05 \x01(\bR\aretried\x12\x19\n" +
+	"\bzero_rtt\x18\x06 \x01(\bR\azeroRtt\x12/\n" +
+	"\x06source\x18\a \x01(\x0e2\x17.weir.v1.MetadataSourceR\x06source\"\xb7\x02\n" +
 	"\fHttpMetadata\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x12\n" +
 	"\x04host\x18\x02 \x01(\tR\x04host\x12\x10\n" +
@@ -891,7 +1302,8 @@ const file_weir_v1_metadata_proto_rawDesc = "" +
 	"statusCode\x12!\n" +
 	"\fcontent_type\x18\x06 \x01(\tR\vcontentType\x120\n" +
 	"\x14request_content_type\x18\a \x01(\tR\x12requestContentType\x12#\n" +
-	"\rforwarded_for\x18\b \x01(\tR\fforwardedFor\"\xca\x01\n" +
+	"\rforwarded_for\x18\b \x01(\tR\fforwardedFor\x12/\n" +
+	"\x06source\x18\t \x01(\x0e2\x17.weir.v1.MetadataSourceR\x06source\"\xe5\x02\n" +
 	"\vDnsMetadata\x12\x1d\n" +
 	"\n" +
 	"query_name\x18\x01 \x01(\tR\tqueryName\x12\x1d\n" +
@@ -900,23 +1312,43 @@ const file_weir_v1_metadata_proto_rawDesc = "" +
 	"\vquery_class\x18\x03 \x01(\rR\n" +
 	"queryClass\x12\x18\n" +
 	"\aqueries\x18\x04 \x01(\rR\aqueries\x125\n" +
-	"\bresponse\x18\x05 \x01(\v2\x14.weir.v1.DnsResponseH\x00R\bresponse\x88\x01\x01B\v\n" +
-	"\t_response\"v\n" +
+	"\bresponse\x18\x05 \x01(\v2\x14.weir.v1.DnsResponseH\x00R\bresponse\x88\x01\x01\x12;\n" +
+	"\ftransactions\x18\x06 \x03(\v2\x17.weir.v1.DnsTransactionR\ftransactions\x12+\n" +
+	"\x11transaction_count\x18\a \x01(\rR\x10transactionCount\x12/\n" +
+	"\x06source\x18\b \x01(\x0e2\x17.weir.v1.MetadataSourceR\x06sourceB\v\n" +
+	"\t_response\"\xbf\x02\n" +
+	"\x0eDnsTransaction\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\rR\x02id\x12\x1d\n" +
+	"\n" +
+	"query_name\x18\x02 \x01(\tR\tqueryName\x12\x1d\n" +
+	"\n" +
+	"query_type\x18\x03 \x01(\rR\tqueryType\x12\x1f\n" +
+	"\vquery_class\x18\x04 \x01(\rR\n" +
+	"queryClass\x12\x1d\n" +
+	"\n" +
+	"query_seen\x18\x05 \x01(\bR\tquerySeen\x125\n" +
+	"\bresponse\x18\x06 \x01(\v2\x14.weir.v1.DnsResponseH\x00R\bresponse\x88\x01\x01\x12$\n" +
+	"\vdelay_nanos\x18\a \x01(\x04H\x01R\n" +
+	"delayNanos\x88\x01\x01\x12%\n" +
+	"\x0equery_messages\x18\b \x01(\rR\rqueryMessagesB\v\n" +
+	"\t_responseB\x0e\n" +
+	"\f_delay_nanos\"v\n" +
 	"\vDnsResponse\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\rR\x04code\x12\x18\n" +
 	"\aanswers\x18\x02 \x01(\rR\aanswers\x12\x1f\n" +
 	"\vanswer_type\x18\x03 \x01(\rR\n" +
 	"answerType\x12\x18\n" +
-	"\aaddress\x18\x04 \x01(\fR\aaddress\"\x9d\x01\n" +
+	"\aaddress\x18\x04 \x01(\fR\aaddress\"\xce\x01\n" +
 	"\vSshMetadata\x12#\n" +
 	"\rclient_banner\x18\x01 \x01(\tR\fclientBanner\x12#\n" +
 	"\rserver_banner\x18\x02 \x01(\tR\fserverBanner\x12!\n" +
 	"\fclient_hassh\x18\x03 \x01(\tR\vclientHassh\x12!\n" +
-	"\fserver_hassh\x18\x04 \x01(\tR\vserverHassh\"x\n" +
+	"\fserver_hassh\x18\x04 \x01(\tR\vserverHassh\x12/\n" +
+	"\x06source\x18\x05 \x01(\x0e2\x17.weir.v1.MetadataSourceR\x06source\"x\n" +
 	"\fDhcpMetadata\x12 \n" +
 	"\vfingerprint\x18\x01 \x01(\tR\vfingerprint\x12)\n" +
 	"\x10class_identifier\x18\x02 \x01(\tR\x0fclassIdentifier\x12\x1b\n" +
-	"\thost_name\x18\x03 \x01(\tR\bhostName\"\xe7\x02\n" +
+	"\thost_name\x18\x03 \x01(\tR\bhostName\"\xe3\x03\n" +
 	"\fFingerprints\x12\x16\n" +
 	"\x06client\x18\x01 \x01(\tR\x06client\x129\n" +
 	"\vclient_kind\x18\x02 \x01(\x0e2\x18.weir.v1.FingerprintKindR\n" +
@@ -927,7 +1359,9 @@ const file_weir_v1_metadata_proto_rawDesc = "" +
 	"\n" +
 	"client_ja4\x18\x05 \x01(\tR\tclientJa4\x121\n" +
 	"\x12client_list_unread\x18\x06 \x01(\bH\x00R\x10clientListUnread\x88\x01\x01\x121\n" +
-	"\x12server_list_unread\x18\a \x01(\bH\x01R\x10serverListUnread\x88\x01\x01B\x15\n" +
+	"\x12server_list_unread\x18\a \x01(\bH\x01R\x10serverListUnread\x88\x01\x01\x12<\n" +
+	"\rclient_source\x18\b \x01(\x0e2\x17.weir.v1.MetadataSourceR\fclientSource\x12<\n" +
+	"\rserver_source\x18\t \x01(\x0e2\x17.weir.v1.MetadataSourceR\fserverSourceB\x15\n" +
 	"\x13_client_list_unreadB\x15\n" +
 	"\x13_server_list_unread*\xc1\x01\n" +
 	"\x0fFingerprintKind\x12 \n" +
@@ -952,7 +1386,7 @@ func file_weir_v1_metadata_proto_rawDescGZIP() []byte {
 }
 
 var file_weir_v1_metadata_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_weir_v1_metadata_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_weir_v1_metadata_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_weir_v1_metadata_proto_goTypes = []any{
 	(FingerprintKind)(0),          // 0: weir.v1.FingerprintKind
 	(*TlsMetadata)(nil),           // 1: weir.v1.TlsMetadata
@@ -960,24 +1394,41 @@ var file_weir_v1_metadata_proto_goTypes = []any{
 	(*QuicMetadata)(nil),          // 3: weir.v1.QuicMetadata
 	(*HttpMetadata)(nil),          // 4: weir.v1.HttpMetadata
 	(*DnsMetadata)(nil),           // 5: weir.v1.DnsMetadata
-	(*DnsResponse)(nil),           // 6: weir.v1.DnsResponse
-	(*SshMetadata)(nil),           // 7: weir.v1.SshMetadata
-	(*DhcpMetadata)(nil),          // 8: weir.v1.DhcpMetadata
-	(*Fingerprints)(nil),          // 9: weir.v1.Fingerprints
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(*DnsTransaction)(nil),        // 6: weir.v1.DnsTransaction
+	(*DnsResponse)(nil),           // 7: weir.v1.DnsResponse
+	(*SshMetadata)(nil),           // 8: weir.v1.SshMetadata
+	(*DhcpMetadata)(nil),          // 9: weir.v1.DhcpMetadata
+	(*Fingerprints)(nil),          // 10: weir.v1.Fingerprints
+	(*EncryptedClientHello)(nil),  // 11: weir.v1.EncryptedClientHello
+	(UpgradedProtocol)(0),         // 12: weir.v1.UpgradedProtocol
+	(MetadataSource)(0),           // 13: weir.v1.MetadataSource
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
 }
 var file_weir_v1_metadata_proto_depIdxs = []int32{
 	2,  // 0: weir.v1.TlsMetadata.certificate:type_name -> weir.v1.TlsCertificate
-	10, // 1: weir.v1.TlsCertificate.not_before:type_name -> google.protobuf.Timestamp
-	10, // 2: weir.v1.TlsCertificate.not_after:type_name -> google.protobuf.Timestamp
-	6,  // 3: weir.v1.DnsMetadata.response:type_name -> weir.v1.DnsResponse
-	0,  // 4: weir.v1.Fingerprints.client_kind:type_name -> weir.v1.FingerprintKind
-	0,  // 5: weir.v1.Fingerprints.server_kind:type_name -> weir.v1.FingerprintKind
-	6,  // [6:6] is the sub-list for method output_type
-	6,  // [6:6] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	11, // 1: weir.v1.TlsMetadata.encrypted_client_hello:type_name -> weir.v1.EncryptedClientHello
+	12, // 2: weir.v1.TlsMetadata.upgraded_from:type_name -> weir.v1.UpgradedProtocol
+	13, // 3: weir.v1.TlsMetadata.client_source:type_name -> weir.v1.MetadataSource
+	13, // 4: weir.v1.TlsMetadata.server_source:type_name -> weir.v1.MetadataSource
+	13, // 5: weir.v1.TlsMetadata.certificate_source:type_name -> weir.v1.MetadataSource
+	14, // 6: weir.v1.TlsCertificate.not_before:type_name -> google.protobuf.Timestamp
+	14, // 7: weir.v1.TlsCertificate.not_after:type_name -> google.protobuf.Timestamp
+	13, // 8: weir.v1.QuicMetadata.source:type_name -> weir.v1.MetadataSource
+	13, // 9: weir.v1.HttpMetadata.source:type_name -> weir.v1.MetadataSource
+	7,  // 10: weir.v1.DnsMetadata.response:type_name -> weir.v1.DnsResponse
+	6,  // 11: weir.v1.DnsMetadata.transactions:type_name -> weir.v1.DnsTransaction
+	13, // 12: weir.v1.DnsMetadata.source:type_name -> weir.v1.MetadataSource
+	7,  // 13: weir.v1.DnsTransaction.response:type_name -> weir.v1.DnsResponse
+	13, // 14: weir.v1.SshMetadata.source:type_name -> weir.v1.MetadataSource
+	0,  // 15: weir.v1.Fingerprints.client_kind:type_name -> weir.v1.FingerprintKind
+	0,  // 16: weir.v1.Fingerprints.server_kind:type_name -> weir.v1.FingerprintKind
+	13, // 17: weir.v1.Fingerprints.client_source:type_name -> weir.v1.MetadataSource
+	13, // 18: weir.v1.Fingerprints.server_source:type_name -> weir.v1.MetadataSource
+	19, // [19:19] is the sub-list for method output_type
+	19, // [19:19] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_weir_v1_metadata_proto_init() }
@@ -985,17 +1436,19 @@ func file_weir_v1_metadata_proto_init() {
 	if File_weir_v1_metadata_proto != nil {
 		return
 	}
+	file_weir_v1_handshake_proto_init()
 	file_weir_v1_metadata_proto_msgTypes[0].OneofWrappers = []any{}
 	file_weir_v1_metadata_proto_msgTypes[1].OneofWrappers = []any{}
 	file_weir_v1_metadata_proto_msgTypes[4].OneofWrappers = []any{}
-	file_weir_v1_metadata_proto_msgTypes[8].OneofWrappers = []any{}
+	file_weir_v1_metadata_proto_msgTypes[5].OneofWrappers = []any{}
+	file_weir_v1_metadata_proto_msgTypes[9].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_weir_v1_metadata_proto_rawDesc), len(file_weir_v1_metadata_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

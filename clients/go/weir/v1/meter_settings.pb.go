@@ -21,15 +21,72 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// HandshakeDetail is how much is read of the messages that begin a connection.
+type HandshakeDetail int32
+
+const (
+	// The default.
+	HandshakeDetail_HANDSHAKE_DETAIL_UNSPECIFIED HandshakeDetail = 0
+	// What nDPI reads and no more. The only one with FLOW_RULES_NFSTREAM.
+	HandshakeDetail_HANDSHAKE_DETAIL_NDPI HandshakeDetail = 1
+	// Names and versions: server names, ALPN, HTTP, DNS and SSH fields. nDPI's fingerprints alone.
+	HandshakeDetail_HANDSHAKE_DETAIL_NAMES HandshakeDetail = 2
+	// Everything: also lists of TlsMetadata, Encrypted Client Hello, JA3, JA3S, JA4 and HASSH.
+	HandshakeDetail_HANDSHAKE_DETAIL_FULL HandshakeDetail = 3
+)
+
+// Enum value maps for HandshakeDetail.
+var (
+	HandshakeDetail_name = map[int32]string{
+		0: "HANDSHAKE_DETAIL_UNSPECIFIED",
+		1: "HANDSHAKE_DETAIL_NDPI",
+		2: "HANDSHAKE_DETAIL_NAMES",
+		3: "HANDSHAKE_DETAIL_FULL",
+	}
+	HandshakeDetail_value = map[string]int32{
+		"HANDSHAKE_DETAIL_UNSPECIFIED": 0,
+		"HANDSHAKE_DETAIL_NDPI":        1,
+		"HANDSHAKE_DETAIL_NAMES":       2,
+		"HANDSHAKE_DETAIL_FULL":        3,
+	}
+)
+
+func (x HandshakeDetail) Enum() *HandshakeDetail {
+	p := new(HandshakeDetail)
+	*p = x
+	return p
+}
+
+func (x HandshakeDetail) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (HandshakeDetail) Descriptor() protoreflect.EnumDescriptor {
+	return file_weir_v1_meter_settings_proto_enumTypes[0].Descriptor()
+}
+
+func (HandshakeDetail) Type() protoreflect.EnumType {
+	return &file_weir_v1_meter_settings_proto_enumTypes[0]
+}
+
+func (x HandshakeDetail) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use HandshakeDetail.Descriptor instead.
+func (HandshakeDetail) EnumDescriptor() ([]byte, []int) {
+	return file_weir_v1_meter_settings_proto_rawDescGZIP(), []int{0}
+}
+
 // FlowRules is a rulebook by which packets become records.
 type FlowRules int32
 
 const (
 	// The default.
 	FlowRules_FLOW_RULES_UNSPECIFIED FlowRules = 0
-	// By the RFCs and the definitions of the formats.
+	// By the RFCs and the definitions of the formats. Needs CAPABILITY_FLOW_RULES_STANDARD.
 	FlowRules_FLOW_RULES_STANDARD FlowRules = 1
-	// As nfstream 6 reads packets, to the letter.
+	// As nfstream 6 reads packets, to the letter. docs/flow_semantics.md has each difference.
 	FlowRules_FLOW_RULES_NFSTREAM FlowRules = 2
 )
 
@@ -58,11 +115,11 @@ func (x FlowRules) String() string {
 }
 
 func (FlowRules) Descriptor() protoreflect.EnumDescriptor {
-	return file_weir_v1_meter_settings_proto_enumTypes[0].Descriptor()
+	return file_weir_v1_meter_settings_proto_enumTypes[1].Descriptor()
 }
 
 func (FlowRules) Type() protoreflect.EnumType {
-	return &file_weir_v1_meter_settings_proto_enumTypes[0]
+	return &file_weir_v1_meter_settings_proto_enumTypes[1]
 }
 
 func (x FlowRules) Number() protoreflect.EnumNumber {
@@ -71,7 +128,7 @@ func (x FlowRules) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use FlowRules.Descriptor instead.
 func (FlowRules) EnumDescriptor() ([]byte, []int) {
-	return file_weir_v1_meter_settings_proto_rawDescGZIP(), []int{0}
+	return file_weir_v1_meter_settings_proto_rawDescGZIP(), []int{1}
 }
 
 // AccountingMode is what counts as the size of a packet.
@@ -119,11 +176,11 @@ func (x AccountingMode) String() string {
 }
 
 func (AccountingMode) Descriptor() protoreflect.EnumDescriptor {
-	return file_weir_v1_meter_settings_proto_enumTypes[1].Descriptor()
+	return file_weir_v1_meter_settings_proto_enumTypes[2].Descriptor()
 }
 
 func (AccountingMode) Type() protoreflect.EnumType {
-	return &file_weir_v1_meter_settings_proto_enumTypes[1]
+	return &file_weir_v1_meter_settings_proto_enumTypes[2]
 }
 
 func (x AccountingMode) Number() protoreflect.EnumNumber {
@@ -132,7 +189,7 @@ func (x AccountingMode) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AccountingMode.Descriptor instead.
 func (AccountingMode) EnumDescriptor() ([]byte, []int) {
-	return file_weir_v1_meter_settings_proto_rawDescGZIP(), []int{1}
+	return file_weir_v1_meter_settings_proto_rawDescGZIP(), []int{2}
 }
 
 // TimeResolution is the unit of a session's clock. Values in records are in nanoseconds whichever
@@ -173,11 +230,11 @@ func (x TimeResolution) String() string {
 }
 
 func (TimeResolution) Descriptor() protoreflect.EnumDescriptor {
-	return file_weir_v1_meter_settings_proto_enumTypes[2].Descriptor()
+	return file_weir_v1_meter_settings_proto_enumTypes[3].Descriptor()
 }
 
 func (TimeResolution) Type() protoreflect.EnumType {
-	return &file_weir_v1_meter_settings_proto_enumTypes[2]
+	return &file_weir_v1_meter_settings_proto_enumTypes[3]
 }
 
 func (x TimeResolution) Number() protoreflect.EnumNumber {
@@ -186,18 +243,21 @@ func (x TimeResolution) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TimeResolution.Descriptor instead.
 func (TimeResolution) EnumDescriptor() ([]byte, []int) {
-	return file_weir_v1_meter_settings_proto_rawDescGZIP(), []int{2}
+	return file_weir_v1_meter_settings_proto_rawDescGZIP(), []int{3}
 }
 
 // MeterSettings say how packets become flow records. A field that is absent takes its default; the
 // session's status tells the values in force.
 type MeterSettings struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Take packets out of GTP-U, CAPWAP and TZSP. Default true.
+	// Take packets out of GTP-U, CAPWAP and TZSP. Default true. Where what is inside of a tunnel cannot
+	// be read, the packet around it is counted: by STANDARD always, by NFSTREAM only where it is the
+	// tunnel's own header.
 	DecodeTunnels *bool `protobuf:"varint,1,opt,name=decode_tunnels,json=decodeTunnels,proto3,oneof" json:"decode_tunnels,omitempty"`
-	// More tunnels to decode: VXLAN, GENEVE, GRE. Default none.
+	// More tunnels to decode: VXLAN, GENEVE, GRE (with ERSPAN types I to III in it). Default none.
 	ExtraTunnels []TunnelKind `protobuf:"varint,2,rep,packed,name=extra_tunnels,json=extraTunnels,proto3,enum=weir.v1.TunnelKind" json:"extra_tunnels,omitempty"`
-	// Walk 802.1ad (0x88a8) tags too. Default false.
+	// Walk the tags of providers too: 802.1ad (0x88a8), and 0x9100, 0x9200 and 0x9300 of before the
+	// standard. Default true by STANDARD, false by NFSTREAM.
 	DecodeQinq *bool `protobuf:"varint,3,opt,name=decode_qinq,json=decodeQinq,proto3,oneof" json:"decode_qinq,omitempty"`
 	// Filter in libpcap's syntax, on the outer packet, of files too. Default none.
 	BpfFilter *string `protobuf:"bytes,4,opt,name=bpf_filter,json=bpfFilter,proto3,oneof" json:"bpf_filter,omitempty"`
@@ -215,7 +275,7 @@ type MeterSettings struct {
 	FlowStatistics *bool `protobuf:"varint,9,opt,name=flow_statistics,json=flowStatistics,proto3,oneof" json:"flow_statistics,omitempty"`
 	// First packets that a record keeps in Flow.early_packets, 0 to 65535; 0 leaves it out. Default 0.
 	EarlyPackets *uint32 `protobuf:"varint,10,opt,name=early_packets,json=earlyPackets,proto3,oneof" json:"early_packets,omitempty"`
-	// Workers, 0 to 1024, bounded by the sensor's limit. 0 means 1 for finite sources and one a core
+	// Workers, 0 to 256, bounded by the sensor's limit. 0 means 1 for finite sources and one a core
 	// for live ones. Default 0.
 	Workers *uint32 `protobuf:"varint,11,opt,name=workers,proto3,oneof" json:"workers,omitempty"`
 	// End the session after this many records; 0 is no limit. The same records each time with one
@@ -226,7 +286,10 @@ type MeterSettings struct {
 	// Records open at one time at most, over all workers, 1 and up. Beyond, the least recently used
 	// ends. Default 1000000, or all that the sensor has room for: see SensorLimits.max_open_flows.
 	MaxOpenFlows *uint64 `protobuf:"varint,14,opt,name=max_open_flows,json=maxOpenFlows,proto3,oneof" json:"max_open_flows,omitempty"`
-	// End a record when TCP is reset or closed by both sides. Default false.
+	// End the record of a TCP connection that was reset or closed by both sides. With
+	// FLOW_RULES_STANDARD it takes what is still under way: it ends 5 s of packet time after its last
+	// packet, 60 s after the close at the latest, or with the SYN of the next connection. With
+	// FLOW_RULES_NFSTREAM it ends at once. Default true with STANDARD, false with NFSTREAM.
 	TcpCloseEndsFlow *bool `protobuf:"varint,15,opt,name=tcp_close_ends_flow,json=tcpCloseEndsFlow,proto3,oneof" json:"tcp_close_ends_flow,omitempty"`
 	// Find the process of a local socket's flow: fill Flow.process. Live only. Default false.
 	FindProcesses *bool `protobuf:"varint,16,opt,name=find_processes,json=findProcesses,proto3,oneof" json:"find_processes,omitempty"`
@@ -243,8 +306,53 @@ type MeterSettings struct {
 	// Clients may attach labels to open flows and end them. Absent: they may not.
 	Verdicts *VerdictSettings `protobuf:"bytes,22,opt,name=verdicts,proto3" json:"verdicts,omitempty"`
 	// The rulebook by which packets become records. Default STANDARD where the sensor has
-	// CAPABILITY_FLOW_RULES_STANDARD, else NFSTREAM.
-	Rules         FlowRules `protobuf:"varint,23,opt,name=rules,proto3,enum=weir.v1.FlowRules" json:"rules,omitempty"`
+	// CAPABILITY_FLOW_RULES_STANDARD, else NFSTREAM. Settings whose default goes by it may be set
+	// either way under both. Those from key_tunnel_id on need the same capability.
+	Rules FlowRules `protobuf:"varint,23,opt,name=rules,proto3,enum=weir.v1.FlowRules" json:"rules,omitempty"`
+	// The id of a network that the packets travel in is part of a flow's key, so that networks that
+	// use the same addresses are apart: the VNI of VXLAN and GENEVE and the key of GRE (RFC 7348, 4;
+	// RFC 2890, 2.1). The TEID of GTP-U is not, which differs by direction; a fabric whose ids do as
+	// well turns this off. Default true by STANDARD, false by NFSTREAM.
+	KeyTunnelId *bool `protobuf:"varint,24,opt,name=key_tunnel_id,json=keyTunnelId,proto3,oneof" json:"key_tunnel_id,omitempty"`
+	// VLAN ids are part of a flow's key: by STANDARD those of the two innermost tags, by NFSTREAM that
+	// of the innermost. False for mirror ports that tag each direction otherwise, or one alone.
+	// Default true.
+	KeyVlan *bool `protobuf:"varint,25,opt,name=key_vlan,json=keyVlan,proto3,oneof" json:"key_vlan,omitempty"`
+	// Destination ports of VXLAN over UDP, where extra_tunnels has it: 1 to 65535, 8 of them at most.
+	// Empty: 4789. Linux without a port given has 8472.
+	VxlanPorts []uint32 `protobuf:"varint,26,rep,packed,name=vxlan_ports,json=vxlanPorts,proto3" json:"vxlan_ports,omitempty"`
+	// Destination ports of GENEVE over UDP, as vxlan_ports. Empty: 6081.
+	GenevePorts []uint32 `protobuf:"varint,27,rep,packed,name=geneve_ports,json=genevePorts,proto3" json:"geneve_ports,omitempty"`
+	// Ports, of either side, of GTP-U over UDP, where decode_tunnels is on: 1 to 65535, 8 of them at
+	// most. Empty: 2152.
+	GtpUPorts []uint32 `protobuf:"varint,28,rep,packed,name=gtp_u_ports,json=gtpUPorts,proto3" json:"gtp_u_ports,omitempty"`
+	// What is read of the first messages of TLS, DTLS, QUIC, HTTP, DNS and SSH, beside nDPI. Only
+	// valid with dissection (max_dissected_packets above 0), whose bound of packets it shares.
+	// Default FULL, with FLOW_RULES_NFSTREAM NDPI.
+	HandshakeDetail HandshakeDetail `protobuf:"varint,40,opt,name=handshake_detail,json=handshakeDetail,proto3,enum=weir.v1.HandshakeDetail" json:"handshake_detail,omitempty"`
+	// idle_timeout by protocol. Absent: idle_timeout for all.
+	IdleTimeouts *IdleTimeouts `protobuf:"bytes,50,opt,name=idle_timeouts,json=idleTimeouts,proto3" json:"idle_timeouts,omitempty"`
+	// Count fragments of IP packets behind the first into the flow of the first, in whichever order
+	// they come; else they are ignored (IGNORED_REASON_IPV4_FRAGMENT, IPV6_FRAGMENT), as are those
+	// whose first is not seen within 60 s. Default true with FLOW_RULES_STANDARD, false with NFSTREAM.
+	JoinFragments *bool `protobuf:"varint,51,opt,name=join_fragments,json=joinFragments,proto3,oneof" json:"join_fragments,omitempty"`
+	// Follow TCP connections: fill Flow.tcp. Default false.
+	TcpAnalysis *bool `protobuf:"varint,52,opt,name=tcp_analysis,json=tcpAnalysis,proto3,oneof" json:"tcp_analysis,omitempty"`
+	// The identifier of ICMP and ICMPv6 echo requests and replies is part of the flow's key, so that
+	// two pings of the same hosts are two flows: fill Flow.icmp_id. Default false.
+	KeyIcmpId *bool `protobuf:"varint,53,opt,name=key_icmp_id,json=keyIcmpId,proto3,oneof" json:"key_icmp_id,omitempty"`
+	// Count an ICMP or ICMPv6 error on the open flow whose packet it quotes, in Flow.icmp_errors. One
+	// about a flow that is not open has a record of its own, one for each pair of addresses quoted.
+	// Default false: errors are packets of the flow between their own addresses.
+	AttachIcmpErrors *bool `protobuf:"varint,54,opt,name=attach_icmp_errors,json=attachIcmpErrors,proto3,oneof" json:"attach_icmp_errors,omitempty"`
+	// Leave out a packet that came before within this time, but for what a switch or router changes
+	// on its way (link header, DSCP and ECN, TTL or hop limit, IPv4 header checksum): mirror ports give
+	// many twice. They are counted as IGNORED_REASON_DUPLICATE. Each worker remembers its last 65536
+	// packets at most. Above 0 and up to 10 s. Absent: none is left out.
+	DuplicateWindow *durationpb.Duration `protobuf:"bytes,55,opt,name=duplicate_window,json=duplicateWindow,proto3" json:"duplicate_window,omitempty"`
+	// End a record with this packet of it, reason PACKET_LIMIT; the next one opens another. 0 is no
+	// limit. Default 0.
+	MaxPackets    *uint64 `protobuf:"varint,56,opt,name=max_packets,json=maxPackets,proto3,oneof" json:"max_packets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -440,6 +548,171 @@ func (x *MeterSettings) GetRules() FlowRules {
 	return FlowRules_FLOW_RULES_UNSPECIFIED
 }
 
+func (x *MeterSettings) GetKeyTunnelId() bool {
+	if x != nil && x.KeyTunnelId != nil {
+		return *x.KeyTunnelId
+	}
+	return false
+}
+
+func (x *MeterSettings) GetKeyVlan() bool {
+	if x != nil && x.KeyVlan != nil {
+		return *x.KeyVlan
+	}
+	return false
+}
+
+func (x *MeterSettings) GetVxlanPorts() []uint32 {
+	if x != nil {
+		return x.VxlanPorts
+	}
+	return nil
+}
+
+func (x *MeterSettings) GetGenevePorts() []uint32 {
+	if x != nil {
+		return x.GenevePorts
+	}
+	return nil
+}
+
+func (x *MeterSettings) GetGtpUPorts() []uint32 {
+	if x != nil {
+		return x.GtpUPorts
+	}
+	return nil
+}
+
+func (x *MeterSettings) GetHandshakeDetail() HandshakeDetail {
+	if x != nil {
+		return x.HandshakeDetail
+	}
+	return HandshakeDetail_HANDSHAKE_DETAIL_UNSPECIFIED
+}
+
+func (x *MeterSettings) GetIdleTimeouts() *IdleTimeouts {
+	if x != nil {
+		return x.IdleTimeouts
+	}
+	return nil
+}
+
+func (x *MeterSettings) GetJoinFragments() bool {
+	if x != nil && x.JoinFragments != nil {
+		return *x.JoinFragments
+	}
+	return false
+}
+
+func (x *MeterSettings) GetTcpAnalysis() bool {
+	if x != nil && x.TcpAnalysis != nil {
+		return *x.TcpAnalysis
+	}
+	return false
+}
+
+func (x *MeterSettings) GetKeyIcmpId() bool {
+	if x != nil && x.KeyIcmpId != nil {
+		return *x.KeyIcmpId
+	}
+	return false
+}
+
+func (x *MeterSettings) GetAttachIcmpErrors() bool {
+	if x != nil && x.AttachIcmpErrors != nil {
+		return *x.AttachIcmpErrors
+	}
+	return false
+}
+
+func (x *MeterSettings) GetDuplicateWindow() *durationpb.Duration {
+	if x != nil {
+		return x.DuplicateWindow
+	}
+	return nil
+}
+
+func (x *MeterSettings) GetMaxPackets() uint64 {
+	if x != nil && x.MaxPackets != nil {
+		return *x.MaxPackets
+	}
+	return 0
+}
+
+// IdleTimeouts are idle timeouts by protocol. One that is absent is MeterSettings.idle_timeout. 0 and
+// up, as far as signed 64-bit nanoseconds go.
+type IdleTimeouts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of TCP.
+	Tcp *durationpb.Duration `protobuf:"bytes,1,opt,name=tcp,proto3" json:"tcp,omitempty"`
+	// Of UDP and UDP-Lite.
+	Udp *durationpb.Duration `protobuf:"bytes,2,opt,name=udp,proto3" json:"udp,omitempty"`
+	// Of ICMP and ICMPv6.
+	Icmp *durationpb.Duration `protobuf:"bytes,3,opt,name=icmp,proto3" json:"icmp,omitempty"`
+	// Of every other protocol.
+	Other         *durationpb.Duration `protobuf:"bytes,4,opt,name=other,proto3" json:"other,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IdleTimeouts) Reset() {
+	*x = IdleTimeouts{}
+	mi := &file_weir_v1_meter_settings_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IdleTimeouts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IdleTimeouts) ProtoMessage() {}
+
+func (x *IdleTimeouts) ProtoReflect() protoreflect.Message {
+	mi := &file_weir_v1_meter_settings_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IdleTimeouts.ProtoReflect.Descriptor instead.
+func (*IdleTimeouts) Descriptor() ([]byte, []int) {
+	return file_weir_v1_meter_settings_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *IdleTimeouts) GetTcp() *durationpb.Duration {
+	if x != nil {
+		return x.Tcp
+	}
+	return nil
+}
+
+func (x *IdleTimeouts) GetUdp() *durationpb.Duration {
+	if x != nil {
+		return x.Udp
+	}
+	return nil
+}
+
+func (x *IdleTimeouts) GetIcmp() *durationpb.Duration {
+	if x != nil {
+		return x.Icmp
+	}
+	return nil
+}
+
+func (x *IdleTimeouts) GetOther() *durationpb.Duration {
+	if x != nil {
+		return x.Other
+	}
+	return nil
+}
+
 // VerdictSettings say how clients' verdicts meet the flows of a session.
 type VerdictSettings struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -449,12 +722,12 @@ type VerdictSettings struct {
 	// not held.
 	HoldAtPacket *uint32 `protobuf:"varint,1,opt,name=hold_at_packet,json=holdAtPacket,proto3,oneof" json:"hold_at_packet,omitempty"`
 	// How long a flow is held at most, above 0 and up to 1 h, from the writing of its EARLY event; then
-	// it goes on without a verdict. Has a meaning only with hold_at_packet. Default 1 s.
+	// it goes on without a verdict. Only valid with hold_at_packet. Default 1 s.
 	HoldTimeout *durationpb.Duration `protobuf:"bytes,2,opt,name=hold_timeout,json=holdTimeout,proto3" json:"hold_timeout,omitempty"`
-	// Packets of a held flow that are queued at most, 1 to 65536; beyond, the reader waits. Has a
-	// meaning only with hold_at_packet. Default 64.
+	// Packets of a held flow that are queued at most, 1 to 65536; beyond, the reader waits. Only
+	// valid with hold_at_packet. Default 64.
 	MaxQueuedPackets *uint32 `protobuf:"varint,3,opt,name=max_queued_packets,json=maxQueuedPackets,proto3,oneof" json:"max_queued_packets,omitempty"`
-	// Hold again at every so many packets after hold_at_packet, 1 and up; 1 is each. Has a meaning only
+	// Hold again at every so many packets after hold_at_packet, 1 and up; 1 is each. Only valid
 	// with hold_at_packet. Absent: hold once. Needs CAPABILITY_HOLD_ROUNDS.
 	HoldEveryPackets *uint32 `protobuf:"varint,4,opt,name=hold_every_packets,json=holdEveryPackets,proto3,oneof" json:"hold_every_packets,omitempty"`
 	// Hold at the end of the record too: ENDING is made, and ENDED has the labels of its verdict. Needs
@@ -466,7 +739,7 @@ type VerdictSettings struct {
 
 func (x *VerdictSettings) Reset() {
 	*x = VerdictSettings{}
-	mi := &file_weir_v1_meter_settings_proto_msgTypes[1]
+	mi := &file_weir_v1_meter_settings_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -478,7 +751,7 @@ func (x *VerdictSettings) String() string {
 func (*VerdictSettings) ProtoMessage() {}
 
 func (x *VerdictSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_weir_v1_meter_settings_proto_msgTypes[1]
+	mi := &file_weir_v1_meter_settings_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -491,7 +764,7 @@ func (x *VerdictSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerdictSettings.ProtoReflect.Descriptor instead.
 func (*VerdictSettings) Descriptor() ([]byte, []int) {
-	return file_weir_v1_meter_settings_proto_rawDescGZIP(), []int{1}
+	return file_weir_v1_meter_settings_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *VerdictSettings) GetHoldAtPacket() uint32 {
@@ -540,7 +813,7 @@ type EventSettings struct {
 	// UPDATED is made on the first packet at or after the last event and this long, above 0. Required
 	// with UPDATED.
 	UpdateInterval *durationpb.Duration `protobuf:"bytes,3,opt,name=update_interval,json=updateInterval,proto3" json:"update_interval,omitempty"`
-	// How PACKET events are made. Has a meaning only with PACKET. Absent: all defaults. Needs
+	// How PACKET events are made. Only valid with PACKET. Absent: all defaults. Needs
 	// CAPABILITY_PACKET_EVENTS.
 	Packets       *PacketEventSettings `protobuf:"bytes,4,opt,name=packets,proto3" json:"packets,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -549,7 +822,7 @@ type EventSettings struct {
 
 func (x *EventSettings) Reset() {
 	*x = EventSettings{}
-	mi := &file_weir_v1_meter_settings_proto_msgTypes[2]
+	mi := &file_weir_v1_meter_settings_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -561,7 +834,7 @@ func (x *EventSettings) String() string {
 func (*EventSettings) ProtoMessage() {}
 
 func (x *EventSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_weir_v1_meter_settings_proto_msgTypes[2]
+	mi := &file_weir_v1_meter_settings_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -574,7 +847,7 @@ func (x *EventSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EventSettings.ProtoReflect.Descriptor instead.
 func (*EventSettings) Descriptor() ([]byte, []int) {
-	return file_weir_v1_meter_settings_proto_rawDescGZIP(), []int{2}
+	return file_weir_v1_meter_settings_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *EventSettings) GetTypes() []EventType {
@@ -609,7 +882,7 @@ var File_weir_v1_meter_settings_proto protoreflect.FileDescriptor
 
 const file_weir_v1_meter_settings_proto_rawDesc = "" +
 	"\n" +
-	"\x1cweir/v1/meter_settings.proto\x12\aweir.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x18weir/v1/event_type.proto\x1a\x12weir/v1/flow.proto\x1a\x14weir/v1/packet.proto\"\xba\v\n" +
+	"\x1cweir/v1/meter_settings.proto\x12\aweir.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x18weir/v1/event_type.proto\x1a\x12weir/v1/flow.proto\x1a\x14weir/v1/packet.proto\"\xfa\x10\n" +
 	"\rMeterSettings\x12*\n" +
 	"\x0edecode_tunnels\x18\x01 \x01(\bH\x00R\rdecodeTunnels\x88\x01\x01\x128\n" +
 	"\rextra_tunnels\x18\x02 \x03(\x0e2\x13.weir.v1.TunnelKindR\fextraTunnels\x12$\n" +
@@ -637,7 +910,22 @@ const file_weir_v1_meter_settings_proto_rawDesc = "" +
 	"\x15custom_protocols_file\x18\x14 \x01(\tH\rR\x13customProtocolsFile\x88\x01\x01\x129\n" +
 	"\x16custom_categories_file\x18\x15 \x01(\tH\x0eR\x14customCategoriesFile\x88\x01\x01\x124\n" +
 	"\bverdicts\x18\x16 \x01(\v2\x18.weir.v1.VerdictSettingsR\bverdicts\x12(\n" +
-	"\x05rules\x18\x17 \x01(\x0e2\x12.weir.v1.FlowRulesR\x05rulesB\x11\n" +
+	"\x05rules\x18\x17 \x01(\x0e2\x12.weir.v1.FlowRulesR\x05rules\x12'\n" +
+	"\rkey_tunnel_id\x18\x18 \x01(\bH\x0fR\vkeyTunnelId\x88\x01\x01\x12\x1e\n" +
+	"\bkey_vlan\x18\x19 \x01(\bH\x10R\akeyVlan\x88\x01\x01\x12\x1f\n" +
+	"\vvxlan_ports\x18\x1a \x03(\rR\n" +
+	"vxlanPorts\x12!\n" +
+	"\fgeneve_ports\x18\x1b \x03(\rR\vgenevePorts\x12\x1e\n" +
+	"\vgtp_u_ports\x18\x1c \x03(\rR\tgtpUPorts\x12C\n" +
+	"\x10handshake_detail\x18( \x01(\x0e2\x18.weir.v1.HandshakeDetailR\x0fhandshakeDetail\x12:\n" +
+	"\ridle_timeouts\x182 \x01(\v2\x15.weir.v1.IdleTimeoutsR\fidleTimeouts\x12*\n" +
+	"\x0ejoin_fragments\x183 \x01(\bH\x11R\rjoinFragments\x88\x01\x01\x12&\n" +
+	"\ftcp_analysis\x184 \x01(\bH\x12R\vtcpAnalysis\x88\x01\x01\x12#\n" +
+	"\vkey_icmp_id\x185 \x01(\bH\x13R\tkeyIcmpId\x88\x01\x01\x121\n" +
+	"\x12attach_icmp_errors\x186 \x01(\bH\x14R\x10attachIcmpErrors\x88\x01\x01\x12D\n" +
+	"\x10duplicate_window\x187 \x01(\v2\x19.google.protobuf.DurationR\x0fduplicateWindow\x12$\n" +
+	"\vmax_packets\x188 \x01(\x04H\x15R\n" +
+	"maxPackets\x88\x01\x01B\x11\n" +
 	"\x0f_decode_tunnelsB\x0e\n" +
 	"\f_decode_qinqB\r\n" +
 	"\v_bpf_filterB\x18\n" +
@@ -654,7 +942,19 @@ const file_weir_v1_meter_settings_proto_rawDesc = "" +
 	"\r_community_idB\x11\n" +
 	"\x0f_continue_flowsB\x18\n" +
 	"\x16_custom_protocols_fileB\x19\n" +
-	"\x17_custom_categories_file\"\xc1\x02\n" +
+	"\x17_custom_categories_fileB\x10\n" +
+	"\x0e_key_tunnel_idB\v\n" +
+	"\t_key_vlanB\x11\n" +
+	"\x0f_join_fragmentsB\x0f\n" +
+	"\r_tcp_analysisB\x0e\n" +
+	"\f_key_icmp_idB\x15\n" +
+	"\x13_attach_icmp_errorsB\x0e\n" +
+	"\f_max_packets\"\xc8\x01\n" +
+	"\fIdleTimeouts\x12+\n" +
+	"\x03tcp\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\x03tcp\x12+\n" +
+	"\x03udp\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03udp\x12-\n" +
+	"\x04icmp\x18\x03 \x01(\v2\x19.google.protobuf.DurationR\x04icmp\x12/\n" +
+	"\x05other\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x05other\"\xc1\x02\n" +
 	"\x0fVerdictSettings\x12)\n" +
 	"\x0ehold_at_packet\x18\x01 \x01(\rH\x00R\fholdAtPacket\x88\x01\x01\x12<\n" +
 	"\fhold_timeout\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\vholdTimeout\x121\n" +
@@ -669,7 +969,12 @@ const file_weir_v1_meter_settings_proto_rawDesc = "" +
 	"\x0fearly_at_packet\x18\x02 \x01(\rH\x00R\rearlyAtPacket\x88\x01\x01\x12B\n" +
 	"\x0fupdate_interval\x18\x03 \x01(\v2\x19.google.protobuf.DurationR\x0eupdateInterval\x126\n" +
 	"\apackets\x18\x04 \x01(\v2\x1c.weir.v1.PacketEventSettingsR\apacketsB\x12\n" +
-	"\x10_early_at_packet*Y\n" +
+	"\x10_early_at_packet*\x85\x01\n" +
+	"\x0fHandshakeDetail\x12 \n" +
+	"\x1cHANDSHAKE_DETAIL_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15HANDSHAKE_DETAIL_NDPI\x10\x01\x12\x1a\n" +
+	"\x16HANDSHAKE_DETAIL_NAMES\x10\x02\x12\x19\n" +
+	"\x15HANDSHAKE_DETAIL_FULL\x10\x03*Y\n" +
 	"\tFlowRules\x12\x1a\n" +
 	"\x16FLOW_RULES_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13FLOW_RULES_STANDARD\x10\x01\x12\x17\n" +
@@ -698,38 +1003,47 @@ func file_weir_v1_meter_settings_proto_rawDescGZIP() []byte {
 	return file_weir_v1_meter_settings_proto_rawDescData
 }
 
-var file_weir_v1_meter_settings_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_weir_v1_meter_settings_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_weir_v1_meter_settings_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_weir_v1_meter_settings_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_weir_v1_meter_settings_proto_goTypes = []any{
-	(FlowRules)(0),              // 0: weir.v1.FlowRules
-	(AccountingMode)(0),         // 1: weir.v1.AccountingMode
-	(TimeResolution)(0),         // 2: weir.v1.TimeResolution
-	(*MeterSettings)(nil),       // 3: weir.v1.MeterSettings
-	(*VerdictSettings)(nil),     // 4: weir.v1.VerdictSettings
-	(*EventSettings)(nil),       // 5: weir.v1.EventSettings
-	(TunnelKind)(0),             // 6: weir.v1.TunnelKind
-	(*durationpb.Duration)(nil), // 7: google.protobuf.Duration
-	(EventType)(0),              // 8: weir.v1.EventType
-	(*PacketEventSettings)(nil), // 9: weir.v1.PacketEventSettings
+	(HandshakeDetail)(0),        // 0: weir.v1.HandshakeDetail
+	(FlowRules)(0),              // 1: weir.v1.FlowRules
+	(AccountingMode)(0),         // 2: weir.v1.AccountingMode
+	(TimeResolution)(0),         // 3: weir.v1.TimeResolution
+	(*MeterSettings)(nil),       // 4: weir.v1.MeterSettings
+	(*IdleTimeouts)(nil),        // 5: weir.v1.IdleTimeouts
+	(*VerdictSettings)(nil),     // 6: weir.v1.VerdictSettings
+	(*EventSettings)(nil),       // 7: weir.v1.EventSettings
+	(TunnelKind)(0),             // 8: weir.v1.TunnelKind
+	(*durationpb.Duration)(nil), // 9: google.protobuf.Duration
+	(EventType)(0),              // 10: weir.v1.EventType
+	(*PacketEventSettings)(nil), // 11: weir.v1.PacketEventSettings
 }
 var file_weir_v1_meter_settings_proto_depIdxs = []int32{
-	6,  // 0: weir.v1.MeterSettings.extra_tunnels:type_name -> weir.v1.TunnelKind
-	7,  // 1: weir.v1.MeterSettings.idle_timeout:type_name -> google.protobuf.Duration
-	7,  // 2: weir.v1.MeterSettings.active_timeout:type_name -> google.protobuf.Duration
-	1,  // 3: weir.v1.MeterSettings.accounting_mode:type_name -> weir.v1.AccountingMode
-	2,  // 4: weir.v1.MeterSettings.time_resolution:type_name -> weir.v1.TimeResolution
-	7,  // 5: weir.v1.MeterSettings.process_poll_interval:type_name -> google.protobuf.Duration
-	4,  // 6: weir.v1.MeterSettings.verdicts:type_name -> weir.v1.VerdictSettings
-	0,  // 7: weir.v1.MeterSettings.rules:type_name -> weir.v1.FlowRules
-	7,  // 8: weir.v1.VerdictSettings.hold_timeout:type_name -> google.protobuf.Duration
-	8,  // 9: weir.v1.EventSettings.types:type_name -> weir.v1.EventType
-	7,  // 10: weir.v1.EventSettings.update_interval:type_name -> google.protobuf.Duration
-	9,  // 11: weir.v1.EventSettings.packets:type_name -> weir.v1.PacketEventSettings
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	8,  // 0: weir.v1.MeterSettings.extra_tunnels:type_name -> weir.v1.TunnelKind
+	9,  // 1: weir.v1.MeterSettings.idle_timeout:type_name -> google.protobuf.Duration
+	9,  // 2: weir.v1.MeterSettings.active_timeout:type_name -> google.protobuf.Duration
+	2,  // 3: weir.v1.MeterSettings.accounting_mode:type_name -> weir.v1.AccountingMode
+	3,  // 4: weir.v1.MeterSettings.time_resolution:type_name -> weir.v1.TimeResolution
+	9,  // 5: weir.v1.MeterSettings.process_poll_interval:type_name -> google.protobuf.Duration
+	6,  // 6: weir.v1.MeterSettings.verdicts:type_name -> weir.v1.VerdictSettings
+	1,  // 7: weir.v1.MeterSettings.rules:type_name -> weir.v1.FlowRules
+	0,  // 8: weir.v1.MeterSettings.handshake_detail:type_name -> weir.v1.HandshakeDetail
+	5,  // 9: weir.v1.MeterSettings.idle_timeouts:type_name -> weir.v1.IdleTimeouts
+	9,  // 10: weir.v1.MeterSettings.duplicate_window:type_name -> google.protobuf.Duration
+	9,  // 11: weir.v1.IdleTimeouts.tcp:type_name -> google.protobuf.Duration
+	9,  // 12: weir.v1.IdleTimeouts.udp:type_name -> google.protobuf.Duration
+	9,  // 13: weir.v1.IdleTimeouts.icmp:type_name -> google.protobuf.Duration
+	9,  // 14: weir.v1.IdleTimeouts.other:type_name -> google.protobuf.Duration
+	9,  // 15: weir.v1.VerdictSettings.hold_timeout:type_name -> google.protobuf.Duration
+	10, // 16: weir.v1.EventSettings.types:type_name -> weir.v1.EventType
+	9,  // 17: weir.v1.EventSettings.update_interval:type_name -> google.protobuf.Duration
+	11, // 18: weir.v1.EventSettings.packets:type_name -> weir.v1.PacketEventSettings
+	19, // [19:19] is the sub-list for method output_type
+	19, // [19:19] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_weir_v1_meter_settings_proto_init() }
@@ -741,15 +1055,15 @@ func file_weir_v1_meter_settings_proto_init() {
 	file_weir_v1_flow_proto_init()
 	file_weir_v1_packet_proto_init()
 	file_weir_v1_meter_settings_proto_msgTypes[0].OneofWrappers = []any{}
-	file_weir_v1_meter_settings_proto_msgTypes[1].OneofWrappers = []any{}
 	file_weir_v1_meter_settings_proto_msgTypes[2].OneofWrappers = []any{}
+	file_weir_v1_meter_settings_proto_msgTypes[3].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_weir_v1_meter_settings_proto_rawDesc), len(file_weir_v1_meter_settings_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   3,
+			NumEnums:      4,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -259,9 +259,17 @@ type SensorLimits struct {
 	// and a warning says so.
 	MaxOpenFlows uint64 `protobuf:"varint,7,opt,name=max_open_flows,json=maxOpenFlows,proto3" json:"max_open_flows,omitempty"`
 	// Of max_log_bytes, bytes that are reserved for each session's log.
-	MinLogBytes   uint64 `protobuf:"varint,8,opt,name=min_log_bytes,json=minLogBytes,proto3" json:"min_log_bytes,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	MinLogBytes uint64 `protobuf:"varint,8,opt,name=min_log_bytes,json=minLogBytes,proto3" json:"min_log_bytes,omitempty"`
+	// Connections at one time. Beyond, new ones are closed before they say anything.
+	MaxConnections uint32 `protobuf:"varint,9,opt,name=max_connections,json=maxConnections,proto3" json:"max_connections,omitempty"`
+	// Of them, connections from one address; an IPv6 address counts with its network of 64 bits.
+	// Unix sockets have no address, and only the limit of all.
+	MaxConnectionsPerAddress uint32 `protobuf:"varint,10,opt,name=max_connections_per_address,json=maxConnectionsPerAddress,proto3" json:"max_connections_per_address,omitempty"`
+	// Memory of the process, in bytes, beyond which connections are closed until it is below again:
+	// first those that never called anything. 0 is no limit.
+	MaxMemoryBytes uint64 `protobuf:"varint,11,opt,name=max_memory_bytes,json=maxMemoryBytes,proto3" json:"max_memory_bytes,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *SensorLimits) Reset() {
@@ -346,6 +354,27 @@ func (x *SensorLimits) GetMaxOpenFlows() uint64 {
 func (x *SensorLimits) GetMinLogBytes() uint64 {
 	if x != nil {
 		return x.MinLogBytes
+	}
+	return 0
+}
+
+func (x *SensorLimits) GetMaxConnections() uint32 {
+	if x != nil {
+		return x.MaxConnections
+	}
+	return 0
+}
+
+func (x *SensorLimits) GetMaxConnectionsPerAddress() uint32 {
+	if x != nil {
+		return x.MaxConnectionsPerAddress
+	}
+	return 0
+}
+
+func (x *SensorLimits) GetMaxMemoryBytes() uint64 {
+	if x != nil {
+		return x.MaxMemoryBytes
 	}
 	return 0
 }
@@ -742,7 +771,7 @@ const file_weir_v1_sensor_proto_rawDesc = "" +
 	"\thost_name\x18\t \x01(\tR\bhostName\x12\x1d\n" +
 	"\n" +
 	"ndpi_build\x18\n" +
-	" \x01(\tR\tndpiBuild\"\xc0\x02\n" +
+	" \x01(\tR\tndpiBuild\"\xd2\x03\n" +
 	"\fSensorLimits\x12!\n" +
 	"\fmax_sessions\x18\x01 \x01(\rR\vmaxSessions\x12\x1f\n" +
 	"\vmax_workers\x18\x02 \x01(\rR\n" +
@@ -753,7 +782,11 @@ const file_weir_v1_sensor_proto_rawDesc = "" +
 	"\x10max_upload_bytes\x18\x05 \x01(\x04R\x0emaxUploadBytes\x123\n" +
 	"\x16max_session_open_flows\x18\x06 \x01(\x04R\x13maxSessionOpenFlows\x12$\n" +
 	"\x0emax_open_flows\x18\a \x01(\x04R\fmaxOpenFlows\x12\"\n" +
-	"\rmin_log_bytes\x18\b \x01(\x04R\vminLogBytes\"\xae\x01\n" +
+	"\rmin_log_bytes\x18\b \x01(\x04R\vminLogBytes\x12'\n" +
+	"\x0fmax_connections\x18\t \x01(\rR\x0emaxConnections\x12=\n" +
+	"\x1bmax_connections_per_address\x18\n" +
+	" \x01(\rR\x18maxConnectionsPerAddress\x12(\n" +
+	"\x10max_memory_bytes\x18\v \x01(\x04R\x0emaxMemoryBytes\"\xae\x01\n" +
 	"\x10NetworkInterface\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12\x1c\n" +

@@ -28,8 +28,9 @@ type CreateSessionRequest struct {
 	SessionId string `protobuf:"bytes,1,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
 	// What the session is to be. Required.
 	Spec *SessionSpec `protobuf:"bytes,2,opt,name=spec,proto3" json:"spec,omitempty"`
-	// Idempotency key, 1 to 63 characters, a UUID for example: the same request gets the session of the
-	// first, as long as that one is there; another request with the same key gets ALREADY_EXISTS.
+	// Idempotency key, 1 to 63 visible characters of ASCII, a UUID for example: the same request gets
+	// the session of the first, as long as that one is there; another request with the same key gets
+	// ALREADY_EXISTS.
 	// Empty: each request is a new one.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Check everything and answer as if it were created, but create nothing.

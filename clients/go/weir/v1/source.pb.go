@@ -8,6 +8,7 @@ package weirv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -145,8 +146,10 @@ func (*Source_Synthetic) isSource_Kind() {}
 // FileSource is a list of captures that are read as one.
 type FileSource struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Paths below the sensor's capture root, read in this order, 1 to 65536 of them. Formats: those
-	// that libpcap opens, also compressed by gzip or zstd.
+	// Paths below the sensor's capture root, 1 to 65536 of them. Several regular files are read in the
+	// order of their first packets' times, whatever the order here; a file without packets, or that
+	// cannot be opened, behind the one before it here. Pipes among them keep all to the order here.
+	// Formats: pcap and pcapng, and what else libpcap opens, also compressed by gzip or zstd.
 	Paths []string `protobuf:"bytes,1,rep,name=paths,proto3" json:"paths,omitempty"`
 	// Output only: the number of paths, where `paths` has the first of them alone (SessionView). Not
 	// set in requests.
@@ -266,8 +269,12 @@ type InterfaceSource struct {
 	// Kernel buffer, in bytes for each worker and interface, 0 to 2^31 - 1. 0 is libpcap's default.
 	// Default 0.
 	KernelBufferBytes *uint32 `protobuf:"varint,4,opt,name=kernel_buffer_bytes,json=kernelBufferBytes,proto3,oneof" json:"kernel_buffer_bytes,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// How long an interface that went down, or is gone, may stay so before it fails, 0 to 30 days; 0 is
+	// at once. Until then it is captured on again as soon as it is back. Other interfaces go on in any
+	// case; the session fails when the last of them did. Default 5 minutes.
+	MaxOutage     *durationpb.Duration `protobuf:"bytes,5,opt,name=max_outage,json=maxOutage,proto3" json:"max_outage,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *InterfaceSource) Reset() {
@@ -326,6 +333,13 @@ func (x *InterfaceSource) GetKernelBufferBytes() uint32 {
 		return *x.KernelBufferBytes
 	}
 	return 0
+}
+
+func (x *InterfaceSource) GetMaxOutage() *durationpb.Duration {
+	if x != nil {
+		return x.MaxOutage
+	}
+	return nil
 }
 
 // SyntheticSource is generated traffic: the same for the same settings.
@@ -432,7 +446,7 @@ var File_weir_v1_source_proto protoreflect.FileDescriptor
 
 const file_weir_v1_source_proto_rawDesc = "" +
 	"\n" +
-	"\x14weir/v1/source.proto\x12\aweir.v1\"\xe4\x01\n" +
+	"\x14weir/v1/source.proto\x12\aweir.v1\x1a\x1egoogle/protobuf/duration.proto\"\xe4\x01\n" +
 	"\x06Source\x12+\n" +
 	"\x05files\x18\x01 \x01(\v2\x13.weir.v1.FileSourceH\x00R\x05files\x12/\n" +
 	"\x06upload\x18\x02 \x01(\v2\x15.weir.v1.UploadSourceH\x00R\x06upload\x12:\n" +
@@ -450,12 +464,14 @@ const file_weir_v1_source_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12$\n" +
 	"\vtotal_bytes\x18\x02 \x01(\x04H\x00R\n" +
 	"totalBytes\x88\x01\x01B\x0e\n" +
-	"\f_total_bytes\"\xed\x01\n" +
+	"\f_total_bytes\"\xa7\x02\n" +
 	"\x0fInterfaceSource\x12\x14\n" +
 	"\x05names\x18\x01 \x03(\tR\x05names\x12%\n" +
 	"\vpromiscuous\x18\x02 \x01(\bH\x00R\vpromiscuous\x88\x01\x01\x12,\n" +
 	"\x0fsnapshot_length\x18\x03 \x01(\rH\x01R\x0esnapshotLength\x88\x01\x01\x123\n" +
-	"\x13kernel_buffer_bytes\x18\x04 \x01(\rH\x02R\x11kernelBufferBytes\x88\x01\x01B\x0e\n" +
+	"\x13kernel_buffer_bytes\x18\x04 \x01(\rH\x02R\x11kernelBufferBytes\x88\x01\x01\x128\n" +
+	"\n" +
+	"max_outage\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\tmaxOutageB\x0e\n" +
 	"\f_promiscuousB\x12\n" +
 	"\x10_snapshot_lengthB\x16\n" +
 	"\x14_kernel_buffer_bytes\"\xd5\x02\n" +
@@ -486,22 +502,24 @@ func file_weir_v1_source_proto_rawDescGZIP() []byte {
 
 var file_weir_v1_source_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_weir_v1_source_proto_goTypes = []any{
-	(*Source)(nil),          // 0: weir.v1.Source
-	(*FileSource)(nil),      // 1: weir.v1.FileSource
-	(*UploadSource)(nil),    // 2: weir.v1.UploadSource
-	(*InterfaceSource)(nil), // 3: weir.v1.InterfaceSource
-	(*SyntheticSource)(nil), // 4: weir.v1.SyntheticSource
+	(*Source)(nil),              // 0: weir.v1.Source
+	(*FileSource)(nil),          // 1: weir.v1.FileSource
+	(*UploadSource)(nil),        // 2: weir.v1.UploadSource
+	(*InterfaceSource)(nil),     // 3: weir.v1.InterfaceSource
+	(*SyntheticSource)(nil),     // 4: weir.v1.SyntheticSource
+	(*durationpb.Duration)(nil), // 5: google.protobuf.Duration
 }
 var file_weir_v1_source_proto_depIdxs = []int32{
 	1, // 0: weir.v1.Source.files:type_name -> weir.v1.FileSource
 	2, // 1: weir.v1.Source.upload:type_name -> weir.v1.UploadSource
 	3, // 2: weir.v1.Source.interfaces:type_name -> weir.v1.InterfaceSource
 	4, // 3: weir.v1.Source.synthetic:type_name -> weir.v1.SyntheticSource
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	5, // 4: weir.v1.InterfaceSource.max_outage:type_name -> google.protobuf.Duration
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_weir_v1_source_proto_init() }

@@ -307,7 +307,8 @@ type StreamStarted struct {
 	// The session's spec with every default filled in; of the paths of files the first 4 alone, as in
 	// SESSION_VIEW_BASIC.
 	SessionSpec *SessionSpec `protobuf:"bytes,4,opt,name=session_spec,json=sessionSpec,proto3" json:"session_spec,omitempty"`
-	// The subscription with every default filled in; filters and mask as they were understood.
+	// The subscription with every default filled in; filters and mask as they were understood. Filters
+	// of more than 16384 bytes together are left out.
 	Subscription *Subscription `protobuf:"bytes,5,opt,name=subscription,proto3" json:"subscription,omitempty"`
 	// State of the session.
 	SessionState SessionState `protobuf:"varint,6,opt,name=session_state,json=sessionState,proto3,enum=weir.v1.SessionState" json:"session_state,omitempty"`

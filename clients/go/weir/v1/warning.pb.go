@@ -33,6 +33,16 @@ const (
 	WarningKind_WARNING_KIND_INTERFACE_DROPS WarningKind = 2
 	// The flow table is full and evicts.
 	WarningKind_WARNING_KIND_EVICTION WarningKind = 3
+	// Looks at the sockets of the machine began to fail, so that flows lack their process. Only with
+	// find_processes.
+	WarningKind_WARNING_KIND_SOCKET_LOOKUPS WarningKind = 6
+	// An interface went down or away, or failed: InterfaceStatistics.state says which of them.
+	WarningKind_WARNING_KIND_INTERFACE_OUTAGE WarningKind = 4
+	// Packets of the source go back in time by a second or more: files that overlap, or a clock that was
+	// set back.
+	WarningKind_WARNING_KIND_SOURCE_OUT_OF_ORDER WarningKind = 7
+	// Single packets have time stamps out of line with the others' (CaptureStatistics.stray_timestamps).
+	WarningKind_WARNING_KIND_STRAY_TIMESTAMPS WarningKind = 8
 )
 
 // Enum value maps for WarningKind.
@@ -42,12 +52,20 @@ var (
 		1: "WARNING_KIND_KERNEL_DROPS",
 		2: "WARNING_KIND_INTERFACE_DROPS",
 		3: "WARNING_KIND_EVICTION",
+		6: "WARNING_KIND_SOCKET_LOOKUPS",
+		4: "WARNING_KIND_INTERFACE_OUTAGE",
+		7: "WARNING_KIND_SOURCE_OUT_OF_ORDER",
+		8: "WARNING_KIND_STRAY_TIMESTAMPS",
 	}
 	WarningKind_value = map[string]int32{
-		"WARNING_KIND_UNSPECIFIED":     0,
-		"WARNING_KIND_KERNEL_DROPS":    1,
-		"WARNING_KIND_INTERFACE_DROPS": 2,
-		"WARNING_KIND_EVICTION":        3,
+		"WARNING_KIND_UNSPECIFIED":         0,
+		"WARNING_KIND_KERNEL_DROPS":        1,
+		"WARNING_KIND_INTERFACE_DROPS":     2,
+		"WARNING_KIND_EVICTION":            3,
+		"WARNING_KIND_SOCKET_LOOKUPS":      6,
+		"WARNING_KIND_INTERFACE_OUTAGE":    4,
+		"WARNING_KIND_SOURCE_OUT_OF_ORDER": 7,
+		"WARNING_KIND_STRAY_TIMESTAMPS":    8,
 	}
 )
 
@@ -151,12 +169,16 @@ const file_weir_v1_warning_proto_rawDesc = "" +
 	"\rSensorWarning\x12(\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x14.weir.v1.WarningKindR\x04kind\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12.\n" +
-	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time*\x87\x01\n" +
+	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time*\x94\x02\n" +
 	"\vWarningKind\x12\x1c\n" +
 	"\x18WARNING_KIND_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19WARNING_KIND_KERNEL_DROPS\x10\x01\x12 \n" +
 	"\x1cWARNING_KIND_INTERFACE_DROPS\x10\x02\x12\x19\n" +
-	"\x15WARNING_KIND_EVICTION\x10\x03BH\n" +
+	"\x15WARNING_KIND_EVICTION\x10\x03\x12\x1f\n" +
+	"\x1bWARNING_KIND_SOCKET_LOOKUPS\x10\x06\x12!\n" +
+	"\x1dWARNING_KIND_INTERFACE_OUTAGE\x10\x04\x12$\n" +
+	" WARNING_KIND_SOURCE_OUT_OF_ORDER\x10\a\x12!\n" +
+	"\x1dWARNING_KIND_STRAY_TIMESTAMPS\x10\bBH\n" +
 	"\vcom.weir.v1P\x01Z&weir.invalid/clients/go/weir/v1;weirv1\xaa\x02\aWeir.V1\xba\x02\x04Weirb\x06proto3"
 
 var (

@@ -22,14 +22,14 @@ from weir.errors import (
     UnavailableError,
     WeirError,
 )
-from weir.flow import Flow
-from weir.flow_stream import FlowStream, StreamItem, subscribe
-from weir.position import Position
-from weir.server_address import server_address
-from weir.status_details import FieldViolation
+from weir.local.server_address import server_address
+from weir.records.flow import Flow
+from weir.records.times import datetime_of
+from weir.rpc.status_details import FieldViolation
+from weir.rpc.tls import Tls, server_tls
 from weir.streamer import Streamer
-from weir.times import datetime_of
-from weir.tls import Tls, server_tls
+from weir.streams.flow_stream import FlowStream, StreamItem, subscribe
+from weir.streams.position import Position
 
 __version__ = "0.1.0"
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import grpc
 
-from weir import status_details
-from weir.status_details import FieldViolation
+from weir.rpc import status_details
+from weir.rpc.status_details import FieldViolation
 
 
 class WeirError(Exception):

@@ -7,8 +7,8 @@ import os
 
 from google.protobuf.duration_pb2 import Duration
 
-from weir.attributes import View
 from weir.errors import InvalidArgumentError
+from weir.records.attributes import View
 from weir.v1 import meter_settings_pb2, source_pb2
 
 ACCOUNTING_MODES = {

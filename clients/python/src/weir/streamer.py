@@ -7,11 +7,13 @@ import socket
 import warnings
 from collections.abc import Iterator
 
-from weir import errors, frames, private_server, settings
-from weir.flow import Flow
-from weir.flow_stream import FlowStream
-from weir.stream_call import StreamCall
-from weir.tls import Tls
+from weir import errors, settings
+from weir.local import private_server
+from weir.records.flow import Flow
+from weir.rpc.stream_call import StreamCall
+from weir.rpc.tls import Tls
+from weir.streams.flow_stream import FlowStream
+from weir.tables import frames
 from weir.v1 import flow_service_pb2, session_pb2, source_pb2
 
 # The sensor waits for the one reader of a file's flows, so they need no long log; with the default

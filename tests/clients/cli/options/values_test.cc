@@ -6,8 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "clients/cli/options/suggestion.h"
-
 namespace weir::cli {
 namespace {
 

@@ -1,5 +1,3 @@
-#include "engine/capture/live/fanout_program.h"
-
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -8,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "engine/capture/live/fanout.h"
 #include "tests/engine/capture/live/socket_filter.h"
 #include "tests/support/packet_builder.h"
 

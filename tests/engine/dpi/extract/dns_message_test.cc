@@ -1,8 +1,7 @@
-#include "engine/dpi/extract/dns_message.h"
-
 #include <string>
 #include <string_view>
 
+#include "engine/dpi/extract/wire_fields.h"
 #include "gtest/gtest.h"
 #include "tests/engine/dpi/wire.h"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/dpi/ndpi/protocol_family.h"
+#include "engine/dpi/ndpi/detection_module.h"
 #include "gtest/gtest.h"
 #include "tests/engine/dpi/wire.h"
 

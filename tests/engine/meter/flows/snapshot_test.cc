@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
-#include "engine/meter/flows/snapshot_chunk.h"
+#include "engine/meter/flows/pipeline_commands.h"
 #include "tests/engine/meter/holds/held_meter.h"
 #include "tests/engine/meter/meter_run.h"
 

@@ -1,10 +1,10 @@
-#include "engine/meter/holds/packet_queue.h"
-
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <memory>
 #include <vector>
+
+#include "engine/meter/holds/held_flow.h"
 
 namespace weir {
 namespace {

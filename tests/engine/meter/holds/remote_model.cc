@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-#include "engine/meter/holds/verdict_batch.h"
+#include "engine/meter/flows/pipeline_commands.h"
 #include "engine/record/labels.h"
 #include "tests/engine/meter/meter_run.h"
 #include "weir/v1/label.pb.h"

@@ -10,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/budget.h"
 #include "engine/base/clock.h"
-#include "engine/flow/byte_room.h"
 #include "engine/flow/flow_room.h"
 #include "engine/record/labels.h"
 #include "tests/engine/meter/holds/held_meter.h"

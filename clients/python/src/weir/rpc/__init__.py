@@ -1,0 +1,1 @@
+"""Calls to a sensor: connections, their encryption, and what they fail with."""
