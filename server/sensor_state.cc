@@ -28,7 +28,8 @@ std::string MakeSensorId() {
 
 SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capture_root,
                          std::unique_ptr<SourceOpener> source_opener, const SensorLimits& limits,
-                         const StreamLimits& streams_of_all, LogLine line)
+                         const StreamLimits& streams_of_all,
+                         const ConnectionLimits& connection_limits, LogLine line)
     : clock(SystemClock()),
       sensor_id(id.empty() ? MakeSensorId() : id),
       sensor_mark(id.empty() ? 0 : SensorMark(id)),
@@ -37,6 +38,7 @@ SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capt
       log_line(std::move(line)),
       root(std::move(capture_root)),
       opener(std::move(source_opener)),
+      connections(connection_limits),
       registry(limits, *opener, Meter::Create, clock,
                [this](const Session& session) {
                  Log(absl::StrCat("session ", session.id(), ": deleted"));

@@ -14,6 +14,7 @@
 #include "engine/session/capture_root.h"
 #include "engine/session/session.h"
 #include "engine/session/session_registry.h"
+#include "server/connections/connection_table.h"
 #include "server/streams/stream_limits.h"
 #include "server/threads/socket_writer.h"
 #include "server/threads/task_runner.h"
@@ -28,7 +29,8 @@ struct SensorState {
   // be empty.
   SensorState(std::string sensor_id, std::unique_ptr<const CaptureRoot> root,
               std::unique_ptr<SourceOpener> opener, const SensorLimits& limits,
-              const StreamLimits& stream_limits, LogLine log_line);
+              const StreamLimits& stream_limits, const ConnectionLimits& connection_limits,
+              LogLine log_line);
 
   // A line of the server's log: of the control path alone.
   void Log(absl::string_view line) const {
@@ -46,6 +48,7 @@ struct SensorState {
   std::atomic<uint32_t> streams{0};       // that count against the limit
   std::atomic<uint32_t> open_streams{0};  // that gRPC is not done with
   std::atomic<bool> draining{false};
+  ConnectionTable connections;
   SessionRegistry registry;
   // Last, so that they end first: what they run uses the rest.
   TimerThread timers;

@@ -75,7 +75,8 @@ class Words {
     if (offset_ == filter_.size()) return std::nullopt;
     const absl::string_view rest = filter_.substr(offset_);
     if (rest[0] == '\\') return Take(EscapedLength(rest), Kind::kName);
-    if (const size_t length = AddressWithColons(rest); length > 0) return Take(length, Kind::kValue);
+    if (const size_t length = AddressWithColons(rest); length > 0)
+      return Take(length, Kind::kValue);
     const size_t length = WordLength(rest);
     return length == 0 ? Take(1, Kind::kOther) : Take(length, KindOf(rest.substr(0, length)));
   }
@@ -143,7 +144,10 @@ class Context {
     if (type_ == kind) is_range_ = word == "portrange";
   }
 
-  bool MeansHost() const { return !is_plain_ && type_ != FilterKeyword::kFileNamed; }
+  // Before the first qualifier of the filter a name is a mistake, and libpcap says so.
+  bool MeansHost() const {
+    return !is_plain_ && type_ != FilterKeyword::kOther && type_ != FilterKeyword::kFileNamed;
+  }
 
   FilterName::Kind kind() const {
     if (type_ == FilterKeyword::kNetwork) return FilterName::Kind::kNetwork;
@@ -186,7 +190,7 @@ class Context {
     }
   }
 
-  FilterKeyword type_ = FilterKeyword::kHost;
+  FilterKeyword type_ = FilterKeyword::kOther;  // none yet
   FilterKeyword last_ = FilterKeyword::kOther;
   Family family_ = Family::kAny;
   bool is_range_ = false;  // of ports

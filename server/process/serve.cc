@@ -71,6 +71,7 @@ SensorServerOptions ServerOptions(const ServeOptions& options,
   server.limits = options.limits;
   server.streams = options.streams;
   server.transport = options.transport;
+  server.connections = options.connections;
   server.log_line = [logger](absl::string_view line) { logger->info("{}", std::string(line)); };
   return server;
 }

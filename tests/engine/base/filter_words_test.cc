@@ -36,18 +36,18 @@ TEST(FilterWords, WhatLooksLikeAnAddressAndIsNoneIsAName) {
   EXPECT_THAT(Names("host 1.2.3.4.5 or 10. or 0x or 1.2.3.4a or abc.def.012"),
               ElementsAre("1.2.3.4.5", "10.", "0x", "1.2.3.4a", "abc.def.012"));
   EXPECT_THAT(Names("host ab:cd"), ElementsAre("ab", "cd"));
-  EXPECT_THAT(Names("host fe80::1::a"), ElementsAre("fe80", "a"));
+  EXPECT_THAT(Names("host fe80::1::a"), ElementsAre("fe80"));
   EXPECT_THAT(Names("host HOST or Net"), ElementsAre("HOST", "Net"));
 }
 
 TEST(FilterWords, AddressesNumbersAndWordsOfTheSyntaxAreNoNames) {
-  for (const absl::string_view filter : {
-           "host 10.0.0.1 or 10.1 or 0x7f.1", "ip6 host ::1 or fe80::1 or ::ffff:10.0.0.1",
-           "ether host 0:1:2:a:b:c or aa-bb-cc-dd-ee-ff or aabb.ccdd.eeff or aabbccddeeff",
-           "net 10.0.0.0 mask 255.0.0.0 or net 10/8", "tcp[tcpflags] & (tcp-syn|tcp-ack) != 0",
-           "icmp[icmptype] = icmp-echo and len > 0x40", "vlan 7 and ip broadcast",
-           "type mgt subtype beacon or dir nods", "on eth0 or ifname lo and action pass",
-           "llc rr or wlan type data"}) {
+  for (const absl::string_view filter :
+       {"host 10.0.0.1 or 10.1 or 0x7f.1", "ip6 host ::1 or fe80::1 or ::ffff:10.0.0.1",
+        "ether host 0:1:2:a:b:c or aa-bb-cc-dd-ee-ff or aabb.ccdd.eeff or aabbccddeeff",
+        "net 10.0.0.0 mask 255.0.0.0 or net 10/8", "tcp[tcpflags] & (tcp-syn|tcp-ack) != 0",
+        "icmp[icmptype] = icmp-echo and len > 0x40", "vlan 7 and ip broadcast",
+        "type mgt subtype beacon or dir nods", "on eth0 or ifname lo and action pass",
+        "llc rr or wlan type data"}) {
     EXPECT_THAT(Names(filter), IsEmpty()) << filter;
   }
 }
@@ -59,9 +59,16 @@ TEST(FilterWords, PortsAndProtocolsAreNamedInFilesOfTheMachine) {
   EXPECT_THAT(Names("port http and src www"), ElementsAre("www"));
 }
 
+TEST(FilterWords, BeforeTheFirstQualifierANameIsAMistake) {
+  EXPECT_THAT(Names("tcp prot 80 or foo"), IsEmpty());
+  EXPECT_THAT(Names("tcp prot 80 or host foo"), ElementsAre("foo"));
+}
+
 TEST(FilterWords, TheWordsBeforeANameSayWhatItsAddressIs) {
-  const auto names = ReadFilterWords("ip src or dst host \\a and ether host b or net c and ip6 host d"
-                                     " and host e").names;
+  const auto names = ReadFilterWords(
+                         "ip src or dst host \\a and ether host b or net c and ip6 host d"
+                         " and host e")
+                         .names;
   ASSERT_EQ(names.size(), 5u);
   EXPECT_EQ(names[0].family, Family::kIpv4);
   EXPECT_EQ(names[0].offset, 19u);
