@@ -18,6 +18,7 @@ namespace weir {
 namespace {
 
 constexpr int kTaskThreads = 4;
+constexpr int kTeardownThreads = 2;
 
 std::string MakeSensorId() {
   std::random_device random;
@@ -44,8 +45,14 @@ SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capt
                  Log(absl::StrCat("session ", session.id(), ": deleted"));
                }),
       timers(clock),
+      teardown(kTeardownThreads),
       tasks(kTaskThreads, streams_of_all.max_pending) {
   registry.StartSweeping();
+}
+
+std::string SensorState::ClientOf(absl::string_view grpc_peer) const {
+  const std::shared_ptr<const Connection> connection = connections.Find(PeerName(grpc_peer));
+  return connection == nullptr ? std::string(grpc_peer) : connection->peer().network;
 }
 
 namespace {
@@ -135,6 +142,9 @@ absl::StatusOr<std::shared_ptr<Session>> FindSession(SensorState& state, absl::s
 }
 
 absl::Status TooManyCalls(const SensorState& state) {
+  if (state.draining) {
+    return ErrorFor(ErrorReason::kShuttingDown, "the sensor is being shut down");
+  }
   const uint64_t max = state.stream_limits.max_pending;
   return WithLimit({.name = "max_pending", .max = max, .asked = max + 1},
                    ErrorFor(ErrorReason::kSensorBusy, "too many calls wait to be worked on"));

@@ -16,6 +16,7 @@
 #include "engine/session/session_registry.h"
 #include "server/connections/connection_table.h"
 #include "server/streams/stream_limits.h"
+#include "server/threads/fair_runner.h"
 #include "server/threads/socket_writer.h"
 #include "server/threads/task_runner.h"
 
@@ -37,6 +38,10 @@ struct SensorState {
     if (log_line) log_line(line);
   }
 
+  // Whose turn a call's task has, by gRPC's name of its peer: an address has one for all of its
+  // connections, and all who come by Unix sockets have one.
+  std::string ClientOf(absl::string_view grpc_peer) const;
+
   const Clock& clock;
   const std::string sensor_id;
   const uint32_t sensor_mark;   // of the tokens; 0 where the id was made up
@@ -53,7 +58,8 @@ struct SensorState {
   // Last, so that they end first: what they run uses the rest.
   TimerThread timers;
   SocketWriter socket_writer;
-  TaskRunner tasks;
+  TaskRunner teardown;  // what is unmade waits for no one's making
+  FairRunner tasks;
 };
 
 // Requests about sessions that more than one service makes of the registry, with errors as clients
@@ -66,7 +72,8 @@ absl::StatusOr<std::shared_ptr<Session>> CreateSession(SensorState& state,
 // INVALID_ARGUMENT for an empty id.
 absl::StatusOr<std::shared_ptr<Session>> FindSession(SensorState& state, absl::string_view id);
 
-// What a call is answered that has to wait for a task thread where too many do.
+// What a call is answered that has to wait for a task thread where too many do, or where the sensor
+// ends.
 absl::Status TooManyCalls(const SensorState& state);
 
 // An error of one session as clients are told it.

@@ -132,6 +132,7 @@ void SensorServer::Shutdown(int64_t drain_ns) {
   if (server_ == nullptr) return;
   state_.draining = true;
   if (auto* health = server_->GetHealthCheckService()) health->Shutdown();
+  state_.tasks.RefuseAll();
   state_.registry.DrainAll(drain_ns);
   edge_.End();
   const auto grace = drain_ns > 0 ? kGrace : std::chrono::milliseconds(0);

@@ -105,7 +105,7 @@ std::string LikelyFilter(std::mt19937& random) {
 TEST(FilterLookups, AreNoneOfAFilterThatPasses) {
   std::mt19937 random(20261130);
   size_t passed = 0, compiled = 0, refused_rightly = 0;
-  for (int i = 0; i < 300'000; ++i) {
+  for (int i = 0; i < 100'000; ++i) {
     const std::string filter = i % 2 == 0 ? RandomFilter(random) : LikelyFilter(random);
     const bool passes = WhyRefused(filter).empty();
     LookedUp().clear();
@@ -120,9 +120,9 @@ TEST(FilterLookups, AreNoneOfAFilterThatPasses) {
     }
   }
   // It did try what matters.
-  EXPECT_GT(passed, 50'000u);
-  EXPECT_GT(compiled, 1'000u);
-  EXPECT_GT(refused_rightly, 1'000u);
+  EXPECT_GT(passed, 15'000u);
+  EXPECT_GT(compiled, 300u);
+  EXPECT_GT(refused_rightly, 200u);
 }
 
 // A word that libpcap takes as a name is one to us as well: as names of ports it looks words up in a
@@ -130,7 +130,7 @@ TEST(FilterLookups, AreNoneOfAFilterThatPasses) {
 TEST(FilterLookups, EveryNameOfLibpcapIsANameHere) {
   std::mt19937 random(7);
   constexpr char kLetters[] = "019afgx.:-_$\\";
-  for (int i = 0; i < 200'000; ++i) {
+  for (int i = 0; i < 40'000; ++i) {
     std::string word;
     const size_t length = 1 + random() % 14;
     for (size_t j = 0; j < length; ++j) word += kLetters[random() % (std::size(kLetters) - 1)];
