@@ -17,6 +17,7 @@ namespace {
 constexpr size_t kMaxPaths = 65536;
 constexpr size_t kMaxInterfaces = 64;
 constexpr size_t kMaxNameBytes = 4095;  // of a path, as Linux has it, and of other names
+constexpr int64_t kMaxOutageNs = int64_t{30} * 24 * 3600 * kNanosPerSecond;
 constexpr size_t kMaxApplications = 64;
 constexpr size_t kMinLogBytes = 65536;
 constexpr size_t kMaxLabels = 64;
@@ -84,6 +85,13 @@ absl::Status Check(const InterfacesSpec& interfaces) {
   AddViolation(CheckRange("source.interfaces.kernel_buffer_bytes", interfaces.socket_buffer_bytes,
                           0, (uint64_t{1} << 31) - 1),
                status);
+  if (interfaces.max_outage_ns < 0 || interfaces.max_outage_ns > kMaxOutageNs) {
+    AddViolation(
+        Refuse("source.interfaces.max_outage",
+               absl::StrCat(static_cast<double>(interfaces.max_outage_ns) / kNanosPerSecond, " s"),
+               "is not from 0 to 30 days"),
+        status);
+  }
   return status;
 }
 
