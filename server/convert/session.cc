@@ -118,6 +118,10 @@ void PutShares(const CaptureStatistics& from, v1::CaptureStatistics& statistics)
     interface.set_captured_packets(counts.captured);
     interface.set_kernel_dropped_packets(counts.kernel_drops);
     interface.set_interface_dropped_packets(counts.interface_drops);
+    interface.set_state(static_cast<v1::InterfaceState>(counts.state));
+    interface.set_outages(counts.outages);
+    ToProto(counts.outage_ns, *interface.mutable_outage_time());
+    interface.set_failure(counts.failure);
   }
 }
 
