@@ -22,7 +22,8 @@ void AddQualifiers(Table& table) {
   Add(table, FilterKeyword::kIpv6, "ip6");
   Add(table, FilterKeyword::kStation, "ether link ppp slip fddi tr wlan");
   Add(table, FilterKeyword::kProtocol,
-      "sctp tcp udp icmp igmp igrp pim vrrp carp radio icmp6 ah esp atalk aarp decnet lat sca moprc "
+      "sctp tcp udp icmp igmp igrp pim vrrp carp radio icmp6 ah esp atalk aarp decnet lat sca "
+      "moprc "
       "mopdl iso esis es-is isis is-is l1 l2 iih lsp snp csnp psnp clnp stp ipx netbeui");
   Add(table, FilterKeyword::kDirection,
       "src dst addr1 addr2 addr3 addr4 address1 address2 address3 address4 ra ta");
@@ -34,7 +35,8 @@ void AddQualifiers(Table& table) {
 
 void AddOthers(Table& table) {
   Add(table, FilterKeyword::kOther,
-      "not mask less greater byte broadcast multicast len length inbound outbound ifindex vlan mpls "
+      "not mask less greater byte broadcast multicast len length inbound outbound ifindex vlan "
+      "mpls "
       "pppoed pppoes geneve rnr rulenum srnr subrulenum");
   // ATM and SS7.
   Add(table, FilterKeyword::kOther,

@@ -1,17 +1,17 @@
-// The words of a capture filter, read without libpcap: the names of hosts and networks in it, and how
-// much there is to compile.
+// The words of a capture filter, read without libpcap: the names of hosts and networks in it, and
+// how much there is to compile.
 //
 // libpcap asks the system's resolver for such names while it compiles, and waits for the answer. A
 // sensor refuses them; a program that runs where its user sits can put addresses in their place.
 //
-// Source of the syntax: pcap-filter(7), and how libpcap 1.10 splits a filter into words: the longest
-// match wins, then keywords and addresses before names; a backslash makes a name of anything.
+// Source of the syntax: pcap-filter(7), and how libpcap 1.10 splits a filter into words: the
+// longest match wins, then keywords and addresses before names; a backslash makes a name of
+// anything.
 #ifndef WEIR_ENGINE_BASE_FILTER_WORDS_H_
 #define WEIR_ENGINE_BASE_FILTER_WORDS_H_
 
 #include <cstddef>
 #include <string>
-
 #include <vector>
 
 #include "absl/strings/string_view.h"

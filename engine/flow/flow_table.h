@@ -1,5 +1,5 @@
-// The open flows of one worker: a bounded hash map from FlowKey to State, and lists in order of last
-// use, which is the exact order of idle expiry.
+// The open flows of one worker: a bounded hash map from FlowKey to State, and lists in order of
+// last use, which is the exact order of idle expiry.
 #ifndef WEIR_ENGINE_FLOW_FLOW_TABLE_H_
 #define WEIR_ENGINE_FLOW_FLOW_TABLE_H_
 

@@ -34,8 +34,8 @@ struct CaptureStatistics {
   uint64_t bytes_in_flows = 0;                                  // by wire length
   std::array<uint64_t, kIgnoredReasonCount> ignored_packets{};  // indexed by IgnoredReason
   std::array<uint64_t, kIgnoredReasonCount> ignored_bytes{};    // by wire length, as well
-  uint64_t waiting_packets = 0;  // fragments whose first has not come
-  uint64_t waiting_bytes = 0;    // by wire length
+  uint64_t waiting_packets = 0;           // fragments whose first has not come
+  uint64_t waiting_bytes = 0;             // by wire length
   uint64_t later_fragments_in_flows = 0;  // of those in flows
   uint64_t icmp_errors_in_flows = 0;      // of those in flows: about the flow
   // That workers leave out, until SettleTotals(): the reader has counted them in flows.
@@ -87,8 +87,8 @@ struct CaptureStatistics {
 // shares of workers and interfaces are left alone.
 void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole);
 
-// Makes one account of what a reader and its workers counted: takes duplicates out of the flows, and
-// tells what is in open ones. A worker may have published its totals later than its reader, so
+// Makes one account of what a reader and its workers counted: takes duplicates out of the flows,
+// and tells what is in open ones. A worker may have published its totals later than its reader, so
 // nothing goes below zero.
 void SettleTotals(CaptureStatistics& statistics);
 

@@ -90,7 +90,7 @@ struct MeterSettings {
   int64_t duplicate_window_ns = 0;  // packets that come again within it are left out; at most 10 s
   uint64_t max_packets = 0;         // a record ends with this packet of it; 0: no bound
   std::optional<IdleTimeouts> idle_timeouts;  // by protocol; absent: idle_timeout_ns
-  bool community_id = false;    // Community ID of each flow
+  bool community_id = false;                  // Community ID of each flow
   bool continue_flows = false;  // direction and id of a record live on over an active timeout
   uint64_t max_open_flows = 1'000'000;  // over all workers; the least recently used flow is evicted
   uint64_t max_flows = 0;               // stop after so many records; 0: no bound

@@ -54,7 +54,8 @@ absl::StatusOr<Addresses> LookUpHost(const FilterName& name) {
 
 absl::StatusOr<Addresses> LookUpStation(const FilterName& name) {
   ether_addr address;
-  if (ether_hostton(name.name.c_str(), &address) != 0) return Unknown(name, "is not in /etc/ethers");
+  if (ether_hostton(name.name.c_str(), &address) != 0)
+    return Unknown(name, "is not in /etc/ethers");
   char text[18];
   return Addresses{ether_ntoa_r(&address, text)};
 }
@@ -64,7 +65,8 @@ absl::StatusOr<Addresses> LookUpNetwork(const FilterName& name) {
   const netent* const found = getnetbyname(name.name.c_str());
   if (found == nullptr) return Unknown(name, "is not in /etc/networks");
   std::vector<uint32_t> parts;
-  for (uint32_t rest = found->n_net; rest != 0; rest >>= 8) parts.insert(parts.begin(), rest & 0xff);
+  for (uint32_t rest = found->n_net; rest != 0; rest >>= 8)
+    parts.insert(parts.begin(), rest & 0xff);
   if (parts.empty()) return Unknown(name, "has no number");
   return Addresses{absl::StrJoin(parts, ".")};
 }
@@ -87,8 +89,9 @@ absl::StatusOr<std::string> WithAddresses(const std::string& filter, const LookU
 
 absl::StatusOr<Addresses> LookUpHere(const FilterName& name) {
   if (name.kind == FilterName::Kind::kGateway) {
-    return Unknown(name, "a gateway is written by its addresses: "
-                         "\"ether host STATION and not host ADDRESS\"");
+    return Unknown(name,
+                   "a gateway is written by its addresses: "
+                   "\"ether host STATION and not host ADDRESS\"");
   }
   if (name.kind == FilterName::Kind::kNetwork) return LookUpNetwork(name);
   return name.family == Family::kStation ? LookUpStation(name) : LookUpHost(name);

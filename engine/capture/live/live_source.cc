@@ -65,7 +65,8 @@ class LiveSource final : public PacketSource {
 
   const size_t worker_;
   const std::shared_ptr<InterfaceWatch> watch_;
-  std::vector<FrameLink> links_;  // of the handles, whose link types stay; constant once constructed
+  std::vector<FrameLink>
+      links_;  // of the handles, whose link types stay; constant once constructed
   const Clock& clock_;
   const std::shared_ptr<BlockPool> pool_ = BlockPool::Create();
   Interruptor interruptor_;

@@ -99,7 +99,7 @@ class FlowPipeline {
   // Records that are counted out one by one must end in the order of the packets.
   const bool holds_one_at_a_time_;
   OpenFlows flows_;
-  std::unique_ptr<FlowHolds> holds_;  // null where the session holds none
+  std::unique_ptr<FlowHolds> holds_;             // null where the session holds none
   std::unique_ptr<DuplicateFilter> duplicates_;  // null where the session leaves none out
   const bool attaches_icmp_errors_;
   std::function<void()> await_room_;

@@ -54,8 +54,7 @@ FlowEntry* OpenFlows::Open(const PacketView& packet) {
   if (FlowEntry* victim = table_.MustEvict(packet.key_hash); victim != nullptr) {
     End(victim, EndReason::kEvicted, packet.timestamp_ns);
   }
-  FlowEntry* flow =
-      table_.Insert(packet.key, packet.key_hash, idle_lists_.Of(packet.key.protocol));
+  FlowEntry* flow = table_.Insert(packet.key, packet.key_hash, idle_lists_.Of(packet.key.protocol));
   OpenRecord(packet, *flow, {});
   return flow;
 }
@@ -74,8 +73,8 @@ void OpenFlows::RenewIfOver(const PacketView& packet, FlowEntry& flow, EndReason
     const int sender = packet.from_low == state.source_is_low ? 0 : 1;
     if (state.tcp.IsOfAnother(sender, packet,
                               {state.tcp_phase, state.packets(), state.last_seen_ns})) {
-      reason = state.idle_list == idle_lists_.closed() ? EndReason::kTcpClosed
-                                                       : EndReason::kTcpReused;
+      reason =
+          state.idle_list == idle_lists_.closed() ? EndReason::kTcpClosed : EndReason::kTcpReused;
     }
   }
   if (reason != EndReason::kNone) Renew(packet, flow, reason);

@@ -39,10 +39,10 @@ class FlowIds {
 
 // Thread-compatible: one worker owns it. What every packet needs is inline.
 //
-// Invariant: the order of use of each of the table's lists is the order of its flows' newest packets,
-// counted or, of flows that are held, queued; so the oldest flow of a list is always the next of it
-// to be idle. Flows that are held beyond their idle timeout are passed over: they are the oldest,
-// and end when they are released.
+// Invariant: the order of use of each of the table's lists is the order of its flows' newest
+// packets, counted or, of flows that are held, queued; so the oldest flow of a list is always the
+// next of it to be idle. Flows that are held beyond their idle timeout are passed over: they are
+// the oldest, and end when they are released.
 class OpenFlows {
  public:
   // `sink`, `budget` and `processes` outlive it; the last is null where the session asks for none.
@@ -211,8 +211,8 @@ class OpenFlows {
   Stages stages_;
   RecordBudget* const budget_;
   FlowIds ids_;
-  int64_t clock_ns_ = INT64_MIN;      // the largest time so far
-  int64_t next_due_ns_ = INT64_MAX;   // no flow ends by time before that
+  int64_t clock_ns_ = INT64_MIN;     // the largest time so far
+  int64_t next_due_ns_ = INT64_MAX;  // no flow ends by time before that
   // The newest of the flows of each list that are; it is held.
   std::array<FlowEntry*, IdleLists::kMost> passed_over_{};
   UseLists by_close_;  // lingering connections, in the order in which they were closed

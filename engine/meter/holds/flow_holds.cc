@@ -22,7 +22,8 @@ bool FlowHolds::Hold(FlowEntry* flow, EndReason ends_by) {
   return true;
 }
 
-void FlowHolds::Hold(FlowEntry* flow, EndReason ends_by, PacketQueue queue, int64_t last_packet_ns) {
+void FlowHolds::Hold(FlowEntry* flow, EndReason ends_by, PacketQueue queue,
+                     int64_t last_packet_ns) {
   ++begun_;
   events_wait_ = true;
   queued_bytes_ += queue.bytes();

@@ -65,7 +65,8 @@ void SharedReader::Sort(PacketBatch& batch) const {
   for (const PacketView& packet : batch.decoded.packets) {
     const bool by_quote = attach_icmp_errors_ && MayBeIcmpError(packet);
     const size_t workers = batch.of_worker.size();
-    const size_t worker = by_quote ? WorkerOfQuoted(packet, workers) : WorkerOf(packet.key, workers);
+    const size_t worker =
+        by_quote ? WorkerOfQuoted(packet, workers) : WorkerOf(packet.key, workers);
     batch.of_worker[worker].push_back(index++);
   }
 }

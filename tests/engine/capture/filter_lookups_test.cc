@@ -67,15 +67,104 @@ std::string Compile(const std::string& filter) {
   return error;
 }
 
-constexpr const char* kWords[] = {
-    "host", "net", "src", "dst", "gateway", "port", "portrange", "proto", "protochain", "ether",
-    "ip", "ip6", "arp", "tcp", "udp", "wlan", "link", "and", "or", "not", "&&", "||", "!", "(", ")",
-    "[", "]", "&", "|", "=", ">", "<", "+", "-", "*", "/", ":", "\\", ",", "mask", "type", "subtype",
-    "dir", "on", "ifname", "action", "reason", "rset", "rnr", "llc", "vlan", "mpls", "len", "byte",
-    "less", "addr1", "ra", "inbound", "broadcast", "1", "80", "0x7f", "10.1", "10.0.0.1", "1.2.3.4.5",
-    "a", "b-c", "x.example", "http", "tcp-syn", "tcpflags", "icmp-echo", "mgt", "eth0", "::1", "fe80",
-    "fe80::1", "a:b:c:d:e:f", "aa-bb-cc-dd-ee-ff", "aabb.ccdd.eeff", "aabbccddeeff", "ab:cd", "10.",
-    "$a", "\\host", "\\tcp", "0", "/8", "_", "-", ".", "#", "\r", "\x80", "HOST", "is-is", "l1", "oam"};
+constexpr const char* kWords[] = {"host",
+                                  "net",
+                                  "src",
+                                  "dst",
+                                  "gateway",
+                                  "port",
+                                  "portrange",
+                                  "proto",
+                                  "protochain",
+                                  "ether",
+                                  "ip",
+                                  "ip6",
+                                  "arp",
+                                  "tcp",
+                                  "udp",
+                                  "wlan",
+                                  "link",
+                                  "and",
+                                  "or",
+                                  "not",
+                                  "&&",
+                                  "||",
+                                  "!",
+                                  "(",
+                                  ")",
+                                  "[",
+                                  "]",
+                                  "&",
+                                  "|",
+                                  "=",
+                                  ">",
+                                  "<",
+                                  "+",
+                                  "-",
+                                  "*",
+                                  "/",
+                                  ":",
+                                  "\\",
+                                  ",",
+                                  "mask",
+                                  "type",
+                                  "subtype",
+                                  "dir",
+                                  "on",
+                                  "ifname",
+                                  "action",
+                                  "reason",
+                                  "rset",
+                                  "rnr",
+                                  "llc",
+                                  "vlan",
+                                  "mpls",
+                                  "len",
+                                  "byte",
+                                  "less",
+                                  "addr1",
+                                  "ra",
+                                  "inbound",
+                                  "broadcast",
+                                  "1",
+                                  "80",
+                                  "0x7f",
+                                  "10.1",
+                                  "10.0.0.1",
+                                  "1.2.3.4.5",
+                                  "a",
+                                  "b-c",
+                                  "x.example",
+                                  "http",
+                                  "tcp-syn",
+                                  "tcpflags",
+                                  "icmp-echo",
+                                  "mgt",
+                                  "eth0",
+                                  "::1",
+                                  "fe80",
+                                  "fe80::1",
+                                  "a:b:c:d:e:f",
+                                  "aa-bb-cc-dd-ee-ff",
+                                  "aabb.ccdd.eeff",
+                                  "aabbccddeeff",
+                                  "ab:cd",
+                                  "10.",
+                                  "$a",
+                                  "\\host",
+                                  "\\tcp",
+                                  "0",
+                                  "/8",
+                                  "_",
+                                  "-",
+                                  ".",
+                                  "#",
+                                  "\r",
+                                  "\x80",
+                                  "HOST",
+                                  "is-is",
+                                  "l1",
+                                  "oam"};
 
 std::string RandomFilter(std::mt19937& random) {
   std::string filter;
@@ -88,9 +177,9 @@ std::string RandomFilter(std::mt19937& random) {
 
 // Filters that are well formed up to the names, which random words seldom are.
 std::string LikelyFilter(std::mt19937& random) {
-  constexpr const char* kHeads[] = {"host ", "src ", "ip dst host ", "net ", "port ",
-                                    "ether host ", "gateway ", "portrange ", "proto ", "ip6 host ",
-                                    "tcp src port ", "type ", "on "};
+  constexpr const char* kHeads[] = {
+      "host ",      "src ",   "ip dst host ", "net ",          "port ", "ether host ", "gateway ",
+      "portrange ", "proto ", "ip6 host ",    "tcp src port ", "type ", "on "};
   constexpr const char* kJoints[] = {" or ", " and ", " and not ", " or (", ") and "};
   std::string filter;
   const int parts = 1 + static_cast<int>(random() % 4);
@@ -125,8 +214,8 @@ TEST(FilterLookups, AreNoneOfAFilterThatPasses) {
   EXPECT_GT(refused_rightly, 200u);
 }
 
-// A word that libpcap takes as a name is one to us as well: as names of ports it looks words up in a
-// file, and says so.
+// A word that libpcap takes as a name is one to us as well: as names of ports it looks words up in
+// a file, and says so.
 TEST(FilterLookups, EveryNameOfLibpcapIsANameHere) {
   std::mt19937 random(7);
   constexpr char kLetters[] = "019afgx.:-_$\\";
