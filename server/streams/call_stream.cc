@@ -23,6 +23,7 @@ CallStream::CallStream(SensorState& state, grpc::CallbackServerContext* context,
       context_(context),
       transport_(transport),
       is_in_process_(context->peer() == "inproc"),
+      client_(state.ClientOf(context->peer())),
       slot_(state),
       refused_(!slot_.taken()),
       last_write_ns_(state.clock.MonotonicNanos()) {}

@@ -215,7 +215,7 @@ void FlowStream::ReleaseResources() {
   cursor().CancelNotify();
   auto opened = std::make_shared<OpenedStream>(*std::move(opened_));
   opened_.reset();
-  state().tasks.Run([opened = std::move(opened)] {
+  state().teardown.Run([opened = std::move(opened)] {
     opened->subscription.reset();
     if (opened->on_closed) opened->on_closed();
   });

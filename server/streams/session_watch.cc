@@ -91,7 +91,7 @@ bool SessionWatch::IsStuck(int64_t since_ns) const { return since_ns >= kWriteTi
 // The last reference to a session is not dropped here: that may wait for its threads.
 void SessionWatch::ReleaseResources() {
   watch_.reset();
-  if (session_ != nullptr) state().tasks.Run([session = std::move(session_)] {});
+  if (session_ != nullptr) state().teardown.Run([session = std::move(session_)] {});
   session_.reset();
 }
 

@@ -12,8 +12,10 @@
 #include <vector>
 
 #include "engine/base/budget.h"
+#include "engine/capture/interface_names.h"
 #include "engine/meter/flow_sink.h"
 #include "engine/meter/flows/flow_state.h"
+#include "engine/meter/flows/timeline.h"
 #include "engine/meter/meter_settings.h"
 #include "engine/record/event_writer.h"
 
@@ -51,9 +53,10 @@ class RecordBudget {
 // Thread-compatible: one per worker.
 class EventEmitter {
  public:
-  // `sink` outlives the emitter. `interface_names`: by PacketView::interface_number, from 1.
+  // `sink` outlives the emitter. `interface_names`: by PacketView::interface_number, those of all
+  // packets that come; null where none has a number.
   EventEmitter(const MeterSettings& settings, FlowSink* sink,
-               std::vector<std::string> interface_names);
+               std::shared_ptr<const InterfaceNames> interface_names);
 
   // Writes an event of `type` where the session makes such events.
   void Emit(EventType type, const FlowEntry& flow, EndReason end_reason, int64_t event_ns);
@@ -61,6 +64,9 @@ class EventEmitter {
   // Writes a SNAPSHOT event without sequence number into another batch, whatever events the session
   // makes.
   void WriteSnapshot(const FlowEntry& flow, int64_t event_ns, EventBatch& batch);
+
+  // The clock was set back: the times of events and records are told by it.
+  void AddClockStep(const ClockStep& step) { timeline_.Add(step); }
 
   // Hands the batch at hand to the sink, if there is anything in it. Never waits.
   void Flush();
@@ -88,10 +94,12 @@ class EventEmitter {
   const bool with_statistics_;
   const bool with_early_packets_;
   const bool decodes_tunnels_;
-  const std::vector<std::string> interface_names_;
+  const bool key_icmp_id_;
+  const std::shared_ptr<const InterfaceNames> interface_names_;
   uint64_t FlowCounters::*const sizes_;  // that the statistics are of
   FlowSink* const sink_;
   EventWriter writer_;
+  Timeline timeline_;
   std::unique_ptr<EventBatch> batch_;
   uint64_t events_ = 0;
   bool held_up_ = false;

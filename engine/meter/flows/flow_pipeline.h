@@ -17,6 +17,7 @@
 #include "engine/base/clock.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flow_sink.h"
+#include "engine/meter/flows/duplicate_filter.h"
 #include "engine/meter/flows/event_emitter.h"
 #include "engine/meter/flows/open_flows.h"
 #include "engine/meter/holds/flow_holds.h"
@@ -36,14 +37,20 @@ class FlowPipeline {
   static absl::StatusOr<std::unique_ptr<FlowPipeline>> Create(
       const MeterSettings& settings, FlowSink* sink, RecordBudget* budget,
       FlowIds ids = FlowIds::ByPacket(), const ProcessDirectory* processes = nullptr,
-      const Clock& clock = SystemClock(), std::vector<std::string> interface_names = {});
+      const Clock& clock = SystemClock(),
+      std::shared_ptr<const InterfaceNames> interface_names = nullptr);
 
   // Packets of this worker's flows, in the order of the source; all there are, or those picked for
   // it. They are borrowed for the call.
   void Process(std::span<const PacketView> packets) { ProcessAll(packets); }
   void Process(const PickedPackets& packets) { ProcessAll(packets); }
 
-  // Ends the flows that are idle at `now_ns` (Unix time) though no packet comes.
+  // The clock by which packets are stamped was set back at some of those to come.
+  void AddClockSteps(std::span<const ClockStep> steps) {
+    for (const ClockStep& step : steps) flows_.emitter().AddClockStep(step);
+  }
+
+  // Ends the flows that are idle at `now_ns`, by the packets' clock, though no packet comes.
   void AdvanceTo(int64_t now_ns) {
     flows_.RefreshProcesses();
     flows_.AdvanceTo(now_ns);
@@ -74,7 +81,7 @@ class FlowPipeline {
  private:
   FlowPipeline(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
                RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes,
-               const Clock& clock, std::vector<std::string> interface_names);
+               const Clock& clock, std::shared_ptr<const InterfaceNames> interface_names);
 
   template <typename Packets>
   void ProcessAll(const Packets& packets);
@@ -82,6 +89,8 @@ class FlowPipeline {
   void FetchAheadOf(const Packets& packets, size_t i) const;
   void ProcessPacket(const PacketView& packet);
   FlowEntry* Open(const PacketView& packet);
+  // Whether the packet is none of its own flow: it came before, or is an error about another flow.
+  bool IsTaken(const PacketView& packet);
   VerdictOutcome ApplyOne(const FlowVerdict& verdict);
   bool SettleOne();
   void Settle();
@@ -90,7 +99,9 @@ class FlowPipeline {
   // Records that are counted out one by one must end in the order of the packets.
   const bool holds_one_at_a_time_;
   OpenFlows flows_;
-  std::unique_ptr<FlowHolds> holds_;  // null where the session holds none
+  std::unique_ptr<FlowHolds> holds_;             // null where the session holds none
+  std::unique_ptr<DuplicateFilter> duplicates_;  // null where the session leaves none out
+  const bool attaches_icmp_errors_;
   std::function<void()> await_room_;
   std::deque<FlowEntry*> to_end_;  // by verdicts; none but while the emitter is held up
   uint64_t verdicts_applied_ = 0;

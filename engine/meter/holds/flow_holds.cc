@@ -16,19 +16,20 @@ void FlowHolds::DetachHolder() {
   while (!flows_.emitter().is_held_up() && ReleaseNext()) continue;
 }
 
-bool FlowHolds::Hold(FlowEntry* flow, bool closed) {
+bool FlowHolds::Hold(FlowEntry* flow, EndReason ends_by) {
   if (!has_holder_) return false;
-  Hold(flow, closed, {}, flow->state.last_seen_ns);
+  Hold(flow, ends_by, {}, flow->state.last_seen_ns);
   return true;
 }
 
-void FlowHolds::Hold(FlowEntry* flow, bool closed, PacketQueue queue, int64_t last_packet_ns) {
+void FlowHolds::Hold(FlowEntry* flow, EndReason ends_by, PacketQueue queue,
+                     int64_t last_packet_ns) {
   ++begun_;
   events_wait_ = true;
   queued_bytes_ += queue.bytes();
   HeldFlow& held = held_.emplace_back(
       HeldFlow{.flow = flow, .queue = std::move(queue), .last_packet_ns = last_packet_ns});
-  held.closed = closed;
+  held.ends_by = ends_by;
   held.in_list = std::prev(held_.end());
   flow->state.hold = HoldState::kHeld;
   flow->state.held = &held;
@@ -132,19 +133,19 @@ void FlowHolds::Release(HeldFlow& held, HoldState next) {
   FlowState& state = flow->state;
   state.hold = next;
   state.held = nullptr;
-  const bool is_over = taken.ends || taken.closed;
-  if (is_over) {
-    flows_.EndRecord(*flow, taken.ends ? EndReason::kProgram : EndReason::kTcpClosed,
-                     state.last_seen_ns);
-  }
+  const EndReason ends_by = taken.ends ? EndReason::kProgram : taken.ends_by;
+  const bool is_over = ends_by != EndReason::kNone;
+  if (is_over) flows_.EndRecord(*flow, ends_by, state.last_seen_ns);
   Replay(flow, std::move(taken.queue), taken.last_packet_ns, !is_over);
 }
 
-// The flow keeps its rank in the order of use, which is that of its newest packet already.
+// The flow keeps its rank in the order of use, which is that of its newest packet already, unless
+// it comes to another list.
 void FlowHolds::Replay(FlowEntry* flow, PacketQueue queue, int64_t last_packet_ns,
                        bool has_record) {
   while (!queue.empty()) {
     const PacketView& packet = queue.front();
+    const uint8_t list = flow->state.idle_list;
     if (has_record) {
       flows_.RenewIfOver(packet, *flow);
     } else {
@@ -152,13 +153,13 @@ void FlowHolds::Replay(FlowEntry* flow, PacketQueue queue, int64_t last_packet_n
     }
     const PacketSignals signals = flows_.Add(packet, *flow);
     queue.Pop();
+    if (signals.lingers) flows_.Linger(flow);
+    if (flow->state.idle_list != list) flows_.LeaveList(flow, list);
     if (signals.early && has_holder_) {
-      return Hold(flow, signals.closed, std::move(queue), last_packet_ns);
+      return Hold(flow, signals.ends, std::move(queue), last_packet_ns);
     }
-    if (signals.closed) {
-      flows_.EndRecord(*flow, EndReason::kTcpClosed, flow->state.last_seen_ns);
-    }
-    has_record = !signals.closed;
+    has_record = signals.ends == EndReason::kNone;
+    if (!has_record) flows_.EndRecord(*flow, signals.ends, flow->state.last_seen_ns);
   }
   if (has_record) {
     flows_.EndIfIdle(flow);

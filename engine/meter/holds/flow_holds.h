@@ -48,9 +48,9 @@ class FlowHolds {
   void AttachHolder() { has_holder_ = true; }
   void DetachHolder();
 
-  // Holds a flow whose EARLY event was just made; `closed`: its packet closed its TCP connection.
-  // False where there is no holder.
-  bool Hold(FlowEntry* flow, bool closed);
+  // Holds a flow whose EARLY event was just made; `ends_by`: why its packet is the last one of its
+  // record, or kNone. False where there is no holder.
+  bool Hold(FlowEntry* flow, EndReason ends_by);
 
   // Queues a packet of a held flow, when there is room. False where the flow is not held any more
   // by then, and has to be looked up again.
@@ -83,7 +83,7 @@ class FlowHolds {
   void AddTo(CaptureStatistics& statistics) const;
 
  private:
-  void Hold(FlowEntry* flow, bool closed, PacketQueue queue, int64_t last_packet_ns);
+  void Hold(FlowEntry* flow, EndReason ends_by, PacketQueue queue, int64_t last_packet_ns);
   bool HasRoom(const HeldFlow& held, size_t bytes);
   void Await();
   void Release(HeldFlow& held, HoldState next);
