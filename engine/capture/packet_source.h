@@ -74,12 +74,26 @@ struct SourceDrops {
   uint64_t interface = 0;  // lost by the interface or its driver
 };
 
+// The numbers are those of weir.v1's InterfaceState.
+enum class InterfaceState : uint8_t {
+  kUnknown = 0,  // not read yet
+  kCapturing = 1,
+  kDown = 2,    // or gone; waited for
+  kFailed = 3,  // waited for no longer
+};
+
 // One interface's share of a source. Totals since the start.
 struct InterfaceCounts {
   std::string name;
   uint64_t captured = 0;
   uint64_t kernel_drops = 0;
   uint64_t interface_drops = 0;  // said by one source of those that share the interface
+
+  // The same from each of them.
+  InterfaceState state = InterfaceState::kUnknown;
+  uint64_t outages = 0;
+  int64_t outage_ns = 0;     // in all, the present one included
+  std::string failure = {};  // why it failed
 };
 
 // Thread safety: Begin() and Read() by one thread at a time; Interrupt(), Wake(), progress() and

@@ -36,6 +36,7 @@ void SetFirstPacket(const FlowRecord& record, v1::Flow& flow) {
     flow.set_icmp_type(record.icmp->type);
     flow.set_icmp_code(record.icmp->code);
   }
+  if (record.icmp_id.has_value()) flow.set_icmp_id(*record.icmp_id);
   if (record.by_direction[0].packets > 0) {
     flow.set_src_to_dst_dscp(record.ip_marks[0].dscp);
     flow.set_src_to_dst_ttl(record.ip_marks[0].ttl);
@@ -106,8 +107,10 @@ void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   const bool low = record.source_is_low;
   key.source = low ? flow_key.low_address : flow_key.high_address;
   key.destination = low ? flow_key.high_address : flow_key.low_address;
-  key.source_port = low ? flow_key.low_port : flow_key.high_port;
-  key.destination_port = low ? flow_key.high_port : flow_key.low_port;
+  if (!IsIcmp(flow_key.protocol)) {  // in the key it may have identifiers in their place
+    key.source_port = low ? flow_key.low_port : flow_key.high_port;
+    key.destination_port = low ? flow_key.high_port : flow_key.low_port;
+  }
   key.vlan_id = flow_key.vlan_id;
   key.protocol = flow_key.protocol;
   key.ip_version = static_cast<uint8_t>(flow_key.ip_version());
@@ -162,8 +165,7 @@ void SetApplication(const Application& application, std::span<const RiskInfo> ri
   message.set_category_name(application.category_name.data(), application.category_name.size());
   message.set_breed(application.breed_name.data(), application.breed_name.size());
   message.set_confidence(static_cast<v1::Confidence>(application.confidence));
-  message.set_confidence_name(application.confidence_name.data(),
-                              application.confidence_name.size());
+  message.set_confidence_name(application.confidence_name);
   message.set_guessed(application.guessed);
   key.master_id = application.master_id;
   key.application_id = application.application_id;

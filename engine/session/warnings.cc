@@ -1,8 +1,10 @@
 #include "engine/session/warnings.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace weir {
 namespace {
@@ -81,7 +83,43 @@ std::string StrayTimestamps(const CaptureStatistics& totals) {
                       " so far: they are counted at the time of those around");
 }
 
+std::string FailedLookups(uint64_t count) {
+  return absl::StrCat("looks at the machine's sockets fail, ", count,
+                      " so far: flows that open meanwhile may lack their process");
+}
+
+// "eth0: went down (2 times, 7.5 s in all)" of each that was ever down.
+std::string Outages(const CaptureStatistics& totals) {
+  std::vector<std::string> parts;
+  for (const InterfaceCounts& each : totals.interfaces) {
+    if (each.outages == 0) continue;
+    const double seconds = static_cast<double>(each.outage_ns / kNanosPerMilli) / 1000;
+    parts.push_back(absl::StrCat(
+        each.name,
+        each.state == InterfaceState::kFailed ? absl::StrCat(" failed: ", each.failure)
+        : each.state == InterfaceState::kDown ? " is down"
+                                              : " was down and is captured on again",
+        " (", each.outages, each.outages == 1 ? " outage, " : " outages, ", seconds, " s in all)"));
+  }
+  return absl::StrCat("what interfaces carried while they were down was not captured: ",
+                      absl::StrJoin(parts, "; "));
+}
+
 }  // namespace
+
+void Warnings::LookAtInterfaces(const CaptureStatistics& totals, int64_t unix_ns,
+                                int64_t monotonic_ns) {
+  uint64_t outages = 0;
+  size_t failed = 0;
+  for (const InterfaceCounts& each : totals.interfaces) {
+    outages += each.outages;
+    failed += each.state == InterfaceState::kFailed ? 1 : 0;
+  }
+  const bool begins = Begins(WarningKind::kInterfaceOutage, outages, monotonic_ns);
+  if (!begins && failed <= failed_interfaces_) return;
+  failed_interfaces_ = failed;
+  Add(WarningKind::kInterfaceOutage, Outages(totals), unix_ns);
+}
 
 bool Warnings::Look(const CaptureStatistics& totals, int64_t unix_ns, int64_t monotonic_ns) {
   const uint64_t evicted = totals.flows_ended[static_cast<size_t>(EndReason::kEvicted)];
@@ -102,6 +140,11 @@ bool Warnings::Look(const CaptureStatistics& totals, int64_t unix_ns, int64_t mo
   if (Begins(WarningKind::kStrayTimestamps, totals.stray_timestamps, monotonic_ns)) {
     Add(WarningKind::kStrayTimestamps, StrayTimestamps(totals), unix_ns);
   }
+  const uint64_t failed_lookups = totals.failed_socket_lookups;
+  if (Begins(WarningKind::kSocketLookups, failed_lookups, monotonic_ns)) {
+    Add(WarningKind::kSocketLookups, FailedLookups(failed_lookups), unix_ns);
+  }
+  LookAtInterfaces(totals, unix_ns, monotonic_ns);
   return last_number_ > before;
 }
 

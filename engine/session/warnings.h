@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,6 +21,8 @@ enum class WarningKind : uint8_t {
   kKernelDrops = 1,
   kInterfaceDrops = 2,
   kEviction = 3,
+  kInterfaceOutage = 4,
+  kSocketLookups = 6,
   kSourceOutOfOrder = 7,
   kStrayTimestamps = 8,
 };
@@ -60,10 +63,13 @@ class Warnings {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Add(WarningKind kind, std::string message, int64_t unix_ns)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void LookAtInterfaces(const CaptureStatistics& totals, int64_t unix_ns, int64_t monotonic_ns)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable Mutex mutex_;
   std::array<Trouble, kMaxWarningKind> troubles_ ABSL_GUARDED_BY(mutex_);  // by WarningKind
-  std::atomic<uint64_t> last_number_ = 0;                                  // written under mutex_
+  size_t failed_interfaces_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::atomic<uint64_t> last_number_ = 0;  // written under mutex_
 };
 
 }  // namespace weir

@@ -3,7 +3,9 @@
 #define WEIR_ENGINE_METER_FLOWS_EVENT_EMITTER_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -66,9 +68,19 @@ class EventEmitter {
   // The clock was set back: the times of events and records are told by it.
   void AddClockStep(const ClockStep& step) { timeline_.Add(step); }
 
-  // Hands the batch at hand to the sink, if there is anything in it.
+  // Hands the batch at hand to the sink, if there is anything in it. Never waits.
   void Flush();
   bool has_events() const { return !batch_->empty(); }
+
+  // Where the sink had no room for more after the last batch: calls what OnHeldUp() was given,
+  // which returns when it has. To be called where no flow is in hand, before more events are made.
+  void YieldIfHeldUp() {
+    if (held_up_) on_held_up_();
+  }
+  bool is_held_up() const { return held_up_; }
+  void OnHeldUp(std::function<void()> on_held_up) { on_held_up_ = std::move(on_held_up); }
+  // FlowSink::NanosToRoom() for a batch like the last; at 0 it is held up no longer.
+  int64_t NanosToRoom(RoomWaiter& waiter);
 
   uint64_t events() const { return events_; }
 
@@ -82,6 +94,7 @@ class EventEmitter {
   const bool with_statistics_;
   const bool with_early_packets_;
   const bool decodes_tunnels_;
+  const bool key_icmp_id_;
   const std::shared_ptr<const InterfaceNames> interface_names_;
   uint64_t FlowCounters::*const sizes_;  // that the statistics are of
   FlowSink* const sink_;
@@ -89,6 +102,10 @@ class EventEmitter {
   Timeline timeline_;
   std::unique_ptr<EventBatch> batch_;
   uint64_t events_ = 0;
+  bool held_up_ = false;
+  size_t last_batch_bytes_ = 0;
+  size_t last_batch_events_ = 0;
+  std::function<void()> on_held_up_;
 };
 
 }  // namespace weir

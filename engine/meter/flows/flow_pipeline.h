@@ -5,15 +5,19 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "engine/base/clock.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flow_sink.h"
+#include "engine/meter/flows/duplicate_filter.h"
 #include "engine/meter/flows/event_emitter.h"
 #include "engine/meter/flows/open_flows.h"
 #include "engine/meter/holds/flow_holds.h"
@@ -57,14 +61,19 @@ class FlowPipeline {
   void EndAll(EndReason reason);
 
   // Applies the verdicts on flows that are open here, in their order, and sets their outcomes;
-  // those of others are left alone. REQUIRES: the session allows verdicts; as many outcomes as
-  // verdicts.
+  // those of others are left alone. Never waits: where the sink has no room, the flows that end by
+  // it are ended, and those that were held are released, when the pipeline yields. REQUIRES: the
+  // session allows verdicts; as many outcomes as verdicts.
   void Apply(std::span<const FlowVerdict> verdicts, std::span<VerdictOutcome> outcomes);
 
   OpenFlows& flows() { return flows_; }
   EventEmitter& emitter() { return flows_.emitter(); }
   // Null where the session holds no flows.
   FlowHolds* holds() { return holds_.get(); }
+
+  // `await_room` waits for room in the sink (EventEmitter::NanosToRoom), and does meanwhile what
+  // others want of the flows: called between packets, with no flow in hand.
+  void OnAwaitRoom(std::function<void()> await_room) { await_room_ = std::move(await_room); }
 
   // The worker's part of the totals.
   CaptureStatistics Statistics() const;
@@ -80,12 +89,21 @@ class FlowPipeline {
   void FetchAheadOf(const Packets& packets, size_t i) const;
   void ProcessPacket(const PacketView& packet);
   FlowEntry* Open(const PacketView& packet);
+  // Whether the packet is none of its own flow: it came before, or is an error about another flow.
+  bool IsTaken(const PacketView& packet);
   VerdictOutcome ApplyOne(const FlowVerdict& verdict);
+  bool SettleOne();
+  void Settle();
+  void Yield();
 
   // Records that are counted out one by one must end in the order of the packets.
   const bool holds_one_at_a_time_;
   OpenFlows flows_;
-  std::unique_ptr<FlowHolds> holds_;  // null where the session holds none
+  std::unique_ptr<FlowHolds> holds_;             // null where the session holds none
+  std::unique_ptr<DuplicateFilter> duplicates_;  // null where the session leaves none out
+  const bool attaches_icmp_errors_;
+  std::function<void()> await_room_;
+  std::deque<FlowEntry*> to_end_;  // by verdicts; none but while the emitter is held up
   uint64_t verdicts_applied_ = 0;
   uint64_t verdicts_late_ = 0;  // of those
 };

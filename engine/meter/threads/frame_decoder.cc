@@ -1,9 +1,11 @@
 #include "engine/meter/threads/frame_decoder.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "engine/base/clock.h"
+#include "engine/packet/quoted_packet.h"
 
 namespace weir {
 namespace {
@@ -40,6 +42,21 @@ void CountIgnored(const Frame& frame, IgnoredReason reason, CaptureStatistics& c
   counted.ignored_bytes[index] += frame.wire_length;
 }
 
+// Errors are the workers' of the flows that they are about. So that those about flows that are not
+// open have the same records whoever gets them, these are apart by the addresses that are quoted.
+void KeepApartByQuote(PacketView& packet) {
+  const std::optional<FlowKey> quoted = QuotedFlow(packet, /*key_icmp_id=*/false);
+  if (!quoted.has_value()) return;
+  const uint64_t hash = HashAddresses(*quoted);
+  packet.key.low_port = static_cast<uint16_t>(hash >> 48);
+  packet.key.high_port = static_cast<uint16_t>(hash >> 32);
+  packet.key_hash = HashFlowKey(packet.key);
+}
+
+bool IsLaterFragment(IgnoredReason reason) {
+  return reason == IgnoredReason::kIpv4Fragment || reason == IgnoredReason::kIpv6Fragment;
+}
+
 }  // namespace
 
 FrameDecoder::FrameDecoder(const MeterSettings& settings, const PacketSource& source,
@@ -51,14 +68,19 @@ FrameDecoder::FrameDecoder(const MeterSettings& settings, const PacketSource& so
                       .decode_qinq = settings.decode_qinq,
                       .key_vlan = settings.key_vlan,
                       .key_tunnel_id = settings.key_tunnel_id,
+                      .key_icmp_id = settings.key_icmp_id,
                       .gtp_u_ports = settings.gtp_u_ports,
                       .vxlan_ports = settings.vxlan_ports,
                       .geneve_ports = settings.geneve_ports,
                       .rules = ValuesOf(settings.rules).packet},
+      join_fragments_(settings.join_fragments),
+      attach_icmp_errors_(settings.attach_icmp_errors),
       whole_milliseconds_(settings.time_resolution == TimeResolution::kMillisecond),
       wall_(source.is_live() ? &clock : nullptr),
       jump_ns_(PacketClock(RulesOf(settings, source.is_live())).jump_ns()),
-      clock_(RulesOf(settings, source.is_live())) {}
+      clock_(RulesOf(settings, source.is_live())) {
+  if (join_fragments_) decode_options_.rules.fragments = true;
+}
 
 void FrameDecoder::Decode(std::span<const Frame> frames, const FrameBatch& batch,
                           uint64_t first_ordinal, DecodedPackets& decoded) const {
@@ -69,8 +91,9 @@ void FrameDecoder::Decode(std::span<const Frame> frames, const FrameBatch& batch
   decoded.steps.clear();
   decoded.blocks.clear();
   decoded.packets.resize(frames.size());  // what is there already is written over, not cleared
-  size_t packets = 0;
-  uint64_t bytes = 0;
+  decoded.has_fragments = false;
+  size_t packets = 0, later_fragments = 0;
+  uint64_t bytes = 0, later_bytes = 0;
   int64_t before_ns = INT64_MIN;
   for (size_t i = 0; i < frames.size(); ++i) {
     const Frame& frame = frames[i];
@@ -80,9 +103,15 @@ void FrameDecoder::Decode(std::span<const Frame> frames, const FrameBatch& batch
     const IgnoredReason reason = weir::Decode(
         {frame.data, frame.captured_length, frame.wire_length}, link.type, decode_options_, packet);
     if (reason != IgnoredReason::kNone) {
-      CountIgnored(frame, reason, counted);
-      continue;
+      if (!join_fragments_ || !IsLaterFragment(reason)) {
+        CountIgnored(frame, reason, counted);
+        continue;
+      }
+      ++later_fragments;
+      later_bytes += frame.wire_length;
     }
+    if (packet.fragment != Fragment::kWhole) decoded.has_fragments = join_fragments_;
+    if (attach_icmp_errors_ && MayBeIcmpError(packet)) KeepApartByQuote(packet);
     packet.ordinal = first_ordinal + i;
     packet.interface_number = link.interface_number;
     packet.timestamp_ns = TimeOf(frame);
@@ -97,8 +126,8 @@ void FrameDecoder::Decode(std::span<const Frame> frames, const FrameBatch& batch
   }
   decoded.packets.resize(packets);
   counted.captured_packets = frames.size();
-  counted.packets_in_flows = packets;
-  counted.bytes_in_flows = bytes;
+  counted.packets_in_flows = packets - later_fragments;
+  counted.bytes_in_flows = bytes - later_bytes;
 }
 
 int64_t FrameDecoder::TimeOf(const Frame& frame) const {
@@ -121,16 +150,29 @@ void FrameDecoder::StampAndCount(DecodedPackets& decoded, const std::shared_ptr<
       decoded.counted.newest_packet_ns = clock_.now_ns() - clock_.offset_ns();
     }
   }
+  if (decoded.has_fragments) fragments_.Join(packets, decoded.counted);
   Accumulate(decoded.counted, statistics_);
   // It may have gone back.
   if (clock_.now_ns() != INT64_MIN) {
     statistics_.newest_packet_ns = clock_.now_ns() - clock_.offset_ns();
   }
+  SetWaiting();
+}
+
+void FrameDecoder::End() {
+  fragments_.End(statistics_);
+  SetWaiting();
+}
+
+void FrameDecoder::SetWaiting() {
+  statistics_.waiting_packets = fragments_.waiting_packets();
+  statistics_.waiting_bytes = fragments_.waiting_bytes();
 }
 
 void FrameDecoder::TakeWaiting(DecodedPackets& decoded) {
   decoded.packets.insert(decoded.packets.begin(), waiting_.begin(), waiting_.end());
   waiting_.clear();
+  decoded.has_fragments |= std::exchange(waiting_has_fragments_, false);
   decoded.blocks = std::exchange(waiting_blocks_, {});
   decoded.is_calm = false;
   decoded.is_changed = true;
@@ -144,6 +186,7 @@ void FrameDecoder::KeepWaiting(DecodedPackets& decoded, size_t stamped, size_t w
   if (packets.size() > waited) waiting_blocks_.push_back(block);
   waiting_.assign(packets.begin() + static_cast<ptrdiff_t>(stamped), packets.end());
   packets.resize(stamped);
+  waiting_has_fragments_ = decoded.has_fragments;
   decoded.is_changed = true;
 }
 

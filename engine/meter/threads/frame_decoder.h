@@ -12,6 +12,7 @@
 #include "engine/capture/packet_source.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/meter_settings.h"
+#include "engine/meter/threads/fragment_table.h"
 #include "engine/meter/threads/packet_clock.h"
 #include "engine/packet/decode.h"
 #include "engine/packet/packet_view.h"
@@ -22,6 +23,7 @@ namespace weir {
 struct DecodedPackets {
   std::vector<PacketView> packets;  // those that count into flows, in the order of the source
   CaptureStatistics counted;        // what these frames add to the totals; times once stamped
+  bool has_fragments = false;       // that are to be joined
   bool is_calm = true;              // times go on by small steps, and are all there
   // Once stamped:
   bool is_changed = false;       // the packets are others than Decode() gave: some had to wait
@@ -54,6 +56,9 @@ class FrameDecoder {
   }
   int64_t clock_ns() const { return clock_.now_ns(); }
 
+  // The source has ended: nothing waits any more.
+  void End();
+
   // The reader's part of the totals: captured, in flows, ignored, times.
   const CaptureStatistics& statistics() const { return statistics_; }
 
@@ -62,14 +67,19 @@ class FrameDecoder {
   void TakeWaiting(DecodedPackets& decoded);
   void KeepWaiting(DecodedPackets& decoded, size_t stamped, size_t waited,
                    const std::shared_ptr<const void>& block);
+  void SetWaiting();
 
-  const DecodeOptions decode_options_;
+  DecodeOptions decode_options_;  // set once
+  const bool join_fragments_;
+  const bool attach_icmp_errors_;
   const bool whole_milliseconds_;
   const Clock* const wall_;  // null where the source is not live
   const int64_t jump_ns_;    // PacketClock::jump_ns()
   PacketClock clock_;
   std::vector<PacketView> waiting_;  // to be judged by those behind
   std::vector<std::shared_ptr<const void>> waiting_blocks_;
+  bool waiting_has_fragments_ = false;
+  FragmentTable fragments_;
   CaptureStatistics statistics_;
 };
 

@@ -133,6 +133,7 @@ CaptureStatistics OwnSourcesMeter::Statistics() const {
                              .flows_open = part.flows_open,
                              .kernel_drops = part.kernel_drops});
   }
+  if (sockets_ != nullptr) whole.failed_socket_lookups = sockets_->failed_looks();
   return whole;
 }
 

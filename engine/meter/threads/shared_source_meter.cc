@@ -130,7 +130,7 @@ CaptureStatistics SharedSourceMeter::Statistics() const {
   CaptureStatistics whole = reader_.Statistics();
   whole.interfaces = reader_.source().interfaces();
   for (const auto& loop : loops_) Accumulate(loop->PublishedTotals(), whole);
-  FillInOpen(whole);
+  SettleTotals(whole);
   return whole;
 }
 

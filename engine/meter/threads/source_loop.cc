@@ -27,6 +27,8 @@ SourceLoop::SourceLoop(const MeterSettings& settings, std::unique_ptr<PacketSour
 absl::Status SourceLoop::Run(const std::atomic<bool>& stopped) {
   absl::Status status = ReadAll();
   if (!budget_.spent()) ProcessLast();
+  decoder_.End();
+  decoder_statistics_.Set(decoder_.statistics());
   AdvanceTo(decoder_.clock_ns());  // also with an idle timeout of 0
   EndAll(stopped.load(std::memory_order_relaxed) ? EndReason::kShutdown : EndReason::kSourceEnd);
   return status;
@@ -81,7 +83,7 @@ void SourceLoop::ProcessLast() {
 CaptureStatistics SourceLoop::Statistics() const {
   CaptureStatistics statistics = decoder_statistics_.Get();
   Accumulate(PublishedTotals(), statistics);
-  FillInOpen(statistics);
+  SettleTotals(statistics);
   AddSource(*source_, statistics);
   return statistics;
 }

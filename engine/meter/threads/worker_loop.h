@@ -61,6 +61,8 @@ class WorkerLoop {
 
  private:
   void RunMail();
+  void RunCommands();
+  void AwaitRoom();
   void AwaitMail(int64_t longest_ns);
   void Flush();
 
