@@ -19,6 +19,7 @@ struct LiveOptions {
   uint32_t buffer_bytes = 0;  // of the kernel, for each worker and interface; 0: libpcap's default
   std::string bpf_filter = {};  // libpcap syntax; empty: none
   uint32_t workers = 1;
+  bool icmp_errors_by_quote = false;  // come to the worker of the flow that they are about
 };
 
 // One source for each worker. Every packet comes to one of them; both directions of a flow, all

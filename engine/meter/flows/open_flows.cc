@@ -187,7 +187,8 @@ void OpenFlows::EndRecord(FlowEntry& flow, EndReason reason, int64_t now_ns) {
 void OpenFlows::EndAll(EndReason reason) {
   while (FlowEntry* flow = table_.oldest()) {
     table_.PrefetchNextErases(flow);
-    End(flow, reason, flow->state.last_seen_ns);
+    const bool is_closed = flow->state.idle_list == idle_lists_.closed();
+    End(flow, is_closed ? EndReason::kTcpClosed : reason, flow->state.last_seen_ns);
   }
 }
 
