@@ -30,8 +30,8 @@ void TcpAnalysis::Add(Direction direction, const TcpSegment& segment) {
   if (segment.Has(kTcpAck) && !segment.Has(kTcpRst)) {
     to.Acknowledge(segment.acknowledgment, segment.time_ns);
     if (!handshake_complete_ && direction == Direction::kSrcToDst && !segment.Has(kTcpSyn)) {
-      handshake_complete_ = (to.marks & kMarkSynAck) != 0 &&
-                            TcpBefore(to.last_syn, segment.acknowledgment);
+      handshake_complete_ =
+          (to.marks & kMarkSynAck) != 0 && TcpBefore(to.last_syn, segment.acknowledgment);
     }
   }
   // A window means nothing in a reset, nor to who will send no more.
@@ -48,8 +48,7 @@ int64_t TcpAnalysis::reorder_ns() const {
 }
 
 void TcpAnalysis::AddLetter(Direction direction, char letter) {
-  history_.Add(direction == Direction::kSrcToDst ? letter
-                                                 : static_cast<char>(letter - 'A' + 'a'));
+  history_.Add(direction == Direction::kSrcToDst ? letter : static_cast<char>(letter - 'A' + 'a'));
 }
 
 void TcpAnalysis::AddOnce(Direction direction, TcpMark mark, char letter) {
@@ -73,7 +72,8 @@ void TcpAnalysis::AddToHistory(Direction direction, const TcpSegment& segment) {
       if (segment.Has(kTcpAck)) AddOnce(direction, kMarkAck, 'A');
       return;
     case kTcpSyn:
-      if (segment.Has(kTcpAck)) return add_another(kMarkSynAck, 'H', segment.sequence, from.last_syn);
+      if (segment.Has(kTcpAck))
+        return add_another(kMarkSynAck, 'H', segment.sequence, from.last_syn);
       return add_another(kMarkSyn, 'S', segment.sequence, from.last_syn);
     case kTcpFin:
       return add_another(kMarkFin, 'F', segment.sequence + segment.payload, from.last_fin);
@@ -170,8 +170,8 @@ TcpConnState TcpAnalysis::conn_state() const {
   if (source.state == TcpSideState::kSynSent && destination.state == TcpSideState::kInactive) {
     return TcpConnState::kS0;
   }
-  const bool established = source.state == TcpSideState::kEstablished &&
-                           destination.state == TcpSideState::kEstablished;
+  const bool established =
+      source.state == TcpSideState::kEstablished && destination.state == TcpSideState::kEstablished;
   return established ? TcpConnState::kS1 : TcpConnState::kOth;
 }
 

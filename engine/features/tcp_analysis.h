@@ -14,16 +14,31 @@ namespace weir {
 
 // The numbers are those of weir.v1.TcpConnState, and the meanings.
 enum class TcpConnState : uint8_t {
-  kS0 = 1, kS1, kSf, kRej, kS2, kS3, kRstO, kRstR, kRstOs0, kRstRh, kSh, kShr, kOth,
+  kS0 = 1,
+  kS1,
+  kSf,
+  kRej,
+  kS2,
+  kS3,
+  kRstO,
+  kRstR,
+  kRstOs0,
+  kRstRh,
+  kSh,
+  kShr,
+  kOth,
 };
 
 // Likewise weir.v1.TcpHandshake.
 enum class TcpHandshake : uint8_t {
-  kNotSeen = 1, kSynUnanswered, kSynAckUnanswered, kComplete,
+  kNotSeen = 1,
+  kSynUnanswered,
+  kSynAckUnanswered,
+  kComplete,
 };
 
-// What happened, a letter each: see weir.v1.TcpAnalysis.history. What is more than there is room for
-// is left out.
+// What happened, a letter each: see weir.v1.TcpAnalysis.history. What is more than there is room
+// for is left out.
 class TcpHistory {
  public:
   static constexpr size_t kRoom = 40;

@@ -19,8 +19,7 @@ bool HasTimestampAlone(const TcpSegment& segment) {
 
 // A probe of a connection that is silent repeats the byte before the next one (RFC 9293, 3.8.4).
 bool IsKeepAlive(const TcpSegment& segment, uint32_t next) {
-  return segment.payload <= 1 && segment.sequence + 1 == next &&
-         !segment.Has(kTcpSyn | kTcpFin);
+  return segment.payload <= 1 && segment.sequence + 1 == next && !segment.Has(kTcpSyn | kTcpFin);
 }
 
 // No window is larger (RFC 7323, 2.3).

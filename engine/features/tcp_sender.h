@@ -31,19 +31,25 @@ inline bool TcpBefore(uint32_t a, uint32_t b) { return static_cast<int32_t>(a - 
 
 // What becomes of one side (Zeek's endpoint states).
 enum class TcpSideState : uint8_t {
-  kInactive,     // sent nothing yet
-  kPartial,      // sent something without a handshake that was seen
+  kInactive,  // sent nothing yet
+  kPartial,   // sent something without a handshake that was seen
   kSynSent,
   kSynAckSent,
   kEstablished,
-  kClosed,       // sent FIN
-  kReset,        // sent RST
+  kClosed,  // sent FIN
+  kReset,   // sent RST
 };
 
 // What was told of a side in the history.
 enum TcpMark : uint8_t {
-  kMarkAck = 1, kMarkData = 2, kMarkFinRst = 4, kMarkMultiFlag = 8,
-  kMarkSyn = 16, kMarkFin = 32, kMarkRst = 64, kMarkSynAck = 128,
+  kMarkAck = 1,
+  kMarkData = 2,
+  kMarkFinRst = 4,
+  kMarkMultiFlag = 8,
+  kMarkSyn = 16,
+  kMarkFin = 32,
+  kMarkRst = 64,
+  kMarkSynAck = 128,
 };
 
 // Plain data; what every packet needs stands first, in one cache line.
@@ -61,11 +67,11 @@ struct TcpSender {
   uint32_t next = 0;  // behind the largest sequence number sent
   TcpSideState state = TcpSideState::kInactive;
   TcpSideState state_before = TcpSideState::kInactive;
-  uint8_t marks = 0;  // TcpMark bits
-  bool is_begun = false;      // `next` and `first` are known
+  uint8_t marks = 0;      // TcpMark bits
+  bool is_begun = false;  // `next` and `first` are known
   bool window_is_zero = false;
-  bool is_sampling = false;   // a round trip is being timed, from `sample_ns` to the ACK of:
-  bool samples_syn = false;   // that of the SYN
+  bool is_sampling = false;  // a round trip is being timed, from `sample_ns` to the ACK of:
+  bool samples_syn = false;  // that of the SYN
   uint8_t gap_count = 0;
   uint32_t sample_end = 0;
   int64_t sample_ns = 0;

@@ -9,15 +9,15 @@ namespace weir {
 
 // The numbers are those of weir.v1.EndReason.
 enum class EndReason : uint8_t {
-  kNone = 0,       // still open
-  kIdle = 1,       // no packet for the idle timeout
-  kActive = 2,     // open for the active timeout; the next packet opened a new record
-  kTcpClosed = 3,  // RST, or FIN from both sides and the last one acknowledged (an option)
-  kEvicted = 4,    // the least recently used of a full table
-  kSourceEnd = 5,  // the source has no more packets
-  kShutdown = 6,   // the session was stopped
-  kProgram = 7,    // a program ended it
-  kTcpReused = 8,  // the SYN of another connection on the same addresses and ports
+  kNone = 0,         // still open
+  kIdle = 1,         // no packet for the idle timeout
+  kActive = 2,       // open for the active timeout; the next packet opened a new record
+  kTcpClosed = 3,    // RST, or FIN from both sides and the last one acknowledged (an option)
+  kEvicted = 4,      // the least recently used of a full table
+  kSourceEnd = 5,    // the source has no more packets
+  kShutdown = 6,     // the session was stopped
+  kProgram = 7,      // a program ended it
+  kTcpReused = 8,    // the SYN of another connection on the same addresses and ports
   kPacketLimit = 9,  // it had as many packets as a record may have (an option)
 };
 inline constexpr size_t kEndReasonCount = 10;

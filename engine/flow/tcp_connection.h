@@ -64,11 +64,11 @@ class TcpConnection {
   // The sequence number behind each side's FIN; of a closed connection the time of that.
   std::array<uint32_t, 2> fin_end_{};
   std::array<uint32_t, 2> first_sequence_{};  // of each side's SYN, by whichever of them tells it
-  uint32_t other_sequence_ = 0;  // of a SYN within the connection that was not its own
-  uint16_t syns_ = 0;            // packets with SYN; stays at the largest number
-  uint8_t has_first_sequence_ : 2 = 0;  // a bit for each side, as in the next
+  uint32_t other_sequence_ = 0;               // of a SYN within the connection that was not its own
+  uint16_t syns_ = 0;                         // packets with SYN; stays at the largest number
+  uint8_t has_first_sequence_ : 2 = 0;        // a bit for each side, as in the next
   uint8_t fin_sent_ : 2 = 0;
-  uint8_t last_fin_ : 1 = 0;      // the side
+  uint8_t last_fin_ : 1 = 0;  // the side
   uint8_t has_other_ : 1 = 0;
   uint8_t other_sender_ : 1 = 0;  // the side
 };

@@ -49,6 +49,9 @@ void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
   whole.events += part.events;
   whole.backward_timestamps += part.backward_timestamps;
   whole.unrepresentable_timestamps += part.unrepresentable_timestamps;
+  whole.stray_timestamps += part.stray_timestamps;
+  whole.clock_steps_back += part.clock_steps_back;
+  whole.largest_backward_ns = std::max(whole.largest_backward_ns, part.largest_backward_ns);
   whole.dropped_text_bytes += part.dropped_text_bytes;
   whole.holds += part.holds;
   whole.decided_holds += part.decided_holds;
@@ -56,6 +59,11 @@ void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
   whole.released_holds += part.released_holds;
   whole.verdicts_applied += part.verdicts_applied;
   whole.verdicts_late += part.verdicts_late;
+  whole.hello_assemblies += part.hello_assemblies;
+  whole.hello_assemblies_finished += part.hello_assemblies_finished;
+  AddTo(part.hello_assemblies_abandoned, whole.hello_assemblies_abandoned);
+  whole.hello_assemblies_open += part.hello_assemblies_open;
+  whole.hello_assembly_bytes += part.hello_assembly_bytes;
   whole.kernel_drops += part.kernel_drops;
   whole.interface_drops += part.interface_drops;
   whole.source_bytes_read += part.source_bytes_read;

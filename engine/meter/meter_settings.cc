@@ -71,6 +71,7 @@ MeterSettings DefaultSettings(FlowRules rules) {
   settings.key_tunnel_id = standard;
   settings.tcp_close_ends_flow = standard;
   settings.join_fragments = standard;
+  settings.handshake_detail = standard ? HandshakeDetail::kFull : HandshakeDetail::kNdpi;
   return settings;
 }
 
@@ -95,11 +96,11 @@ absl::Status Validate(const MeterSettings& settings) {
     AddViolation(CheckIdleTimeouts(*settings.idle_timeouts), status);
   }
   if (settings.duplicate_window_ns < 0 || settings.duplicate_window_ns > kMaxDuplicateWindowNs) {
-    AddViolation(
-        absl::InvalidArgumentError(absl::StrCat(
-            "duplicate_window: ", static_cast<double>(settings.duplicate_window_ns) / kNanosPerSecond,
-            " s is not from 0 to ", kMaxDuplicateWindowNs / kNanosPerSecond, " s")),
-        status);
+    AddViolation(absl::InvalidArgumentError(absl::StrCat(
+                     "duplicate_window: ",
+                     static_cast<double>(settings.duplicate_window_ns) / kNanosPerSecond,
+                     " s is not from 0 to ", kMaxDuplicateWindowNs / kNanosPerSecond, " s")),
+                 status);
   }
   AddViolation(CheckTimeout("update_interval", settings.update_interval_ns), status);
   AddViolation(CheckRange("early_packets", settings.early_packets, 0, kMaxEarlyPackets), status);

@@ -26,6 +26,9 @@ inline constexpr uint64_t kMaxOpenFlows = 1'000'000'000;
 
 // How long packets may be remembered that are left out when they come again.
 inline constexpr int64_t kMaxDuplicateWindowNs = 10 * kNanosPerSecond;
+// How much is read of the messages that begin a connection, beside nDPI. The numbers are those of
+// weir.v1.HandshakeDetail.
+enum class HandshakeDetail : uint8_t { kNdpi = 1, kNames = 2, kFull = 3 };
 
 // Which events a session makes.
 struct EventSelection {
@@ -75,9 +78,10 @@ struct MeterSettings {
   Accounting accounting = Accounting::kLink;
   TimeResolution time_resolution = TimeResolution::kNanosecond;
   uint8_t max_dissected_packets = 20;  // packets per flow given to nDPI; 0: none
-  bool statistics = false;             // size and inter-arrival statistics, TCP flag counts
-  uint32_t early_packets = 0;          // sequence of the first packets: how many; at most 65535
-  uint32_t early_at_packet = 0;        // EARLY events: on which packet; 1 to 65535 where made
+  HandshakeDetail handshake_detail = HandshakeDetail::kNdpi;
+  bool statistics = false;          // size and inter-arrival statistics, TCP flag counts
+  uint32_t early_packets = 0;       // sequence of the first packets: how many; at most 65535
+  uint32_t early_at_packet = 0;     // EARLY events: on which packet; 1 to 65535 where made
   bool tcp_close_ends_flow = true;  // by the rulebook
   bool join_fragments = true;       // those behind the first, to its flow; by the rulebook
   bool tcp_analysis = false;        // how each TCP connection goes
@@ -86,7 +90,7 @@ struct MeterSettings {
   int64_t duplicate_window_ns = 0;  // packets that come again within it are left out; at most 10 s
   uint64_t max_packets = 0;         // a record ends with this packet of it; 0: no bound
   std::optional<IdleTimeouts> idle_timeouts;  // by protocol; absent: idle_timeout_ns
-  bool community_id = false;    // Community ID of each flow
+  bool community_id = false;                  // Community ID of each flow
   bool continue_flows = false;  // direction and id of a record live on over an active timeout
   uint64_t max_open_flows = 1'000'000;  // over all workers; the least recently used flow is evicted
   uint64_t max_flows = 0;               // stop after so many records; 0: no bound

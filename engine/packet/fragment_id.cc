@@ -70,8 +70,7 @@ FlowKey FragmentedPacketId(const PacketView& packet) {
   }
   id.low_port = static_cast<uint16_t>(identification >> 16);
   id.high_port = static_cast<uint16_t>(identification);
-  id.version_and_tunnel =
-      static_cast<uint8_t>(version << 4 | (id.version_and_tunnel & 0x0F));
+  id.version_and_tunnel = static_cast<uint8_t>(version << 4 | (id.version_and_tunnel & 0x0F));
   return ip == packet.ip ? id : WithoutScope(id);
 }
 

@@ -240,8 +240,9 @@ void SetIcmpId(const IpLayer& ip, FlowKey& key) {
   const Cursor& icmp = ip.transport;
   if (ip.fragment == Fragment::kLater || !icmp.Has(kIdEnd)) return;
   const uint8_t type = icmp.Byte(0);
-  const bool is_echo = (ip.protocol == kProtocolIcmp && (type == kEcho || type == kEchoReply)) ||
-                       (ip.protocol == kProtocolIcmpV6 && (type == kEchoV6 || type == kEchoReplyV6));
+  const bool is_echo =
+      (ip.protocol == kProtocolIcmp && (type == kEcho || type == kEchoReply)) ||
+      (ip.protocol == kProtocolIcmpV6 && (type == kEchoV6 || type == kEchoReplyV6));
   if (is_echo) key.low_port = key.high_port = icmp.Big16(4);
 }
 

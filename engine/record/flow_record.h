@@ -33,6 +33,7 @@ struct FlowRecord {
   const uint8_t* source_mac = nullptr;               // 6 bytes
   const uint8_t* destination_mac = nullptr;          // 6 bytes
   std::span<const FlowCounters, 2> by_direction;     // indexed by Direction
+  int64_t clock_offset_ns = 0;                       // their times are this much above Unix time
   std::span<const IpMarks, 2> ip_marks;  // of the first packet each way; of none where none came
   std::optional<IcmpMessage> icmp = std::nullopt;
   std::optional<uint32_t> interface_index = std::nullopt;
@@ -40,6 +41,7 @@ struct FlowRecord {
   bool decodes_tunnels = true;               // the session does
   const Application* application = nullptr;  // null: no dissection in this session
   const Metadata* metadata = nullptr;
+  std::string_view hello_facts = {};  // hello::Facts::items(), where `metadata` does not have them
   const FlowStatistics* statistics = nullptr;
   uint64_t FlowCounters::*sizes = &FlowCounters::link_bytes;  // those that the statistics are of
   const std::vector<EarlyPacket>* early_packets = nullptr;

@@ -11,7 +11,8 @@ namespace {
 
 absl::Status TakeIdleTimeouts(const v1::IdleTimeouts& from, MeterSettings& meter) {
   const int64_t all_ns = meter.idle_timeout_ns;
-  IdleTimeouts& timeouts = meter.idle_timeouts.emplace(IdleTimeouts{all_ns, all_ns, all_ns, all_ns});
+  IdleTimeouts& timeouts =
+      meter.idle_timeouts.emplace(IdleTimeouts{all_ns, all_ns, all_ns, all_ns});
   absl::Status status;
   const auto take = [&status](const google::protobuf::Duration& duration, const char* name,
                               int64_t& nanos) {

@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "engine/dpi/catalog.h"
 #include "engine/log/flow_filter.h"
-#include "server/convert/catalog_names.h"
 #include "server/convert/error_details.h"
-#include "server/convert/labels.h"
+#include "server/convert/sensor.h"
 #include "server/convert/times.h"
+#include "server/convert/verdicts.h"
 
 namespace weir {
 namespace {

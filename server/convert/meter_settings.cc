@@ -104,6 +104,9 @@ void TakeEnums(const v1::MeterSettings& from, MeterSettings& meter) {
   if (from.time_resolution() == v1::TIME_RESOLUTION_MILLISECOND) {
     meter.time_resolution = TimeResolution::kMillisecond;
   }
+  if (from.handshake_detail() != v1::HANDSHAKE_DETAIL_UNSPECIFIED) {
+    meter.handshake_detail = static_cast<HandshakeDetail>(from.handshake_detail());
+  }
 }
 
 absl::Status CheckHoldRounds(const v1::VerdictSettings& from) {
@@ -294,6 +297,7 @@ void ToProto(const SessionSpec& from, v1::MeterSettings& settings) {
   }
   if (meter.verdicts.has_value()) VerdictsToProto(*meter.verdicts, *settings.mutable_verdicts());
   settings.set_rules(static_cast<v1::FlowRules>(meter.rules));
+  settings.set_handshake_detail(static_cast<v1::HandshakeDetail>(meter.handshake_detail));
 }
 
 void ToProto(const SessionSpec& from, v1::EventSettings& events) {

@@ -28,8 +28,9 @@ void ConnectionOptions::AddTo(CLI::App& app) {
   app.add_flag("--attach-icmp-errors", attach_icmp_errors_,
                "count ICMP errors on the flow that they are about")
       ->group(kRecords);
-  AddDuration(app, "--duplicate-window", "leave out packets that come again within this time (none)",
-              duplicate_window_, Zero::kRefused)
+  AddDuration(app, "--duplicate-window",
+              "leave out packets that come again within this time (none)", duplicate_window_,
+              Zero::kRefused)
       ->group(kRecords);
   AddNumber(app, "--max-packets", "end a flow with its packet N; 0 is no limit (0)", max_packets_)
       ->group(kRecords);

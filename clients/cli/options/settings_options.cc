@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "clients/cli/options/filter_addresses.h"
 #include "clients/cli/options/option_parsers.h"
 
 namespace weir::cli {
@@ -24,6 +25,13 @@ std::vector<Choice<v1::AccountingMode>> AccountingModes() {
 void SetMillis(uint32_t millis, google::protobuf::Duration& duration) {
   duration.set_seconds(millis / 1000);
   duration.set_nanos(static_cast<int32_t>(millis % 1000) * 1'000'000);
+}
+
+// Sensors look up no names; this machine does, for a sensor elsewhere too.
+std::string FilterToSend(const std::string& filter) {
+  absl::StatusOr<std::string> sent = WithAddresses(filter, LookUpHere);
+  if (!sent.ok()) throw CLI::ValidationError("--bpf", std::string(sent.status().message()));
+  return *std::move(sent);
 }
 
 }  // namespace
@@ -68,6 +76,14 @@ void SettingsOptions::AddInspection(CLI::App& app) {
             {0, 255})
       ->group(kRecords);
   AddText(app, "--bpf", "FILTER", "only packets that match this libpcap filter", bpf_filter_)
+      ->group(kRecords);
+  AddChoice<v1::HandshakeDetail>(
+      app, "--handshakes", "DETAIL",
+      "read of first messages beside nDPI: full (default), names, ndpi (nothing)",
+      {{"full", v1::HANDSHAKE_DETAIL_FULL},
+       {"names", v1::HANDSHAKE_DETAIL_NAMES},
+       {"ndpi", v1::HANDSHAKE_DETAIL_NDPI}},
+      handshake_detail_)
       ->group(kRecords);
   AddText(app, "--protocols-file", "FILE", "nDPI's file of custom protocols", protocols_file_)
       ->group(kRecords);
@@ -129,9 +145,10 @@ void SettingsOptions::FillFeatures(v1::MeterSettings& meter) const {
   if (process_poll_interval_) *meter.mutable_process_poll_interval() = *process_poll_interval_;
   if (visibility_poll_ms_) SetMillis(*visibility_poll_ms_, *meter.mutable_process_poll_interval());
   if (max_dissected_packets_) meter.set_max_dissected_packets(*max_dissected_packets_);
+  if (handshake_detail_) meter.set_handshake_detail(*handshake_detail_);
   if (protocols_file_) meter.set_custom_protocols_file(*protocols_file_);
   if (categories_file_) meter.set_custom_categories_file(*categories_file_);
-  if (bpf_filter_) meter.set_bpf_filter(*bpf_filter_);
+  if (bpf_filter_) meter.set_bpf_filter(FilterToSend(*bpf_filter_));
 }
 
 void SettingsOptions::FillLimits(v1::MeterSettings& meter) const {

@@ -53,6 +53,7 @@ class SettingsOptions {
   std::optional<uint32_t> visibility_poll_ms_;
 
   std::optional<uint32_t> max_dissected_packets_;
+  std::optional<v1::HandshakeDetail> handshake_detail_;
   std::optional<std::string> protocols_file_;
   std::optional<std::string> categories_file_;
 

@@ -36,15 +36,15 @@ bool IsIpv4(const PacketView& packet) { return packet.ip[0] >> 4 == 4; }
 
 // A fragment that waited for its first has no bytes of its own any more.
 bool HasHeader(const PacketView& packet) {
-  return packet.ip_captured >= kIpv4Header &&
-         (IsIpv4(packet) || packet.ip_captured >= kIpv6Header);
+  return packet.ip_captured >= kIpv4Header && (IsIpv4(packet) || packet.ip_captured >= kIpv6Header);
 }
 
 // Never 0. Link padding is left out.
 uint64_t DigestOf(const PacketView& packet) {
   uint8_t header[kIpv6Header];
   const size_t fixed = FixedHeader(packet.ip, IsIpv4(packet), header);
-  const size_t captured = std::min<size_t>(packet.ip_captured, std::max<size_t>(packet.ip_bytes, fixed));
+  const size_t captured =
+      std::min<size_t>(packet.ip_captured, std::max<size_t>(packet.ip_bytes, fixed));
   const uint64_t digest =
       absl::HashOf(Text(header, fixed), Text(packet.ip + fixed, captured - fixed));
   return digest == 0 ? 1 : digest;

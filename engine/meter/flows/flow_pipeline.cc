@@ -25,7 +25,7 @@ constexpr size_t kFirstBytes = 192;
 absl::StatusOr<std::unique_ptr<FlowPipeline>> FlowPipeline::Create(
     const MeterSettings& settings, FlowSink* sink, RecordBudget* budget, FlowIds ids,
     const ProcessDirectory* processes, const Clock& clock,
-    std::vector<std::string> interface_names) {
+    std::shared_ptr<const InterfaceNames> interface_names) {
   absl::StatusOr<std::unique_ptr<Dissector>> dissector = CreateDissector(settings);
   if (!dissector.ok()) return dissector.status();
   return std::unique_ptr<FlowPipeline>(new FlowPipeline(settings, *std::move(dissector), sink,
@@ -36,11 +36,12 @@ absl::StatusOr<std::unique_ptr<FlowPipeline>> FlowPipeline::Create(
 FlowPipeline::FlowPipeline(const MeterSettings& settings, std::unique_ptr<Dissector> dissector,
                            FlowSink* sink, RecordBudget* budget, FlowIds ids,
                            const ProcessDirectory* processes, const Clock& clock,
-                           std::vector<std::string> interface_names)
+                           std::shared_ptr<const InterfaceNames> interface_names)
     : holds_one_at_a_time_(settings.max_flows > 0),
       flows_(settings, std::move(dissector), sink, budget, ids, processes,
              std::move(interface_names)),
       attaches_icmp_errors_(settings.attach_icmp_errors) {
+  emitter().OnHeldUp([this] { Yield(); });
   if (settings.duplicate_window_ns > 0) {
     duplicates_ = std::make_unique<DuplicateFilter>(settings.duplicate_window_ns);
   }
@@ -55,6 +56,7 @@ void FlowPipeline::ProcessAll(const Packets& packets) {
   flows_.RefreshProcesses();
   for (size_t i = 0; i < packets.size(); ++i) {
     FetchAheadOf(packets, i);
+    emitter().YieldIfHeldUp();
     ProcessPacket(packets[i]);
   }
   if (holds_ != nullptr) holds_->HandOnEvents();
@@ -126,7 +128,26 @@ void FlowPipeline::Apply(std::span<const FlowVerdict> verdicts,
     const VerdictOutcome outcome = ApplyOne(verdicts[i]);
     if (outcome != VerdictOutcome::kUnknown) outcomes[i] = outcome;
   }
-  if (holds_ != nullptr) holds_->ReleaseDecided();
+  Settle();
+}
+
+// What verdicts end makes events, so it waits for room; what they say holds from now on.
+bool FlowPipeline::SettleOne() {
+  if (to_end_.empty()) return holds_ != nullptr && holds_->ReleaseNext();
+  FlowEntry* const flow = to_end_.front();
+  to_end_.pop_front();
+  flows_.End(flow, EndReason::kProgram, flows_.clock_ns());
+  return true;
+}
+
+void FlowPipeline::Settle() {
+  while (!emitter().is_held_up() && SettleOne()) continue;
+}
+
+void FlowPipeline::Yield() {
+  do {
+    while (emitter().is_held_up()) await_room_();
+  } while (SettleOne());
 }
 
 VerdictOutcome FlowPipeline::ApplyOne(const FlowVerdict& verdict) {
@@ -140,7 +161,8 @@ VerdictOutcome FlowPipeline::ApplyOne(const FlowVerdict& verdict) {
   if (held != nullptr) {
     holds_->Decide(*flow, ends);
   } else if (ends) {
-    flows_.End(flow, EndReason::kProgram, flows_.clock_ns());
+    flows_.verdicts().Forget(*flow);
+    to_end_.push_back(flow);
   }
   if (!fits) return VerdictOutcome::kRefused;
   ++verdicts_applied_;

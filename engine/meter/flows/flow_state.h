@@ -18,6 +18,7 @@
 #include "engine/flow/flow_counters.h"
 #include "engine/flow/flow_table.h"
 #include "engine/flow/tcp_connection.h"
+#include "engine/hello/reader.h"
 #include "engine/host/process.h"
 #include "engine/host/process_table.h"
 #include "engine/packet/header_fields.h"
@@ -63,8 +64,9 @@ struct FlowState {
   Direction first_way = Direction::kSrcToDst;  // of the first packet
   uint8_t idle_list = 0;                       // of the table's, by the worker's IdleLists
   TcpPhase tcp_phase = TcpPhase::kOpen;
-  std::unique_ptr<FlowFeatures> features;        // null where the session computes none
-  std::unique_ptr<TcpAnalysis> tcp_analysis;     // null for other protocols, likewise
+  bool reads_hello = false;                   // its first messages are still read
+  std::unique_ptr<FlowFeatures> features;     // null where the session computes none
+  std::unique_ptr<TcpAnalysis> tcp_analysis;  // null for other protocols, likewise
   TcpConnection tcp;
   std::unique_ptr<FlowExtras> extras;  // null where the record has none of them
   uint64_t id = 0;                     // by the worker's FlowIds
@@ -79,7 +81,8 @@ struct FlowState {
   uint32_t tunnel_id = 0;
   Application application;
   Metadata metadata;
-  HeldFlow* held = nullptr;  // null where it is not held
+  hello::FlowReading* reading = nullptr;  // of its first messages; null before and when it is over
+  HeldFlow* held = nullptr;               // null where it is not held
 
   // REQUIRES: a packet was counted.
   int64_t first_seen_ns() const {

@@ -10,8 +10,9 @@
 
 namespace weir {
 
-// A plain value, made once for a worker. One list where all flows have one timeout; with timeouts by
-// protocol, one for each; and one for TCP connections that are closed, where their records linger.
+// A plain value, made once for a worker. One list where all flows have one timeout; with timeouts
+// by protocol, one for each; and one for TCP connections that are closed, where their records
+// linger.
 class IdleLists {
  public:
   static constexpr size_t kMost = 5;

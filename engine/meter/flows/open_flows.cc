@@ -13,7 +13,8 @@ namespace weir {
 
 OpenFlows::OpenFlows(const MeterSettings& settings, std::unique_ptr<Dissector> dissector,
                      FlowSink* sink, RecordBudget* budget, FlowIds ids,
-                     const ProcessDirectory* processes, std::vector<std::string> interface_names)
+                     const ProcessDirectory* processes,
+                     std::shared_ptr<const InterfaceNames> interface_names)
     : idle_lists_(settings),
       active_timeout_ns_(settings.active_timeout_ns),
       continue_flows_(settings.continue_flows),
@@ -53,8 +54,7 @@ FlowEntry* OpenFlows::Open(const PacketView& packet) {
   if (FlowEntry* victim = table_.MustEvict(packet.key_hash); victim != nullptr) {
     End(victim, EndReason::kEvicted, packet.timestamp_ns);
   }
-  FlowEntry* flow =
-      table_.Insert(packet.key, packet.key_hash, idle_lists_.Of(packet.key.protocol));
+  FlowEntry* flow = table_.Insert(packet.key, packet.key_hash, idle_lists_.Of(packet.key.protocol));
   OpenRecord(packet, *flow, {});
   return flow;
 }
@@ -73,8 +73,8 @@ void OpenFlows::RenewIfOver(const PacketView& packet, FlowEntry& flow, EndReason
     const int sender = packet.from_low == state.source_is_low ? 0 : 1;
     if (state.tcp.IsOfAnother(sender, packet,
                               {state.tcp_phase, state.packets(), state.last_seen_ns})) {
-      reason = state.idle_list == idle_lists_.closed() ? EndReason::kTcpClosed
-                                                       : EndReason::kTcpReused;
+      reason =
+          state.idle_list == idle_lists_.closed() ? EndReason::kTcpClosed : EndReason::kTcpReused;
     }
   }
   if (reason != EndReason::kNone) Renew(packet, flow, reason);
@@ -131,9 +131,10 @@ void OpenFlows::EndDue(int64_t now_ns) {
 
 // Queued packets are as good as counted ones where they make a flow younger.
 void OpenFlows::EndIdle(size_t list, int64_t now_ns) {
-  for (FlowEntry* flow = OldestToEnd(list);
-       flow != nullptr && IsIdle(flow->state.last_seen_ns, now_ns, list);
-       flow = OldestToEnd(list)) {
+  while (true) {
+    emitter_.YieldIfHeldUp();
+    FlowEntry* const flow = OldestToEnd(list);
+    if (flow == nullptr || !IsIdle(flow->state.last_seen_ns, now_ns, list)) return;
     if (flow->state.held == nullptr) {
       table_.PrefetchNextErases(flow);
       End(flow, IdleReason(list), now_ns);
@@ -147,10 +148,11 @@ void OpenFlows::EndIdle(size_t list, int64_t now_ns) {
 
 // One that is held keeps those that were closed after it until their next packet.
 void OpenFlows::EndLongClosed(int64_t now_ns) {
-  for (FlowEntry* flow = FirstClosed(); flow != nullptr && flow->state.held == nullptr &&
-                                        AtLeastApart(flow->state.tcp.closed_ns(), now_ns,
-                                                     kTcpLongestLingerNs);
-       flow = FirstClosed()) {
+  while (true) {
+    emitter_.YieldIfHeldUp();
+    FlowEntry* const flow = FirstClosed();
+    if (flow == nullptr || flow->state.held != nullptr) return;
+    if (!AtLeastApart(flow->state.tcp.closed_ns(), now_ns, kTcpLongestLingerNs)) return;
     End(flow, EndReason::kTcpClosed, now_ns);
   }
 }
@@ -189,6 +191,7 @@ void OpenFlows::EndAll(EndReason reason) {
     table_.PrefetchNextErases(flow);
     const bool is_closed = flow->state.idle_list == idle_lists_.closed();
     End(flow, is_closed ? EndReason::kTcpClosed : reason, flow->state.last_seen_ns);
+    emitter_.YieldIfHeldUp();
   }
 }
 
@@ -210,6 +213,12 @@ CaptureStatistics OpenFlows::Statistics() const {
   statistics.flows_without_room = table_.times_without_room();
   statistics.events = emitter_.events();
   statistics.dropped_text_bytes = stages_.Get<DissectionStage>().dropped_text_bytes();
+  const hello::ReaderStatistics hellos = stages_.Get<DissectionStage>().hello_statistics();
+  statistics.hello_assemblies = hellos.assemblies;
+  statistics.hello_assemblies_finished = hellos.finished;
+  statistics.hello_assemblies_abandoned = hellos.abandoned;
+  statistics.hello_assemblies_open = hellos.open;
+  statistics.hello_assembly_bytes = hellos.bytes;
   return statistics;
 }
 

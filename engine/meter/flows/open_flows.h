@@ -39,17 +39,17 @@ class FlowIds {
 
 // Thread-compatible: one worker owns it. What every packet needs is inline.
 //
-// Invariant: the order of use of each of the table's lists is the order of its flows' newest packets,
-// counted or, of flows that are held, queued; so the oldest flow of a list is always the next of it
-// to be idle. Flows that are held beyond their idle timeout are passed over: they are the oldest,
-// and end when they are released.
+// Invariant: the order of use of each of the table's lists is the order of its flows' newest
+// packets, counted or, of flows that are held, queued; so the oldest flow of a list is always the
+// next of it to be idle. Flows that are held beyond their idle timeout are passed over: they are
+// the oldest, and end when they are released.
 class OpenFlows {
  public:
   // `sink`, `budget` and `processes` outlive it; the last is null where the session asks for none.
   // `dissector`: as CreateDissector() made it. `interface_names`: the source's.
   OpenFlows(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
             RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes,
-            std::vector<std::string> interface_names);
+            std::shared_ptr<const InterfaceNames> interface_names);
   ~OpenFlows();
 
   // Hints for packets that will be looked up soon; see FlowTable.
@@ -71,7 +71,8 @@ class OpenFlows {
   void RefreshProcesses() { stages_.Get<ProcessLookup>().Refresh(table_); }
 
   // Time has come to `now_ns`, Unix time: ends the flows that are idle by then, and closed
-  // connections that have lingered.
+  // connections that have lingered. May yield between them (EventEmitter::YieldIfHeldUp), as
+  // EndAll() does.
   void AdvanceTo(int64_t now_ns) {
     clock_ns_ = std::max(clock_ns_, now_ns);
     if (now_ns >= next_due_ns_) EndDue(now_ns);
@@ -210,8 +211,8 @@ class OpenFlows {
   Stages stages_;
   RecordBudget* const budget_;
   FlowIds ids_;
-  int64_t clock_ns_ = INT64_MIN;      // the largest time so far
-  int64_t next_due_ns_ = INT64_MAX;   // no flow ends by time before that
+  int64_t clock_ns_ = INT64_MIN;     // the largest time so far
+  int64_t next_due_ns_ = INT64_MAX;  // no flow ends by time before that
   // The newest of the flows of each list that are; it is held.
   std::array<FlowEntry*, IdleLists::kMost> passed_over_{};
   UseLists by_close_;  // lingering connections, in the order in which they were closed

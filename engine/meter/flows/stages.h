@@ -15,8 +15,8 @@ namespace weir {
 // What looks at the counters as they were before the packet stands before CounterStage; what makes
 // events, behind it, in the order of the events.
 using Stages = StageList<FirstPacketStage, FeatureStage, CounterStage, TcpStage, TcpAnalysisStage,
-                         StartedStage, DissectionStage, ProgressStage, PacketLimitStage, ProcessLookup,
-                         VerdictStage>;
+                         StartedStage, DissectionStage, ProgressStage, PacketLimitStage,
+                         ProcessLookup, VerdictStage>;
 
 }  // namespace weir
 

@@ -13,7 +13,8 @@ PacketSignals TcpStage::Follow(const PacketView& packet, FlowState& state,
                                Direction direction) const {
   const TcpPhase before = state.tcp_phase;
   state.tcp_phase = state.tcp.Add(static_cast<int>(direction), packet, before);
-  if (state.tcp_phase != TcpPhase::kClosed || before == TcpPhase::kClosed || !close_ends_) return {};
+  if (state.tcp_phase != TcpPhase::kClosed || before == TcpPhase::kClosed || !close_ends_)
+    return {};
   if (follows_) return {.lingers = true};
   return {.ends = EndReason::kTcpClosed};
 }

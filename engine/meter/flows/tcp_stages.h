@@ -1,4 +1,5 @@
-// The stages of TCP: where a connection ends, and how it goes; and the end of a record by its packets.
+// The stages of TCP: where a connection ends, and how it goes; and the end of a record by its
+// packets.
 #ifndef WEIR_ENGINE_METER_FLOWS_TCP_STAGES_H_
 #define WEIR_ENGINE_METER_FLOWS_TCP_STAGES_H_
 

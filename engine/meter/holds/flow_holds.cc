@@ -12,8 +12,8 @@ FlowHolds::FlowHolds(const VerdictSettings& settings, OpenFlows& flows, const Cl
 
 void FlowHolds::DetachHolder() {
   has_holder_ = false;
-  released_count_ += held_.size();
-  while (!held_.empty()) Release(held_.front(), HoldState::kNone);
+  for (HeldFlow& held : held_) held.abandoned = !held.decided;
+  while (!flows_.emitter().is_held_up() && ReleaseNext()) continue;
 }
 
 bool FlowHolds::Hold(FlowEntry* flow, EndReason ends_by) {
@@ -22,7 +22,8 @@ bool FlowHolds::Hold(FlowEntry* flow, EndReason ends_by) {
   return true;
 }
 
-void FlowHolds::Hold(FlowEntry* flow, EndReason ends_by, PacketQueue queue, int64_t last_packet_ns) {
+void FlowHolds::Hold(FlowEntry* flow, EndReason ends_by, PacketQueue queue,
+                     int64_t last_packet_ns) {
   ++begun_;
   events_wait_ = true;
   queued_bytes_ += queue.bytes();
@@ -56,7 +57,11 @@ bool FlowHolds::HasRoom(const HeldFlow& held, size_t bytes) {
 }
 
 void FlowHolds::AwaitAll() {
-  while (!held_.empty()) Await();
+  while (true) {
+    flows_.emitter().YieldIfHeldUp();
+    if (held_.empty()) return;
+    Await();
+  }
 }
 
 void FlowHolds::Await() {
@@ -71,18 +76,31 @@ void FlowHolds::Decide(FlowEntry& flow, bool ends) {
   held.ends = held.ends || ends;
   if (!held.decided) decided_.push_back(&held);
   held.decided = true;
+  held.abandoned = false;
 }
 
-void FlowHolds::ReleaseDecided() {
-  decided_count_ += decided_.size();
-  for (HeldFlow* held : std::exchange(decided_, {})) Release(*held, HoldState::kNone);
+// Once the decided ones are gone, the abandoned ones are the oldest: none was held after them then.
+bool FlowHolds::ReleaseNext() {
+  if (!decided_.empty()) {
+    HeldFlow* const held = decided_.front();
+    decided_.pop_front();
+    ++decided_count_;
+    Release(*held, HoldState::kNone);
+    return true;
+  }
+  if (held_.empty() || !held_.front().abandoned) return false;
+  ++released_count_;
+  Release(held_.front(), HoldState::kNone);
+  return true;
 }
 
 void FlowHolds::ReleaseExpired() {
   if (held_.empty()) return;
   HandOnEvents();
   const int64_t now_ns = clock_.MonotonicNanos();
-  while (!held_.empty() && held_.front().deadline_ns <= now_ns) {
+  while (true) {
+    flows_.emitter().YieldIfHeldUp();
+    if (held_.empty() || held_.front().deadline_ns > now_ns) break;
     ++expired_count_;
     Release(held_.front(), HoldState::kExpired);
   }

@@ -53,6 +53,7 @@ struct HeldFlow {
   int64_t deadline_ns = kNoDeadline;           // monotonic; none until its event was handed on
   EndReason ends_by = EndReason::kNone;        // its last packet was the record's last
   bool decided = false;                        // a verdict came
+  bool abandoned = false;                      // none will: its holder is gone
   bool ends = false;                           // which ends the flow
   std::list<HeldFlow>::iterator in_list = {};  // in FlowHolds' list
 };

@@ -9,8 +9,8 @@ namespace {
 bool IsAroundTunnel(const PacketView& packet) { return packet.fragmented_ip() != packet.ip; }
 
 void CountIgnored(bool is_ipv4, uint32_t link_bytes, CaptureStatistics& counted) {
-  const auto reason = static_cast<size_t>(is_ipv4 ? IgnoredReason::kIpv4Fragment
-                                                  : IgnoredReason::kIpv6Fragment);
+  const auto reason =
+      static_cast<size_t>(is_ipv4 ? IgnoredReason::kIpv4Fragment : IgnoredReason::kIpv6Fragment);
   ++counted.ignored_packets[reason];
   counted.ignored_bytes[reason] += link_bytes;
 }

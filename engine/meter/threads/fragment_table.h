@@ -13,10 +13,10 @@
 
 namespace weir {
 
-// Knows for some time which flow the first fragment of each packet was of, and keeps later ones that
-// came before it. A packet is known by its addresses, protocol and identification (RFC 791, 3.2; RFC
-// 8200, 4.5), within its VLAN and tunnel. The first one of a packet around a tunnel may carry a flow
-// of the tunnel: then so do the later ones.
+// Knows for some time which flow the first fragment of each packet was of, and keeps later ones
+// that came before it. A packet is known by its addresses, protocol and identification (RFC
+// 791, 3.2; RFC 8200, 4.5), within its VLAN and tunnel. The first one of a packet around a tunnel
+// may carry a flow of the tunnel: then so do the later ones.
 //
 // Bounded: beyond kMaxPackets the packet that was begun longest ago is forgotten, and beyond
 // kMaxWaiting one that nothing is known of does not wait. Nothing is put together, no byte is kept;
@@ -28,9 +28,9 @@ class FragmentTable {
   // How long the pieces of a packet may take to come (RFC 8200, 4.5; RFC 1122, 3.3.2).
   static constexpr int64_t kLongestNs = 60 * kNanosPerSecond;
 
-  // Takes the packets of a source in their order, `packets` being the next ones: later fragments get
-  // the key of their first, or wait, or come back behind it with its time. What waits no longer is
-  // counted as ignored. `counted` has all but later fragments in flows already.
+  // Takes the packets of a source in their order, `packets` being the next ones: later fragments
+  // get the key of their first, or wait, or come back behind it with its time. What waits no longer
+  // is counted as ignored. `counted` has all but later fragments in flows already.
   void Join(std::vector<PacketView>& packets, CaptureStatistics& counted);
 
   // Nothing comes any more: what waits is counted as ignored.

@@ -32,13 +32,6 @@ inline void AddSource(const PacketSource& source, CaptureStatistics& statistics)
   statistics.source_current_file = progress.current_file;
 }
 
-// By FrameBatch::interface_number, from 1.
-inline std::vector<std::string> InterfaceNames(const PacketSource& source) {
-  std::vector<std::string> names;
-  for (const InterfaceCounts& counts : source.interfaces()) names.push_back(counts.name);
-  return names;
-}
-
 // Whether who reads may have to wait for packets, and can then neither run commands nor end holds
 // in time.
 inline bool ReaderMayWait(const MeterSettings& settings, const PacketSource& source) {

@@ -23,7 +23,11 @@ size_t WorkerOfQuoted(const PacketView& packet, size_t workers) {
 
 SharedReader::SharedReader(const MeterSettings& settings, std::unique_ptr<PacketSource> source,
                            const Clock& clock, WorkerQueues& queues)
-    : source_(std::move(source)), clock_(clock), queues_(queues), attach_icmp_errors_(settings.attach_icmp_errors), decoder_(settings) {}
+    : source_(std::move(source)),
+      clock_(clock),
+      queues_(queues),
+      attach_icmp_errors_(settings.attach_icmp_errors),
+      decoder_(settings, *source_, clock) {}
 
 bool SharedReader::Read(PacketBatch& batch) {
   return Take(source_->Read(batch.frame_batch), batch);
@@ -61,7 +65,8 @@ void SharedReader::Sort(PacketBatch& batch) const {
   for (const PacketView& packet : batch.decoded.packets) {
     const bool by_quote = attach_icmp_errors_ && MayBeIcmpError(packet);
     const size_t workers = batch.of_worker.size();
-    const size_t worker = by_quote ? WorkerOfQuoted(packet, workers) : WorkerOf(packet.key, workers);
+    const size_t worker =
+        by_quote ? WorkerOfQuoted(packet, workers) : WorkerOf(packet.key, workers);
     batch.of_worker[worker].push_back(index++);
   }
 }
@@ -69,11 +74,15 @@ void SharedReader::Sort(PacketBatch& batch) const {
 // At the end time advances to the newest packet for all, so that why a flow ended does not depend
 // on which packets its worker saw last.
 void SharedReader::StampAndCount(PacketBatch& batch) {
-  decoder_.StampAndCount(batch.decoded);
-  if (batch.decoded.has_fragments) Sort(batch);  // some have their flow only now
+  decoder_.StampAndCount(batch.decoded, batch.frame_batch.block, batch.is_last);
+  // Some packets are others now, or have their flow only now.
+  if (batch.decoded.is_changed || batch.decoded.has_fragments) Sort(batch);
   if (batch.is_last) decoder_.End();
   statistics_.Set(decoder_.statistics());
-  if (batch.is_last) batch.advance_to_ns = decoder_.statistics().newest_packet_ns;
+  if (batch.advance_to_ns.has_value()) {
+    batch.advance_to_ns = decoder_.ClockAt(*batch.advance_to_ns, batch.decoded.steps);
+  }
+  if (batch.is_last) batch.advance_to_ns = decoder_.clock_ns();
 }
 
 CaptureStatistics SharedReader::Statistics() const {

@@ -77,16 +77,12 @@ const StateCase kStates[] = {
              {60, kOut, kFin | kAck, 111, 521},
              {70, kBack, kFin | kAck, 521, 112},
              {80, kOut, kAck, 112, 522}}),
-     TcpConnState::kSf,
-     "ShADdFf"},
+     TcpConnState::kSf, "ShADdFf"},
     {"a FIN sent again",
      Opened({{60, kOut, kFin | kAck, 101, 501}, {70, kOut, kFin | kAck, 101, 501}}),
-     TcpConnState::kS2,
-     "ShAF"},
-    {"closed by the destination alone",
-     Opened({{60, kBack, kFin | kAck, 501, 101}}),
-     TcpConnState::kS3,
-     "ShAf"},
+     TcpConnState::kS2, "ShAF"},
+    {"closed by the destination alone", Opened({{60, kBack, kFin | kAck, 501, 101}}),
+     TcpConnState::kS3, "ShAf"},
     {"refused",
      {kSynOut, {1, kBack, kRst | kAck, 0, 101}},
      TcpConnState::kRej,
@@ -190,8 +186,8 @@ TEST(TcpAnalysis, TellsWhatWasSentAgainFromWhatCameOutOfOrder) {
 TEST(TcpAnalysis, HoldsWhatFillsAnOldGapToBeSentAgain) {
   // The handshake took 30 ms.
   for (const auto& [late_ms, again] : {std::pair{30, 0u}, {31, 1u}}) {
-    std::vector<Packet> packets = Opened({{40, kOut, kAck, 111, 501, 10},
-                                          {40 + late_ms, kOut, kAck, 101, 501, 10}});
+    std::vector<Packet> packets =
+        Opened({{40, kOut, kAck, 111, 501, 10}, {40 + late_ms, kOut, kAck, 101, 501, 10}});
     const TcpSender& sender = Analyze(packets).Of(Direction::kSrcToDst);
     EXPECT_EQ(sender.retransmitted_packets, again) << late_ms;
     EXPECT_EQ(sender.out_of_order_packets, 1 - again) << late_ms;
@@ -206,8 +202,8 @@ TEST(TcpAnalysis, HoldsWhatFillsAnOldGapToBeSentAgain) {
 }
 
 TEST(TcpAnalysis, CountsBytesThatAPacketRepeatsBesideNewOnes) {
-  const TcpAnalysis analysis = Analyze(
-      Opened({{40, kOut, kAck, 101, 501, 10}, {41, kOut, kAck, 105, 501, 10}}));
+  const TcpAnalysis analysis =
+      Analyze(Opened({{40, kOut, kAck, 101, 501, 10}, {41, kOut, kAck, 105, 501, 10}}));
   const TcpSender& sender = analysis.Of(Direction::kSrcToDst);
   EXPECT_EQ(sender.retransmitted_packets, 0u);
   EXPECT_EQ(sender.retransmitted_bytes, 6u);
@@ -231,8 +227,8 @@ TEST(TcpAnalysis, GoesOnWhereSequenceNumbersWrap) {
 }
 
 TEST(TcpAnalysis, LeavesWhatIsOfNoWindowAlone) {
-  const TcpAnalysis analysis = Analyze(
-      Opened({{40, kOut, kAck, 0x70000000, 501, 10}, {41, kOut, kAck, 101, 501, 10}}));
+  const TcpAnalysis analysis =
+      Analyze(Opened({{40, kOut, kAck, 0x70000000, 501, 10}, {41, kOut, kAck, 101, 501, 10}}));
   EXPECT_EQ(analysis.Of(Direction::kSrcToDst).out_of_order_packets, 0u);
   EXPECT_EQ(analysis.Of(Direction::kSrcToDst).retransmitted_packets, 0u);
 }
@@ -276,8 +272,8 @@ TEST(TcpAnalysis, CountsHowOftenAWindowBecameZero) {
 }
 
 TEST(TcpAnalysis, ReadsOptions) {
-  const std::vector<uint8_t> syn = {2, 4, 0x05, 0xB4, 4, 2, 8, 10, 0, 0, 0,
-                                    1, 0, 0, 0, 0, 1, 3, 3,  7};
+  const std::vector<uint8_t> syn = {2, 4, 0x05, 0xB4, 4, 2, 8, 10, 0, 0,
+                                    0, 1, 0,    0,    0, 0, 1, 3,  3, 7};
   const std::vector<uint8_t> sack = {1, 1, 5, 10, 0, 0, 0, 1, 0, 0, 0, 2};
   const std::vector<uint8_t> time = {1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2};
   const TcpAnalysis analysis = Analyze({{0, kOut, kSyn, 100, 0, 0, 1000, syn},
@@ -294,8 +290,13 @@ TEST(TcpAnalysis, ReadsOptions) {
 }
 
 TEST(TcpAnalysis, EndsOptionsAtWhatIsMalformed) {
-  for (const std::vector<uint8_t>& options : {std::vector<uint8_t>{2}, {2, 0, 0, 0}, {2, 1, 0, 0},
-                                              {2, 9, 5, 5}, {0, 2, 4, 5}, {2, 3, 5, 5}, {3, 2}}) {
+  for (const std::vector<uint8_t>& options : {std::vector<uint8_t>{2},
+                                              {2, 0, 0, 0},
+                                              {2, 1, 0, 0},
+                                              {2, 9, 5, 5},
+                                              {0, 2, 4, 5},
+                                              {2, 3, 5, 5},
+                                              {3, 2}}) {
     const TcpAnalysis analysis = Analyze({{0, kOut, kSyn, 100, 0, 0, 1000, options}});
     EXPECT_FALSE(analysis.Of(Direction::kSrcToDst).mss.has_value());
     EXPECT_FALSE(analysis.Of(Direction::kSrcToDst).window_scale.has_value());

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "engine/flow/flow_room.h"
+
+#include <gtest/gtest.h>
 
 namespace weir {
 namespace {

@@ -187,10 +187,7 @@ const ReuseCase kReuseCases[] = {
      {kDestination, kSyn | kAck, 7000, 901, 0},
      1,
      true},
-    {"the answer sent again after a reset",
-     Opened({{kSource, kRst, 101, 0, 0}}),
-     kOpening[1],
-     1,
+    {"the answer sent again after a reset", Opened({{kSource, kRst, 101, 0, 0}}), kOpening[1], 1,
      false},
     {"a SYN with RST", Opened(), {kSource, kSyn | kRst, 900, 0, 0}, 60 * kSecond, false},
     {"a SYN into one that was open before the capture, at once",
@@ -217,9 +214,9 @@ TEST(TcpConnection, TellsTheSynOfAnotherConnection) {
     }
     PacketView packet = PacketOf(c.then);
     packet.timestamp_ns = c.silence_ns;
-    EXPECT_EQ(connection.IsOfAnother(c.then.from_source ? 0 : 1, packet,
-                                     {phase, c.segments.size(), 0}),
-              c.is_another);
+    EXPECT_EQ(
+        connection.IsOfAnother(c.then.from_source ? 0 : 1, packet, {phase, c.segments.size(), 0}),
+        c.is_another);
   }
 }
 
