@@ -109,7 +109,6 @@ void OpenFlows::OpenRecord(const PacketView& packet, FlowEntry& flow, const CutR
       packet.from_low == state.source_is_low ? Direction::kSrcToDst : Direction::kDstToSrc;
   state.idle_list = idle_lists_.Of(packet.key.protocol);
   ComesDue(packet.timestamp_ns, state.idle_list);
-  state.last_event_ns = packet.timestamp_ns;
   stages_.OnOpen(packet, flow);
   ++statistics_.flows_started;
   statistics_.peak_flows_open = std::max<uint64_t>(statistics_.peak_flows_open, table_.size());
