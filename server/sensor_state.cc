@@ -50,7 +50,7 @@ SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capt
                [this](const Session& session) {
                  Log(absl::StrCat("session ", session.id(), ": deleted"));
                }),
-      steps(StepThreads(), std::numeric_limits<size_t>::max()),
+      steps(StepThreads()),
       timers(clock),
       teardown(kTeardownThreads),
       tasks(kTaskThreads, streams_of_all.max_pending) {
