@@ -65,8 +65,8 @@ struct MeterSettings {
   bool statistics = false;             // size and inter-arrival statistics, TCP flag counts
   uint32_t early_packets = 0;          // sequence of the first packets: how many; at most 65535
   uint32_t early_at_packet = 0;        // EARLY events: on which packet; 1 to 65535 where made
-  bool tcp_close_ends_flow = true;  // by the rulebook
-  bool community_id = false;    // Community ID of each flow
+  bool tcp_close_ends_flow = true;     // by the rulebook
+  bool community_id = false;           // Community ID of each flow
   bool continue_flows = false;  // direction and id of a record live on over an active timeout
   uint64_t max_open_flows = 1'000'000;  // over all workers; the least recently used flow is evicted
   uint64_t max_flows = 0;               // stop after so many records; 0: no bound

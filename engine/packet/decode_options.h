@@ -14,9 +14,9 @@ struct DecodeOptions {
   bool decode_vxlan = false;
   bool decode_geneve = false;
   bool decode_gre = false;
-  bool decode_qinq = true;     // provider tags: 802.1ad, and 0x9100 to 0x9300 of before the standard
-  bool key_vlan = true;        // VLAN ids are in the key
-  bool key_tunnel_id = true;   // so are VNI and the key of GRE
+  bool decode_qinq = true;    // provider tags: 802.1ad, and 0x9100 to 0x9300 of before the standard
+  bool key_vlan = true;       // VLAN ids are in the key
+  bool key_tunnel_id = true;  // so are VNI and the key of GRE
   PortList gtp_u_ports = {2152};
   PortList vxlan_ports = {4789};
   PortList geneve_ports = {6081};

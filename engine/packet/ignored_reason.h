@@ -28,10 +28,10 @@ enum class IgnoredReason : uint8_t {
   kIpv6BadExtension = 14,
   kTransportHeaderCut = 15,  // fewer bytes captured of it than the ports need
   kTunnelInnerNotIp = 16,
-  kServiceTag = 17,        // behind a provider's tag, which the session does not walk
-  kWifiProtected = 18,     // encrypted 802.11
-  kUnknownLinkType = 19,   // of the interface that the frame came by
-  kDuplicate = 20,         // of a packet that came just before
+  kServiceTag = 17,       // behind a provider's tag, which the session does not walk
+  kWifiProtected = 18,    // encrypted 802.11
+  kUnknownLinkType = 19,  // of the interface that the frame came by
+  kDuplicate = 20,        // of a packet that came just before
 };
 inline constexpr size_t kIgnoredReasonCount = 21;
 

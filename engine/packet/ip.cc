@@ -94,7 +94,8 @@ IgnoredReason ReadDecodedIp(const uint8_t* packet, uint32_t length, IpLayer& ip)
 }
 
 bool SkipAuthentication(IpLayer& ip) {
-  if (ip.fragment == Fragment::kLater || ip.transport_bytes < 12 || !ip.transport.Has(2)) return false;
+  if (ip.fragment == Fragment::kLater || ip.transport_bytes < 12 || !ip.transport.Has(2))
+    return false;
   const size_t length = (ip.transport.Byte(1) + 2u) * 4;
   if (length < 12 || length > ip.transport_bytes || !ip.transport.Has(length)) return false;
   ip.protocol = ip.transport.Byte(0);

@@ -26,11 +26,11 @@ inline constexpr uint8_t kProtocolUdpLite = 136;
 // What an IP header says, with the extension headers behind it. Borrows the frame's bytes.
 struct IpLayer {
   const uint8_t* header = nullptr;
-  uint32_t total_bytes = 0;      // by the header; IPv6: payload length + 40
-  uint32_t transport_bytes = 0;  // by the header: all behind the (extension) headers
-  Cursor transport;              // what was captured of it, padding of its carrier included
-  uint8_t version = 0;           // 4 or 6
-  uint8_t protocol = 0;          // of the transport
+  uint32_t total_bytes = 0;              // by the header; IPv6: payload length + 40
+  uint32_t transport_bytes = 0;          // by the header: all behind the (extension) headers
+  Cursor transport;                      // what was captured of it, padding of its carrier included
+  uint8_t version = 0;                   // 4 or 6
+  uint8_t protocol = 0;                  // of the transport
   Fragment fragment = Fragment::kWhole;  // of this packet; or kFirst of one that it travels in
   const uint8_t* fragmented = nullptr;   // the IP header of which that was said
 };

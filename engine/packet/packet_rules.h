@@ -18,16 +18,17 @@ struct PacketRules {
   bool wifi_by_header = true;     // 802.11's addresses by the DS bits, A-MSDU, protected frames
 
   // Tunnels.
-  bool outer_if_unread = true;   // what is in a tunnel cannot be read: the packet around it counts
-  bool tunnels_by_header = true; // CAPWAP, TZSP, ERSPAN as their headers say, IP in GTP-U opened on
+  bool outer_if_unread = true;  // what is in a tunnel cannot be read: the packet around it counts
+  bool tunnels_by_header =
+      true;  // CAPWAP, TZSP, ERSPAN as their headers say, IP in GTP-U opened on
 
   // IP and transport.
-  bool length_zero = true;      // an IP length of 0 reaches to the frame's end; jumbograms
-  bool cut_packets = true;      // sizes and ports as far as captured, for both versions of IP
-  bool all_extensions = true;   // every extension header of IANA's registry, AH of IPv4 too
-  bool fragments = true;        // later fragments are told apart in tunnels, and have a view
-  bool udp_length = true;       // UDP's payload ends where UDP says
-  bool more_ports = true;       // of SCTP, UDP-Lite and DCCP
+  bool length_zero = true;     // an IP length of 0 reaches to the frame's end; jumbograms
+  bool cut_packets = true;     // sizes and ports as far as captured, for both versions of IP
+  bool all_extensions = true;  // every extension header of IANA's registry, AH of IPv4 too
+  bool fragments = true;       // later fragments are told apart in tunnels, and have a view
+  bool udp_length = true;      // UDP's payload ends where UDP says
+  bool more_ports = true;      // of SCTP, UDP-Lite and DCCP
 };
 
 inline constexpr PacketRules kStandardPacketRules = {};

@@ -35,13 +35,13 @@ struct alignas(64) PacketView {
   static constexpr uint16_t kNoOffset = 0xFFFF;
 
   FlowKey key;
-  uint64_t key_hash = 0;        // HashFlowKey(key)
-  int64_t timestamp_ns = 0;     // Unix time, never below that of an earlier packet of the source
-  uint64_t ordinal = 0;         // ordinal of the frame in its source, from 1
-  const uint8_t* ip = nullptr;  // the innermost IP header
-  uint32_t ip_captured = 0;     // bytes from `ip` to the end of what was captured
-  uint32_t link_bytes = 0;      // wire length of the outer frame
-  uint32_t ip_bytes = 0;        // total length of the innermost IP packet
+  uint64_t key_hash = 0;         // HashFlowKey(key)
+  int64_t timestamp_ns = 0;      // Unix time, never below that of an earlier packet of the source
+  uint64_t ordinal = 0;          // ordinal of the frame in its source, from 1
+  const uint8_t* ip = nullptr;   // the innermost IP header
+  uint32_t ip_captured = 0;      // bytes from `ip` to the end of what was captured
+  uint32_t link_bytes = 0;       // wire length of the outer frame
+  uint32_t ip_bytes = 0;         // total length of the innermost IP packet
   uint32_t transport_bytes = 0;  // L4 length with its header; of protocols with ports, and ICMP
   uint32_t payload_bytes = 0;    // L4 length without its header
   uint32_t tunnel_id = 0;        // TEID, VNI or key of the innermost tunnel

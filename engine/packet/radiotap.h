@@ -12,7 +12,8 @@ namespace weir {
 struct WifiReception {
   bool bad_fcs = false;  // its frame check sequence is wrong
   bool padded = false;   // its header is padded to 4 bytes
-  bool may_be_swapped = false;  // the bytes of its frame control, as some access points send them on
+  bool may_be_swapped =
+      false;  // the bytes of its frame control, as some access points send them on
 };
 
 // Moves `cursor` behind a radiotap header.

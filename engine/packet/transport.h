@@ -19,7 +19,8 @@ struct FlowScope {
   uint32_t network_id = 0;
 };
 
-// Sets the key and all IP and transport fields of `packet` that its place in the frame does not say.
+// Sets the key and all IP and transport fields of `packet` that its place in the frame does not
+// say.
 IgnoredReason ReadTransport(const IpLayer& ip, const FlowScope& scope, const PacketRules& rules,
                             PacketView& packet);
 

@@ -11,7 +11,7 @@ constexpr size_t kQosLength = 2, kHtLength = 4;
 constexpr int kTypeData = 2;
 constexpr int kSubtypeNoData = 0x4, kSubtypeQos = 0x8;
 constexpr uint8_t kToDs = 0x01, kFromDs = 0x02, kProtected = 0x40, kOrder = 0x80;
-constexpr uint8_t kAggregate = 0x80;  // of the first byte of QoS control: an A-MSDU follows
+constexpr uint8_t kAggregate = 0x80;    // of the first byte of QoS control: an A-MSDU follows
 constexpr uint8_t kMeshControl = 0x01;  // of its second byte, in a mesh
 constexpr size_t kSubframeLength = 14;  // two addresses and a length
 constexpr uint32_t kLlcSnap = 0xAAAA03;

@@ -72,13 +72,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* input, size_t size) {
   using namespace weir;
   if (size < 2) return 0;
   const auto link_type = static_cast<LinkType>(input[0] % kLinkTypes);
-  const DecodeOptions options{.decode_tunnels = (input[1] & 1) != 0,
-                              .decode_vxlan = (input[1] & 2) != 0,
-                              .decode_geneve = (input[1] & 4) != 0,
-                              .decode_gre = (input[1] & 8) != 0,
-                              .decode_qinq = (input[1] & 16) != 0,
-                              .rules = (input[1] & 32) != 0 ? kNfstreamPacketRules
-                                                            : kStandardPacketRules};
+  const DecodeOptions options{
+      .decode_tunnels = (input[1] & 1) != 0,
+      .decode_vxlan = (input[1] & 2) != 0,
+      .decode_geneve = (input[1] & 4) != 0,
+      .decode_gre = (input[1] & 8) != 0,
+      .decode_qinq = (input[1] & 16) != 0,
+      .rules = (input[1] & 32) != 0 ? kNfstreamPacketRules : kStandardPacketRules};
   // An allocation of its own, so that a sanitizer sees the first byte that is read too far.
   const std::vector<uint8_t> frame(input + 2, input + size);
   const auto captured = static_cast<uint32_t>(frame.size());

@@ -1,5 +1,5 @@
-// The options that say how packets are read: the rulebook, tunnels and tags, and what is in a flow's
-// key.
+// The options that say how packets are read: the rulebook, tunnels and tags, and what is in a
+// flow's key.
 #ifndef WEIR_CLIENTS_CLI_OPTIONS_DECODING_OPTIONS_H_
 #define WEIR_CLIENTS_CLI_OPTIONS_DECODING_OPTIONS_H_
 

@@ -9,9 +9,7 @@ namespace {
 // Zeros behind the packet, for dissectors that look a little past it.
 constexpr size_t kSlackBytes = 64;
 
-size_t CopiedBytes(const PacketView& packet) {
-  return packet.frame_captured() + kSlackBytes;
-}
+size_t CopiedBytes(const PacketView& packet) { return packet.frame_captured() + kSlackBytes; }
 
 }  // namespace
 

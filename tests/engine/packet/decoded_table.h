@@ -29,8 +29,7 @@ inline void ExpectDecoded(const std::vector<DecodedCase>& cases,
   standard.rules = kStandardPacketRules;
   for (const DecodedCase& c : cases) {
     EXPECT_EQ(Decoded(c.bytes, c.link_type, nfstream), c.expected) << c.name;
-    EXPECT_EQ(Decoded(c.bytes, c.link_type, standard),
-              c.standard.empty() ? c.expected : c.standard)
+    EXPECT_EQ(Decoded(c.bytes, c.link_type, standard), c.standard.empty() ? c.expected : c.standard)
         << c.name << ", by the standards";
   }
 }

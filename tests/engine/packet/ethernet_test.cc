@@ -83,7 +83,8 @@ TEST(Ethernet, LooksThrough8021adWhereAsked) {
 TEST(Ethernet, TellsWhereAHeaderIsCut) {
   const PacketBuilder filler = Eth().Vlan(1).Vlan(2).Vlan(3);  // 26 bytes
   ExpectDecoded({
-      {"27 bytes", CutTo(27, Behind(Eth())), "frame too short", LinkType::kEthernet, "IP header cut"},
+      {"27 bytes", CutTo(27, Behind(Eth())), "frame too short", LinkType::kEthernet,
+       "IP header cut"},
       {"28 bytes", CutTo(28, Behind(Eth())), "IP header cut"},
       {"802.1Q", CutTo(29, Behind(PacketBuilder(filler).Vlan(4))), "link header cut"},
       {"802.1Q whole", CutTo(30, Behind(PacketBuilder(filler).Vlan(4))), "IP header cut"},
