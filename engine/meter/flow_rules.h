@@ -19,10 +19,19 @@ enum class FlowRules : uint8_t {
 // alone goes by the rulebook (DefaultSettings).
 struct RuleValues {
   PacketRules packet;
+  // Of finite sources: see PacketClock. Live ones are judged by the machine's clock under both.
+  bool judges_stray_times = true;
+  // Who opened a connection, where one ends and where the next begins on the same ports goes by its
+  // handshakes; a record that was closed stays for what is under way. Else by the first packet, and
+  // a close ends a record at once.
+  bool connections = true;
 };
 
 constexpr RuleValues ValuesOf(FlowRules rules) {
-  return rules == FlowRules::kNfstream ? RuleValues{.packet = kNfstreamPacketRules} : RuleValues{};
+  return rules == FlowRules::kNfstream ? RuleValues{.packet = kNfstreamPacketRules,
+                                                    .judges_stray_times = false,
+                                                    .connections = false}
+                                       : RuleValues{};
 }
 
 }  // namespace weir

@@ -24,6 +24,12 @@ enum class TimeResolution : uint8_t { kNanosecond, kMillisecond };
 // The flow table numbers its entries in 32 bits.
 inline constexpr uint64_t kMaxOpenFlows = 1'000'000'000;
 
+// How long packets may be remembered that are left out when they come again.
+inline constexpr int64_t kMaxDuplicateWindowNs = 10 * kNanosPerSecond;
+// How much is read of the messages that begin a connection, beside nDPI. The numbers are those of
+// weir.v1.HandshakeDetail.
+enum class HandshakeDetail : uint8_t { kNdpi = 1, kNames = 2, kFull = 3 };
+
 // Which events a session makes.
 struct EventSelection {
   bool started = false;
@@ -44,6 +50,16 @@ struct VerdictSettings {
   bool operator==(const VerdictSettings&) const = default;
 };
 
+// Nanoseconds, not negative.
+struct IdleTimeouts {
+  int64_t tcp_ns = 0;
+  int64_t udp_ns = 0;
+  int64_t icmp_ns = 0;
+  int64_t other_ns = 0;
+
+  bool operator==(const IdleTimeouts&) const = default;
+};
+
 // Those that go by the rulebook are as the standard one has them.
 struct MeterSettings {
   FlowRules rules = FlowRules::kStandard;
@@ -62,11 +78,19 @@ struct MeterSettings {
   Accounting accounting = Accounting::kLink;
   TimeResolution time_resolution = TimeResolution::kNanosecond;
   uint8_t max_dissected_packets = 20;  // packets per flow given to nDPI; 0: none
-  bool statistics = false;             // size and inter-arrival statistics, TCP flag counts
-  uint32_t early_packets = 0;          // sequence of the first packets: how many; at most 65535
-  uint32_t early_at_packet = 0;        // EARLY events: on which packet; 1 to 65535 where made
-  bool tcp_close_ends_flow = true;     // by the rulebook
-  bool community_id = false;           // Community ID of each flow
+  HandshakeDetail handshake_detail = HandshakeDetail::kNdpi;
+  bool statistics = false;          // size and inter-arrival statistics, TCP flag counts
+  uint32_t early_packets = 0;       // sequence of the first packets: how many; at most 65535
+  uint32_t early_at_packet = 0;     // EARLY events: on which packet; 1 to 65535 where made
+  bool tcp_close_ends_flow = true;  // by the rulebook
+  bool join_fragments = true;       // those behind the first, to its flow; by the rulebook
+  bool tcp_analysis = false;        // how each TCP connection goes
+  bool key_icmp_id = false;         // identifiers of echoes are part of the key
+  bool attach_icmp_errors = false;  // counted on the flow whose packet they quote
+  int64_t duplicate_window_ns = 0;  // packets that come again within it are left out; at most 10 s
+  uint64_t max_packets = 0;         // a record ends with this packet of it; 0: no bound
+  std::optional<IdleTimeouts> idle_timeouts;  // by protocol; absent: idle_timeout_ns
+  bool community_id = false;                  // Community ID of each flow
   bool continue_flows = false;  // direction and id of a record live on over an active timeout
   uint64_t max_open_flows = 1'000'000;  // over all workers; the least recently used flow is evicted
   uint64_t max_flows = 0;               // stop after so many records; 0: no bound

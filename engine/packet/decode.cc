@@ -176,6 +176,7 @@ IgnoredReason Decode(const FrameBytes& frame, LinkType link_type, const DecodeOp
   }
   reason = ReadTransport(layers.ip, scope, options.rules, packet);
   if (reason != IgnoredReason::kNone) return reason;
+  if (options.key_icmp_id) SetIcmpId(layers.ip, packet.key);
   packet.key_hash = HashFlowKey(packet.key);
   SetPlace(frame, layers, packet);
   packet.link_bytes = frame.wire_length;

@@ -17,6 +17,7 @@ struct DecodeOptions {
   bool decode_qinq = true;    // provider tags: 802.1ad, and 0x9100 to 0x9300 of before the standard
   bool key_vlan = true;       // VLAN ids are in the key
   bool key_tunnel_id = true;  // so are VNI and the key of GRE
+  bool key_icmp_id = false;   // so are the identifiers of ICMP echoes, as both ports
   PortList gtp_u_ports = {2152};
   PortList vxlan_ports = {4789};
   PortList geneve_ports = {6081};

@@ -1,5 +1,6 @@
 #include "engine/packet/link_layer.h"
 
+#include "engine/packet/capture_headers.h"
 #include "engine/packet/ether_type.h"
 #include "engine/packet/radiotap.h"
 
@@ -61,12 +62,32 @@ IgnoredReason ReadCooked(size_t length, size_t type_offset, const DecodeOptions&
   return SkipToIp(type, options, cursor, link);
 }
 
-IgnoredReason ReadUnderRadiotap(const DecodeOptions& options, Cursor& cursor, LinkLayer& link) {
-  WifiReception reception;
-  IgnoredReason reason = SkipRadiotap(cursor, reception);
-  if (reason == IgnoredReason::kNone) reason = ReadWifi(options.rules, reception, cursor, link);
+IgnoredReason ReadWifiFrame(const WifiReception& reception, const DecodeOptions& options,
+                            Cursor& cursor, LinkLayer& link) {
+  const IgnoredReason reason = ReadWifi(options.rules, reception, cursor, link);
   if (reason != IgnoredReason::kNone) return reason;
   return SkipToIp(kMaxLlcLength, options, cursor, link);  // 802.11 data always begin with LLC
+}
+
+IgnoredReason ReadUnderRadiotap(const DecodeOptions& options, Cursor& cursor, LinkLayer& link) {
+  WifiReception reception;
+  const IgnoredReason reason = SkipRadiotap(cursor, reception);
+  return reason == IgnoredReason::kNone ? ReadWifiFrame(reception, options, cursor, link) : reason;
+}
+
+IgnoredReason ReadUnderPpi(const DecodeOptions& options, Cursor& cursor, LinkLayer& link) {
+  LinkType inner;
+  WifiReception reception;
+  const IgnoredReason reason = SkipPpi(cursor, inner, reception);
+  if (reason != IgnoredReason::kNone) return reason;
+  if (inner == LinkType::kWifi) return ReadWifiFrame(reception, options, cursor, link);
+  return ReadLinkLayer(inner, options, cursor, link);
+}
+
+IgnoredReason ReadNflog(const DecodeOptions& options, Cursor& cursor, LinkLayer& link) {
+  uint16_t ether_type = kEtherTypeNone;
+  const IgnoredReason reason = SkipNflog(cursor, ether_type, link);
+  return reason == IgnoredReason::kNone ? SkipToIp(ether_type, options, cursor, link) : reason;
 }
 
 }  // namespace
@@ -95,6 +116,14 @@ IgnoredReason ReadLinkLayer(LinkType type, const DecodeOptions& options, Cursor&
       return ReadCooked(kSll2Length, 0, options, cursor, link);
     case LinkType::kRadiotap:
       return ReadUnderRadiotap(options, cursor, link);
+    case LinkType::kWifi:
+      return ReadWifiFrame({}, options, cursor, link);
+    case LinkType::kPpi:
+      return ReadUnderPpi(options, cursor, link);
+    case LinkType::kNflog:
+      return ReadNflog(options, cursor, link);
+    case LinkType::kUnknown:
+      return IgnoredReason::kUnknownLinkType;
   }
   return IgnoredReason::kNotIp;
 }

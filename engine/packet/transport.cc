@@ -234,4 +234,16 @@ IgnoredReason ReadTransport(const IpLayer& ip, const FlowScope& scope, const Pac
   return reason;
 }
 
+void SetIcmpId(const IpLayer& ip, FlowKey& key) {
+  constexpr uint8_t kEchoReply = 0, kEcho = 8, kEchoV6 = 128, kEchoReplyV6 = 129;
+  constexpr size_t kIdEnd = 6;
+  const Cursor& icmp = ip.transport;
+  if (ip.fragment == Fragment::kLater || !icmp.Has(kIdEnd)) return;
+  const uint8_t type = icmp.Byte(0);
+  const bool is_echo =
+      (ip.protocol == kProtocolIcmp && (type == kEcho || type == kEchoReply)) ||
+      (ip.protocol == kProtocolIcmpV6 && (type == kEchoV6 || type == kEchoReplyV6));
+  if (is_echo) key.low_port = key.high_port = icmp.Big16(4);
+}
+
 }  // namespace weir

@@ -24,6 +24,9 @@ struct FlowScope {
 IgnoredReason ReadTransport(const IpLayer& ip, const FlowScope& scope, const PacketRules& rules,
                             PacketView& packet);
 
+// Where the packet is an ICMP or ICMPv6 echo, puts its identifier in place of both ports of `key`.
+void SetIcmpId(const IpLayer& ip, FlowKey& key);
+
 // The length of a UDP payload with its header: what UDP says, where that is less than what IP does.
 // A length of 0 is that of a jumbogram, or left to the card (RFC 2675, 4).
 uint32_t UdpBytes(const IpLayer& ip);

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "server/convert/connection_settings.h"
 #include "server/convert/error_details.h"
 #include "server/convert/session_spec.h"
 #include "server/convert/times.h"
@@ -102,6 +103,9 @@ void TakeEnums(const v1::MeterSettings& from, MeterSettings& meter) {
   }
   if (from.time_resolution() == v1::TIME_RESOLUTION_MILLISECOND) {
     meter.time_resolution = TimeResolution::kMillisecond;
+  }
+  if (from.handshake_detail() != v1::HANDSHAKE_DETAIL_UNSPECIFIED) {
+    meter.handshake_detail = static_cast<HandshakeDetail>(from.handshake_detail());
   }
 }
 
@@ -235,7 +239,7 @@ absl::Status FromProto(const v1::MeterSettings& from, SessionSpec& spec) {
   meter.early_packets = from.early_packets();
   meter.workers = from.workers();
   meter.max_flows = from.max_flows();
-  if (from.has_tcp_close_ends_flow()) meter.tcp_close_ends_flow = from.tcp_close_ends_flow();
+  AddViolation(TakeConnections(from, meter), status);
   meter.community_id = from.community_id();
   meter.continue_flows = from.continue_flows();
   if (from.has_verdicts())
@@ -279,7 +283,7 @@ void ToProto(const SessionSpec& from, v1::MeterSettings& settings) {
                                    ? v1::TIME_RESOLUTION_MILLISECOND
                                    : v1::TIME_RESOLUTION_NANOSECOND);
   settings.set_max_open_flows(meter.max_open_flows);
-  settings.set_tcp_close_ends_flow(meter.tcp_close_ends_flow);
+  ConnectionsToProto(meter, settings);
   settings.set_find_processes(meter.find_processes);
   if (meter.find_processes)
     ToProto(meter.socket_poll_ns, *settings.mutable_process_poll_interval());
@@ -293,6 +297,7 @@ void ToProto(const SessionSpec& from, v1::MeterSettings& settings) {
   }
   if (meter.verdicts.has_value()) VerdictsToProto(*meter.verdicts, *settings.mutable_verdicts());
   settings.set_rules(static_cast<v1::FlowRules>(meter.rules));
+  settings.set_handshake_detail(static_cast<v1::HandshakeDetail>(meter.handshake_detail));
 }
 
 void ToProto(const SessionSpec& from, v1::EventSettings& events) {

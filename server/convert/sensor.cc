@@ -2,7 +2,11 @@
 
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "engine/dpi/catalog.h"
 #include "google/protobuf/descriptor.h"
 #include "server/convert/times.h"
 #include "weir/v1/flow.pb.h"
@@ -70,6 +74,60 @@ std::vector<v1::FlowField> FlowFields() {
   std::vector<v1::FlowField> fields;
   AddFields(*v1::Flow::descriptor(), "", fields);
   return fields;
+}
+
+namespace {
+
+using Index = absl::flat_hash_map<std::string, CatalogName>;  // by the name in lower case
+
+void Add(uint16_t id, const std::string& name, Index& index) {
+  index.try_emplace(absl::AsciiStrToLower(name), CatalogName{id, name});
+}
+
+std::optional<CatalogName> Find(const Index& index, const std::string& name) {
+  const auto it = index.find(absl::AsciiStrToLower(name));
+  if (it == index.end()) return std::nullopt;
+  return it->second;
+}
+
+Index MakeApplications() {
+  Index index;
+  for (const ProtocolInfo& each : Protocols()) Add(each.id, each.name, index);
+  return index;
+}
+
+Index MakeCategories() {
+  Index index;
+  for (const ProtocolInfo& each : Protocols()) Add(each.category_id, each.category_name, index);
+  return index;
+}
+
+Index MakeRisks() {
+  Index index;
+  for (const RiskInfo& each : Risks()) Add(each.id, each.name, index);
+  return index;
+}
+
+}  // namespace
+
+std::optional<CatalogName> FindApplication(const std::string& name, const CustomRules* custom) {
+  if (custom != nullptr) {
+    for (const ProtocolInfo& each : custom->added_protocols) {
+      if (absl::EqualsIgnoreCase(each.name, name)) return CatalogName{each.id, each.name};
+    }
+  }
+  static const auto& index = *new Index(MakeApplications());
+  return Find(index, name);
+}
+
+std::optional<CatalogName> FindCategory(const std::string& name) {
+  static const auto& index = *new Index(MakeCategories());
+  return Find(index, name);
+}
+
+std::optional<CatalogName> FindRisk(const std::string& name) {
+  static const auto& index = *new Index(MakeRisks());
+  return Find(index, name);
 }
 
 }  // namespace weir

@@ -14,7 +14,7 @@
 namespace weir {
 namespace {
 
-constexpr uint8_t kLinkTypes = 12;
+constexpr uint8_t kLinkTypes = static_cast<uint8_t>(LinkType::kUnknown) + 1;
 
 void ExpectSoundSizes(const PacketView& packet, uint32_t wire_length) {
   EXPECT_OR_DIE(packet.link_bytes == wire_length);

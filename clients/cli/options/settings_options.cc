@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "clients/cli/options/filter_addresses.h"
 #include "clients/cli/options/option_parsers.h"
 
 namespace weir::cli {
@@ -24,6 +25,13 @@ std::vector<Choice<v1::AccountingMode>> AccountingModes() {
 void SetMillis(uint32_t millis, google::protobuf::Duration& duration) {
   duration.set_seconds(millis / 1000);
   duration.set_nanos(static_cast<int32_t>(millis % 1000) * 1'000'000);
+}
+
+// Sensors look up no names; this machine does, for a sensor elsewhere too.
+std::string FilterToSend(const std::string& filter) {
+  absl::StatusOr<std::string> sent = WithAddresses(filter, LookUpHere);
+  if (!sent.ok()) throw CLI::ValidationError("--bpf", std::string(sent.status().message()));
+  return *std::move(sent);
 }
 
 }  // namespace
@@ -69,6 +77,14 @@ void SettingsOptions::AddInspection(CLI::App& app) {
       ->group(kRecords);
   AddText(app, "--bpf", "FILTER", "only packets that match this libpcap filter", bpf_filter_)
       ->group(kRecords);
+  AddChoice<v1::HandshakeDetail>(
+      app, "--handshakes", "DETAIL",
+      "read of first messages beside nDPI: full (default), names, ndpi (nothing)",
+      {{"full", v1::HANDSHAKE_DETAIL_FULL},
+       {"names", v1::HANDSHAKE_DETAIL_NAMES},
+       {"ndpi", v1::HANDSHAKE_DETAIL_NDPI}},
+      handshake_detail_)
+      ->group(kRecords);
   AddText(app, "--protocols-file", "FILE", "nDPI's file of custom protocols", protocols_file_)
       ->group(kRecords);
   AddText(app, "--categories-file", "FILE", "nDPI's file of custom categories", categories_file_)
@@ -85,9 +101,7 @@ void SettingsOptions::AddLimits(CLI::App& app) {
   app.add_flag("--continue-flows", continue_flows_,
                "after an active timeout keep the direction, and name the flow before")
       ->group(kRecords);
-  AddSwitch(app, "tcp-close",
-            "end a flow when TCP closes or resets it (true; false by nfstream's rules)",
-            tcp_close_ends_flow_);
+  connections_.AddTo(app);
   AddNumber(app, "--max-open-flows,--max-active-flows", "flows open at one time at most (1000000)",
             max_open_flows_, {1})
       ->group(kRecords);
@@ -131,16 +145,17 @@ void SettingsOptions::FillFeatures(v1::MeterSettings& meter) const {
   if (process_poll_interval_) *meter.mutable_process_poll_interval() = *process_poll_interval_;
   if (visibility_poll_ms_) SetMillis(*visibility_poll_ms_, *meter.mutable_process_poll_interval());
   if (max_dissected_packets_) meter.set_max_dissected_packets(*max_dissected_packets_);
+  if (handshake_detail_) meter.set_handshake_detail(*handshake_detail_);
   if (protocols_file_) meter.set_custom_protocols_file(*protocols_file_);
   if (categories_file_) meter.set_custom_categories_file(*categories_file_);
-  if (bpf_filter_) meter.set_bpf_filter(*bpf_filter_);
+  if (bpf_filter_) meter.set_bpf_filter(FilterToSend(*bpf_filter_));
 }
 
 void SettingsOptions::FillLimits(v1::MeterSettings& meter) const {
   if (idle_timeout_) *meter.mutable_idle_timeout() = *idle_timeout_;
   if (active_timeout_) *meter.mutable_active_timeout() = *active_timeout_;
   if (continue_flows_) meter.set_continue_flows(true);
-  if (tcp_close_ends_flow_) meter.set_tcp_close_ends_flow(*tcp_close_ends_flow_);
+  connections_.Fill(meter);
   if (max_open_flows_) meter.set_max_open_flows(*max_open_flows_);
   if (max_flows_) meter.set_max_flows(*max_flows_);
   if (workers_) meter.set_workers(*workers_);

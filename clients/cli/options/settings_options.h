@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "clients/cli/options/connection_options.h"
 #include "clients/cli/options/decoding_options.h"
 #include "weir/v1/session.pb.h"
 
@@ -52,6 +53,7 @@ class SettingsOptions {
   std::optional<uint32_t> visibility_poll_ms_;
 
   std::optional<uint32_t> max_dissected_packets_;
+  std::optional<v1::HandshakeDetail> handshake_detail_;
   std::optional<std::string> protocols_file_;
   std::optional<std::string> categories_file_;
 
@@ -61,7 +63,7 @@ class SettingsOptions {
   std::optional<google::protobuf::Duration> idle_timeout_;
   std::optional<google::protobuf::Duration> active_timeout_;
   bool continue_flows_ = false;
-  std::optional<bool> tcp_close_ends_flow_;
+  ConnectionOptions connections_;
   std::optional<uint64_t> max_open_flows_;
   std::optional<uint64_t> max_flows_;
   std::optional<uint32_t> workers_;

@@ -51,8 +51,9 @@ struct HeldFlow {
   PacketQueue queue = {};                      // packets that came since
   int64_t last_packet_ns = 0;                  // of the newest packet, counted or queued
   int64_t deadline_ns = kNoDeadline;           // monotonic; none until its event was handed on
-  bool closed = false;                         // its last packet closed its TCP connection
+  EndReason ends_by = EndReason::kNone;        // its last packet was the record's last
   bool decided = false;                        // a verdict came
+  bool abandoned = false;                      // none will: its holder is gone
   bool ends = false;                           // which ends the flow
   std::list<HeldFlow>::iterator in_list = {};  // in FlowHolds' list
 };
