@@ -1,7 +1,6 @@
 #include "server/sensor_state.h"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <random>
 #include <string>
@@ -152,6 +151,7 @@ absl::Status TooManyCalls(const SensorState& state) {
   if (state.draining) {
     return ErrorFor(ErrorReason::kShuttingDown, "the sensor is being shut down");
   }
+  state.refusals.calls.fetch_add(1);
   const uint64_t max = state.stream_limits.max_pending;
   return WithLimit({.name = "max_pending", .max = max, .asked = max + 1},
                    ErrorFor(ErrorReason::kSensorBusy, "too many calls wait to be worked on"));
