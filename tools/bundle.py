@@ -2,8 +2,8 @@
 """bundle.py PROGRAM FOLDER: copies a program and the libraries that it needs, to run anywhere.
 
 FOLDER gets the program, and FOLDER/lib the libraries, which they look for there first. glibc alone
-stays the machine's: it is older than, or as old as, the version that is printed, as manylinux has it
-(PEP 600). Needs patchelf and objdump.
+stays the machine's: the version that it must have at least is printed, as manylinux has it (PEP
+600). Needs patchelf, strip and objdump.
 """
 
 import pathlib

@@ -11,26 +11,8 @@ from weir.nfstream import NFlow, NFPlugin, NFStreamer
 from weir.nfstream.parameters import PARAMETERS
 
 # As nfstream 6 has them, in their order.
-NFSTREAMS = [
-    "source",
-    "decode_tunnels",
-    "bpf_filter",
-    "promiscuous_mode",
-    "snapshot_length",
-    "socket_buffer_size",
-    "idle_timeout",
-    "active_timeout",
-    "accounting_mode",
-    "udps",
-    "n_dissections",
-    "statistical_analysis",
-    "splt_analysis",
-    "n_meters",
-    "max_nflows",
-    "performance_report",
-    "system_visibility_mode",
-    "system_visibility_poll_ms",
-]
+NFSTREAMS = ["source", *PARAMETERS]
+NFSTREAMS.insert(NFSTREAMS.index("accounting_mode") + 1, "udps")
 
 
 def test_the_parameters_are_nfstreams_in_its_order():
