@@ -36,7 +36,7 @@ struct Application {
   std::string_view name = "Unknown";  // "TLS.Google"; one name where both are equal
   std::string_view category_name = "Unspecified";
   std::string_view breed_name;
-  std::string_view confidence_name;  // nDPI's own
+  const char* confidence_name = "";  // nDPI's own
   uint64_t risks = 0;                // bit i: nDPI risk number i
 };
 

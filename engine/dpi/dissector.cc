@@ -26,6 +26,24 @@ bool IsSafe(const Dissection& dissection, const uint8_t* ip, uint32_t length) {
   return !begun || HasWholeTransportHeader(ip, length);
 }
 
+// The protocol that a hello was read of; NDPI_PROTOCOL_UNKNOWN where none was, or where it came
+// behind another one in the clear.
+uint16_t CarrierOf(const hello::Facts& facts) {
+  using hello::Fact;
+  if (facts.Has(Fact::kUpgradedFrom)) return NDPI_PROTOCOL_UNKNOWN;
+  switch (static_cast<hello::Security>(hello::Facts::NumberOf(facts.First(Fact::kSecurity)))) {
+    case hello::Security::kTls:
+      return NDPI_PROTOCOL_TLS;
+    case hello::Security::kDtls:
+      return NDPI_PROTOCOL_DTLS;
+    case hello::Security::kQuic:
+      return NDPI_PROTOCOL_QUIC;
+    case hello::Security::kNone:
+      break;
+  }
+  return NDPI_PROTOCOL_UNKNOWN;
+}
+
 void GiveUp(ndpi::Module* module, Dissection& dissection) {
   dissection.protocol = ndpi::GiveUp(module, &dissection.flow, dissection.guessed);
   dissection.gave_up = true;
@@ -64,6 +82,14 @@ Dissection* Dissector::Begin() { return parts_->pool.Take(); }
 
 DissectionStep Dissector::Dissect(Dissection* dissection, const uint8_t* ip, uint32_t length,
                                   uint64_t time_ms) {
+  if (dissection->is_over) return DissectionStep::kOver;
+  const DissectionStep step = Ask(dissection, ip, length, time_ms);
+  dissection->is_over = step == DissectionStep::kOver;
+  return step;
+}
+
+DissectionStep Dissector::Ask(Dissection* dissection, const uint8_t* ip, uint32_t length,
+                              uint64_t time_ms) {
   const ndpi::NetworkStarts::Use use(parts_->networks);
   ndpi::Module* module = parts_->module.get();
   const auto ndpi_length =
@@ -101,16 +127,48 @@ Application Dissector::Current(const Dissection* dissection) {
   application.name = names.Application(application.master_id, application.application_id);
   application.category_name = names.Category(application.category_id);
   application.breed_name = names.Breed(application.breed_id);
-  application.confidence_name = names.ConfidenceName(confidence);
+  application.confidence_name = names.ConfidenceName(confidence).data();
   application.risks = dissection->flow.risk;
   return application;
 }
 
-Dissector::Result Dissector::Finish(Dissection* dissection) {
+std::string_view Dissector::CipherName(uint16_t cipher) { return TlsCipherName(cipher); }
+
+bool Dissector::ReadsTls(const Dissection* dissection) {
+  const ndpi_protocol& protocol = dissection->protocol;
+  const bool labelled =
+      FamilyOf(ndpi::MasterId(protocol), ndpi::ApplicationId(protocol)) == ProtocolFamily::kTls;
+  return labelled && ndpi::TlsHelloSeen(dissection->flow);
+}
+
+// nDPI's own label stays where it saw the name itself, or is sure of another protocol.
+void Dissector::FollowName(Dissection& dissection, const hello::Facts& facts) {
+  const uint16_t carrier = CarrierOf(facts);
+  if (carrier == NDPI_PROTOCOL_UNKNOWN) return;
+  ndpi::Module* module = parts_->module.get();
+  ndpi_protocol& protocol = dissection.protocol;
+  const bool is_family =
+      FamilyOf(ndpi::MasterId(protocol), ndpi::ApplicationId(protocol)) == ProtocolFamily::kTls;
+  const bool is_sure = !dissection.guessed && !IsUnknown(dissection);
+  if (is_sure && (!is_family || dissection.flow.host_server_name[0] != '\0')) return;
+  if (!is_family) ndpi::SetCarrier(module, carrier, protocol);
+  std::string name(facts.First(hello::Fact::kServerName));
+  if (!name.empty()) {
+    if (ndpi::MatchHost(module, &dissection.flow, name, carrier, protocol)) {
+      ndpi::SetMaster(carrier, protocol);
+    }
+    ndpi::MatchHostCategory(module, name, protocol);
+  }
+  dissection.guessed = false;
+  dissection.flow.confidence = NDPI_CONFIDENCE_DPI;
+}
+
+Dissector::Result Dissector::Finish(Dissection* dissection, const hello::Facts* facts) {
   const ndpi::NetworkStarts::Use use(parts_->networks);
   if (IsUnknown(*dissection) && !dissection->gave_up) {
     GiveUp(parts_->module.get(), *dissection);
   }
+  if (facts != nullptr) FollowName(*dissection, *facts);
   Result result;
   result.application = Current(dissection);
   const Application& label = result.application;
@@ -141,7 +199,7 @@ bool HasWholeUdpHeader(const IpLayer& ip) {
 
 bool HasWholeTransportHeader(const uint8_t* ip, uint32_t length) {
   IpLayer layer;
-  if (ReadIp(Cursor(ip, length), FragmentTest::kSkip, layer) != IgnoredReason::kNone) {
+  if (ReadDecodedIp(ip, length, layer) != IgnoredReason::kNone) {
     return false;
   }
   switch (layer.protocol) {

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "engine/dpi/application.h"
 #include "engine/dpi/metadata.h"
 #include "engine/dpi/rules/custom_rules.h"
+#include "engine/hello/facts.h"
 
 namespace weir {
 
@@ -26,7 +28,7 @@ struct DissectorOptions {
 
 enum class DissectionStep {
   kGoOn,  // give the flow's next packet to Dissect too
-  kOver,  // nothing more is asked of nDPI for this flow: call Finish
+  kOver,  // nothing more is asked of nDPI for this flow: call Finish, at once or later
 };
 
 // Thread-compatible: one per worker, used by its thread alone. Create and the destructor take a
@@ -57,12 +59,24 @@ class Dissector {
     Application application;
     Metadata metadata;
   };
-  Result Finish(Dissection* dissection);
+  // `facts`: what was read beside nDPI of the flow's first messages, or null. Where nDPI has no
+  // name and they have, the label follows the name, by nDPI's own table; where nDPI did not
+  // recognise the protocol and they tell it, the label is that.
+  Result Finish(Dissection* dissection, const hello::Facts* facts = nullptr);
+
+  // IANA's name of a cipher suite: as names.h has it.
+  static std::string_view CipherName(uint16_t cipher);
+
+  // Whether nDPI itself reads a handshake of TLS in this flow.
+  static bool ReadsTls(const Dissection* dissection);
 
   // Bytes that were not UTF-8, dropped from texts so far.
   uint64_t dropped_text_bytes() const;
 
  private:
+  DissectionStep Ask(Dissection* dissection, const uint8_t* ip, uint32_t length, uint64_t time_ms);
+  void FollowName(Dissection& dissection, const hello::Facts& facts);
+
   struct Parts;  // all that includes nDPI's header
 
   explicit Dissector(std::unique_ptr<Parts> parts);

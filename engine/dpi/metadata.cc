@@ -1,5 +1,7 @@
 #include "engine/dpi/metadata.h"
 
+#include <utility>
+
 #include "engine/base/utf8.h"
 
 namespace weir {
@@ -16,6 +18,20 @@ uint64_t Metadata::NumberOf(std::string_view item) {
   uint64_t number = 0;
   if (item.size() == sizeof(number)) std::memcpy(&number, item.data(), sizeof(number));
   return number;
+}
+
+void Metadata::Append(MetadataField field, std::string_view bytes) {
+  const size_t before = empty() ? kHeaderBytes : allocated_bytes();
+  const auto size = static_cast<uint32_t>(before + kItemHeaderBytes + bytes.size());
+  const auto length = static_cast<uint16_t>(bytes.size());
+  auto grown = std::make_unique_for_overwrite<uint8_t[]>(size);
+  if (!empty()) std::memcpy(grown.get(), bytes_.get(), before);
+  std::memcpy(grown.get(), &size, sizeof(size));
+  uint8_t* const item = grown.get() + before;
+  item[0] = static_cast<uint8_t>(field);
+  std::memcpy(item + 1, &length, sizeof(length));
+  std::memcpy(item + kItemHeaderBytes, bytes.data(), bytes.size());
+  bytes_ = std::move(grown);
 }
 
 size_t Metadata::allocated_bytes() const {

@@ -70,6 +70,7 @@ enum class MetadataField : uint8_t {
   kDhcpFingerprint,
   kDhcpClassIdentifier,
   kDhcpHostName,
+  kHelloFacts,  // bytes: hello::Facts::items(), which go before what nDPI says of the same
 };
 
 // The items of one flow in a single allocation (none at all where there are no items, as for most
@@ -89,6 +90,9 @@ class Metadata {
   std::string_view Get(MetadataField field) const;
 
   static uint64_t NumberOf(std::string_view item);
+
+  // Adds an item behind the others. REQUIRES: it is not there yet, and has at most 65535 bytes.
+  void Append(MetadataField field, std::string_view bytes);
 
   // Bytes that the items take on the heap.
   size_t allocated_bytes() const;

@@ -83,9 +83,14 @@ void EventWriter::Append(const FlowRecord& record, size_t sequence_bytes, EventB
   SetCounters(record, flow, key);
   if (record.application != nullptr) SetApplication(*record.application, risks_, flow, key);
   if (record.metadata != nullptr) SetMetadata(*record.metadata, flow);
+  if (!record.hello_facts.empty()) SetHelloFacts(record.hello_facts, flow);
   if (record.statistics != nullptr) SetStatistics(record, *flow.mutable_statistics());
   if (record.early_packets != nullptr) {
     SetEarlyPackets(*record.early_packets, *flow.mutable_early_packets());
+  }
+  if (record.tcp_analysis != nullptr) SetTcp(*record.tcp_analysis, *flow.mutable_tcp());
+  if (record.icmp_errors != nullptr) {
+    SetIcmpErrors(*record.icmp_errors, *flow.mutable_icmp_errors());
   }
   if (!record.labels.empty()) SetLabels(record.labels, flow, key);
   EventEntry entry = AppendEvent(event, batch.mutable_bytes());

@@ -196,6 +196,7 @@ bool SetDhcp(MetadataField field, std::string_view value, v1::Flow& flow) {
 
 void SetMetadata(const Metadata& metadata, v1::Flow& flow) {
   metadata.ForEach([&flow](MetadataField field, std::string_view value) {
+    if (field == MetadataField::kHelloFacts) return SetHelloFacts(value, flow);  // the last item
     SetCommon(field, value, flow) || SetTls(field, value, flow) || SetQuic(field, value, flow) ||
         SetHttp(field, value, flow) || SetDns(field, value, flow) || SetSsh(field, value, flow) ||
         SetDhcp(field, value, flow);

@@ -11,16 +11,17 @@ import sys
 # A folder of the engine, and the folders of the engine that it may include besides itself.
 BASE = ["base"]
 PACKETS = [*BASE, "packet", "capture"]
-PARTS = [*PACKETS, "flow", "dpi", "features", "host", "record"]
+PARTS = [*PACKETS, "hello", "flow", "dpi", "features", "host", "record"]
 FLOORS = {
     "base": [],
     "packet": BASE,
     "capture": [*BASE, "packet"],
     "flow": PACKETS,
-    "dpi": PACKETS,
+    "hello": [*BASE, "packet"],
+    "dpi": [*PACKETS, "hello"],
     "features": PACKETS,
     "host": PACKETS,
-    "record": PACKETS,
+    "record": [*PACKETS, "hello"],
     "meter": PARTS,
     "log": [*PARTS, "meter"],
     "session": [*PARTS, "meter", "log"],
@@ -40,9 +41,10 @@ PACKAGES = {
     "server": {
         "convert": [],
         "threads": [],
+        "connections": [],
         "streams": ["convert", "threads"],
         "services": ["convert", "streams", "threads"],
-        "process": ["services", "streams"],
+        "process": ["connections", "services", "streams"],
     },
     "clients/cli": {
         "output": [],
@@ -56,7 +58,7 @@ PACKAGES = {
 # Headers of plain data that a sibling may see all the same: records are written from them.
 SIBLINGS = {
     "record": re.compile(
-        r"engine/(flow/(flow_counters|flow_end)|dpi/(application|metadata)|features/(\w+_statistics|early_packets)|host/process)\.h"
+        r"engine/(flow/(flow_counters|flow_end)|dpi/(application|metadata)|features/(\w+_statistics|early_packets|tcp_analysis)|host/process)\.h"
     )
 }
 

@@ -17,6 +17,7 @@ struct Dissection {
   WireFields wire;         // read beside nDPI
   bool guessed;
   bool gave_up;
+  bool is_over;  // nDPI is asked no more
 };
 
 // Thread-compatible. States lie in slabs of kSlabStates. Take costs one clearing of the state and,

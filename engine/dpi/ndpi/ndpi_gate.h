@@ -125,6 +125,50 @@ inline const char* BreedName([[maybe_unused]] Module* module, ndpi_protocol_bree
 #endif
 }
 
+// Sets what a host name makes of the application, and its category; false where nDPI knows none.
+inline bool MatchHost(Module* module, Flow* flow, std::string& name, uint16_t carrier,
+                      ndpi_protocol& protocol) {
+  ndpi_protocol_match_result match = {};
+  const uint16_t application = ndpi_match_host_subprotocol(
+      module, flow, name.data(), static_cast<u_int>(name.size()), &match, carrier);
+  if (application == NDPI_PROTOCOL_UNKNOWN) return false;
+#if WEIR_NDPI_VERSION >= 411
+  protocol.proto.app_protocol = application;
+#else
+  protocol.app_protocol = application;
+#endif
+  protocol.category = match.protocol_category;
+  return true;
+}
+
+// A category that the session's own rules give to a host name.
+inline bool MatchHostCategory(Module* module, std::string& name, ndpi_protocol& protocol) {
+  ndpi_protocol_category_t category = NDPI_PROTOCOL_CATEGORY_UNSPECIFIED;
+  const int found = ndpi_get_custom_category_match(module, name.data(),
+                                                   static_cast<u_int>(name.size()), &category);
+  if (found == 0) return false;
+  protocol.category = category;
+  return true;
+}
+
+// Labels the flow by its carrier alone.
+inline void SetCarrier(Module* module, uint16_t carrier, ndpi_protocol& protocol) {
+  protocol = {};
+#if WEIR_NDPI_VERSION >= 411
+  protocol.proto.app_protocol = carrier;
+#else
+  protocol.app_protocol = carrier;
+#endif
+  protocol.category = ndpi_get_proto_category(module, protocol);
+}
+inline void SetMaster(uint16_t carrier, ndpi_protocol& protocol) {
+#if WEIR_NDPI_VERSION >= 411
+  protocol.proto.master_protocol = carrier;
+#else
+  protocol.master_protocol = carrier;
+#endif
+}
+
 // Whether TLS (or QUIC) wrote its fields into the union.
 inline bool TlsHelloSeen(const Flow& flow) {
 #if WEIR_NDPI_VERSION >= 411

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/clock.h"
+#include "engine/packet/captured_transport.h"
 
 namespace weir {
 namespace {
@@ -12,6 +13,30 @@ namespace {
 // nDPI's clock has no times before 1970.
 uint64_t DissectionTime(int64_t timestamp_ns) {
   return static_cast<uint64_t>(std::max<int64_t>(0, timestamp_ns)) / kNanosPerMilli;
+}
+
+hello::FlowPacket FlowPacketOf(const PacketView& packet, Direction direction, uint64_t number,
+                               const Dissection* dissection) {
+  const bool is_tcp = packet.key.protocol == hello::kTcp;
+  const bool from_source = direction == Direction::kSrcToDst;
+  const bool low_is_source = packet.from_low == from_source;
+  const std::span<const uint8_t> transport = CapturedTransport(packet);
+  constexpr size_t kTcpHeaderLength = 20, kTcpOffset = 12, kUdpHeaderLength = 8;
+  size_t header = kUdpHeaderLength;
+  if (is_tcp && transport.size() >= kTcpHeaderLength) header = (transport[kTcpOffset] >> 4) * 4u;
+  hello::FlowPacket read;
+  read.side = from_source ? hello::Side::kSource : hello::Side::kDestination;
+  read.is_tcp = is_tcp;
+  read.tcp_flags = packet.tcp_flags;
+  read.tcp_sequence = packet.tcp_sequence;
+  read.number = number;
+  read.timestamp_ns = packet.timestamp_ns;
+  read.ports = low_is_source ? hello::Ports{packet.key.low_port, packet.key.high_port}
+                             : hello::Ports{packet.key.high_port, packet.key.low_port};
+  if (transport.size() > header) read.payload = transport.subspan(header);
+  read.is_cut = read.payload.size() < packet.payload_bytes;
+  read.wants_certificate = dissection == nullptr || !Dissector::ReadsTls(dissection);
+  return read;
 }
 
 }  // namespace
@@ -22,18 +47,75 @@ absl::StatusOr<std::unique_ptr<Dissector>> CreateDissector(const MeterSettings& 
       {.max_packets = settings.max_dissected_packets, .custom_rules = settings.custom_rules});
 }
 
-void DissectionStage::Dissect(const PacketView& packet, FlowEntry& flow) const {
+DissectionStage::DissectionStage(const StageContext& context)
+    : dissector_(context.dissector),
+      emitter_(context.emitter),
+      max_packets_(context.settings.max_dissected_packets) {
+  if (dissector_ == nullptr || context.settings.handshake_detail == HandshakeDetail::kNdpi) return;
+  const bool full = context.settings.handshake_detail == HandshakeDetail::kFull;
+  reader_ = std::make_unique<hello::Reader>(hello::ReaderOptions{
+      .cipher_name = Dissector::CipherName,
+      .detail = full ? hello::Detail::kFull : hello::Detail::kNames,
+      .max_packets = max_packets_,
+  });
+}
+
+// Where nDPI is done and nothing was recognised that has more to read, nothing more is read.
+void DissectionStage::ReadHello(const PacketView& packet, FlowEntry& flow, Direction direction) {
+  FlowState& state = flow.state;
+  const bool is_tcp = flow.key.protocol == hello::kTcp;
+  const bool is_idle = state.reading == nullptr || hello::Reader::IsIdle(*state.reading);
+  const uint64_t number = state.packets();
+  const bool has_nothing = packet.payload_bytes == 0 && (packet.tcp_flags & kTcpSyn) == 0;
+  if ((is_idle && state.dissection == nullptr) || (is_idle && number > max_packets_)) {
+    state.reads_hello = false;
+  } else if (has_nothing && number < max_packets_) {
+    return;
+  } else {
+    const hello::FlowPacket read = FlowPacketOf(packet, direction, number, state.dissection);
+    // Most flows of UDP are nothing that is read.
+    if (state.reading == nullptr && !is_tcp && !hello::MayBeRead(read)) return;
+    if (state.reading == nullptr) state.reading = reader_->Begin();
+    state.reads_hello = reader_->Read(read, *state.reading);
+  }
+  const bool is_over = !state.reads_hello && state.dissection == nullptr;
+  if (is_over && state.reading != nullptr) ReleaseReading(state);
+}
+
+// What was read goes to the record's other fields.
+void DissectionStage::ReleaseReading(FlowState& state) {
+  hello::FlowReading* const reading = std::exchange(state.reading, nullptr);
+  if (!reading->facts.empty()) {
+    state.metadata.Append(MetadataField::kHelloFacts, reading->facts.items());
+  }
+  reader_->Release(reading);
+}
+
+uint64_t DissectionStage::dropped_text_bytes() const {
+  const uint64_t by_ndpi = dissector_ == nullptr ? 0 : dissector_->dropped_text_bytes();
+  return by_ndpi + hello_statistics().dropped_text_bytes;
+}
+
+hello::ReaderStatistics DissectionStage::hello_statistics() const {
+  return reader_ == nullptr ? hello::ReaderStatistics() : reader_->Statistics();
+}
+
+void DissectionStage::Dissect(const PacketView& packet, FlowEntry& flow) {
   const DissectionStep step = dissector_->Dissect(
       flow.state.dissection, packet.ip, packet.ip_captured, DissectionTime(packet.timestamp_ns));
   if (step == DissectionStep::kGoOn) return;
+  const hello::FlowReading* const reading = flow.state.reading;
+  if (reading != nullptr && hello::Reader::IsUnderWay(*reading)) return;
   TakeResult(flow.state);
   emitter_.Emit(EventType::kClassified, flow, EndReason::kNone, packet.timestamp_ns);
 }
 
-void DissectionStage::TakeResult(FlowState& state) const {
-  Dissector::Result result = dissector_->Finish(std::exchange(state.dissection, nullptr));
+void DissectionStage::TakeResult(FlowState& state) {
+  const hello::Facts* const facts = state.reading == nullptr ? nullptr : &state.reading->facts;
+  Dissector::Result result = dissector_->Finish(std::exchange(state.dissection, nullptr), facts);
   state.application = result.application;
   state.metadata = std::move(result.metadata);
+  if (state.reading != nullptr && !state.reads_hello) ReleaseReading(state);
 }
 
 namespace {
@@ -51,13 +133,13 @@ VerdictStage::VerdictStage(const StageContext& context)
 bool VerdictStage::ChangeLabels(FlowEntry& flow, const std::vector<std::string>& removed,
                                 std::string_view attached) {
   FlowState& state = flow.state;
-  if (attached.empty() && (removed.empty() || state.labels == nullptr)) return true;
-  FlowLabels labels = state.labels == nullptr ? FlowLabels() : *state.labels;
+  if (attached.empty() && (removed.empty() || LabelBytes(state) == 0)) return true;
+  FlowLabels labels = state.extras == nullptr ? FlowLabels() : state.extras->labels;
   if (!labels.Change(removed, attached)) return false;
   const size_t all = label_bytes_ - LabelBytes(state) + labels.bytes().size();
   if (!attached.empty() && (all > max_label_bytes_ || !label_room_.Fits(all))) return false;
   label_bytes_ = all;
-  state.labels = labels.empty() ? nullptr : std::make_unique<FlowLabels>(std::move(labels));
+  state.MakeExtras().labels = std::move(labels);
   return true;
 }
 

@@ -42,7 +42,7 @@ TEST(Dissector, GuessesFromThePortWhereAFlowEndsUnknown) {
   const auto result = DissectAll(*dissector, {Garbage({40001, 123})});
   EXPECT_EQ(result.application.name, "NTP");
   EXPECT_TRUE(result.application.guessed);
-  EXPECT_EQ(result.application.confidence_name, "Match by port");
+  EXPECT_STREQ(result.application.confidence_name, "Match by port");
   EXPECT_TRUE(result.metadata.empty());
 }
 

@@ -40,7 +40,7 @@ TEST(Ethernet, IsIpOnlyWhereItsTypeSaysSo) {
   ExpectDecoded({
       {"ARP", Eth().Set16(12, 0x0806).Raw(many).Bytes(), "not IP"},
       {"unknown type", Eth().Set16(12, 0x8903).Raw(many).Bytes(), "not IP"},
-      {"802.1ad, an option", Behind(Eth().Set16(12, 0x88A8).Vlan(7)).Bytes(), "not IP"},
+      {"802.1ad, an option", Behind(Eth().Set16(12, 0x88A8).Vlan(7)).Bytes(), "802.1ad tag"},
       {"neither type nor length", Eth().Set16(12, 1501).Raw(many).Bytes(), "not IP"},
       {"no type", Eth().Set16(12, 0).Raw(many).Bytes(), "not IP"},
       {"IP type, other nibble", Eth().Set16(12, 0x0800).Raw({0x50}).Raw(many).Bytes(), "not IP"},
@@ -74,16 +74,17 @@ TEST(Ethernet, LooksThrough8021adWhereAsked) {
       },
       {.decode_qinq = true});
   ExpectDecoded({
-      {"802.1ad", Behind(Eth().ServiceVlan(100).Vlan(7)).Bytes(), "not IP"},
-      {"802.1ad inside", Behind(Eth().Vlan(7).ServiceVlan(100)).Bytes(), "not IP"},
-      {"0x9100", Behind(PacketBuilder(old).Vlan(7)).Bytes(), "not IP"},
+      {"802.1ad", Behind(Eth().ServiceVlan(100).Vlan(7)).Bytes(), "802.1ad tag"},
+      {"802.1ad inside", Behind(Eth().Vlan(7).ServiceVlan(100)).Bytes(), "802.1ad tag"},
+      {"0x9100", Behind(PacketBuilder(old).Vlan(7)).Bytes(), "802.1ad tag"},
   });
 }
 
 TEST(Ethernet, TellsWhereAHeaderIsCut) {
   const PacketBuilder filler = Eth().Vlan(1).Vlan(2).Vlan(3);  // 26 bytes
   ExpectDecoded({
-      {"27 bytes", CutTo(27, Behind(Eth())), "frame too short"},
+      {"27 bytes", CutTo(27, Behind(Eth())), "frame too short", LinkType::kEthernet,
+       "IP header cut"},
       {"28 bytes", CutTo(28, Behind(Eth())), "IP header cut"},
       {"802.1Q", CutTo(29, Behind(PacketBuilder(filler).Vlan(4))), "link header cut"},
       {"802.1Q whole", CutTo(30, Behind(PacketBuilder(filler).Vlan(4))), "IP header cut"},
@@ -97,12 +98,25 @@ TEST(Ethernet, TellsWhereAHeaderIsCut) {
   });
 }
 
-TEST(Ethernet, TranslatesPppProtocols) {
-  EXPECT_EQ(EtherTypeOfPppProtocol(0x0021), kEtherTypeIpv4);
-  EXPECT_EQ(EtherTypeOfPppProtocol(0x0057), kEtherTypeIpv6);
-  EXPECT_EQ(EtherTypeOfPppProtocol(0x0281), kEtherTypeMplsUnicast);
-  EXPECT_EQ(EtherTypeOfPppProtocol(0x0283), kEtherTypeMplsMulticast);
-  EXPECT_EQ(EtherTypeOfPppProtocol(0x0800), kEtherTypeNone);
+uint16_t EtherTypeOfPpp(const PacketRules& rules, const std::vector<uint8_t>& field) {
+  Cursor cursor(field.data(), field.size());
+  uint16_t ether_type = 1;
+  EXPECT_EQ(ReadPppProtocol(rules, cursor, ether_type), IgnoredReason::kNone);
+  EXPECT_EQ(cursor.remaining(), 0u);
+  return ether_type;
+}
+
+TEST(Ethernet, TranslatesPppProtocolsToEtherTypes) {
+  for (const PacketRules& rules : {kStandardPacketRules, kNfstreamPacketRules}) {
+    EXPECT_EQ(EtherTypeOfPpp(rules, {0x00, 0x21}), kEtherTypeIpv4);
+    EXPECT_EQ(EtherTypeOfPpp(rules, {0x00, 0x57}), kEtherTypeIpv6);
+    EXPECT_EQ(EtherTypeOfPpp(rules, {0x02, 0x81}), kEtherTypeMplsUnicast);
+    EXPECT_EQ(EtherTypeOfPpp(rules, {0x02, 0x83}), kEtherTypeMplsMulticast);
+    EXPECT_EQ(EtherTypeOfPpp(rules, {0xC0, 0x21}), kEtherTypeNone);
+  }
+  EXPECT_EQ(EtherTypeOfPpp(kStandardPacketRules, {0x21}), kEtherTypeIpv4);
+  EXPECT_EQ(EtherTypeOfPpp(kStandardPacketRules, {0x57}), kEtherTypeIpv6);
+  EXPECT_EQ(EtherTypeOfPpp(kStandardPacketRules, {0xFD}), kEtherTypeNone);  // compressed data
 }
 
 }  // namespace

@@ -67,7 +67,10 @@ TEST(LinkLayer, ReadsRawPacketsByTheirFirstNibble) {
         {"IPv4", Udp4({}).Bytes(), kUdp, type},
         {"IPv6", Udp6({}).Bytes(), kUdpIpv6, type},
         {"neither", std::vector<uint8_t>(60, 0x55), "not IP", type},
-        {"27 bytes", CutTo(27, Udp4({})), "frame too short", type},
+        {"27 bytes", CutTo(27, Udp4({})), "frame too short", type, LinkType::kEthernet,
+         "17 10.0.0.1:53 > 10.0.0.2:99 ip 28 l4 8 payload 0",
+         "17 10.0.0.1:53 > 10.0.0.2:99 ip 28 l4 8 payload 0",
+         "17 10.0.0.1:53 > 10.0.0.2:99 ip 28 l4 8 payload 0"},
     });
   }
 }
@@ -96,11 +99,11 @@ TEST(LinkLayer, TellsMacAddressesWhereTheLinkHasThem) {
                             .Udp(53, 99)
                             .Bytes();
   const PacketView view = MustDecode(ethernet);
-  EXPECT_EQ(MacText(view.source_mac), "02:00:00:00:00:0a");
-  EXPECT_EQ(MacText(view.destination_mac), "02:00:00:00:00:0b");
+  EXPECT_EQ(MacText(view.source_mac()), "02:00:00:00:00:0a");
+  EXPECT_EQ(MacText(view.destination_mac()), "02:00:00:00:00:0b");
   const auto cooked = Udp4(Sll(0x0800)).Bytes();
-  EXPECT_EQ(MacText(MustDecode(cooked, LinkType::kLinuxSll).source_mac), "none");
-  EXPECT_EQ(MacText(MustDecode(cooked, LinkType::kLinuxSll).destination_mac), "none");
+  EXPECT_EQ(MacText(MustDecode(cooked, LinkType::kLinuxSll).source_mac()), "none");
+  EXPECT_EQ(MacText(MustDecode(cooked, LinkType::kLinuxSll).destination_mac()), "none");
 }
 
 }  // namespace

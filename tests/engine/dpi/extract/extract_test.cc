@@ -28,7 +28,7 @@ TEST(Extract, ReadsAClientHello) {
       DissectAll(*dissector, {wire::Tcp({40001, 443}, Sender::kClient, hello)});
   EXPECT_EQ(application.name, "TLS");
   EXPECT_EQ(application.category_name, "Web");
-  EXPECT_EQ(application.confidence_name, "DPI");
+  EXPECT_STREQ(application.confidence_name, "DPI");
   EXPECT_EQ(metadata.Get(MetadataField::kServerName), "www.weir.example");
   EXPECT_EQ(metadata.Get(MetadataField::kTlsAlpn), "h2");
   EXPECT_EQ(Number(metadata, MetadataField::kTlsVersion), 0x0303u);
