@@ -1,8 +1,11 @@
 #include "server/sensor_state.h"
 
+#include <algorithm>
+#include <limits>
 #include <optional>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 #include <variant>
 
@@ -18,6 +21,10 @@ namespace weir {
 namespace {
 
 constexpr int kTaskThreads = 4;
+constexpr int kTeardownThreads = 2;
+
+// One that is at a costly filter leaves another.
+int StepThreads() { return std::clamp<int>(std::thread::hardware_concurrency(), 2, 4); }
 
 std::string MakeSensorId() {
   std::random_device random;
@@ -28,7 +35,8 @@ std::string MakeSensorId() {
 
 SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capture_root,
                          std::unique_ptr<SourceOpener> source_opener, const SensorLimits& limits,
-                         const StreamLimits& streams_of_all, LogLine line)
+                         const StreamLimits& streams_of_all,
+                         const ConnectionLimits& connection_limits, LogLine line)
     : clock(SystemClock()),
       sensor_id(id.empty() ? MakeSensorId() : id),
       sensor_mark(id.empty() ? 0 : SensorMark(id)),
@@ -37,13 +45,21 @@ SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capt
       log_line(std::move(line)),
       root(std::move(capture_root)),
       opener(std::move(source_opener)),
+      connections(connection_limits),
       registry(limits, *opener, Meter::Create, clock,
                [this](const Session& session) {
                  Log(absl::StrCat("session ", session.id(), ": deleted"));
                }),
+      steps(StepThreads(), std::numeric_limits<size_t>::max()),
       timers(clock),
+      teardown(kTeardownThreads),
       tasks(kTaskThreads, streams_of_all.max_pending) {
   registry.StartSweeping();
+}
+
+std::string SensorState::ClientOf(absl::string_view grpc_peer) const {
+  const std::shared_ptr<const Connection> connection = connections.Find(PeerName(grpc_peer));
+  return connection == nullptr ? std::string(grpc_peer) : connection->peer().network;
 }
 
 namespace {
@@ -133,6 +149,9 @@ absl::StatusOr<std::shared_ptr<Session>> FindSession(SensorState& state, absl::s
 }
 
 absl::Status TooManyCalls(const SensorState& state) {
+  if (state.draining) {
+    return ErrorFor(ErrorReason::kShuttingDown, "the sensor is being shut down");
+  }
   const uint64_t max = state.stream_limits.max_pending;
   return WithLimit({.name = "max_pending", .max = max, .asked = max + 1},
                    ErrorFor(ErrorReason::kSensorBusy, "too many calls wait to be worked on"));

@@ -14,7 +14,9 @@
 #include "engine/session/capture_root.h"
 #include "engine/session/session.h"
 #include "engine/session/session_registry.h"
+#include "server/connections/connection_table.h"
 #include "server/streams/stream_limits.h"
+#include "server/threads/fair_runner.h"
 #include "server/threads/socket_writer.h"
 #include "server/threads/task_runner.h"
 
@@ -28,12 +30,17 @@ struct SensorState {
   // be empty.
   SensorState(std::string sensor_id, std::unique_ptr<const CaptureRoot> root,
               std::unique_ptr<SourceOpener> opener, const SensorLimits& limits,
-              const StreamLimits& stream_limits, LogLine log_line);
+              const StreamLimits& stream_limits, const ConnectionLimits& connection_limits,
+              LogLine log_line);
 
   // A line of the server's log: of the control path alone.
   void Log(absl::string_view line) const {
     if (log_line) log_line(line);
   }
+
+  // Whose turn a call's task has, by gRPC's name of its peer: an address has one for all of its
+  // connections, and all who come by Unix sockets have one.
+  std::string ClientOf(absl::string_view grpc_peer) const;
 
   const Clock& clock;
   const std::string sensor_id;
@@ -46,11 +53,14 @@ struct SensorState {
   std::atomic<uint32_t> streams{0};       // that count against the limit
   std::atomic<uint32_t> open_streams{0};  // that gRPC is not done with
   std::atomic<bool> draining{false};
+  ConnectionTable connections;
   SessionRegistry registry;
   // Last, so that they end first: what they run uses the rest.
-  TimerThread timers;
+  TaskRunner steps;    // of streams: short, and never waiting
+  TimerThread timers;  // calls nothing but what posts to `steps`
   SocketWriter socket_writer;
-  TaskRunner tasks;
+  TaskRunner teardown;  // what is unmade waits for no one's making
+  FairRunner tasks;
 };
 
 // Requests about sessions that more than one service makes of the registry, with errors as clients
@@ -63,7 +73,8 @@ absl::StatusOr<std::shared_ptr<Session>> CreateSession(SensorState& state,
 // INVALID_ARGUMENT for an empty id.
 absl::StatusOr<std::shared_ptr<Session>> FindSession(SensorState& state, absl::string_view id);
 
-// What a call is answered that has to wait for a task thread where too many do.
+// What a call is answered that has to wait for a task thread where too many do, or where the sensor
+// ends.
 absl::Status TooManyCalls(const SensorState& state);
 
 // An error of one session as clients are told it.

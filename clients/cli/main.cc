@@ -9,6 +9,7 @@
 
 #include "clients/cli/program.h"
 #include "clients/cpp/channel.h"
+#include "engine/base/heap.h"
 #include "engine/base/standard_descriptors.h"
 #include "server/process/sensor_server.h"
 #include "server/process/serve.h"
@@ -48,6 +49,7 @@ weir::cli::Environment RealEnvironment() {
 
 int main(int argc, char** argv) {
   if (!weir::OpenStandardDescriptors()) return EXIT_FAILURE;
+  weir::ConfigureHeap();
   setenv("GRPC_VERBOSITY", "NONE", 0);  // what strangers do wrong would fill the standard error
   signal(SIGPIPE, SIG_IGN);
   return weir::cli::RunProgram(argc, argv, RealEnvironment());

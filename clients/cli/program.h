@@ -6,7 +6,7 @@
 
 namespace weir::cli {
 
-// Runs the command line, and returns the exit code (see exit_code.h). SIGPIPE must be ignored.
+// Runs the command line, and returns the exit code (see environment.h). SIGPIPE must be ignored.
 int RunProgram(int argc, char** argv, const Environment& environment);
 
 }  // namespace weir::cli

@@ -1,14 +1,26 @@
-"""Generates the stubs from the proto files at build. All else is in pyproject.toml."""
+"""Generates the stubs from the proto files, and builds the extension. The rest: pyproject.toml.
 
+WEIR_PURE=1            a package of Python alone, for every machine
+WEIR_SERVER_PROGRAM=F  with WEIR_BUNDLE=1: put the program F into the package
+"""
+
+import os
 import pathlib
 import shutil
 
-from setuptools import setup
+from setuptools import Extension, setup
+from setuptools.command.bdist_wheel import bdist_wheel
+from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
 from setuptools.command.sdist import sdist
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCES = "weir/v1/*.proto"
+PURE = os.environ.get("WEIR_PURE") == "1"
+BUNDLED = os.environ.get("WEIR_BUNDLE") == "1"
+# Python's stable interface: one build of the extension is for this Python and all later ones.
+FIRST_PYTHON = "cp39"
+LIMITED_API = "0x03090000"
 
 
 def proto_root():
@@ -48,7 +60,35 @@ class BuildWithStubs(build_py):
     def run(self):
         super().run()
         in_place = getattr(self, "editable_mode", False)
-        generate_stubs(HERE / "src" if in_place else pathlib.Path(self.build_lib).resolve())
+        target = HERE / "src" if in_place else pathlib.Path(self.build_lib).resolve()
+        generate_stubs(target)
+        if BUNDLED:
+            program = target / "weir" / "bin" / "weir-server"
+            program.parent.mkdir(exist_ok=True)
+            shutil.copy(os.environ["WEIR_SERVER_PROGRAM"], program)
+            program.chmod(0o755)
+
+
+class BuildTheExtension(build_ext):
+    """build_ext that says what is left where there is no compiler: the same results, slower."""
+
+    def run(self):
+        try:
+            super().run()
+        except Exception as error:
+            print(f"weir: no extension ({error}): the package will do its work in Python")
+
+
+class PlatformWheel(bdist_wheel):
+    """A wheel of this platform, where it has a program or an extension."""
+
+    def finalize_options(self):
+        super().finalize_options()
+        self.root_is_pure = PURE
+
+    def get_tag(self):
+        python, abi, platform = super().get_tag()
+        return (python, abi, platform) if PURE else (FIRST_PYTHON, "abi3", platform)
 
 
 class SdistWithProtos(sdist):
@@ -66,4 +106,22 @@ class SdistWithProtos(sdist):
             shutil.rmtree(copy)
 
 
-setup(cmdclass={"build_py": BuildWithStubs, "sdist": SdistWithProtos})
+EXTENSION = Extension(
+    "weir._fast",
+    sorted(str(path.relative_to(HERE)) for path in HERE.glob("extension/*.cc")),
+    depends=sorted(str(path.relative_to(HERE)) for path in HERE.glob("extension/*.h")),
+    define_macros=[("Py_LIMITED_API", LIMITED_API)],
+    extra_compile_args=["-std=c++17", "-O2", "-g0", "-fvisibility=hidden"],
+    py_limited_api=True,
+    optional=True,
+)
+
+setup(
+    ext_modules=[] if PURE else [EXTENSION],
+    cmdclass={
+        "bdist_wheel": PlatformWheel,
+        "build_ext": BuildTheExtension,
+        "build_py": BuildWithStubs,
+        "sdist": SdistWithProtos,
+    },
+)

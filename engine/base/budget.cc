@@ -35,6 +35,11 @@ bool BudgetShare::Grow(uint64_t amount) {
   return true;
 }
 
+void BudgetShare::GiveBack(uint64_t amount) {
+  grown_.fetch_sub(amount, std::memory_order_relaxed);
+  budget_->free_.GiveBack(amount);
+}
+
 void BudgetShare::ShrinkTo(uint64_t size) {
   const uint64_t grown = grown_.load(std::memory_order_relaxed);
   const uint64_t kept = std::min(grown, size - std::min(size, reserved_));

@@ -3,6 +3,7 @@
 #ifndef WEIR_ENGINE_BASE_BUDGET_H_
 #define WEIR_ENGINE_BASE_BUDGET_H_
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -29,6 +30,8 @@ class Budget : public std::enable_shared_from_this<Budget> {
   std::unique_ptr<BudgetShare> Reserve(uint64_t amount);
 
   uint64_t total() const { return certain_.size + free_.size; }
+  // As much as Reserve() can give at most, when nobody has anything.
+  uint64_t most_reservable() const { return std::max(certain_.size, free_.size); }
   uint64_t taken() const { return certain_.taken() + free_.taken(); }
 
  private:
@@ -59,6 +62,9 @@ class BudgetShare {
 
   // Takes `amount` more, or nothing: false. A refusal writes nothing that others read.
   bool Grow(uint64_t amount);
+
+  // Gives back `amount` of what this caller took by Grow().
+  void GiveBack(uint64_t amount);
 
   // Gives back what is beyond `size`, but nothing of what was reserved. REQUIRES: no Grow at the
   // same time.

@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "engine/base/mutex.h"
+#include "engine/capture/filter_check.h"
 
 namespace weir {
 namespace {
@@ -59,9 +59,6 @@ absl::StatusOr<PcapHandle> OpenHandleOfHeader(absl::Span<const uint8_t> file_hea
 
 namespace {
 
-// libpcap's compiler was not reentrant before 1.8, and its name lookups still share state.
-constinit Mutex compiler_mutex;
-
 absl::Status BadFilter(const std::string& expression, absl::string_view reason) {
   return absl::InvalidArgumentError(absl::StrCat(
       "bpf_filter \"", absl::Utf8SafeCEscape(expression.substr(0, 200)), "\": ", reason));
@@ -75,15 +72,8 @@ void BpfFilter::FreeProgram::operator()(bpf_program* program) const {
 }
 
 absl::StatusOr<BpfFilter> BpfFilter::Compile(pcap_t* handle, const std::string& expression) {
-  if (expression.size() > kMaxLength) {
-    return BadFilter(expression, absl::StrCat("is ", expression.size(),
-                                              " bytes long, the limit is ", kMaxLength));
-  }
-  if (expression.find('\0') != std::string::npos) {
-    return BadFilter(expression, "has a zero byte");
-  }
+  if (std::string why = WhyRefused(expression); !why.empty()) return BadFilter(expression, why);
   BpfFilter filter(new bpf_program{});
-  MutexLock lock(compiler_mutex);
   constexpr int kOptimize = 1;
   if (pcap_compile(handle, filter.program_.get(), expression.c_str(), kOptimize,
                    PCAP_NETMASK_UNKNOWN) != 0) {

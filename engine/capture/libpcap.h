@@ -40,11 +40,9 @@ absl::StatusOr<PcapHandle> OpenHandleOfHeader(absl::Span<const uint8_t> file_hea
 // Immutable, so thread-safe once compiled. Move-only.
 class BpfFilter {
  public:
-  // Longer filters are refused: nobody writes them, and compiling takes longer than linear time.
-  static constexpr size_t kMaxLength = 32 * 1024;
-
   // Compiles for the link type, snapshot length and byte order of `handle`. INVALID_ARGUMENT with
-  // libpcap's reason where `expression` is no filter.
+  // libpcap's reason where `expression` is no filter, or with that of WhyRefused(). Takes a second
+  // at the worst, and holds up nobody else who compiles.
   static absl::StatusOr<BpfFilter> Compile(pcap_t* handle, const std::string& expression);
 
   // For libpcap, which copies it.

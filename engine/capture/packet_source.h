@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "engine/capture/interface_names.h"
 #include "engine/packet/link_type.h"
 
 namespace weir {
@@ -17,14 +18,22 @@ namespace weir {
 // Frames as a source hands them out: many at once, borrowed from a block that is counted by
 // reference, so that nothing is copied between the reader and the workers.
 
-// A time stamp that does not fit signed 64-bit nanoseconds: the reader's clock stands in for it.
+// A time stamp that does not fit signed 64-bit nanoseconds, or of a frame that has none: the
+// reader's clock stands in for it.
 inline constexpr int64_t kUnrepresentableTime = INT64_MIN;
+
+// Where a frame was captured.
+struct FrameLink {
+  LinkType type = LinkType::kEthernet;
+  uint16_t interface_number = 0;  // in PacketSource::interfaces(), from 1; 0: not known
+};
 
 struct Frame {
   const uint8_t* data;
   uint32_t captured_length;
-  uint32_t wire_length;
+  uint32_t wire_length;  // never below captured_length in captures
   int64_t timestamp_ns;  // Unix time, as the capture has it; or kUnrepresentableTime
+  uint32_t link = 0;     // index into FrameBatch::links
 };
 
 // Owned by the caller of PacketSource::Read and reused from read to read.
@@ -32,8 +41,14 @@ struct FrameBatch {
   std::vector<Frame> frames;
   std::shared_ptr<const void>
       block;  // keeps the frames' bytes alive; copied by who needs them longer
-  LinkType link_type = LinkType::kEthernet;
-  uint8_t interface_number = 0;  // that all came by, in PacketSource::interfaces(), from 1; 0: none
+
+  // A table of the source, as long as that lives: the entries that the frames name stay as they
+  // are while the source is read on. Without one all frames are Ethernet of no interface.
+  const FrameLink* links = &kPlainEthernet;
+
+  const FrameLink& LinkOf(const Frame& frame) const { return links[frame.link]; }
+
+  static constexpr FrameLink kPlainEthernet = {};
 };
 
 enum class ReadOutcome {
@@ -52,10 +67,19 @@ struct SourceProgress {
   std::string current_file = {};  // as its client names it; empty between files, and for uploads
 };
 
-// What was lost before the source saw it. Both are totals since the start.
+// What was lost before the source saw it: by the kernel and the interface that it reads, or, of a
+// capture that says so, while that was recorded. Both are totals since the start.
 struct SourceDrops {
   uint64_t kernel = 0;     // no room in the capture buffer
   uint64_t interface = 0;  // lost by the interface or its driver
+};
+
+// The numbers are those of weir.v1's InterfaceState.
+enum class InterfaceState : uint8_t {
+  kUnknown = 0,  // not read yet
+  kCapturing = 1,
+  kDown = 2,    // or gone; waited for
+  kFailed = 3,  // waited for no longer
 };
 
 // One interface's share of a source. Totals since the start.
@@ -64,6 +88,12 @@ struct InterfaceCounts {
   uint64_t captured = 0;
   uint64_t kernel_drops = 0;
   uint64_t interface_drops = 0;  // said by one source of those that share the interface
+
+  // The same from each of them.
+  InterfaceState state = InterfaceState::kUnknown;
+  uint64_t outages = 0;
+  int64_t outage_ns = 0;     // in all, the present one included
+  std::string failure = {};  // why it failed
 };
 
 // Thread safety: Begin() and Read() by one thread at a time; Interrupt(), Wake(), progress() and
@@ -76,8 +106,9 @@ class PacketSource {
   // (as Read() has them) nothing else is called.
   virtual absl::Status Begin() { return absl::OkStatus(); }
 
-  // Replaces the contents of `batch`. Blocks until there is something to say; one batch has one
-  // link type and is of bounded size. An error ends the source: DATA_LOSS for a damaged capture
+  // Replaces the contents of `batch`. Blocks until there is something to say; a batch is of bounded
+  // size, and its frames may be of several interfaces and link types. An error ends the source:
+  // DATA_LOSS for a damaged capture
   // (the frames before the damage have been handed out by earlier calls; the message names the
   // file, the byte offset and what is wrong), INVALID_ARGUMENT for a file that is no capture or of
   // an unknown link type (named), UNAVAILABLE for an interface that went away. After kEnd or an
@@ -101,8 +132,17 @@ class PacketSource {
   virtual SourceProgress progress() const = 0;
   virtual SourceDrops drops() const { return {}; }
 
-  // In the order in which the session names its interfaces; empty where there are none.
+  // In the order in which the session names its interfaces, or its captures describe them; empty
+  // where there are none.
   virtual std::vector<InterfaceCounts> interfaces() const { return {}; }
+
+  // Their names by FrameLink::interface_number, those too that are yet to come. They may outlive
+  // the source.
+  virtual std::shared_ptr<const InterfaceNames> interface_names() const {
+    auto names = std::make_shared<InterfaceNames>();
+    for (InterfaceCounts& counts : interfaces()) names->Add(std::move(counts.name));
+    return names;
+  }
 };
 
 // What a session reads: one source that all its workers share, or one for each.

@@ -199,7 +199,7 @@ bool HasWholeUdpHeader(const IpLayer& ip) {
 
 bool HasWholeTransportHeader(const uint8_t* ip, uint32_t length) {
   IpLayer layer;
-  if (ReadIp(Cursor(ip, length), FragmentTest::kSkip, layer) != IgnoredReason::kNone) {
+  if (ReadDecodedIp(ip, length, layer) != IgnoredReason::kNone) {
     return false;
   }
   switch (layer.protocol) {

@@ -25,6 +25,11 @@ class FlowRoom {
   // Room for another step beyond the first; false where there is none.
   bool TakeStep() { return share_ == nullptr || share_->Grow(step_cost_); }
 
+  // Gives back a step that TakeStep() took.
+  void GiveStepBack() {
+    if (share_ != nullptr) share_->GiveBack(step_cost_);
+  }
+
  private:
   BudgetShare* share_ = nullptr;
   uint64_t step_cost_ = 0;
@@ -32,8 +37,8 @@ class FlowRoom {
 
 // Bytes that a worker may hold beside its flows, out of what all tables of the sensor hold
 // together.
-// Asked for a step at a time, which counts as so many flows as take its memory; kept until the
-// share goes. The first step is reserved and counts as none. Thread-compatible.
+// Asked for a step at a time, which counts as so many flows as take its memory, and gives steps
+// back when it is asked for less. The first step is reserved and counts as none. Thread-compatible.
 class ByteRoom {
  public:
   static constexpr size_t kStep = size_t{1} << 20;
@@ -49,6 +54,10 @@ class ByteRoom {
     while (room_ < bytes) {
       if (!share_->Grow(kStepCost)) return false;
       room_ += kStep;
+    }
+    while (room_ > kStep && room_ - kStep >= bytes + kStep) {  // one to spare
+      share_->GiveBack(kStepCost);
+      room_ -= kStep;
     }
     return true;
   }

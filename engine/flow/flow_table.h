@@ -1,4 +1,4 @@
-// The open flows of one worker: a bounded hash map from FlowKey to State, and a list in order of
+// The open flows of one worker: a bounded hash map from FlowKey to State, and lists in order of
 // last use, which is the exact order of idle expiry.
 #ifndef WEIR_ENGINE_FLOW_FLOW_TABLE_H_
 #define WEIR_ENGINE_FLOW_FLOW_TABLE_H_
@@ -12,18 +12,21 @@
 #include "engine/flow/entry_pool.h"
 #include "engine/flow/flow_index.h"
 #include "engine/flow/flow_room.h"
-#include "engine/flow/lru_list.h"
 #include "engine/flow/number_set.h"
+#include "engine/flow/use_lists.h"
 #include "engine/packet/flow_key.h"
 
 namespace weir {
 
 // Thread-compatible: one worker owns it.
 // Ownership: the table owns the states. An Entry stays at its address from Insert to Erase.
-// Memory: entries come from chunks that are reused through a free list and kept until the table
-// goes; the index doubles as it fills. After that nothing is allocated.
+// Memory: entries come from chunks, which are made as the table grows and given back as it runs
+// empty; the index doubles as it fills. With a steady number of flows nothing is allocated.
 // Cost: every call is bounded by FlowIndex::kChainLimit steps whatever keys arrive, but for the
 // Insert that doubles the index (measured: up to 20 ms at 734,003 flows; once for each doubling).
+// Lists: an entry is in one of them, which its owner knows: one for each idle timeout, so that each
+// begins with the flow that is the next to be idle. Where there are several, State has a
+// `last_seen_ns` by which the oldest of all is found.
 // Knows neither DPI nor features.
 //
 // Example:
@@ -37,7 +40,7 @@ namespace weir {
 template <typename State>
 class FlowTable {
  public:
-  // The first 48 bytes are the table's; the members that each packet needs come first in State, so
+  // The first 56 bytes are the table's; the members that each packet needs come first in State, so
   // that they share a cache line with the key.
   struct alignas(64) Entry {
     const FlowKey key;
@@ -54,9 +57,9 @@ class FlowTable {
     State state{};
   };
 
-  // REQUIRES: 1 <= capacity <= 2^31.
-  explicit FlowTable(size_t capacity, FlowRoom room = {})
-      : capacity_(capacity), room_(room), pool_(capacity) {
+  // REQUIRES: 1 <= capacity <= 2^31; 1 <= lists <= 256.
+  explicit FlowTable(size_t capacity, FlowRoom room = {}, size_t lists = 1)
+      : capacity_(capacity), room_(room), pool_(capacity), order_(lists) {
     assert(capacity >= 1 && capacity <= size_t{1} << 31);
   }
 
@@ -81,10 +84,10 @@ class FlowTable {
   // `entry` by a few entries.
   void PrefetchNextErases(const Entry* entry) const {
     const uint32_t soon = order_.NewerThan(entry->number, kErasesAhead);
-    if (soon == LruList::kNone) return;
+    if (soon == UseLists::kNone) return;
     index_.PrefetchHead(pool_.At(soon)->tag);
     const uint32_t later = order_.NewerThan(soon, kErasesAhead);
-    if (later != LruList::kNone) FetchAhead(pool_.At(later), sizeof(Entry));
+    if (later != UseLists::kNone) FetchAhead(pool_.At(later), sizeof(Entry));
   }
 
   // The entry that a lookup will most likely end at, or null: a hint, to be asked for some packets
@@ -117,35 +120,57 @@ class FlowTable {
     return !pool_.has_free() && pool_.chunk_count() > 0 && room_.is_bounded();
   }
 
-  // A default-constructed state, newest in the order of use.
+  // A default-constructed state, the newest of `list`.
   // REQUIRES: MustEvict(hash) is null, `key` is not present.
-  Entry* Insert(const FlowKey& key, uint64_t hash) {
+  Entry* Insert(const FlowKey& key, uint64_t hash, uint32_t list = 0) {
     assert(!full());
     const uint32_t number = pool_.Take();
     present_.Set(number);
     index_.Insert(TagOf(hash), number);
-    order_.PushNewest(number);
+    order_.PushNewest(number, list);
     return pool_.Create(number, key, TagOf(hash), number);
   }
 
-  // Makes the entry the most recently used.
-  void Touch(Entry* entry) { order_.MoveToNewest(entry->number); }
+  // Makes the entry the most recently used of `list`, whichever it was in before.
+  void Touch(Entry* entry, uint32_t list = 0) { order_.MoveToNewest(entry->number, list); }
 
   // Destroys the state. Pointers to other entries stay valid.
   void Erase(Entry* entry) {
     present_.Clear(entry->number);
     index_.Erase(entry->tag, entry->number);
     order_.Remove(entry->number);
-    pool_.Release(entry->number);
+    if (pool_.Release(entry->number)) room_.GiveStepBack();
   }
 
-  // The least recently used entry, null when empty.
-  Entry* oldest() { return At(order_.oldest()); }
+  // The least recently used entry of a list, null where it is empty.
+  Entry* oldest(uint32_t list) { return At(order_.oldest(list)); }
 
-  // The entry used next after `entry`, null behind the newest: walks all flows, oldest first.
+  // The least recently used entry of all, null when empty. Of several that were used last at the
+  // same time, that of the first list.
+  Entry* oldest() {
+    Entry* oldest = this->oldest(0);
+    if constexpr (requires(const State& state) { state.last_seen_ns; }) {
+      for (uint32_t list = 1; list < order_.lists(); ++list) {
+        Entry* const other = this->oldest(list);
+        if (other == nullptr) continue;
+        if (oldest == nullptr || other->state.last_seen_ns < oldest->state.last_seen_ns) {
+          oldest = other;
+        }
+      }
+    }
+    return oldest;
+  }
+
+  // The entry of its list used next after `entry`, null behind the newest.
   Entry* NextNewer(const Entry* entry) { return At(order_.NewerThan(entry->number, 1)); }
-  // The entry used last before `entry`, null before the oldest.
+  // The entry of its list used last before `entry`, null before the oldest.
   Entry* NextOlder(const Entry* entry) { return At(order_.OlderThan(entry->number)); }
+
+  // For lists of the owner's own: small numbers, which entries have while they are there.
+  uint32_t NumberOf(const Entry* entry) const { return entry->number; }
+  Entry* At(uint32_t number) const {
+    return number == UseLists::kNone ? nullptr : pool_.At(number);
+  }
 
   // Walks all entries by their numbers, which do not change, so that the walk can be left and gone
   // on with later: an entry that is there all the time is met once, others once or not at all.
@@ -184,14 +209,12 @@ class FlowTable {
   // The low half of the hash: its high bits choose the worker and so are alike in one table.
   static uint32_t TagOf(uint64_t hash) { return static_cast<uint32_t>(hash); }
 
-  Entry* At(uint32_t number) const { return number == LruList::kNone ? nullptr : pool_.At(number); }
-
   const size_t capacity_;
   FlowRoom room_;
   uint64_t times_without_room_ = 0;
   EntryPool<Entry> pool_;
   FlowIndex index_;
-  LruList order_;
+  UseLists order_;
   NumberSet present_;
 };
 

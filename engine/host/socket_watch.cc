@@ -133,7 +133,7 @@ void SocketWatch::Run() {
   while (!stopped_) {
     lock.Unlock();
     const int64_t start_ns = clock_.MonotonicNanos();
-    Look().IgnoreError();
+    if (!Look().ok()) failed_looks_.fetch_add(1, std::memory_order_relaxed);
     const int64_t took_ns = clock_.MonotonicNanos() - start_ns;
     lock.Lock();
     PauseFor(std::max(interval_ns_, kPauseFactor * took_ns));

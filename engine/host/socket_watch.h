@@ -3,6 +3,7 @@
 #ifndef WEIR_ENGINE_HOST_SOCKET_WATCH_H_
 #define WEIR_ENGINE_HOST_SOCKET_WATCH_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <thread>
@@ -56,6 +57,9 @@ class SocketWatch {
 
   const ProcessDirectory& directory() const { return directory_; }
 
+  // Looks since Start() that failed, each of which left the last table. Any thread.
+  uint64_t failed_looks() const { return failed_looks_.load(std::memory_order_relaxed); }
+
  private:
   SocketWatch(std::unique_ptr<SocketLister> lister, int64_t interval_ns, const Clock& clock)
       : clock_(clock), interval_ns_(interval_ns), lister_(std::move(lister)) {}
@@ -69,6 +73,7 @@ class SocketWatch {
   OwnedSockets owned_{ProcessFinder()};
   std::vector<LocalSocket> sockets_;  // scratch
   ProcessDirectory directory_;
+  std::atomic<uint64_t> failed_looks_{0};
 
   Mutex mutex_;
   CondVar stop_;

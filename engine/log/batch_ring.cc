@@ -26,10 +26,11 @@ bool BatchRing::HasSlack(const Load& kept) const {
   return kept.events == 0 || Fits(kept, {limits_.max_bytes / 8, limits_.max_events / 8});
 }
 
-void BatchRing::Push(std::shared_ptr<const EventBatch> batch,
+void BatchRing::Push(std::shared_ptr<const EventBatch> batch, uint64_t held_from,
                      std::vector<std::shared_ptr<const EventBatch>>& evicted) {
   const Load added = {batch->footprint(), batch->entries().size()};
-  while (!batches_.empty() && !Fits(load(), added)) {
+  while (!batches_.empty() && batches_.front().end_sequence() <= held_from &&
+         !Fits(load(), added)) {
     evicted.push_back(std::move(batches_.front().batch));
     batches_.pop_front();
   }

@@ -36,8 +36,8 @@ struct Load {
 };
 
 // Thread-compatible. Knows no cursors: who may lose what is decided above.
-// Invariants: sequence numbers run from 1 without holes; no batch is empty; within the limits,
-// unless there is one batch only.
+// Invariants: sequence numbers run from 1 without holes; no batch is empty; after each Push within
+// the limits, unless there is one batch only, or older ones are held.
 class BatchRing {
  public:
   explicit BatchRing(const LogLimits& limits) : limits_(limits) {}
@@ -58,13 +58,13 @@ class BatchRing {
   void AllowBytes(size_t max_bytes) { limits_.max_bytes = max_bytes; }
   size_t allowed_bytes() const { return limits_.max_bytes; }
 
-  // At least an eighth of both limits is free: what a blocked appender waits for, so that it is
-  // not woken by each event read.
+  // At least an eighth of both limits is free: what who waits for room waits for, so that it is not
+  // woken by each event read.
   bool HasSlack(const Load& kept) const;
 
-  // Appends a numbered batch. The oldest that had to go for it are moved to `evicted`, for the
-  // caller to free where it holds no lock.
-  void Push(std::shared_ptr<const EventBatch> batch,
+  // Appends a numbered batch. The oldest that have to go for it are moved to `evicted`, for the
+  // caller to free where it holds no lock; but none that holds `held_from` or comes after it.
+  void Push(std::shared_ptr<const EventBatch> batch, uint64_t held_from,
             std::vector<std::shared_ptr<const EventBatch>>& evicted);
 
   // A Collect ends with the batch that reaches one of them.

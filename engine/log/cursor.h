@@ -106,6 +106,10 @@ struct ReadBounds {
   size_t max_bytes = SIZE_MAX;            // of events; one event in any case
   size_t max_events = SIZE_MAX;           // 1 and up
   uint64_t before_sequence = UINT64_MAX;  // events from here on are left for later
+  // Until when a filter is asked, by the clock's monotonic time; one event in any case. Null: as
+  // long as it takes.
+  const Clock* clock = nullptr;
+  int64_t until_ns = 0;
 };
 
 // Thread safety: one reader at a time; the rest may be called from any thread.
@@ -125,10 +129,6 @@ class Cursor {
   // `ready` may use the cursor; what it arms anew is called after it has returned, never within it.
   // CancelNotify() and the destructor wait for a call under way.
   virtual void NotifyWhenReady(std::function<void()> ready) = 0;
-
-  // As NotifyWhenReady, but `ready` is called when an appender waits for room while there are
-  // events to read: the log cannot keep what the reader leaves for later.
-  virtual void NotifyWhenHeldUp(std::function<void()> ready) = 0;
 
   // After it returns no `ready` runs or will run. Neither this nor the destructor is to be called
   // from within `ready`.

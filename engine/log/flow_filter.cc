@@ -1,11 +1,10 @@
 #include "engine/log/flow_filter.h"
 
 #include <algorithm>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
-#include "engine/log/match_values.h"
+#include "engine/log/glob_set.h"
 #include "engine/record/labels.h"
 
 namespace weir {
@@ -80,12 +79,10 @@ bool NetworksMatch(const FlowFilterSpec& spec, const FilterKey& key) {
          (EmptyOrAny(spec.networks, src_inside) || EmptyOrAny(spec.networks, dst_inside));
 }
 
-bool ServerNameMatches(const FlowFilterSpec& spec, const FilterKey& key, std::string_view entry) {
-  if (spec.server_names.empty()) return true;
+bool ServerNameMatches(const GlobSet& names, const FilterKey& key, std::string_view entry) {
+  if (names.empty()) return true;
   const size_t offset = std::min<size_t>(key.server_name_offset, entry.size());
-  const std::string_view name = entry.substr(offset, key.server_name_length);
-  return EmptyOrAny(spec.server_names,
-                    [name](std::string_view pattern) { return GlobMatches(pattern, name); });
+  return names.Matches(entry.substr(offset, key.server_name_length));
 }
 
 bool LabelsMatch(const FlowFilterSpec& spec, const FilterKey& key, std::string_view entry) {
@@ -126,7 +123,10 @@ struct Asked {
 
 class CompiledFilter {
  public:
-  explicit CompiledFilter(FlowFilterSpec spec) : spec_(std::move(spec)), asked_(spec_) {}
+  CompiledFilter(FlowFilterSpec spec, size_t max_automaton_bytes)
+      : server_names_(std::exchange(spec.server_names, {}), max_automaton_bytes),
+        spec_(std::move(spec)),
+        asked_(spec_) {}
 
   // The cheap questions first.
   bool Matches(const FilterKey& key, std::string_view entry) const {
@@ -135,16 +135,21 @@ class CompiledFilter {
            (!asked_.application || ClassMatches(spec_, key)) &&
            (!asked_.ports || PortsMatch(spec_, key)) &&
            (!asked_.networks || NetworksMatch(spec_, key)) &&
-           ServerNameMatches(spec_, key, entry) && LabelsMatch(spec_, key, entry);
+           ServerNameMatches(server_names_, key, entry) && LabelsMatch(spec_, key, entry);
   }
 
  private:
+  GlobSet server_names_;
   FlowFilterSpec spec_;
   Asked asked_;
 };
 
 std::vector<CompiledFilter> Compiled(std::vector<FlowFilterSpec> specs) {
-  return {std::make_move_iterator(specs.begin()), std::make_move_iterator(specs.end())};
+  std::vector<CompiledFilter> filters;
+  filters.reserve(specs.size());
+  const size_t max_automaton_bytes = GlobSet::kMostBytes / (2 * std::max<size_t>(1, specs.size()));
+  for (FlowFilterSpec& spec : specs) filters.emplace_back(std::move(spec), max_automaton_bytes);
+  return filters;
 }
 
 class FlowFilter final : public EventFilter {

@@ -20,7 +20,6 @@ class LogCursor final : public Cursor {
 
   void Read(const ReadBounds& bounds, ReadResult& result) override;
   void NotifyWhenReady(std::function<void()> ready) override;
-  void NotifyWhenHeldUp(std::function<void()> ready) override;
   void CancelNotify() override;
   uint64_t next_sequence() const override;
   Ledger ledger() const override;

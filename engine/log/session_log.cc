@@ -34,50 +34,61 @@ void SessionLog::Append(std::unique_ptr<EventBatch> batch) {
     batch->SetSequences(next_sequence_);
     next_sequence_ += batch->entries().size();
     const std::shared_ptr<const EventBatch> numbered = std::move(batch);
+    const Load added = {numbered->footprint(), numbered->entries().size()};
     {
       MutexLock lock(mutex_);
-      added_ = {numbered->footprint(), numbered->entries().size()};
-      TakeOfBudget();
-      AwaitRoom();
       Check(!closed_, "an append to a closed log");
-      ring_.Push(numbered, evicted_);
+      TakeOfBudget(added);
+      ring_.Push(numbered, OldestHeldSequence(), evicted_);
       watermark_ns_ = std::max(watermark_ns_, numbered->newest_event_ns());
+      next_ = added;
+      has_room_.store(HasRoomFor(added), std::memory_order_relaxed);
     }
     evicted_.clear();
   }
   FireReady();
 }
 
-// An append that then has to wait has a cursor of its own log to wait for, so it needs no word when
-// others give back what they have of the budget.
-void SessionLog::TakeOfBudget() {
+// Who then has to wait has a cursor of its own log to wait for, so it needs no word when others
+// give back what they have of the budget.
+void SessionLog::TakeOfBudget(const Load& added) {
   const size_t allowed = ring_.allowed_bytes();
-  const size_t wanted = std::min<uint64_t>(max_bytes_, ring_.load().bytes + added_.bytes);
+  const size_t wanted = std::min<uint64_t>(max_bytes_, ring_.load().bytes + added.bytes);
   if (share_ == nullptr || wanted <= allowed) return;
   const size_t step =
       std::min(max_bytes_ - allowed, std::max<size_t>(wanted - allowed, kBudgetStep));
   if (share_->Grow(step) || share_->Grow(wanted - allowed)) ring_.AllowBytes(share_->size());
 }
 
-void SessionLog::AwaitRoom() {
-  if (HasRoom()) return;
-  appender_waits_ = true;
-  waiting_since_ns_ = clock_.MonotonicNanos();
-  mutex_.Unlock();
-  FireReady();  // of readers that leave events for later
-  mutex_.Lock();
-  while (!HasRoom()) {
+int64_t SessionLog::NanosToRoom(size_t bytes, size_t events, RoomWaiter& waiter) {
+  MutexLock lock(mutex_);
+  next_ = {bytes, events};
+  TakeOfBudget(next_);
+  while (!HasRoomFor(next_)) {
     const int64_t now_ns = clock_.MonotonicNanos();
-    if (CutOffStalled(now_ns)) continue;  // they have events to read: no ready function is pending
-    room_.WaitFor(mutex_, NanosToNextTimeout(now_ns));
+    if (waiters_.empty()) waiting_since_ns_ = now_ns;
+    AddWaiter(waiter);
+    // Those that are cut off have events to read: no ready function of theirs is pending.
+    if (!CutOffStalled(now_ns)) return std::max<int64_t>(1, NanosToNextTimeout(now_ns));
   }
-  appender_waits_ = false;
+  std::erase(waiters_, &waiter);
+  has_room_.store(true, std::memory_order_relaxed);
+  return 0;
 }
 
-bool SessionLog::HasRoom() {
+void SessionLog::AddWaiter(RoomWaiter& waiter) {
+  if (std::find(waiters_.begin(), waiters_.end(), &waiter) != waiters_.end()) return;
+  waiters_.push_back(&waiter);
+}
+
+void SessionLog::TellWaiters() {
+  for (RoomWaiter* waiter : waiters_) waiter->OnRoom();
+}
+
+bool SessionLog::HasRoomFor(const Load& next) {
   const Load held = ring_.LoadFrom(OldestHeldSequence());
   if (waits_for_slack_ && !ring_.HasSlack(held)) return false;
-  waits_for_slack_ = held.events > 0 && !ring_.Fits(held, added_);
+  waits_for_slack_ = held.events > 0 && !ring_.Fits(held, next);
   return !waits_for_slack_;
 }
 
@@ -125,17 +136,15 @@ bool SessionLog::InTheWay(const CursorState& cursor) const {
   const uint64_t sequence = cursor.guarded(mutex_).next_sequence();
   if (!IsLossless(cursor) || sequence == ring_.next_sequence()) return false;
   const Load held = ring_.LoadFrom(sequence);
-  return !ring_.HasSlack(held) || !ring_.Fits(held, added_);
+  return !ring_.HasSlack(held) || !ring_.Fits(held, next_);
 }
 
 void SessionLog::BeginDrain(int64_t deadline_monotonic_ns) {
-  {
-    MutexLock lock(mutex_);
-    if (!draining_) drain_oldest_sequence_ = ring_.oldest_sequence();
-    draining_ = true;
-    drain_timeout_ns_ = deadline_monotonic_ns;
-  }
-  room_.NotifyOne();
+  MutexLock lock(mutex_);
+  if (!draining_) drain_oldest_sequence_ = ring_.oldest_sequence();
+  draining_ = true;
+  drain_timeout_ns_ = deadline_monotonic_ns;
+  TellWaiters();
 }
 
 void SessionLog::Close(absl::Status outcome) {
@@ -150,14 +159,14 @@ void SessionLog::Close(absl::Status outcome) {
 }
 
 void SessionLog::RecheckTimeouts() {
-  { MutexLock lock(mutex_); }  // an appender between its look at the clock and its wait: first
-  room_.NotifyOne();
+  MutexLock lock(mutex_);
+  TellWaiters();
 }
 
 SessionLog::Extent SessionLog::extent() const {
   MutexLock lock(mutex_);
   return {ring_.oldest_sequence(), ring_.next_sequence(), ring_.load().bytes, watermark_ns_,
-          appender_waits_};
+          !waiters_.empty()};
 }
 
 // The list may change while a function is called, so the cursors to call are taken down first.
@@ -172,8 +181,6 @@ void SessionLog::FireReady() {
 
 bool SessionLog::IsReady(const CursorState& cursor) const {
   const Guarded& state = cursor.guarded(mutex_);
-  if (state.ready_if_held_up)
-    return appender_waits_ && state.next_sequence() < ring_.next_sequence();
   return state.next_sequence() < ring_.next_sequence() || !state.caught_up ||
          state.cut_off != CutOff::kNo || closed_;
 }

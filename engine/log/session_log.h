@@ -4,6 +4,8 @@
 #ifndef WEIR_ENGINE_LOG_SESSION_LOG_H_
 #define WEIR_ENGINE_LOG_SESSION_LOG_H_
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -51,7 +53,6 @@ class CursorState {
     bool ended = false;        // kEnd was read: the ledger is final
     int64_t last_read_ns = 0;  // while an appender waited; its opening, before
     ReadyCall ready_call;
-    bool ready_if_held_up = false;  // of the call above: only then
 
     uint64_t next_sequence() const { return ledger.end_sequence; }
   };
@@ -73,14 +74,15 @@ class CursorState {
 };
 
 // Thread-safe. Events are numbered from 1 in the order of their appending. The oldest batches go
-// when a bound is exceeded, but for those that a lossless cursor has not read: then Append waits.
-// A batch is kept in memory as long as a reader holds it.
+// when a bound is exceeded, but for those that a lossless cursor has not read: then there is no
+// room, and appenders are to wait before they make another batch. A batch is kept in memory as long
+// as a reader holds it.
 //
 // Two mutexes, taken in this order:
-//   append_mutex_  one appender at a time; the others queue behind it, also while it waits for
-//                  room, so none is starved.
+//   append_mutex_  one appender at a time.
 //   mutex_         everything else. Held for a few operations per batch; no byte of an event is
 //                  touched, no filter asked, no batch freed and no ready function called under it.
+//                  Whoever waits for room is told under it.
 class SessionLog final : public FlowSink {
  public:
   // `clock` outlives the log. With a `share` (of bytes) the ring is as large as that, and takes
@@ -91,11 +93,17 @@ class SessionLog final : public FlowSink {
   SessionLog(const SessionLog&) = delete;
   SessionLog& operator=(const SessionLog&) = delete;
 
-  // Numbers the batch and makes it readable. Waits while there is no room and a lossless cursor
-  // holds the tail; a cursor that has read nothing for its stall timeout meanwhile is cut off
-  // (Cursor::Read then gives RESOURCE_EXHAUSTED) and the wait goes on for the others.
+  // Numbers the batch and makes it readable, whatever room there is.
   void Append(std::unique_ptr<EventBatch> batch) override
       ABSL_LOCKS_EXCLUDED(append_mutex_, mutex_);
+
+  bool has_room() const override { return has_room_.load(std::memory_order_relaxed); }
+
+  // There is no room while a lossless cursor holds the tail of a full log. A cursor that has read
+  // nothing for its stall timeout while somebody waited is cut off here (Cursor::Read then gives
+  // RESOURCE_EXHAUSTED), and the wait goes on for the others.
+  int64_t NanosToRoom(size_t bytes, size_t events, RoomWaiter& waiter) override
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   // From now on every cursor is lossless, until `deadline_monotonic_ns` of the clock; what a cursor
   // has not read by then may be lost to it, reason kDrain. Called once the session is asked to
@@ -106,7 +114,7 @@ class SessionLog final : public FlowSink {
   // then end with `outcome`. The first call counts. REQUIRES: no Append under way or to come.
   void Close(absl::Status outcome) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Makes a waiting Append look at the clock again: for clocks that jump, as those of tests do.
+  // Makes who waits for room look at the clock again: for clocks that jump, as those of tests do.
   void RecheckTimeouts() ABSL_LOCKS_EXCLUDED(mutex_);
 
   // A new subscriber. INVALID_ARGUMENT where the options contradict each other. The log outlives
@@ -120,7 +128,7 @@ class SessionLog final : public FlowSink {
     size_t bytes;              // kept now
     int64_t
         watermark_ns;  // the newest event time seen, Unix nanoseconds; INT64_MIN before the first
-    bool appender_waits;  // for a lossless cursor to read
+    bool appender_waits;  // for room: for a lossless cursor to read
   };
   Extent extent() const ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -139,8 +147,7 @@ class SessionLog final : public FlowSink {
       ABSL_LOCKS_EXCLUDED(mutex_);
   void FinishRead(CursorState& cursor, const ReadProgress& progress) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  void Notify(CursorState& cursor, bool if_held_up, std::function<void()> ready)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  void Notify(CursorState& cursor, std::function<void()> ready) ABSL_LOCKS_EXCLUDED(mutex_);
   void CancelNotify(CursorState& cursor) ABSL_LOCKS_EXCLUDED(mutex_);
   Ledger ledger(const CursorState& cursor) const ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -150,13 +157,14 @@ class SessionLog final : public FlowSink {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void TakeGap(CursorState& cursor, ReadResult& result) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void TakeEnd(CursorState& cursor, ReadResult& result) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // That the cursor has read; true where the appender that waits is to be woken.
-  bool NoteRead(CursorState& cursor) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // That the cursor has read: tells who waits for room, where there is.
+  void NoteRead(CursorState& cursor) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  // Of the appender and the notifications: in session_log.cc.
-  void TakeOfBudget() ABSL_EXCLUSIVE_LOCKS_REQUIRED(append_mutex_, mutex_);
-  void AwaitRoom() ABSL_EXCLUSIVE_LOCKS_REQUIRED(append_mutex_, mutex_);
-  bool HasRoom() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Of the appenders and the notifications: in session_log.cc.
+  void TakeOfBudget(const Load& added) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool HasRoomFor(const Load& next) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void AddWaiter(RoomWaiter& waiter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void TellWaiters() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool CutOffStalled(int64_t now_ns) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   int64_t NanosToNextTimeout(int64_t now_ns) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   int64_t StallsAt(const CursorState& cursor) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -188,11 +196,12 @@ class SessionLog final : public FlowSink {
   int64_t drain_timeout_ns_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t drain_oldest_sequence_ ABSL_GUARDED_BY(mutex_) = 0;  // kept when the drain began
 
-  CondVar room_;                                          // the one appender that waits for room
-  bool appender_waits_ ABSL_GUARDED_BY(mutex_) = false;   // also while it looks again
-  int64_t waiting_since_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // while appender_waits_
-  Load added_ ABSL_GUARDED_BY(mutex_);                    // by the append under way
-  // It found no room: now it waits for more than it needs.
+  std::atomic<bool> has_room_{true};  // written under mutex_
+  // Who waits for room, also while they look again.
+  std::vector<RoomWaiter*> waiters_ ABSL_GUARDED_BY(mutex_);
+  int64_t waiting_since_ns_ ABSL_GUARDED_BY(mutex_) = 0;  // the first of them
+  Load next_ ABSL_GUARDED_BY(mutex_);                     // what there is to be room for
+  // There was no room: now there is none before there is more than is needed.
   bool waits_for_slack_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

@@ -88,22 +88,17 @@ void SessionLog::Remove(CursorState& cursor) {
                                  [&](const auto& state) { return state.get() == &cursor; });
     removed = std::move(*it);
     cursors_.erase(it);
+    TellWaiters();
   }
-  room_.NotifyOne();
 }
 
 std::optional<uint64_t> SessionLog::BeginRead(CursorState& cursor, const ReadBounds& bounds,
                                               ReadResult& result,
                                               std::vector<NumberedBatch>& batches) {
-  bool wakes_appender = false;
-  {
-    MutexLock lock(mutex_);
-    const auto limit = TakeNext(cursor, bounds, result, batches);
-    if (limit) return limit;
-    wakes_appender = NoteRead(cursor);
-  }
-  if (wakes_appender) room_.NotifyOne();
-  return std::nullopt;
+  MutexLock lock(mutex_);
+  const auto limit = TakeNext(cursor, bounds, result, batches);
+  if (!limit) NoteRead(cursor);
+  return limit;
 }
 
 std::optional<uint64_t> SessionLog::TakeNext(CursorState& cursor, const ReadBounds& bounds,
@@ -134,24 +129,20 @@ std::optional<uint64_t> SessionLog::TakeNext(CursorState& cursor, const ReadBoun
 }
 
 void SessionLog::FinishRead(CursorState& cursor, const ReadProgress& progress) {
-  bool wakes_appender = false;
-  {
-    MutexLock lock(mutex_);
-    Ledger& ledger = cursor.guarded(mutex_).ledger;
-    ledger.end_sequence = progress.next_sequence;
-    ledger.delivered += progress.delivered;
-    ledger.filtered_out += progress.filtered_out;
-    ledger.delivered_bytes += progress.delivered_bytes;
-    wakes_appender = NoteRead(cursor);
-  }
-  if (wakes_appender) room_.NotifyOne();
+  MutexLock lock(mutex_);
+  Ledger& ledger = cursor.guarded(mutex_).ledger;
+  ledger.end_sequence = progress.next_sequence;
+  ledger.delivered += progress.delivered;
+  ledger.filtered_out += progress.filtered_out;
+  ledger.delivered_bytes += progress.delivered_bytes;
+  NoteRead(cursor);
 }
 
-// It is woken only when it will find room, as far as that can be told without its batch.
-bool SessionLog::NoteRead(CursorState& cursor) {
-  if (!appender_waits_) return false;
+// Who waits is told only when there will be room, as far as that can be known without the batch.
+void SessionLog::NoteRead(CursorState& cursor) {
+  if (waiters_.empty()) return;
   cursor.guarded(mutex_).last_read_ns = clock_.MonotonicNanos();
-  return ring_.HasSlack(ring_.LoadFrom(OldestHeldSequence()));
+  if (ring_.HasSlack(ring_.LoadFrom(OldestHeldSequence()))) TellWaiters();
 }
 
 void SessionLog::TakeGap(CursorState& cursor, ReadResult& result) {
@@ -185,12 +176,10 @@ void SessionLog::TakeEnd(CursorState& cursor, ReadResult& result) {
   state.ended = true;
 }
 
-void SessionLog::Notify(CursorState& cursor, bool if_held_up, std::function<void()> ready) {
+void SessionLog::Notify(CursorState& cursor, std::function<void()> ready) {
   std::function<void()> replaced;  // destroyed without the mutex
   MutexLock lock(mutex_);
-  Guarded& state = cursor.guarded(mutex_);
-  replaced = state.ready_call.Arm(std::move(ready));
-  state.ready_if_held_up = if_held_up;
+  replaced = cursor.guarded(mutex_).ready_call.Arm(std::move(ready));
   CallIfReady(cursor);
 }
 
@@ -219,9 +208,10 @@ void LogCursor::Read(const ReadBounds& bounds, ReadResult& result) {
   result.outcome = absl::OkStatus();
   const auto limit = log_.BeginRead(*state_, bounds, result, batches_);
   if (!limit) return;
+  ReadBounds kept = bounds;
+  kept.before_sequence = *limit;
   const ReadProgress progress =
-      SliceEvents(batches_, next_sequence(), {bounds.max_bytes, bounds.max_events, *limit},
-                  state_->filter.get(), result.slices);
+      SliceEvents(batches_, next_sequence(), kept, state_->filter.get(), result.slices);
   batches_.clear();
   log_.FinishRead(*state_, progress);
   if (progress.delivered > 0) {
@@ -234,11 +224,7 @@ void LogCursor::Read(const ReadBounds& bounds, ReadResult& result) {
 }
 
 void LogCursor::NotifyWhenReady(std::function<void()> ready) {
-  log_.Notify(*state_, false, std::move(ready));
-}
-
-void LogCursor::NotifyWhenHeldUp(std::function<void()> ready) {
-  log_.Notify(*state_, true, std::move(ready));
+  log_.Notify(*state_, std::move(ready));
 }
 
 void LogCursor::CancelNotify() { log_.CancelNotify(*state_); }

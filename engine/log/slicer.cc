@@ -5,6 +5,8 @@
 namespace weir {
 namespace {
 
+constexpr size_t kMostBetweenLooks = 256;
+
 class Slicer {
  public:
   Slicer(uint64_t sequence, const ReadBounds& bounds, const EventFilter* filter,
@@ -53,6 +55,7 @@ class Slicer {
         ++progress_.next_sequence;
         run = i + 1;
         run_bytes = 0;
+        if (IsTimeOver()) return false;
         continue;
       }
       if (!HasRoom(i - run, run_bytes, entry)) {
@@ -60,9 +63,21 @@ class Slicer {
         return false;
       }
       run_bytes += entry.length;
+      if (IsTimeOver()) {
+        Deliver(numbered, run, i + 1);
+        return false;
+      }
     }
     Deliver(numbered, run, end);
     return true;
+  }
+
+  // Looks at the clock after 1, 2, 4... of the events, so that neither a costly filter goes on for
+  // long nor a cheap one is slowed down.
+  bool IsTimeOver() {
+    if (bounds_.clock == nullptr || ++asked_ < next_look_) return false;
+    next_look_ = asked_ + std::min(asked_, kMostBetweenLooks);
+    return bounds_.clock->MonotonicNanos() >= bounds_.until_ns;
   }
 
   // For one more event behind those delivered and a run of `events` that is yet to be.
@@ -88,6 +103,8 @@ class Slicer {
   const EventFilter* const filter_;
   std::vector<EventSlice>& slices_;
   ReadProgress progress_;
+  size_t asked_ = 0;      // events that the filter was asked about
+  size_t next_look_ = 1;  // at the clock, when so many were
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "engine/meter/capture_statistics.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace weir {
 namespace {
@@ -30,6 +31,12 @@ void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
   whole.bytes_in_flows += part.bytes_in_flows;
   AddTo(part.ignored_packets, whole.ignored_packets);
   AddTo(part.ignored_bytes, whole.ignored_bytes);
+  whole.waiting_packets += part.waiting_packets;
+  whole.waiting_bytes += part.waiting_bytes;
+  whole.later_fragments_in_flows += part.later_fragments_in_flows;
+  whole.icmp_errors_in_flows += part.icmp_errors_in_flows;
+  whole.duplicate_packets += part.duplicate_packets;
+  whole.duplicate_bytes += part.duplicate_bytes;
   whole.packets_of_ended_flows += part.packets_of_ended_flows;
   whole.packets_of_open_flows += part.packets_of_open_flows;
   whole.bytes_of_ended_flows += part.bytes_of_ended_flows;
@@ -42,6 +49,9 @@ void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
   whole.events += part.events;
   whole.backward_timestamps += part.backward_timestamps;
   whole.unrepresentable_timestamps += part.unrepresentable_timestamps;
+  whole.stray_timestamps += part.stray_timestamps;
+  whole.clock_steps_back += part.clock_steps_back;
+  whole.largest_backward_ns = std::max(whole.largest_backward_ns, part.largest_backward_ns);
   whole.dropped_text_bytes += part.dropped_text_bytes;
   whole.holds += part.holds;
   whole.decided_holds += part.decided_holds;
@@ -61,6 +71,19 @@ void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole) {
   whole.source_files_read += part.source_files_read;
   whole.source_files_total += part.source_files_total;
   if (whole.source_current_file.empty()) whole.source_current_file = part.source_current_file;
+}
+
+void SettleTotals(CaptureStatistics& statistics) {
+  const auto without = [](uint64_t all, uint64_t part) { return all > part ? all - part : 0; };
+  constexpr auto kDuplicate = static_cast<size_t>(IgnoredReason::kDuplicate);
+  statistics.packets_in_flows = without(statistics.packets_in_flows, statistics.duplicate_packets);
+  statistics.bytes_in_flows = without(statistics.bytes_in_flows, statistics.duplicate_bytes);
+  statistics.ignored_packets[kDuplicate] += std::exchange(statistics.duplicate_packets, 0);
+  statistics.ignored_bytes[kDuplicate] += std::exchange(statistics.duplicate_bytes, 0);
+  statistics.packets_of_open_flows =
+      without(statistics.packets_in_flows, statistics.packets_of_ended_flows);
+  statistics.bytes_of_open_flows =
+      without(statistics.bytes_in_flows, statistics.bytes_of_ended_flows);
 }
 
 }  // namespace weir

@@ -1,5 +1,5 @@
 // The totals of a capture: every number can be added up.
-//   captured = in_flows + sum(ignored)      flows_started = sum(flows_ended) + flows_open
+//   captured = in_flows + sum(ignored) + waiting      flows_started = sum(flows_ended) + flows_open
 //   in_flows = packets_of_ended_flows + packets_of_open_flows
 //   holds = decided_holds + expired_holds + released_holds + those held now
 #ifndef WEIR_ENGINE_METER_CAPTURE_STATISTICS_H_
@@ -34,6 +34,13 @@ struct CaptureStatistics {
   uint64_t bytes_in_flows = 0;                                  // by wire length
   std::array<uint64_t, kIgnoredReasonCount> ignored_packets{};  // indexed by IgnoredReason
   std::array<uint64_t, kIgnoredReasonCount> ignored_bytes{};    // by wire length, as well
+  uint64_t waiting_packets = 0;           // fragments whose first has not come
+  uint64_t waiting_bytes = 0;             // by wire length
+  uint64_t later_fragments_in_flows = 0;  // of those in flows
+  uint64_t icmp_errors_in_flows = 0;      // of those in flows: about the flow
+  // That workers leave out, until SettleTotals(): the reader has counted them in flows.
+  uint64_t duplicate_packets = 0;
+  uint64_t duplicate_bytes = 0;
   uint64_t packets_of_ended_flows = 0;
   uint64_t packets_of_open_flows = 0;
   uint64_t bytes_of_ended_flows = 0;
@@ -46,6 +53,9 @@ struct CaptureStatistics {
   uint64_t events = 0;                      // appended to the log
   uint64_t backward_timestamps = 0;         // older than the clock, treated as arriving at it
   uint64_t unrepresentable_timestamps = 0;  // beyond signed 64-bit nanoseconds, likewise
+  uint64_t stray_timestamps = 0;            // out of line with those around, likewise
+  uint64_t clock_steps_back = 0;            // times that the packets' clock was set back
+  int64_t largest_backward_ns = 0;          // how far a stamp was behind the clock at most
   uint64_t dropped_text_bytes = 0;          // not UTF-8
   uint64_t holds = 0;                       // begun; how they ended:
   uint64_t decided_holds = 0;               // by a verdict
@@ -61,6 +71,7 @@ struct CaptureStatistics {
   uint64_t hello_assembly_bytes = 0;  // that those hold
   uint64_t kernel_drops = 0;
   uint64_t interface_drops = 0;
+  uint64_t failed_socket_lookups = 0;  // of the whole meter: they left flows without process
   int64_t first_packet_ns = 0;  // Unix time of the first and the newest packet in a flow; 0: none
   int64_t newest_packet_ns = 0;
   uint64_t source_bytes_read = 0;
@@ -75,6 +86,11 @@ struct CaptureStatistics {
 // Adds what one part of a meter counted to the whole; times are merged, the rest are sums, the
 // shares of workers and interfaces are left alone.
 void Accumulate(const CaptureStatistics& part, CaptureStatistics& whole);
+
+// Makes one account of what a reader and its workers counted: takes duplicates out of the flows,
+// and tells what is in open ones. A worker may have published its totals later than its reader, so
+// nothing goes below zero.
+void SettleTotals(CaptureStatistics& statistics);
 
 }  // namespace weir
 

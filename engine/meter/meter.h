@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "engine/base/budget.h"
 #include "engine/base/clock.h"
+#include "engine/base/heap.h"
 #include "engine/capture/packet_source.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flow_sink.h"
@@ -49,6 +50,9 @@ class Meter {
   // Where commands for the workers go, by their numbers. They are read from Start() on, and good as
   // long as the meter.
   virtual Mailboxes mailboxes() = 0;
+
+ private:
+  const LargeObject large_object_;
 };
 
 }  // namespace weir

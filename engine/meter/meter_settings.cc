@@ -32,6 +32,14 @@ absl::Status CheckTimeout(absl::string_view field, int64_t value_ns) {
       absl::StrCat(field, ": ", static_cast<double>(value_ns) / kNanosPerSecond, " s is negative"));
 }
 
+absl::Status CheckIdleTimeouts(const IdleTimeouts& timeouts) {
+  absl::Status status = CheckTimeout("idle_timeouts.tcp", timeouts.tcp_ns);
+  AddViolation(CheckTimeout("idle_timeouts.udp", timeouts.udp_ns), status);
+  AddViolation(CheckTimeout("idle_timeouts.icmp", timeouts.icmp_ns), status);
+  AddViolation(CheckTimeout("idle_timeouts.other", timeouts.other_ns), status);
+  return status;
+}
+
 absl::Status CheckVerdicts(const VerdictSettings& verdicts, const MeterSettings& settings) {
   absl::Status status = CheckRange("hold_at_packet", verdicts.hold_at_packet, 0, kMaxEarlyPackets);
   if (verdicts.hold_timeout_ns < 1 || verdicts.hold_timeout_ns > kMaxHoldNs) {
@@ -55,6 +63,18 @@ absl::Status CheckVerdicts(const VerdictSettings& verdicts, const MeterSettings&
 
 }  // namespace
 
+MeterSettings DefaultSettings(FlowRules rules) {
+  MeterSettings settings;
+  settings.rules = rules;
+  const bool standard = rules == FlowRules::kStandard;
+  settings.decode_qinq = standard;
+  settings.key_tunnel_id = standard;
+  settings.tcp_close_ends_flow = standard;
+  settings.join_fragments = standard;
+  settings.handshake_detail = standard ? HandshakeDetail::kFull : HandshakeDetail::kNdpi;
+  return settings;
+}
+
 uint64_t FlowsPerWorker(const MeterSettings& settings) {
   return std::max<uint64_t>(1, settings.max_open_flows / settings.workers);
 }
@@ -72,6 +92,16 @@ absl::Status Validate(const MeterSettings& settings) {
   absl::Status status;
   AddViolation(CheckTimeout("idle_timeout", settings.idle_timeout_ns), status);
   AddViolation(CheckTimeout("active_timeout", settings.active_timeout_ns), status);
+  if (settings.idle_timeouts.has_value()) {
+    AddViolation(CheckIdleTimeouts(*settings.idle_timeouts), status);
+  }
+  if (settings.duplicate_window_ns < 0 || settings.duplicate_window_ns > kMaxDuplicateWindowNs) {
+    AddViolation(absl::InvalidArgumentError(absl::StrCat(
+                     "duplicate_window: ",
+                     static_cast<double>(settings.duplicate_window_ns) / kNanosPerSecond,
+                     " s is not from 0 to ", kMaxDuplicateWindowNs / kNanosPerSecond, " s")),
+                 status);
+  }
   AddViolation(CheckTimeout("update_interval", settings.update_interval_ns), status);
   AddViolation(CheckRange("early_packets", settings.early_packets, 0, kMaxEarlyPackets), status);
   AddViolation(CheckRange("early_at_packet", settings.early_at_packet, 0, kMaxEarlyPackets),

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
-#include "engine/packet/ip.h"
-
 namespace weir {
 
 std::span<const uint8_t> CapturedTransport(const PacketView& packet) {
-  IpLayer ip;
-  const Cursor cursor(packet.ip, packet.ip_captured);
-  if (ReadIp(cursor, FragmentTest::kSkip, ip) != IgnoredReason::kNone) return {};
-  return {ip.transport.data(), std::min<size_t>(ip.transport.remaining(), ip.transport_bytes)};
+  if (packet.fragment == Fragment::kLater) return {};
+  const uint32_t of_packet = std::min(packet.ip_bytes, packet.ip_captured);
+  if (of_packet <= packet.transport_offset) return {};
+  return {packet.ip + packet.transport_offset, of_packet - packet.transport_offset};
 }
 
 }  // namespace weir

@@ -10,7 +10,7 @@
 namespace weir {
 
 // What was captured behind the innermost IP header and its extension headers, link padding left
-// out. Borrowed from the frame. Reads the IP header again: nothing is kept of this in the view.
+// out; empty of a later fragment. Borrowed from the frame.
 std::span<const uint8_t> CapturedTransport(const PacketView& packet);
 
 }  // namespace weir

@@ -19,7 +19,9 @@ struct FrameBytes {
 };
 
 // Sets `packet` and returns kNone where the frame counts into a flow; else returns the reason, and
-// `packet` is unspecified. Pure: no I/O, no allocation, no state; any bytes are safe.
+// `packet` is unspecified. A later fragment has a reason and, where the rules know fragments, is
+// set too: without ports, for whoever has seen the first one. Pure: no I/O, no allocation, no
+// state; any bytes are safe.
 IgnoredReason Decode(const FrameBytes& frame, LinkType link_type, const DecodeOptions& options,
                      PacketView& packet);
 

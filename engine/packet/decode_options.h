@@ -1,6 +1,9 @@
-// What the decoder looks into beyond link headers, IP and transport.
+// What the decoder looks into, what it takes into the key, and by which rules.
 #ifndef WEIR_ENGINE_PACKET_DECODE_OPTIONS_H_
 #define WEIR_ENGINE_PACKET_DECODE_OPTIONS_H_
+
+#include "engine/packet/packet_rules.h"
+#include "engine/packet/port_list.h"
 
 namespace weir {
 
@@ -11,7 +14,14 @@ struct DecodeOptions {
   bool decode_vxlan = false;
   bool decode_geneve = false;
   bool decode_gre = false;
-  bool decode_qinq = false;  // 802.1ad tags (0x88a8, and 0x9100 of before the standard)
+  bool decode_qinq = true;    // provider tags: 802.1ad, and 0x9100 to 0x9300 of before the standard
+  bool key_vlan = true;       // VLAN ids are in the key
+  bool key_tunnel_id = true;  // so are VNI and the key of GRE
+  bool key_icmp_id = false;   // so are the identifiers of ICMP echoes, as both ports
+  PortList gtp_u_ports = {2152};
+  PortList vxlan_ports = {4789};
+  PortList geneve_ports = {6081};
+  PacketRules rules = {};
 
   bool any_udp_tunnel() const { return decode_tunnels || decode_vxlan || decode_geneve; }
 };

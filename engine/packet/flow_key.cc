@@ -30,7 +30,11 @@ inline uint64_t HashWith(const FlowKey& key, uint64_t rest) {
 
 }  // namespace
 
-uint64_t HashFlowKey(const FlowKey& key) { return HashWith(key, Word(key, 4) * kMix[4]); }
+uint64_t HashFlowKey(const FlowKey& key) {
+  // Of most packets the last word is 0.
+  const uint64_t network = Word(key, 5) * kMix[1];
+  return HashWith(key, (Word(key, 4) ^ network) * kMix[4]);
+}
 
 uint64_t HashAddresses(const FlowKey& key) { return HashWith(key, 0); }
 

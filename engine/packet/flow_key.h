@@ -24,15 +24,18 @@ using IpAddress = std::array<uint8_t, 16>;
 
 // The two (address, port) ends in canonical order, so that both directions have the same key:
 // the low end is the one whose address, then port, compares lower byte by byte.
-// A plain value: compared and hashed as 40 bytes, without padding.
+// A plain value: compared and hashed as 48 bytes, without padding.
 struct FlowKey {
   IpAddress low_address{};
   IpAddress high_address{};
   uint16_t low_port = 0;  // host order; 0 for protocols without ports
   uint16_t high_port = 0;
-  uint16_t vlan_id = 0;            // low 12 bits of the innermost 802.1Q tag; 0 without one
+  uint16_t vlan_id = 0;            // of the innermost tag; 0 without one, or where it is not asked
   uint8_t protocol = 0;            // IANA protocol number of the layer above IP
   uint8_t version_and_tunnel = 0;  // IP version in the high nibble, TunnelKind in the low one
+  uint32_t network_id = 0;         // VNI or key of the tunnel; 0 without one, or where not asked
+  uint16_t outer_vlan_id = 0;      // of the tag outside of the innermost one, as vlan_id
+  uint16_t has_network_id = 0;     // 1: network_id is that of a tunnel, 0 or not
 
   int ip_version() const { return version_and_tunnel >> 4; }
   TunnelKind tunnel() const { return static_cast<TunnelKind>(version_and_tunnel & 0x0F); }
@@ -44,9 +47,9 @@ struct FlowKey {
     return std::memcmp(&a, &b, sizeof(FlowKey)) == 0;
   }
 };
-static_assert(sizeof(FlowKey) == 40);
+static_assert(sizeof(FlowKey) == 48);
 
-// A well-mixed hash of all 40 bytes, whose low bits index tables. The same in every run (the order
+// A well-mixed hash of all 48 bytes, whose low bits index tables. The same in every run (the order
 // of records stays reproducible); not meant to resist chosen collisions, which the flow table
 // bounds by its own probe limit.
 uint64_t HashFlowKey(const FlowKey& key);

@@ -38,6 +38,14 @@ std::string_view IgnoredReasonName(IgnoredReason reason) {
       return "transport header cut";
     case IgnoredReason::kTunnelInnerNotIp:
       return "not IP inside a tunnel";
+    case IgnoredReason::kServiceTag:
+      return "802.1ad tag";
+    case IgnoredReason::kWifiProtected:
+      return "encrypted 802.11 frame";
+    case IgnoredReason::kUnknownLinkType:
+      return "unknown link type";
+    case IgnoredReason::kDuplicate:
+      return "duplicate";
   }
   return "unknown";
 }

@@ -12,7 +12,7 @@ namespace weir {
 // The numbers are those of weir.v1.IgnoredReason.
 enum class IgnoredReason : uint8_t {
   kNone = 0,            // the packet is counted
-  kFrameTooShort = 1,   // fewer than 28 bytes captured in all
+  kFrameTooShort = 1,   // shorter than any that holds IP
   kLinkHeaderCut = 2,   // a link header or tag ends beyond what was captured
   kNotIp = 3,           // the link header's type is not IP
   kSpanningTree = 4,    // IEEE 802.1D
@@ -22,14 +22,18 @@ enum class IgnoredReason : uint8_t {
   kIpv4BadHeaderLength = 8,
   kIpv4BadTotalLength = 9,  // total length below the header's own
   kIpv4Fragment = 10,       // other than the first
-  kIpv6Truncated = 11,      // captured bytes fewer than 40 + payload length
+  kIpv6Truncated = 11,      // the capture ends within the headers, or the packet, by the rules
   kIpv6Fragment = 12,       // other than the first
   kIpv6NoNextHeader = 13,
   kIpv6BadExtension = 14,
-  kTransportHeaderCut = 15,  // fewer than 8 bytes of UDP or 20 of TCP captured
+  kTransportHeaderCut = 15,  // fewer bytes captured of it than the ports need
   kTunnelInnerNotIp = 16,
+  kServiceTag = 17,       // behind a provider's tag, which the session does not walk
+  kWifiProtected = 18,    // encrypted 802.11
+  kUnknownLinkType = 19,  // of the interface that the frame came by
+  kDuplicate = 20,        // of a packet that came just before
 };
-inline constexpr size_t kIgnoredReasonCount = 17;
+inline constexpr size_t kIgnoredReasonCount = 21;
 
 // The reason in a few plain words, for people.
 std::string_view IgnoredReasonName(IgnoredReason reason);

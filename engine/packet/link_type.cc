@@ -20,14 +20,20 @@ std::optional<LinkType> LinkTypeFromNumber(int number) {
       return LinkType::kCiscoHdlc;
     case 108:
       return LinkType::kLoop;
+    case 105:
+      return LinkType::kWifi;
     case 113:
       return LinkType::kLinuxSll;
     case 127:
       return LinkType::kRadiotap;
+    case 192:
+      return LinkType::kPpi;
     case 228:
       return LinkType::kIpv4;
     case 229:
       return LinkType::kIpv6;
+    case 239:
+      return LinkType::kNflog;
     case 276:
       return LinkType::kLinuxSll2;
     default:
@@ -61,6 +67,14 @@ std::string_view LinkTypeName(LinkType type) {
       return "LINUX_SLL2";
     case LinkType::kRadiotap:
       return "IEEE802_11_RADIOTAP";
+    case LinkType::kWifi:
+      return "IEEE802_11";
+    case LinkType::kPpi:
+      return "PPI";
+    case LinkType::kNflog:
+      return "NFLOG";
+    case LinkType::kUnknown:
+      break;
   }
   return "UNKNOWN";
 }

@@ -21,6 +21,10 @@ enum class LinkType : uint8_t {
   kLinuxSll,   // Linux cooked capture, 16 bytes
   kLinuxSll2,  // Linux cooked capture, 20 bytes
   kRadiotap,   // IEEE 802.11 behind a radiotap header
+  kWifi,       // IEEE 802.11 without a header in front
+  kPpi,        // Per-Packet Information, and a frame of the link type that it names
+  kNflog,      // what Linux's netfilter logs
+  kUnknown,    // none of these; last
 };
 
 // The link type of a number as it stands in a capture file or comes from libpcap (both LINKTYPE_

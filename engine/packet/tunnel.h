@@ -17,6 +17,7 @@ enum class TunnelContent : uint8_t {
   kIp,       // an IP packet, decoded as one behind a link header
   kFrame,    // a frame of the capture's link type
   kTyped,    // what `ether_type` says, decoded as behind a link header
+  kWifi,     // an 802.11 frame
   kNotIp,    // something else
 };
 
@@ -31,18 +32,26 @@ struct Tunnel {
 
 // Whether it is worth a look; cheap, for every packet.
 inline bool MayCarryTunnel(const IpLayer& ip, const DecodeOptions& options) {
-  return ip.protocol == kProtocolUdp ? options.any_udp_tunnel()
-                                     : ip.protocol == kProtocolGre && options.decode_gre;
+  const bool may = ip.protocol == kProtocolUdp ? options.any_udp_tunnel()
+                                               : ip.protocol == kProtocolGre && options.decode_gre;
+  return may && ip.fragment != Fragment::kLater;
 }
 
-// The tunnel in `ip`, a packet of any protocol, where `options` ask for its kind. CAPWAP sets the
-// MAC addresses of `link`.
+// The tunnel in `ip`, a packet of any protocol, where `options` ask for its kind. `link` is that of
+// the packet: CAPWAP by nfstream's rules sets its MAC addresses.
 Tunnel OpenTunnel(const IpLayer& ip, const DecodeOptions& options, LinkLayer& link);
 
 // Each reads a tunnel's header at `cursor`; kNone where it is not a sound one.
+Tunnel OpenGtpU(const PacketRules& rules, Cursor cursor);
+Tunnel OpenCapwap(const PacketRules& rules, Cursor cursor, LinkLayer& link);
+Tunnel OpenTzsp(const PacketRules& rules, Cursor cursor);
 Tunnel OpenVxlan(Cursor cursor);
 Tunnel OpenGeneve(Cursor cursor);
-Tunnel OpenGre(Cursor cursor);
+Tunnel OpenGre(const PacketRules& rules, Cursor cursor);
+
+// Whether a packet in GRE is the answer to a keepalive: a GRE header that carries nothing, sent
+// along for the other end to send back. The packet around it is the one that somebody sent.
+bool IsGreKeepalive(const IpLayer& inner);
 
 }  // namespace weir
 

@@ -88,6 +88,10 @@ void EventWriter::Append(const FlowRecord& record, size_t sequence_bytes, EventB
   if (record.early_packets != nullptr) {
     SetEarlyPackets(*record.early_packets, *flow.mutable_early_packets());
   }
+  if (record.tcp_analysis != nullptr) SetTcp(*record.tcp_analysis, *flow.mutable_tcp());
+  if (record.icmp_errors != nullptr) {
+    SetIcmpErrors(*record.icmp_errors, *flow.mutable_icmp_errors());
+  }
   if (!record.labels.empty()) SetLabels(record.labels, flow, key);
   EventEntry entry = AppendEvent(event, batch.mutable_bytes());
   const size_t sequence_end =

@@ -36,6 +36,7 @@ void SetFirstPacket(const FlowRecord& record, v1::Flow& flow) {
     flow.set_icmp_type(record.icmp->type);
     flow.set_icmp_code(record.icmp->code);
   }
+  if (record.icmp_id.has_value()) flow.set_icmp_id(*record.icmp_id);
   if (record.by_direction[0].packets > 0) {
     flow.set_src_to_dst_dscp(record.ip_marks[0].dscp);
     flow.set_src_to_dst_ttl(record.ip_marks[0].ttl);
@@ -46,15 +47,15 @@ void SetFirstPacket(const FlowRecord& record, v1::Flow& flow) {
   }
 }
 
-void SetCounters(const FlowCounters& counters, v1::Counters& message) {
+void SetCounters(const FlowCounters& counters, int64_t clock_offset_ns, v1::Counters& message) {
   message.set_packets(counters.packets);
   message.set_link_bytes(counters.link_bytes);
   message.set_ip_bytes(counters.ip_bytes);
   message.set_transport_bytes(counters.transport_bytes);
   message.set_payload_bytes(counters.payload_bytes);
   if (counters.packets == 0) return;
-  message.set_first_seen_unix_nano(counters.first_seen_ns);
-  message.set_last_seen_unix_nano(counters.last_seen_ns);
+  message.set_first_seen_unix_nano(counters.first_seen_ns - clock_offset_ns);
+  message.set_last_seen_unix_nano(counters.last_seen_ns - clock_offset_ns);
 }
 
 void SetRisks(uint64_t bits, std::span<const RiskInfo> risks, v1::FlowRisks& message,
@@ -106,8 +107,10 @@ void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   const bool low = record.source_is_low;
   key.source = low ? flow_key.low_address : flow_key.high_address;
   key.destination = low ? flow_key.high_address : flow_key.low_address;
-  key.source_port = low ? flow_key.low_port : flow_key.high_port;
-  key.destination_port = low ? flow_key.high_port : flow_key.low_port;
+  if (!IsIcmp(flow_key.protocol)) {  // in the key it may have identifiers in their place
+    key.source_port = low ? flow_key.low_port : flow_key.high_port;
+    key.destination_port = low ? flow_key.high_port : flow_key.low_port;
+  }
   key.vlan_id = flow_key.vlan_id;
   key.protocol = flow_key.protocol;
   key.ip_version = static_cast<uint8_t>(flow_key.ip_version());
@@ -120,6 +123,7 @@ void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   flow.set_protocol(key.protocol);
   flow.set_ip_version(key.ip_version);
   flow.set_vlan_id(key.vlan_id);
+  flow.set_outer_vlan_id(flow_key.outer_vlan_id);
   SetTunnel(record, flow);
   SetFirstPacket(record, flow);
   if (!record.community_id.empty()) {
@@ -137,9 +141,10 @@ void SetIdentity(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
 
 void SetCounters(const FlowRecord& record, v1::Flow& flow, FilterKey& key) {
   const FlowCounters both = Sum(record.by_direction[0], record.by_direction[1]);
-  SetCounters(both, *flow.mutable_bidirectional());
-  SetCounters(record.by_direction[0], *flow.mutable_src_to_dst());
-  SetCounters(record.by_direction[1], *flow.mutable_dst_to_src());
+  const int64_t offset_ns = record.clock_offset_ns;
+  SetCounters(both, offset_ns, *flow.mutable_bidirectional());
+  SetCounters(record.by_direction[0], offset_ns, *flow.mutable_src_to_dst());
+  SetCounters(record.by_direction[1], offset_ns, *flow.mutable_dst_to_src());
   key.packets = both.packets;
   key.link_bytes = both.link_bytes;
   key.ip_bytes = both.ip_bytes;

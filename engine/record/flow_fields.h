@@ -19,6 +19,8 @@ void SetCounters(const FlowRecord& record, v1::Flow& flow, FilterKey& key);
 void SetApplication(const Application& application, std::span<const RiskInfo> risks, v1::Flow& flow,
                     FilterKey& key);
 void SetStatistics(const FlowRecord& record, v1::FlowStatistics& message);
+void SetTcp(const TcpAnalysis& analysis, v1::TcpAnalysis& message);
+void SetIcmpErrors(const IcmpErrors& errors, v1::IcmpErrors& message);
 void SetEarlyPackets(const std::vector<EarlyPacket>& packets, v1::EarlyPackets& message);
 
 // The parts of weir.v1.Flow that only some protocols have, set from what inspection read.

@@ -11,6 +11,7 @@
 #include "engine/dpi/metadata.h"
 #include "engine/features/early_packets.h"
 #include "engine/features/flow_statistics.h"
+#include "engine/features/tcp_analysis.h"
 #include "engine/flow/flow_counters.h"
 #include "engine/flow/flow_end.h"
 #include "engine/host/process.h"
@@ -32,6 +33,7 @@ struct FlowRecord {
   const uint8_t* source_mac = nullptr;               // 6 bytes
   const uint8_t* destination_mac = nullptr;          // 6 bytes
   std::span<const FlowCounters, 2> by_direction;     // indexed by Direction
+  int64_t clock_offset_ns = 0;                       // their times are this much above Unix time
   std::span<const IpMarks, 2> ip_marks;  // of the first packet each way; of none where none came
   std::optional<IcmpMessage> icmp = std::nullopt;
   std::optional<uint32_t> interface_index = std::nullopt;
@@ -47,6 +49,9 @@ struct FlowRecord {
   std::string_view community_id = {};  // empty: none
   uint64_t continues_flow_id = 0;      // 0: none
   std::string_view labels = {};        // as FlowLabels has them; empty: none
+  const TcpAnalysis* tcp_analysis = nullptr;
+  const IcmpErrors* icmp_errors = nullptr;
+  std::optional<uint16_t> icmp_id = std::nullopt;  // absent where the session does not tell it
 };
 
 }  // namespace weir

@@ -338,13 +338,12 @@ SessionUse Session::use() const {
   return use;
 }
 
-bool Session::Release() {
+void Session::Release() {
   std::unique_ptr<Meter> meter;  // destroyed, and its threads joined, without the lock
   MutexLock lock(mutex_);
-  if (!IsOver(state_) || meter_ == nullptr) return false;
+  if (!IsOver(state_) || meter_ == nullptr) return;
   final_statistics_ = meter_->Statistics();
   meter = std::move(meter_);
-  return true;
 }
 
 void Session::AwaitEnd() {

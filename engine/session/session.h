@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "engine/base/budget.h"
 #include "engine/base/clock.h"
+#include "engine/base/heap.h"
 #include "engine/base/mutex.h"
 #include "engine/log/session_log.h"
 #include "engine/meter/flows/pipeline_commands.h"
@@ -190,8 +191,8 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
 
   // Frees what only a session that is not over needs (source, workers, dissectors), joining the
   // meter's threads, which are about to return. Does nothing where it is not over. Not to be called
-  // from a watcher. True where something was freed.
-  bool Release();
+  // from a watcher.
+  void Release();
   bool is_released() const;
 
   // Waits until it is over, then releases it. After Stop(0) that is as long as the source takes to
@@ -221,6 +222,7 @@ class Session : public std::enable_shared_from_this<Session>, private WorkerAcce
   void OnUnsubscribed(const Subscription& subscription);
   void EndHold(const Subscription& subscription);
 
+  const LargeObject large_object_;
   const std::string id_;
   const std::string uid_;
   const SessionSpec spec_;

@@ -45,7 +45,11 @@ absl::Status CheckFlows(const SensorLimits& limits, const MeterSettings& meter) 
 
 absl::Status DoesNotFit(absl::string_view limit, const Budget& budget, uint64_t more,
                         absl::string_view why = "") {
-  return LimitError({.name = limit, .max = budget.total(), .asked = more, .in_use = budget.taken()},
+  const bool never_fits = more > budget.most_reservable();
+  return LimitError({.name = limit,
+                     .max = never_fits ? budget.most_reservable() : budget.total(),
+                     .asked = more,
+                     .in_use = budget.taken()},
                     why);
 }
 

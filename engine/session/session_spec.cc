@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "engine/base/status_details.h"
+#include "engine/capture/filter_check.h"
 
 namespace weir {
 namespace {
@@ -16,8 +17,8 @@ namespace {
 constexpr size_t kMaxPaths = 65536;
 constexpr size_t kMaxInterfaces = 64;
 constexpr size_t kMaxNameBytes = 4095;  // of a path, as Linux has it, and of other names
+constexpr int64_t kMaxOutageNs = int64_t{30} * 24 * 3600 * kNanosPerSecond;
 constexpr size_t kMaxApplications = 64;
-constexpr size_t kMaxFilterBytes = 65536;
 constexpr size_t kMinLogBytes = 65536;
 constexpr size_t kMaxLabels = 64;
 constexpr size_t kMaxLabelName = 63;
@@ -84,6 +85,13 @@ absl::Status Check(const InterfacesSpec& interfaces) {
   AddViolation(CheckRange("source.interfaces.kernel_buffer_bytes", interfaces.socket_buffer_bytes,
                           0, (uint64_t{1} << 31) - 1),
                status);
+  if (interfaces.max_outage_ns < 0 || interfaces.max_outage_ns > kMaxOutageNs) {
+    AddViolation(
+        Refuse("source.interfaces.max_outage",
+               absl::StrCat(static_cast<double>(interfaces.max_outage_ns) / kNanosPerSecond, " s"),
+               "is not from 0 to 30 days"),
+        status);
+  }
   return status;
 }
 
@@ -169,10 +177,8 @@ absl::Status CheckVisibility(const SessionSpec& spec) {
 
 absl::Status CheckAll(const SessionSpec& spec) {
   absl::Status status = std::visit([](const auto& source) { return Check(source); }, spec.source);
-  if (spec.bpf_filter.size() > kMaxFilterBytes) {
-    AddViolation(Refuse("bpf_filter", absl::StrCat(spec.bpf_filter.size(), " bytes"),
-                        absl::StrCat("are more than ", kMaxFilterBytes)),
-                 status);
+  if (const std::string why = WhyRefused(spec.bpf_filter); !why.empty()) {
+    AddViolation(absl::InvalidArgumentError(absl::StrCat("bpf_filter: ", why)), status);
   }
   AddViolation(Validate(spec.meter), status);
   AddViolation(CheckVisibility(spec), status);

@@ -42,6 +42,7 @@ struct InterfacesSpec {
   bool promiscuous = true;
   uint32_t snapshot_length = 1536;   // 96 to 262144 bytes
   uint32_t socket_buffer_bytes = 0;  // for each worker and interface; 0: libpcap's default
+  int64_t max_outage_ns = 300 * kNanosPerSecond;  // of an interface, then it fails; to 30 days
 
   bool operator==(const InterfacesSpec&) const = default;
 };

@@ -1,11 +1,10 @@
 // What SessionRegistry does by itself and at its end: lifetimes and the drain.
-#include <malloc.h>
-
 #include <algorithm>
 #include <memory>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "engine/base/heap.h"
 #include "engine/base/mutex.h"
 #include "engine/session/session_registry.h"
 
@@ -36,14 +35,6 @@ class Changes {
   bool any_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-// glibc keeps what is freed below its newest block, in a heap for each few threads: without this a
-// sensor held on for good to what its sessions took at their most, some 11 MB for each worker.
-void GiveMemoryBack() {
-#ifdef __GLIBC__
-  malloc_trim(0);
-#endif
-}
-
 bool IsDrained(const Session& session) {
   return IsOver(session.state()) && session.use().subscribers == 0;
 }
@@ -51,24 +42,19 @@ bool IsDrained(const Session& session) {
 }  // namespace
 
 void SessionRegistry::Sweep() {
-  bool freed = false;
+  SessionTable::Sessions expired, all, released;
   {
-    SessionTable::Sessions expired, all, released;
-    {
-      MutexLock lock(mutex_);
-      expired = table_.RemoveExpired(clock_.MonotonicNanos());
-      all = table_.All();
-    }
-    for (const auto& session : expired) End(*session);
-    for (const auto& session : all) {
-      session->LookForWarnings();
-      if (session->Release()) freed = true;
-    }
-    MutexLock lock(mutex_);  // unlocked before the sessions are destroyed
-    released = table_.TakeReleased();
-    if (!released.empty()) freed = true;
+    MutexLock lock(mutex_);
+    expired = table_.RemoveExpired(clock_.MonotonicNanos());
+    all = table_.All();
   }
-  if (freed) GiveMemoryBack();
+  for (const auto& session : expired) End(*session);
+  for (const auto& session : all) {
+    session->LookForWarnings();
+    session->Release();
+  }
+  MutexLock lock(mutex_);  // unlocked before the sessions are destroyed
+  released = table_.TakeReleased();
 }
 
 void SessionRegistry::StartSweeping(int64_t interval_ns) {
@@ -77,13 +63,18 @@ void SessionRegistry::StartSweeping(int64_t interval_ns) {
   sweeper_ = std::thread([this, interval_ns] { RunSweeper(interval_ns); });
 }
 
+// What is freed is freed wherever the last reference goes, so the sweeper only counts what has
+// gone.
 void SessionRegistry::RunSweeper(int64_t interval_ns) {
+  HeapTrimmer trimmer;
   MutexLock lock(mutex_);
   while (!destroyed_) {
     stopping_.WaitFor(mutex_, interval_ns);
     if (destroyed_) return;
     lock.Unlock();
     Sweep();
+    const bool busy = usage().workers > 0;
+    if (trimmer.IsDue(LargeObject::gone(), busy, clock_.MonotonicNanos())) TrimHeaps();
     lock.Lock();
   }
 }

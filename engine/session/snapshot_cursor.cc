@@ -17,21 +17,21 @@ struct SnapshotCursor::Bell {
   Mutex mutex;
   ReadyCall ready_call ABSL_GUARDED_BY(mutex);
   bool chunk_is_done ABSL_GUARDED_BY(mutex) = false;
-  bool log_is_held_up ABSL_GUARDED_BY(mutex) = false;
+  uint64_t log_end ABSL_GUARDED_BY(mutex) = 0;  // the next sequence number, when it was
 
-  void TellChunkIsDone() ABSL_LOCKS_EXCLUDED(mutex) {
+  void TellChunkIsDone(uint64_t next_sequence) ABSL_LOCKS_EXCLUDED(mutex) {
     MutexLock lock(mutex);
     chunk_is_done = true;
-    CallIfReady();
-  }
-  void TellLogIsHeldUp() ABSL_LOCKS_EXCLUDED(mutex) {
-    MutexLock lock(mutex);
-    log_is_held_up = true;
+    log_end = next_sequence;
     CallIfReady();
   }
   bool is_chunk_done() ABSL_LOCKS_EXCLUDED(mutex) {
     MutexLock lock(mutex);
     return chunk_is_done;
+  }
+  uint64_t log_end_at_chunk() ABSL_LOCKS_EXCLUDED(mutex) {
+    MutexLock lock(mutex);
+    return log_end;
   }
   void ExpectChunk() ABSL_LOCKS_EXCLUDED(mutex) {
     MutexLock lock(mutex);
@@ -39,7 +39,7 @@ struct SnapshotCursor::Bell {
   }
   // The mutex is released for the call.
   void CallIfReady() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
-    while (ready_call.armed() && (chunk_is_done || log_is_held_up)) {
+    while (ready_call.armed() && chunk_is_done) {
       std::function<void()> ready = ready_call.BeginCall();
       mutex.Unlock();
       ready();
@@ -51,7 +51,6 @@ struct SnapshotCursor::Bell {
   void Arm(std::function<void()> ready) ABSL_LOCKS_EXCLUDED(mutex) {
     std::function<void()> replaced;  // destroyed without the mutex
     MutexLock lock(mutex);
-    log_is_held_up = false;
     replaced = ready_call.Arm(std::move(ready));
     CallIfReady();
   }
@@ -77,20 +76,7 @@ SnapshotCursor::~SnapshotCursor() {
 void SnapshotCursor::Read(const ReadBounds& bounds, ReadResult& result) {
   if (!is_over_) {
     result = {};
-    // Read before it is seen that no chunk is done: the events of one that is done later are newer.
-    const SessionLog::Extent log = workers_.log_extent();
-    const ReadBounds before = {bounds.max_bytes, bounds.max_events,
-                               std::min(bounds.before_sequence, log.next_sequence)};
-    // Where both have something to say they take turns, chunk by chunk.
-    if (log.appender_waits && log_has_turn_ && batch_ == nullptr && chunk_ == nullptr) {
-      ReadWhatIsInTheWay(before, result);
-      if (result.kind != ReadResult::Kind::kNothing) return;
-    }
-    if (ReadSnapshot(bounds, result)) return;
-    if (!is_over_) {
-      if (log.appender_waits) ReadWhatIsInTheWay(before, result);
-      return;
-    }
+    if (ReadSnapshot(bounds, result) || !is_over_) return;
     if (log_caught_up_) {
       result.kind = ReadResult::Kind::kCaughtUp;
       return;
@@ -99,10 +85,16 @@ void SnapshotCursor::Read(const ReadBounds& bounds, ReadResult& result) {
   log_cursor_->Read(bounds, result);
 }
 
-// False where the snapshot has nothing to say, or is over.
+// False where the snapshot has nothing to say now, or is over.
 bool SnapshotCursor::ReadSnapshot(const ReadBounds& bounds, ReadResult& result) {
   for (;;) {
-    if (batch_ != nullptr && TakeFromBatch(bounds, result)) return true;
+    if (batch_ != nullptr) {
+      if (ReadWhatIsOlder(bounds, result)) return true;
+      if (log_cursor_->next_sequence() < first_behind_)
+        return false;  // more is to be looked through
+      if (TakeFromBatch(bounds, result)) return true;
+      if (batch_ != nullptr) return false;
+    }
     if (chunk_ == nullptr && !AskForChunk()) {
       is_over_ = true;
       return false;
@@ -112,14 +104,29 @@ bool SnapshotCursor::ReadSnapshot(const ReadBounds& bounds, ReadResult& result) 
   }
 }
 
-// False where none of the events that are left is admitted.
+// False where there is nothing to say of what is older than the batch.
+bool SnapshotCursor::ReadWhatIsOlder(const ReadBounds& bounds, ReadResult& result) {
+  ReadBounds before = bounds;
+  before.before_sequence = std::min(bounds.before_sequence, first_behind_);
+  while (log_cursor_->next_sequence() < first_behind_) {
+    log_cursor_->Read(before, result);
+    if (result.kind == ReadResult::Kind::kNothing) return false;
+    if (result.kind != ReadResult::Kind::kCaughtUp) return true;
+    log_caught_up_ = true;
+  }
+  result = {};
+  return false;
+}
+
+// False where none of the events that were looked at is admitted.
 bool SnapshotCursor::TakeFromBatch(const ReadBounds& bounds, ReadResult& result) {
   const uint64_t end = batch_->entries().size();
   if (next_in_batch_ < end) {
     const std::vector<NumberedBatch> batches{{0, 0, batch_}};
+    ReadBounds in_batch = bounds;
+    in_batch.before_sequence = end;
     const ReadProgress progress =
-        SliceEvents(batches, next_in_batch_, {bounds.max_bytes, bounds.max_events, end},
-                    filter_.get(), result.slices);
+        SliceEvents(batches, next_in_batch_, in_batch, filter_.get(), result.slices);
     next_in_batch_ = progress.next_sequence;
     result.event_count = progress.delivered;
   }
@@ -135,8 +142,10 @@ bool SnapshotCursor::TakeFromBatch(const ReadBounds& bounds, ReadResult& result)
 bool SnapshotCursor::AskForChunk() {
   bell_->ExpectChunk();
   for (;; ++worker_, position_ = 0) {
-    chunk_ =
-        std::make_shared<SnapshotChunk>(position_, [bell = bell_] { bell->TellChunkIsDone(); });
+    // Where it runs the workers, and so their session, are there.
+    chunk_ = std::make_shared<SnapshotChunk>(position_, [bell = bell_, &workers = workers_] {
+      bell->TellChunkIsDone(workers.log_extent().next_sequence);
+    });
     switch (workers_.PostTo(worker_, chunk_)) {
       case WorkerAccess::Posted::kYes:
         return true;
@@ -150,9 +159,9 @@ bool SnapshotCursor::AskForChunk() {
 }
 
 void SnapshotCursor::TakeChunk() {
-  log_has_turn_ = true;
   batch_ = chunk_->batch();
   next_in_batch_ = 0;
+  first_behind_ = bell_->log_end_at_chunk();
   position_ = chunk_->position();
   if (!chunk_->has_more()) {
     ++worker_;
@@ -161,22 +170,9 @@ void SnapshotCursor::TakeChunk() {
   chunk_.reset();
 }
 
-void SnapshotCursor::ReadWhatIsInTheWay(const ReadBounds& bounds, ReadResult& result) {
-  log_has_turn_ = false;
-  log_cursor_->Read(bounds, result);
-  if (result.kind != ReadResult::Kind::kCaughtUp) return;
-  log_caught_up_ = true;
-  log_cursor_->Read(bounds, result);
-}
-
 void SnapshotCursor::NotifyWhenReady(std::function<void()> ready) {
   if (is_over_) return log_cursor_->NotifyWhenReady(std::move(ready));
   bell_->Arm(std::move(ready));
-  log_cursor_->NotifyWhenHeldUp([bell = bell_] { bell->TellLogIsHeldUp(); });
-}
-
-void SnapshotCursor::NotifyWhenHeldUp(std::function<void()> ready) {
-  log_cursor_->NotifyWhenHeldUp(std::move(ready));
 }
 
 void SnapshotCursor::CancelNotify() {

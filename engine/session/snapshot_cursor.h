@@ -39,9 +39,9 @@ class WorkerAccess {
 // ENDED behind it. Chunks are asked for one by one, worker by worker, as the reader takes them;
 // nothing else is held.
 //
-// Live events wait until the snapshot is over (kCaughtUp), but where the log has no room for them:
-// then they are read in between. An event of the log never comes before one of the snapshot that
-// was made before it.
+// What a worker made before a chunk comes before the chunk, what it makes later comes behind: a
+// worker hands on what it has before it writes a chunk, and the log's end is noted then and there;
+// events up to it are read first. All others wait until the snapshot is over (kCaughtUp).
 //
 // As Cursor says of threads.
 class SnapshotCursor final : public Cursor {
@@ -53,20 +53,19 @@ class SnapshotCursor final : public Cursor {
 
   void Read(const ReadBounds& bounds, ReadResult& result) override;
   void NotifyWhenReady(std::function<void()> ready) override;
-  void NotifyWhenHeldUp(std::function<void()> ready) override;
   void CancelNotify() override;
   uint64_t next_sequence() const override;
   Ledger ledger() const override;
 
  private:
-  // What a worker and the log tell of, whatever has become of the cursor.
+  // What a worker tells of, whatever has become of the cursor.
   struct Bell;
 
   bool ReadSnapshot(const ReadBounds& bounds, ReadResult& result);
   bool TakeFromBatch(const ReadBounds& bounds, ReadResult& result);
   bool AskForChunk();
   void TakeChunk();
-  void ReadWhatIsInTheWay(const ReadBounds& bounds, ReadResult& result);
+  bool ReadWhatIsOlder(const ReadBounds& bounds, ReadResult& result);
 
   const std::unique_ptr<Cursor> log_cursor_;
   const std::shared_ptr<const EventFilter> filter_;
@@ -78,7 +77,7 @@ class SnapshotCursor final : public Cursor {
   std::shared_ptr<SnapshotChunk> chunk_;     // asked for, or done and not taken
   std::shared_ptr<const EventBatch> batch_;  // of the last chunk; null where it is read
   uint64_t next_in_batch_ = 0;
-  bool log_has_turn_ = false;   // when the log has no room: before the next chunk
+  uint64_t first_behind_ = 0;   // the first event of the log that may be newer than the batch
   bool log_caught_up_ = false;  // the log's cursor said so, before the snapshot was over
   std::atomic<bool> is_over_{false};
   std::atomic<uint64_t> delivered_{0};

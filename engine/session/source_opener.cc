@@ -98,7 +98,8 @@ class SensorSourceOpener final : public SourceOpener {
                             .snapshot_length = live.snapshot_length,
                             .buffer_bytes = live.socket_buffer_bytes,
                             .bpf_filter = spec.bpf_filter,
-                            .workers = spec.meter.workers},
+                            .workers = spec.meter.workers,
+                            .max_outage_ns = live.max_outage_ns},
                            clock_);
   }
 

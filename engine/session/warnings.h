@@ -1,10 +1,11 @@
 // What an operator should know about a session while it runs: that it begins to lose packets, or to
-// end flows before their time.
+// end flows before their time, or that its packets' times are not what they seem.
 #ifndef WEIR_ENGINE_SESSION_WARNINGS_H_
 #define WEIR_ENGINE_SESSION_WARNINGS_H_
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,7 +17,16 @@
 namespace weir {
 
 // The numbers are those of weir.v1's WarningKind.
-enum class WarningKind : uint8_t { kKernelDrops = 1, kInterfaceDrops = 2, kEviction = 3 };
+enum class WarningKind : uint8_t {
+  kKernelDrops = 1,
+  kInterfaceDrops = 2,
+  kEviction = 3,
+  kInterfaceOutage = 4,
+  kSocketLookups = 6,
+  kSourceOutOfOrder = 7,
+  kStrayTimestamps = 8,
+};
+inline constexpr size_t kMaxWarningKind = 8;
 
 struct Warning {
   WarningKind kind = WarningKind::kKernelDrops;
@@ -53,10 +63,13 @@ class Warnings {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Add(WarningKind kind, std::string message, int64_t unix_ns)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void LookAtInterfaces(const CaptureStatistics& totals, int64_t unix_ns, int64_t monotonic_ns)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable Mutex mutex_;
-  std::array<Trouble, 3> troubles_ ABSL_GUARDED_BY(mutex_);  // by WarningKind
-  std::atomic<uint64_t> last_number_ = 0;                    // written under mutex_
+  std::array<Trouble, kMaxWarningKind> troubles_ ABSL_GUARDED_BY(mutex_);  // by WarningKind
+  size_t failed_interfaces_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::atomic<uint64_t> last_number_ = 0;  // written under mutex_
 };
 
 }  // namespace weir

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "server/convert/connection_settings.h"
 #include "server/convert/error_details.h"
 #include "server/convert/session_spec.h"
 #include "server/convert/times.h"
@@ -40,11 +41,43 @@ absl::Status TakeExtraTunnel(int kind, MeterSettings& meter) {
   }
 }
 
-absl::Status TakeDecoding(const v1::MeterSettings& from, MeterSettings& meter) {
+// Ports of a tunnel in place of its usual one.
+absl::Status TakePorts(const google::protobuf::RepeatedField<uint32_t>& from,
+                       const std::string& field, PortList& ports) {
+  constexpr uint32_t kMaxPort = 65535;
+  if (from.empty()) return absl::OkStatus();
+  if (static_cast<size_t>(from.size()) > PortList::kMax) {
+    return FieldError(field, absl::StrCat(from.size(), " are more than ", PortList::kMax));
+  }
+  ports = {};
   absl::Status status;
+  for (int i = 0; i < from.size(); ++i) {
+    if (from[i] >= 1 && from[i] <= kMaxPort) {
+      ports.Add(static_cast<uint16_t>(from[i]));
+    } else {
+      AddViolation(FieldError(absl::StrCat(field, "[", i, "]"),
+                              absl::StrCat(from[i], " is not from 1 to ", kMaxPort)),
+                   status);
+    }
+  }
+  return status;
+}
+
+absl::Status TakeTunnelPorts(const v1::MeterSettings& from, MeterSettings& meter) {
+  absl::Status status = TakePorts(from.vxlan_ports(), "spec.meter.vxlan_ports", meter.vxlan_ports);
+  AddViolation(TakePorts(from.geneve_ports(), "spec.meter.geneve_ports", meter.geneve_ports),
+               status);
+  AddViolation(TakePorts(from.gtp_u_ports(), "spec.meter.gtp_u_ports", meter.gtp_u_ports), status);
+  return status;
+}
+
+absl::Status TakeDecoding(const v1::MeterSettings& from, MeterSettings& meter) {
+  absl::Status status = TakeTunnelPorts(from, meter);
   if (from.has_decode_tunnels()) meter.decode_tunnels = from.decode_tunnels();
   for (const int kind : from.extra_tunnels()) AddViolation(TakeExtraTunnel(kind, meter), status);
-  meter.decode_qinq = from.decode_qinq();
+  if (from.has_decode_qinq()) meter.decode_qinq = from.decode_qinq();
+  if (from.has_key_tunnel_id()) meter.key_tunnel_id = from.key_tunnel_id();
+  if (from.has_key_vlan()) meter.key_vlan = from.key_vlan();
   return status;
 }
 
@@ -109,12 +142,8 @@ absl::Status TakeVerdicts(const v1::VerdictSettings& from, VerdictSettings& verd
   return status;
 }
 
-// The sensor reads packets by one rulebook, which is also its default.
-absl::Status CheckRules(v1::FlowRules rules) {
-  if (rules == v1::FLOW_RULES_UNSPECIFIED || rules == v1::FLOW_RULES_NFSTREAM) {
-    return absl::OkStatus();
-  }
-  return NotBuilt("spec.meter.rules");
+FlowRules RulesOf(v1::FlowRules rules) {
+  return rules == v1::FLOW_RULES_NFSTREAM ? FlowRules::kNfstream : FlowRules::kStandard;
 }
 
 absl::Status TakeEventType(int type, const std::string& field, EventSelection& events) {
@@ -174,6 +203,11 @@ void DecodingToProto(const MeterSettings& meter, v1::MeterSettings& settings) {
   if (meter.decode_geneve) settings.add_extra_tunnels(v1::TUNNEL_KIND_GENEVE);
   if (meter.decode_gre) settings.add_extra_tunnels(v1::TUNNEL_KIND_GRE);
   settings.set_decode_qinq(meter.decode_qinq);
+  settings.set_key_tunnel_id(meter.key_tunnel_id);
+  settings.set_key_vlan(meter.key_vlan);
+  for (const uint16_t port : meter.vxlan_ports.ports()) settings.add_vxlan_ports(port);
+  for (const uint16_t port : meter.geneve_ports.ports()) settings.add_geneve_ports(port);
+  for (const uint16_t port : meter.gtp_u_ports.ports()) settings.add_gtp_u_ports(port);
 }
 
 void VerdictsToProto(const VerdictSettings& from, v1::VerdictSettings& verdicts) {
@@ -187,11 +221,11 @@ void VerdictsToProto(const VerdictSettings& from, v1::VerdictSettings& verdicts)
 
 absl::Status FromProto(const v1::MeterSettings& from, SessionSpec& spec) {
   MeterSettings& meter = spec.meter;
+  meter = DefaultSettings(RulesOf(from.rules()));
   absl::Status status = TakeProcesses(from, meter);
   AddViolation(TakeDecoding(from, meter), status);
   AddViolation(TakeTimeouts(from, meter), status);
   TakeEnums(from, meter);
-  AddViolation(CheckRules(from.rules()), status);
   if (from.max_dissected_packets() > kMaxDissections) {
     AddViolation(FieldError("spec.meter.max_dissected_packets",
                             absl::StrCat(from.max_dissected_packets(), " is not from 0 to 255")),
@@ -205,7 +239,7 @@ absl::Status FromProto(const v1::MeterSettings& from, SessionSpec& spec) {
   meter.early_packets = from.early_packets();
   meter.workers = from.workers();
   meter.max_flows = from.max_flows();
-  meter.tcp_close_ends_flow = from.tcp_close_ends_flow();
+  AddViolation(TakeConnections(from, meter), status);
   meter.community_id = from.community_id();
   meter.continue_flows = from.continue_flows();
   if (from.has_verdicts())
@@ -249,7 +283,7 @@ void ToProto(const SessionSpec& from, v1::MeterSettings& settings) {
                                    ? v1::TIME_RESOLUTION_MILLISECOND
                                    : v1::TIME_RESOLUTION_NANOSECOND);
   settings.set_max_open_flows(meter.max_open_flows);
-  settings.set_tcp_close_ends_flow(meter.tcp_close_ends_flow);
+  ConnectionsToProto(meter, settings);
   settings.set_find_processes(meter.find_processes);
   if (meter.find_processes)
     ToProto(meter.socket_poll_ns, *settings.mutable_process_poll_interval());
@@ -262,7 +296,7 @@ void ToProto(const SessionSpec& from, v1::MeterSettings& settings) {
     settings.set_custom_categories_file(from.custom_categories_file);
   }
   if (meter.verdicts.has_value()) VerdictsToProto(*meter.verdicts, *settings.mutable_verdicts());
-  settings.set_rules(v1::FLOW_RULES_NFSTREAM);
+  settings.set_rules(static_cast<v1::FlowRules>(meter.rules));
   settings.set_handshake_detail(static_cast<v1::HandshakeDetail>(meter.handshake_detail));
 }
 

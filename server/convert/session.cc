@@ -77,6 +77,7 @@ void PutVerdicts(const CaptureStatistics& from, v1::CaptureStatistics& statistic
                             from.released_holds);
   statistics.set_verdicts_applied(from.verdicts_applied);
   statistics.set_late_verdicts(from.verdicts_late);
+  statistics.set_failed_socket_lookups(from.failed_socket_lookups);
 }
 
 void PutHelloAssemblies(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
@@ -117,6 +118,10 @@ void PutShares(const CaptureStatistics& from, v1::CaptureStatistics& statistics)
     interface.set_captured_packets(counts.captured);
     interface.set_kernel_dropped_packets(counts.kernel_drops);
     interface.set_interface_dropped_packets(counts.interface_drops);
+    interface.set_state(static_cast<v1::InterfaceState>(counts.state));
+    interface.set_outages(counts.outages);
+    ToProto(counts.outage_ns, *interface.mutable_outage_time());
+    interface.set_failure(counts.failure);
   }
 }
 
@@ -125,6 +130,10 @@ void PutShares(const CaptureStatistics& from, v1::CaptureStatistics& statistics)
 void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
   statistics.set_captured_packets(from.captured_packets);
   statistics.set_captured_bytes(from.captured_bytes);
+  statistics.set_waiting_packets(from.waiting_packets);
+  statistics.set_waiting_bytes(from.waiting_bytes);
+  statistics.set_later_fragments_in_flows(from.later_fragments_in_flows);
+  statistics.set_icmp_errors_in_flows(from.icmp_errors_in_flows);
   statistics.set_packets_in_flows(from.packets_in_flows);
   statistics.set_bytes_in_flows(from.bytes_in_flows);
   PutIgnored(from, statistics);
@@ -139,6 +148,9 @@ void ToProto(const CaptureStatistics& from, v1::CaptureStatistics& statistics) {
   statistics.set_kernel_dropped_packets(from.kernel_drops);
   statistics.set_interface_dropped_packets(from.interface_drops);
   statistics.set_unrepresentable_timestamps(from.unrepresentable_timestamps);
+  statistics.set_stray_timestamps(from.stray_timestamps);
+  statistics.set_clock_steps_back(from.clock_steps_back);
+  statistics.set_largest_backward_nanos(static_cast<uint64_t>(from.largest_backward_ns));
   statistics.set_backward_timestamps(from.backward_timestamps);
   statistics.set_dropped_string_bytes(from.dropped_text_bytes);
   statistics.set_events_written(from.events);

@@ -21,12 +21,18 @@ UploadSpec Take(const v1::UploadSource& from) {
   return upload;
 }
 
-InterfacesSpec Take(const v1::InterfaceSource& from) {
+absl::Status TakeInterfaces(const v1::InterfaceSource& from, SourceSpec& source) {
   InterfacesSpec interfaces{.names = {from.names().begin(), from.names().end()}};
   if (from.has_promiscuous()) interfaces.promiscuous = from.promiscuous();
   if (from.has_snapshot_length()) interfaces.snapshot_length = from.snapshot_length();
   interfaces.socket_buffer_bytes = from.kernel_buffer_bytes();
-  return interfaces;
+  absl::Status status;
+  if (from.has_max_outage()) {
+    status = FromProto(from.max_outage(), "spec.source.interfaces.max_outage", {},
+                       interfaces.max_outage_ns);
+  }
+  source = std::move(interfaces);
+  return status;
 }
 
 SyntheticSpec Take(const v1::SyntheticSource& from) {
@@ -63,6 +69,7 @@ void Put(const InterfacesSpec& interfaces, Paths, v1::Source& source) {
   out.set_promiscuous(interfaces.promiscuous);
   out.set_snapshot_length(interfaces.snapshot_length);
   out.set_kernel_buffer_bytes(interfaces.socket_buffer_bytes);
+  ToProto(interfaces.max_outage_ns, *out.mutable_max_outage());
 }
 
 void Put(const SyntheticSpec& synthetic, Paths, v1::Source& source) {
@@ -88,8 +95,7 @@ absl::Status FromProto(const v1::Source& from, SourceSpec& source) {
       source = Take(from.upload());
       return absl::OkStatus();
     case v1::Source::kInterfaces:
-      source = Take(from.interfaces());
-      return absl::OkStatus();
+      return TakeInterfaces(from.interfaces(), source);
     case v1::Source::kSynthetic:
       source = Take(from.synthetic());
       return absl::OkStatus();

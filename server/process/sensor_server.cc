@@ -1,8 +1,10 @@
 #include "server/process/sensor_server.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -10,13 +12,14 @@
 #include <utility>
 #include <variant>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "engine/capture/files/file_source.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
+#include "server/connections/process_memory.h"
+#include "server/process/call_watch.h"
 #include "server/services/services.h"
 
 namespace weir {
@@ -57,8 +60,6 @@ void SetBounds(const TransportLimits& limits, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kLeastPingIntervalMs);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
-  // Two servers on one port would share its connections at random.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
 
 std::vector<std::unique_ptr<grpc::Service>> MakeServices(SensorState& state) {
@@ -69,9 +70,18 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(SensorState& state) {
   return services;
 }
 
-std::string WithPort(const std::string& address, int port) {
-  if (absl::StartsWith(address, "unix:")) return address;
-  return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+// As the options have them, for the whole server.
+ConnectionLimits ConnectionLimitsOf(const SensorServerOptions& options) {
+  ConnectionLimits limits = options.connections;
+  limits.max_request_bytes = options.transport.max_request_bytes;
+  limits.max_calls = options.transport.max_connection_streams;
+  if (limits.max_memory_bytes == 0) limits.max_memory_bytes = UsableMemoryBytes();
+  rlimit descriptors = {};
+  if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
+    limits.max_connections =
+        std::min(limits.max_connections, MostConnections(descriptors.rlim_cur));
+  }
+  return limits;
 }
 
 }  // namespace
@@ -90,8 +100,9 @@ SensorServer::SensorServer(const SensorServerOptions& options,
                            std::unique_ptr<const CaptureRoot> root,
                            std::unique_ptr<SourceOpener> opener)
     : state_(options.sensor_id, std::move(root), std::move(opener), options.limits, options.streams,
-             options.log_line),
-      services_(MakeServices(state_)) {}
+             ConnectionLimitsOf(options), options.log_line),
+      services_(MakeServices(state_)),
+      edge_(state_.connections, state_.clock) {}
 
 SensorServer::~SensorServer() { Shutdown(0); }
 
@@ -99,26 +110,16 @@ absl::Status SensorServer::Listen(const SensorServerOptions& options) {
   SetUpHealthAndReflection(options.with_reflection);
   const auto tcp = ReadCredentials(options.tls);
   if (!tcp.ok()) return tcp.status();
+  if (absl::Status status = edge_.Listen(options.listen); !status.ok()) return status;
   grpc::ServerBuilder builder;
   SetBounds(options.transport, builder);
-  std::vector<int> ports(options.listen.size(), 0);
-  const auto plain = grpc::InsecureServerCredentials();
-  for (size_t i = 0; i < ports.size(); ++i) {
-    const bool is_unix = absl::StartsWith(options.listen[i], "unix:");
-    builder.AddListeningPort(options.listen[i], is_unix ? plain : *tcp, &ports[i]);
-  }
+  builder.experimental().SetInterceptorCreators(CallWatch(state_.connections, state_.clock));
+  edge_.AddTo(builder, *tcp);
   for (const auto& service : services_) builder.RegisterService(service.get());
   server_ = builder.BuildAndStart();
-  for (size_t i = 0; i < ports.size(); ++i) {
-    if (server_ == nullptr && ports[i] > 0) continue;
-    if (server_ == nullptr) {
-      return absl::UnavailableError(absl::StrCat(
-          "listen: ", options.listen[i], " cannot be listened on (in use, or no right to)"));
-    }
-    addresses_.push_back(WithPort(options.listen[i], ports[i]));
-  }
   if (server_ == nullptr) return absl::InternalError("the gRPC server does not start");
-  return absl::OkStatus();
+  addresses_ = edge_.addresses();
+  return edge_.Begin(state_.log_line);
 }
 
 std::shared_ptr<grpc::Channel> SensorServer::InProcessChannel() {
@@ -131,7 +132,9 @@ void SensorServer::Shutdown(int64_t drain_ns) {
   if (server_ == nullptr) return;
   state_.draining = true;
   if (auto* health = server_->GetHealthCheckService()) health->Shutdown();
+  state_.tasks.RefuseAll();
   state_.registry.DrainAll(drain_ns);
+  edge_.End();
   const auto grace = drain_ns > 0 ? kGrace : std::chrono::milliseconds(0);
   server_->Shutdown(std::chrono::system_clock::now() + grace);
   server_->Wait();

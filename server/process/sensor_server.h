@@ -13,6 +13,8 @@
 #include "engine/session/source_opener.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/server.h"
+#include "server/connections/connection_limits.h"
+#include "server/process/edge.h"
 #include "server/process/listen_address.h"
 #include "server/sensor_state.h"
 #include "server/streams/stream_limits.h"
@@ -20,14 +22,15 @@
 namespace weir {
 
 struct SensorServerOptions {
-  // Addresses as gRPC names them: "unix:/run/weir.sock", "127.0.0.1:50051", port 0 for any that is
-  // free. None: only InProcessChannel() reaches it.
+  // As ParseListenAddress() reads them: "unix:/run/weir.sock", "127.0.0.1:50051", port 0 for any
+  // that is free. None: only InProcessChannel() reaches it.
   std::vector<std::string> listen;
   TlsFiles tls;           // for TCP; none: not encrypted
   std::string sensor_id;  // empty: one is made
   SensorLimits limits;
   StreamLimits streams;
   TransportLimits transport;
+  ConnectionLimits connections;  // fewer where the process may have fewer descriptors
   bool with_reflection = true;
   bool standard_input = false;  // a path "-" or "/dev/stdin" is the standard input
   SensorState::LogLine log_line;
@@ -62,6 +65,7 @@ class SensorServer {
   SensorState state_;
   const std::vector<std::unique_ptr<grpc::Service>> services_;
   std::vector<std::string> addresses_;
+  Edge edge_;
   std::unique_ptr<grpc::Server> server_;
 };
 

@@ -51,6 +51,22 @@ void AddSessionLimits(SensorLimits& limits, std::vector<Setting>& settings) {
                                     0, 86'400, limits.max_drain_ns));
 }
 
+void AddConnectionLimits(ConnectionLimits& limits, std::vector<Setting>& settings) {
+  settings.push_back(NumberSetting(
+      "max-connections",
+      "connections at one time; fewer where the process may have fewer than three descriptors each",
+      1, 1'048'576, limits.max_connections));
+  settings.push_back(
+      NumberSetting("max-connections-per-address",
+                    "of them from one address; an IPv6 address counts with its network of 64 bits",
+                    1, 1'048'576, limits.max_per_address));
+  settings.push_back(NumberSetting("max-memory",
+                                   "MiB of the process beyond which connections are closed; 0 is "
+                                   "four fifths of the machine's, or "
+                                   "of its control group's",
+                                   0, kMostMiB, limits.max_memory_bytes, kMiB));
+}
+
 void AddStreamLimits(ServeOptions& options, std::vector<Setting>& settings) {
   settings.push_back(NumberSetting("max-streams",
                                    "streams of flows and watches of sessions at one time", 1,
@@ -84,6 +100,7 @@ std::vector<Setting> SensorSettings(ServeOptions& options) {
   std::vector<Setting> settings;
   AddPlaces(options, settings);
   AddSessionLimits(options.limits, settings);
+  AddConnectionLimits(options.connections, settings);
   AddStreamLimits(options, settings);
   settings.push_back(SecondsSetting("drain", "seconds that subscribers have at the end", 0, 300,
                                     options.drain_ns));

@@ -8,6 +8,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/session/session_table.h"
+#include "server/connections/connection_limits.h"
 #include "server/process/listen_address.h"
 #include "server/process/settings.h"
 #include "server/streams/stream_limits.h"
@@ -24,6 +25,7 @@ struct ServeOptions {
   SensorLimits limits;
   StreamLimits streams;
   TransportLimits transport;
+  ConnectionLimits connections;
   int64_t drain_ns = 30 * kNanosPerSecond;
 };
 

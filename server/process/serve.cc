@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <thread>
@@ -24,8 +25,10 @@ namespace {
 using Logger = std::shared_ptr<spdlog::logger>;
 
 constexpr int kExitAtOnce = 130;
-// What the end of a sensor may take beyond its drain.
-constexpr std::chrono::seconds kEndLimit{3};
+// What the end of a sensor may take where its drain is shorter.
+constexpr std::chrono::nanoseconds kLeastEnd = std::chrono::seconds(3);
+// What is kept of the drain for the end itself, a quarter of it at most.
+constexpr int64_t kEndNs = kNanosPerSecond;
 // Group members may talk to the sensor, others may not.
 constexpr mode_t kSocketMask = 0117;
 
@@ -71,6 +74,7 @@ SensorServerOptions ServerOptions(const ServeOptions& options,
   server.limits = options.limits;
   server.streams = options.streams;
   server.transport = options.transport;
+  server.connections = options.connections;
   server.log_line = [logger](absl::string_view line) { logger->info("{}", std::string(line)); };
   return server;
 }
@@ -121,17 +125,20 @@ SocketFiles SocketFilesOf(const SensorServer& server) {
   return SocketFiles(paths);
 }
 
-// A client that is frozen keeps gRPC from its end for as long as it likes; the process ends then.
+// A client that is frozen keeps gRPC from its end for as long as it likes, and a file system that
+// answers no more keeps a thread: the process ends when the drain is over.
 void End(const ServeOptions& options, const SocketFiles& sockets, const Logger& logger,
          std::unique_ptr<SensorServer> server) {
-  const ShutdownWatchdog watchdog(std::chrono::nanoseconds(options.drain_ns) + kEndLimit, [&] {
+  const std::chrono::nanoseconds limit(options.drain_ns);
+  const ShutdownWatchdog watchdog(std::max(limit, kLeastEnd), [&] {
     logger->warn("{} streams are still open after the drain: ending without them",
                  server->open_streams());
     sockets.Unlink();
     logger->flush();
     _exit(0);
   });
-  server->Shutdown(options.drain_ns);
+  server->Shutdown(options.drain_ns - std::min(options.drain_ns / 4, kEndNs));
+  server.reset();
 }
 
 }  // namespace

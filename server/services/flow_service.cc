@@ -26,9 +26,10 @@ void StartSubscription(SensorState& state, const std::shared_ptr<FlowStream>& st
   if (!NeedsCatalog(request->subscription())) {
     return stream->Opened(OpenSubscription(state, *request));
   }
-  const bool runs = state.tasks.TryRun(
-      [&state, stream, request] { stream->Opened(OpenSubscription(state, *request)); });
-  if (!runs) stream->Opened(TooManyCalls(state));
+  state.tasks.Submit(
+      stream->client(),
+      {.run = [&state, stream, request] { stream->Opened(OpenSubscription(state, *request)); },
+       .refuse = [&state, stream] { stream->Opened(TooManyCalls(state)); }});
 }
 
 void StartCapture(SensorState& state, const std::shared_ptr<FlowStream>& stream,
@@ -37,9 +38,10 @@ void StartCapture(SensorState& state, const std::shared_ptr<FlowStream>& stream,
   if (absl::Status status = ParseRequest(bytes, *request); !status.ok()) {
     return stream->Opened(std::move(status));
   }
-  const bool runs = state.tasks.TryRun(
-      [&state, stream, request] { stream->Opened(OpenCapture(state, *request)); });
-  if (!runs) stream->Opened(TooManyCalls(state));
+  state.tasks.Submit(
+      stream->client(),
+      {.run = [&state, stream, request] { stream->Opened(OpenCapture(state, *request)); },
+       .refuse = [&state, stream] { stream->Opened(TooManyCalls(state)); }});
 }
 
 // Requests and responses of the streams are raw bytes: the log's bytes are sent as they are.

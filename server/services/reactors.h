@@ -36,9 +36,27 @@ grpc::ServerUnaryReactor* AnswerLater(SensorState& state, grpc::CallbackServerCo
   const absl::Status known = CheckKnownFields(request);
   if (!known.ok()) return Answer(context, request, [&known] { return known; });
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const bool runs = state.tasks.TryRun(
+  auto run = [context, reactor, method = std::move(method)] {
+    // Who has gone while it waited asks for nothing any more.
+    reactor->Finish(context->IsCancelled() ? grpc::Status::CANCELLED : ToGrpcStatus(method()));
+  };
+  state.tasks.Submit(state.ClientOf(context->peer()),
+                     {.run = std::move(run), .refuse = [&state, reactor] {
+                        reactor->Finish(ToGrpcStatus(TooManyCalls(state)));
+                      }});
+  return reactor;
+}
+
+// For the end of what was made, which waits for nothing that others make: calls `method` on a
+// thread of the teardown.
+template <typename Method>
+grpc::ServerUnaryReactor* AnswerEnding(SensorState& state, grpc::CallbackServerContext* context,
+                                       const google::protobuf::Message& request, Method method) {
+  const absl::Status known = CheckKnownFields(request);
+  if (!known.ok()) return Answer(context, request, [&known] { return known; });
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  state.teardown.Run(
       [reactor, method = std::move(method)] { reactor->Finish(ToGrpcStatus(method())); });
-  if (!runs) reactor->Finish(ToGrpcStatus(TooManyCalls(state)));
   return reactor;
 }
 

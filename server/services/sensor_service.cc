@@ -41,6 +41,10 @@ void PutLimits(const SensorState& state, v1::SensorLimits& out) {
   out.set_max_session_open_flows(std::min(kMaxOpenFlows, limits.max_open_flows));
   out.set_max_open_flows(limits.max_open_flows);
   out.set_min_log_bytes(limits.min_log_bytes);
+  const ConnectionLimits& connections = state.connections.limits();
+  out.set_max_connections(connections.max_connections);
+  out.set_max_connections_per_address(connections.max_per_address);
+  out.set_max_memory_bytes(connections.max_memory_bytes);
 }
 
 // In ascending order.
@@ -52,6 +56,7 @@ void PutCapabilities(const SensorState& state, v1::Sensor& sensor) {
   sensor.add_capabilities(v1::CAPABILITY_SYNTHETIC);
   sensor.add_capabilities(v1::CAPABILITY_EXCHANGE);
   if (may_capture) sensor.add_capabilities(v1::CAPABILITY_FIND_PROCESSES);
+  sensor.add_capabilities(v1::CAPABILITY_FLOW_RULES_STANDARD);
 }
 
 void Describe(const SensorState& state, v1::Sensor& sensor) {

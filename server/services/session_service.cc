@@ -136,14 +136,14 @@ class SessionService final : public Methods {
   grpc::ServerUnaryReactor* StopSession(grpc::CallbackServerContext* context,
                                         const v1::StopSessionRequest* request,
                                         v1::StopSessionResponse* response) override {
-    return AnswerLater(state_, context, *request,
-                       [=, this] { return Stop(state_, *request, *response); });
+    return AnswerEnding(state_, context, *request,
+                        [=, this] { return Stop(state_, *request, *response); });
   }
 
   grpc::ServerUnaryReactor* DeleteSession(grpc::CallbackServerContext* context,
                                           const v1::DeleteSessionRequest* request,
                                           v1::DeleteSessionResponse*) override {
-    return AnswerLater(state_, context, *request, [=, this] { return Delete(state_, *request); });
+    return AnswerEnding(state_, context, *request, [=, this] { return Delete(state_, *request); });
   }
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchSession(

@@ -23,6 +23,7 @@ CallStream::CallStream(SensorState& state, grpc::CallbackServerContext* context,
       context_(context),
       transport_(transport),
       is_in_process_(context->peer() == "inproc"),
+      client_(state.ClientOf(context->peer())),
       slot_(state),
       refused_(!slot_.taken()),
       last_write_ns_(state.clock.MonotonicNanos()) {}
@@ -33,9 +34,11 @@ void CallStream::Raise(uint32_t signals) {
 }
 
 void CallStream::RaiseLater(uint32_t signals, int64_t delay_ns) {
-  state_.timers.After(delay_ns, [weak = weak_from_this(), signals] {
+  const auto raise = [weak = weak_from_this(), signals] {
     if (const std::shared_ptr<CallStream> stream = weak.lock()) stream->Raise(signals);
-  });
+  };
+  if (delay_ns <= 0) return state_.steps.Run(raise);
+  state_.timers.After(delay_ns, [&steps = state_.steps, raise] { steps.Run(raise); });
 }
 
 void CallStream::Step(uint32_t raised) {

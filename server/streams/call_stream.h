@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -89,7 +90,7 @@ class StreamTransport {
 //
 // Whatever happens to it, on whatever thread, raises a signal:
 //
-//   kTick       time to look at the time                                    (timer thread)
+//   kTick       time to look at the time                                    (step threads)
 //   kWriteDone  the transport took the message, or never will               (gRPC's threads)
 //   kCancelled  the client went away, or the server's deadline passed       (gRPC's threads)
 //
@@ -127,8 +128,11 @@ class CallStream : public std::enable_shared_from_this<CallStream> {
   void OnCancel() { Raise(kCancelled); }
   void Raise(uint32_t signals);
 
-  // From the timer thread, unless the stream is gone by then.
+  // From a step thread, behind the steps that wait already, unless the stream is gone by then.
   void RaiseLater(uint32_t signals, int64_t delay_ns);
+
+  // Whose turn its tasks have: see SensorState::ClientOf().
+  const std::string& client() const { return client_; }
 
  protected:
   enum Signal : uint32_t { kTick = 1, kWriteDone = 2, kCancelled = 4, kFirstOwnSignal = 8 };
@@ -177,6 +181,7 @@ class CallStream : public std::enable_shared_from_this<CallStream> {
   grpc::CallbackServerContext* const context_;
   StreamTransport& transport_;
   const bool is_in_process_;
+  const std::string client_;
   StreamSlot slot_;
   const bool refused_;
   SerialExecutor executor_;

@@ -46,10 +46,11 @@ void ExchangeStream::TakeOpen(v1::OpenExchange open) {
   if (!NeedsCatalog(open.subscription())) {
     return stream_->Opened(weir::OpenExchange(state_, open));
   }
-  const bool runs = state_.tasks.TryRun([&state = state_, stream = stream_, open] {
-    stream->Opened(weir::OpenExchange(state, open));
-  });
-  if (!runs) stream_->Opened(TooManyCalls(state_));
+  state_.tasks.Submit(
+      stream_->client(),
+      {.run = [&state = state_, stream = stream_,
+               open] { stream->Opened(weir::OpenExchange(state, open)); },
+       .refuse = [&state = state_, stream = stream_] { stream->Opened(TooManyCalls(state)); }});
 }
 
 void ExchangeStream::TakeNextMessage() {

@@ -8,6 +8,13 @@
 #include "server/streams/stream_messages.h"
 
 namespace weir {
+namespace {
+
+// How long a step asks a costly filter before it makes way for other streams' steps: each of those
+// that wait may take as long.
+constexpr int64_t kMostFilteringNs = 2 * kNanosPerMilli;
+
+}  // namespace
 
 std::shared_ptr<FlowStream> FlowStream::Start(SensorState& state,
                                               grpc::CallbackServerContext* context,
@@ -69,7 +76,9 @@ void FlowStream::WriteNext() {
 void FlowStream::ReadOn() {
   for (;;) {
     cursor().Read({.max_bytes = opened_->options.max_batch_bytes,
-                   .max_events = opened_->options.max_batch_events},
+                   .max_events = opened_->options.max_batch_events,
+                   .clock = &state().clock,
+                   .until_ns = state().clock.MonotonicNanos() + kMostFilteringNs},
                   read_);
     if (read_.kind != ReadResult::Kind::kGap) return WriteWhatIsRead();
     const auto told = gaps_.Add(read_.gap, state().clock.MonotonicNanos());
@@ -206,7 +215,7 @@ void FlowStream::ReleaseResources() {
   cursor().CancelNotify();
   auto opened = std::make_shared<OpenedStream>(*std::move(opened_));
   opened_.reset();
-  state().tasks.Run([opened = std::move(opened)] {
+  state().teardown.Run([opened = std::move(opened)] {
     opened->subscription.reset();
     if (opened->on_closed) opened->on_closed();
   });

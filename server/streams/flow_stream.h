@@ -19,8 +19,8 @@ namespace weir {
 // A CallStream; its memory is its cursor and one message. Its own signals:
 //
 //   kOpened  Opened() was called: there is a subscription, or an error   (any thread)
-//   kReady   the cursor has something to say, or a batch's delay is over (timer thread)
-//   kGapDue  lost events that were not told yet have waited long enough  (timer thread)
+//   kReady   the cursor has something to say, or a batch's delay is over (step threads)
+//   kGapDue  lost events that were not told yet have waited long enough  (step threads)
 //
 // It is open once there is a subscription. Then it writes `started` first, then what the cursor
 // says, `ended` last, and a heartbeat at each interval whatever else there is. If the cursor has

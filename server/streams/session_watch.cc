@@ -22,12 +22,12 @@ std::shared_ptr<SessionWatch> SessionWatch::Start(SensorState& state,
                                                   StreamTransport& transport,
                                                   const grpc::ByteBuffer& request) {
   std::shared_ptr<SessionWatch> watch(new SessionWatch(state, context, transport));
-  watch->opening_ = watch->refused() ? watch->RefusedError() : watch->Open(request);
+  watch->opening_ = watch->refused() ? watch->RefusedError() : watch->Take(request);
   watch->Raise(kChanged);
   return watch;
 }
 
-absl::Status SessionWatch::Open(const grpc::ByteBuffer& bytes) {
+absl::Status SessionWatch::Take(const grpc::ByteBuffer& bytes) {
   v1::WatchSessionRequest request;
   if (absl::Status status = ParseRequest(bytes, request); !status.ok()) return status;
   if (request.has_interval()) {
@@ -38,14 +38,19 @@ absl::Status SessionWatch::Open(const grpc::ByteBuffer& bytes) {
   absl::StatusOr<std::shared_ptr<Session>> session = FindSession(state(), request.session_id());
   if (!session.ok()) return session.status();
   session_ = *std::move(session);
+  return absl::OkStatus();
+}
+
+// Within a step, since changes raise signals from here on.
+void SessionWatch::Begin() {
   watch_ = session_->WatchState([weak = weak_from_this()] {
     if (const auto watch = weak.lock()) watch->RaiseLater(kChanged, 0);
   });
-  return absl::OkStatus();
 }
 
 void SessionWatch::OnSignals(uint32_t raised) {
   if (!opening_.ok()) return Close(opening_);
+  if (watch_ == nullptr) Begin();
   if (raised & kChanged) changed_ = true;
 }
 
@@ -86,7 +91,7 @@ bool SessionWatch::IsStuck(int64_t since_ns) const { return since_ns >= kWriteTi
 // The last reference to a session is not dropped here: that may wait for its threads.
 void SessionWatch::ReleaseResources() {
   watch_.reset();
-  if (session_ != nullptr) state().tasks.Run([session = std::move(session_)] {});
+  if (session_ != nullptr) state().teardown.Run([session = std::move(session_)] {});
   session_.reset();
 }
 

@@ -37,15 +37,16 @@ class SessionWatch final : public CallStream {
   bool IsStuck(int64_t since_ns) const override;
   void ReleaseResources() override;
 
-  absl::Status Open(const grpc::ByteBuffer& request);
+  absl::Status Take(const grpc::ByteBuffer& request);
+  void Begin();
   void WriteSession();
   void WriteStatistics();
   bool WriteWarning();
 
   // Of the steps alone, once Start is done with it.
   absl::Status opening_;
-  std::shared_ptr<Session> session_;  // null where it could not be opened
-  std::unique_ptr<StateWatch> watch_;
+  std::shared_ptr<Session> session_;   // null where it could not be opened
+  std::unique_ptr<StateWatch> watch_;  // null before the first step
   v1::SessionView view_ = v1::SESSION_VIEW_UNSPECIFIED;
   int64_t interval_ns_ = kNanosPerSecond;
   uint64_t told_warning_ = 0;  // its number

@@ -122,7 +122,7 @@ void SessionsWatch::Queue(const std::string& uid, Entry& entry) {
 
 // Dropping the last reference to a session may wait for its threads.
 void SessionsWatch::DropLater(std::shared_ptr<Session> session) {
-  state().tasks.Run([session = std::move(session)] {});
+  state().teardown.Run([session = std::move(session)] {});
 }
 
 void SessionsWatch::WriteNext() {

@@ -104,10 +104,11 @@ void UploadStream::TakeOpen(v1::AnalyzeCaptureRequest request) {
   auto input = std::make_shared<UniqueDescriptor>(ends[1]);
   auto open = std::make_shared<v1::OpenUpload>(std::move(*request.mutable_open()));
   way_ = WayUp::kOpening;
-  const bool runs = state_.tasks.TryRun([&state = state_, stream = stream_, open, input] {
-    stream->Opened(OpenUpload(state, *open, std::move(*input)));
-  });
-  if (!runs) stream_->Opened(TooManyCalls(state_));
+  state_.tasks.Submit(
+      stream_->client(),
+      {.run = [&state = state_, stream = stream_, open,
+               input] { stream->Opened(OpenUpload(state, *open, std::move(*input))); },
+       .refuse = [&state = state_, stream = stream_] { stream->Opened(TooManyCalls(state)); }});
 }
 
 void UploadStream::TakeChunk(v1::AnalyzeCaptureRequest request) {

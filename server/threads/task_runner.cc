@@ -4,7 +4,7 @@
 
 namespace weir {
 
-TaskRunner::TaskRunner(int threads, size_t max_queued) : max_queued_(max_queued) {
+TaskRunner::TaskRunner(int threads) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
 }
 
@@ -15,16 +15,6 @@ TaskRunner::~TaskRunner() {
   }
   has_work_.NotifyAll();
   for (std::thread& thread : threads_) thread.join();
-}
-
-bool TaskRunner::TryRun(std::function<void()> task) {
-  {
-    MutexLock lock(mutex_);
-    if (queue_.size() >= max_queued_) return false;
-    queue_.push_back(std::move(task));
-  }
-  has_work_.NotifyOne();
-  return true;
 }
 
 void TaskRunner::Run(std::function<void()> task) {

@@ -21,21 +21,17 @@ namespace weir {
 // is queued and joins.
 class TaskRunner {
  public:
-  TaskRunner(int threads, size_t max_queued);
+  explicit TaskRunner(int threads);
   ~TaskRunner();
   TaskRunner(const TaskRunner&) = delete;
   TaskRunner& operator=(const TaskRunner&) = delete;
 
-  // False, and the task is not run, where `max_queued` wait already.
-  [[nodiscard]] bool TryRun(std::function<void()> task);
-
-  // For the unmaking of what was made, which cannot be refused: bounded by what was.
+  // Without a bound: for the unmaking of what was made, which cannot be refused.
   void Run(std::function<void()> task);
 
  private:
   void Work();
 
-  const size_t max_queued_;
   CondVar has_work_;
   Mutex mutex_;
   std::deque<std::function<void()>> queue_ ABSL_GUARDED_BY(mutex_);

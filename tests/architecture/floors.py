@@ -41,9 +41,10 @@ PACKAGES = {
     "server": {
         "convert": [],
         "threads": [],
+        "connections": [],
         "streams": ["convert", "threads"],
         "services": ["convert", "streams", "threads"],
-        "process": ["services", "streams"],
+        "process": ["connections", "services", "streams"],
     },
     "clients/cli": {
         "output": [],

@@ -68,8 +68,8 @@ void ReadTemplate(const std::string& path, uint32_t capture, std::vector<Templat
     for (const Frame& frame : batch.frames) {
       if (start == INT64_MIN) start = frame.timestamp_ns;
       PacketView view;
-      if (Decode({frame.data, frame.captured_length, frame.wire_length}, batch.link_type, {},
-                 view) != IgnoredReason::kNone) {
+      if (Decode({frame.data, frame.captured_length, frame.wire_length}, batch.LinkOf(frame).type,
+                 {}, view) != IgnoredReason::kNone) {
         continue;
       }
       packets.push_back(

@@ -5,7 +5,7 @@ import time
 
 import grpc
 import pytest
-from sensor import BLOCK, synthetic, wait_until
+from sensor import BLOCK, MOST_GROWTH_BYTES, synthetic, wait_until
 from uploads import Sending, chunks, opening, packet_records
 from weir.v1 import session_pb2
 
@@ -55,10 +55,18 @@ def test_while_it_starts(sensor, random_numbers):
     whole.read_until("started")
     taken_s = time.monotonic() - began
     whole.cancel()
-    for _ in range(12):  # of the 64 workers that there may be at most 48
-        call = sensor.capture(spec)
-        time.sleep(random_numbers.uniform(0, taken_s))  # the fault itself, no wait for anything
-        call.cancel()
+    wait_until(lambda: sensor.list() == [], sensor.list)
+    before = sensor.footprint().resident
+    for _ in range(5):
+        for _ in range(12):  # of the 64 workers that there may be at most 48
+            call = sensor.capture(spec)
+            time.sleep(random_numbers.uniform(0, taken_s))  # the fault itself, no wait for anything
+            call.cancel()
+        # Whatever was freed last, and by which thread: nothing else comes that would give it back.
+        wait_until(
+            lambda: sensor.footprint().resident < before + MOST_GROWTH_BYTES,
+            lambda: (before, sensor.footprint()),
+        )
 
 
 @pytest.mark.parametrize("kind", ["waiting", "running"])

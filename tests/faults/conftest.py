@@ -8,11 +8,8 @@ import tempfile
 
 import pytest
 from accounting import check_complete
-from sensor import MAX_STREAMS, SKIP, Sensor, synthetic, wait_until
+from sensor import MAX_STREAMS, MOST_GROWTH_BYTES, SKIP, Sensor, synthetic, wait_until
 from uploads import chunks, opening, packet_records
-
-# glibc keeps the top of each of its heaps, though all in it was freed.
-MOST_GROWTH_BYTES = 96 << 20
 
 
 @pytest.fixture

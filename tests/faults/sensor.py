@@ -28,6 +28,8 @@ WEIR = os.environ.get("WEIR") or BUILT / "clients" / "cli" / "weir"
 DEADLINE_S = 30
 MAX_STREAMS = 48
 LOG_BYTES = 1 << 20
+# Each of glibc's heaps may keep 2 MiB at its top; there are up to eight for each core.
+MOST_GROWTH_BYTES = 32 << 20
 
 SKIP = subscription_pb2.OVERFLOW_POLICY_SKIP
 DISCONNECT = subscription_pb2.OVERFLOW_POLICY_DISCONNECT

@@ -12,7 +12,7 @@
 namespace weir {
 namespace {
 
-constexpr uint8_t kLinkTypes = 12;
+constexpr uint8_t kLinkTypes = static_cast<uint8_t>(LinkType::kUnknown) + 1;
 
 void ExpectSoundSizes(const PacketView& packet, uint32_t wire_length) {
   EXPECT_OR_DIE(packet.link_bytes == wire_length);
@@ -35,7 +35,7 @@ void ExpectSoundKey(const PacketView& packet) {
 void ExpectSoundPointers(const PacketView& packet, const uint8_t* data, size_t size) {
   EXPECT_OR_DIE(packet.ip >= data && packet.ip < data + size);
   EXPECT_OR_DIE(packet.ip + packet.ip_captured <= data + size);
-  for (const uint8_t* mac : {packet.source_mac, packet.destination_mac}) {
+  for (const uint8_t* mac : {packet.source_mac(), packet.destination_mac()}) {
     EXPECT_OR_DIE(mac == nullptr || (mac >= data && mac + 6 <= data + size));
   }
 }

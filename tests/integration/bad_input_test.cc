@@ -99,6 +99,8 @@ const BadField kBadFields[] = {
     {"spec.source", kInvalidArgument, [](auto& r) { r.mutable_spec()->clear_source(); }},
     {"spec.meter.bpf_filter", kInvalidArgument,
      [](auto& r) { r.mutable_spec()->mutable_meter()->set_bpf_filter("tcp and and"); }},
+    {"spec.meter.bpf_filter", kInvalidArgument,
+     [](auto& r) { r.mutable_spec()->mutable_meter()->set_bpf_filter("src host h.example"); }},
     {"spec.meter.idle_timeout", kInvalidArgument,
      [](auto& r) { r.mutable_spec()->mutable_meter()->mutable_idle_timeout()->set_seconds(-5); }},
     {"spec.meter.active_timeout", kInvalidArgument,

@@ -2,7 +2,7 @@
 // as it ends, and the totals at the end, as lines of JSON. SIGINT and SIGTERM stop it.
 //
 // usage: live_run INTERFACE[,INTERFACE...]|./CAPTURE [--workers=N] [--idle_ms=N] [--buffer=BYTES]
-//                 [--snapshot=BYTES] [--bpf=FILTER] [--quiet] [--repeat=N]
+//                 [--max_outage_ms=MS] [--snapshot=BYTES] [--bpf=FILTER] [--quiet] [--repeat=N]
 // --quiet prints no records; --repeat runs N times for 200 ms each before the run itself.
 #include <arpa/inet.h>
 #include <signal.h>
@@ -93,6 +93,11 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
   }
   if (absl::ConsumePrefix(&argument, "--buffer=")) {
     return absl::SimpleAtoi(argument, &arguments.live.buffer_bytes);
+  }
+  if (absl::ConsumePrefix(&argument, "--max_outage_ms=")) {
+    if (!absl::SimpleAtoi(argument, &number)) return false;
+    arguments.live.max_outage_ns = number * kNanosPerMilli;
+    return true;
   }
   if (absl::ConsumePrefix(&argument, "--snapshot=")) {
     return absl::SimpleAtoi(argument, &arguments.live.snapshot_length);

@@ -87,8 +87,10 @@ def test_drops_of_the_kernel_are_reported_to_the_packet(links, workers):
 @pytest.mark.parametrize(
     ("change", "word"), [(("set", "w0", "down"), "went down"), (("del", "w0"), "is gone")]
 )
-def test_an_interface_that_goes_ends_the_capture_with_an_error_after_its_flows(links, change, word):
-    capture = links.capture("--workers=2")
+def test_an_interface_that_stays_away_ends_the_capture_with_an_error_after_its_flows(
+    links, change, word
+):
+    capture = links.capture("--workers=2", "--max_outage_ms=0")
     capture.wait_until_running()
     sent = links.replay(DATA / "mixed.pcap", "--topspeed")
     os.system(f"ip -n {links.sensor} link {' '.join(change)}")

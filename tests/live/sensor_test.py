@@ -65,8 +65,8 @@ def test_a_warning_comes_when_the_kernel_begins_to_drop(links, sensor):
     assert f"LOST: {drops} packets dropped by the kernel" in stream.errors.text
 
 
-def test_an_interface_that_goes_down_fails_the_session_after_its_flows(links, sensor):
-    sensor.create("--interface", "w0", "--workers", "2")
+def test_a_session_whose_only_interface_stays_down_fails_after_its_flows(links, sensor):
+    sensor.create("--interface", "w0", "--workers", "2", "--max-outage", "1")
     stream = sensor.client("subscribe", "live", "--output", "jsonl")
     sent = links.replay(DATA / "mixed.pcap", "--topspeed")
     os.system(f"ip -n {links.sensor} link set w0 down")

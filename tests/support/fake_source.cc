@@ -20,8 +20,7 @@ FakeSource& FakeSource::AddStep(Step step) {
 FakeSource& FakeSource::Add(int64_t timestamp_ns, const PacketBuilder& packet,
                             uint32_t wire_length) {
   if (!batch_is_open_) {
-    AddStep(
-        {.kind = Kind::kFrames, .link_type = link_type_, .interface_number = interface_number_});
+    AddStep({.kind = Kind::kFrames, .link = link_});
   }
   std::vector<uint8_t> bytes = packet.Bytes();
   if (wire_length == 0) wire_length = static_cast<uint32_t>(bytes.size());
@@ -35,8 +34,8 @@ FakeSource& FakeSource::EndBatch() {
 }
 
 FakeSource& FakeSource::Link(LinkType type) {
-  link_type_ = type;
-  if (batch_is_open_) steps_.back().link_type = type;
+  link_.type = type;
+  if (batch_is_open_) steps_.back().link.type = type;
   return *this;
 }
 
@@ -46,8 +45,8 @@ FakeSource& FakeSource::Interfaces(std::vector<std::string> names) {
   return *this;
 }
 
-FakeSource& FakeSource::By(uint8_t interface_number) {
-  interface_number_ = interface_number;
+FakeSource& FakeSource::By(uint16_t interface_number) {
+  link_.interface_number = interface_number;
   return EndBatch();
 }
 
@@ -112,8 +111,7 @@ void FakeSource::Fill(const Step& step, FrameBatch& batch) {
     place += frame.bytes.size() + kSlackBytes;
   }
   batch.block = std::move(block);
-  batch.link_type = step.link_type;
-  batch.interface_number = step.interface_number;
+  batch.links = &step.link;
 }
 
 bool FakeSource::IsInterrupted() {

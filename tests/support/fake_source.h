@@ -32,7 +32,7 @@ class FakeSource final : public PacketSource {
   // The interfaces it is of. What is added from here on comes with another read, by the one of this
   // number, from 1.
   FakeSource& Interfaces(std::vector<std::string> names);
-  FakeSource& By(uint8_t interface_number);
+  FakeSource& By(uint16_t interface_number);
   FakeSource& Quiet();
   FakeSource& Fail(absl::Status status);
   // Calls `action` on the reader's thread, in the read of the step that follows.
@@ -61,8 +61,7 @@ class FakeSource final : public PacketSource {
   enum class Kind { kFrames, kQuiet, kFail, kDo, kWait };
   struct Step {
     Kind kind;
-    LinkType link_type = LinkType::kEthernet;
-    uint8_t interface_number = 0;
+    FrameLink link = {};
     std::vector<FakeFrame> frames = {};
     absl::Status status = {};
     std::function<void()> action = {};
@@ -73,8 +72,7 @@ class FakeSource final : public PacketSource {
   bool IsInterrupted();
   bool AwaitInterrupt();  // false where it was woken
 
-  LinkType link_type_ = LinkType::kEthernet;
-  uint8_t interface_number_ = 0;
+  FrameLink link_;
   std::vector<InterfaceCounts> interfaces_;
   bool is_live_ = false;
   bool may_wait_ = false;

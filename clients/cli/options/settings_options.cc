@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "clients/cli/options/filter_addresses.h"
 #include "clients/cli/options/option_parsers.h"
 
 namespace weir::cli {
@@ -26,12 +27,11 @@ void SetMillis(uint32_t millis, google::protobuf::Duration& duration) {
   duration.set_nanos(static_cast<int32_t>(millis % 1000) * 1'000'000);
 }
 
-// Those that are decoded anyway are no choices.
-v1::TunnelKind ExtraTunnelOf(const std::string& word) {
-  return ChosenOf<v1::TunnelKind>("--tunnels", word,
-                                  {{"vxlan", v1::TUNNEL_KIND_VXLAN},
-                                   {"geneve", v1::TUNNEL_KIND_GENEVE},
-                                   {"gre", v1::TUNNEL_KIND_GRE}});
+// Sensors look up no names; this machine does, for a sensor elsewhere too.
+std::string FilterToSend(const std::string& filter) {
+  absl::StatusOr<std::string> sent = WithAddresses(filter, LookUpHere);
+  if (!sent.ok()) throw CLI::ValidationError("--bpf", std::string(sent.status().message()));
+  return *std::move(sent);
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ v1::TunnelKind ExtraTunnelOf(const std::string& word) {
 void SettingsOptions::AddTo(CLI::App& app) {
   AddFeatures(app);
   AddInspection(app);
-  AddDecoding(app);
+  decoding_.AddTo(app);
   AddLimits(app);
   AddEvents(app);
 }
@@ -75,6 +75,8 @@ void SettingsOptions::AddInspection(CLI::App& app) {
             "packets of a flow that nDPI inspects; 0 is no DPI (20)", max_dissected_packets_,
             {0, 255})
       ->group(kRecords);
+  AddText(app, "--bpf", "FILTER", "only packets that match this libpcap filter", bpf_filter_)
+      ->group(kRecords);
   AddChoice<v1::HandshakeDetail>(
       app, "--handshakes", "DETAIL",
       "read of first messages beside nDPI: full (default), names, ndpi (nothing)",
@@ -89,17 +91,6 @@ void SettingsOptions::AddInspection(CLI::App& app) {
       ->group(kRecords);
 }
 
-void SettingsOptions::AddDecoding(CLI::App& app) {
-  decode_tunnels_option_ = app.add_flag("--decode-tunnels,!--no-decode-tunnels", decode_tunnels_,
-                                        "decode GTP-U, CAPWAP and TZSP (true)")
-                               ->group(kRecords);
-  AddList(app, "--tunnels", "LIST", "further tunnels to decode: vxlan,geneve,gre", extra_tunnels_)
-      ->group(kRecords);
-  app.add_flag("--qinq", decode_qinq_, "decode 802.1ad (QinQ) tags too")->group(kRecords);
-  AddText(app, "--bpf", "FILTER", "only packets that match this libpcap filter", bpf_filter_)
-      ->group(kRecords);
-}
-
 void SettingsOptions::AddLimits(CLI::App& app) {
   AddDuration(app, "--idle-timeout", "end a flow after this long without packets (120)",
               idle_timeout_, Zero::kAllowed)
@@ -110,8 +101,7 @@ void SettingsOptions::AddLimits(CLI::App& app) {
   app.add_flag("--continue-flows", continue_flows_,
                "after an active timeout keep the direction, and name the flow before")
       ->group(kRecords);
-  app.add_flag("--tcp-close", tcp_close_ends_flow_, "end a flow when TCP closes or resets it")
-      ->group(kRecords);
+  connections_.AddTo(app);
   AddNumber(app, "--max-open-flows,--max-active-flows", "flows open at one time at most (1000000)",
             max_open_flows_, {1})
       ->group(kRecords);
@@ -138,12 +128,9 @@ void SettingsOptions::Fill(bool nfstream, v1::SessionSpec& spec) const {
   }
   v1::MeterSettings& meter = *spec.mutable_meter();
   FillFeatures(meter);
-  FillDecoding(meter);
+  decoding_.Fill(nfstream, meter);
   FillLimits(meter);
-  if (nfstream) {
-    meter.set_time_resolution(v1::TIME_RESOLUTION_MILLISECOND);
-    meter.set_rules(v1::FLOW_RULES_NFSTREAM);
-  }
+  if (nfstream) meter.set_time_resolution(v1::TIME_RESOLUTION_MILLISECOND);
   FillEvents(*spec.mutable_events());
   if (spec.events().ByteSizeLong() == 0) spec.clear_events();
 }
@@ -161,20 +148,14 @@ void SettingsOptions::FillFeatures(v1::MeterSettings& meter) const {
   if (handshake_detail_) meter.set_handshake_detail(*handshake_detail_);
   if (protocols_file_) meter.set_custom_protocols_file(*protocols_file_);
   if (categories_file_) meter.set_custom_categories_file(*categories_file_);
-}
-
-void SettingsOptions::FillDecoding(v1::MeterSettings& meter) const {
-  if (decode_tunnels_option_->count() > 0) meter.set_decode_tunnels(decode_tunnels_);
-  for (const std::string& word : extra_tunnels_) meter.add_extra_tunnels(ExtraTunnelOf(word));
-  if (decode_qinq_) meter.set_decode_qinq(true);
-  if (bpf_filter_) meter.set_bpf_filter(*bpf_filter_);
+  if (bpf_filter_) meter.set_bpf_filter(FilterToSend(*bpf_filter_));
 }
 
 void SettingsOptions::FillLimits(v1::MeterSettings& meter) const {
   if (idle_timeout_) *meter.mutable_idle_timeout() = *idle_timeout_;
   if (active_timeout_) *meter.mutable_active_timeout() = *active_timeout_;
   if (continue_flows_) meter.set_continue_flows(true);
-  if (tcp_close_ends_flow_) meter.set_tcp_close_ends_flow(true);
+  connections_.Fill(meter);
   if (max_open_flows_) meter.set_max_open_flows(*max_open_flows_);
   if (max_flows_) meter.set_max_flows(*max_flows_);
   if (workers_) meter.set_workers(*workers_);

@@ -9,11 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "clients/cli/options/connection_options.h"
+#include "clients/cli/options/decoding_options.h"
 #include "weir/v1/session.pb.h"
 
 namespace CLI {
 class App;
-class Option;
 }  // namespace CLI
 
 namespace weir::cli {
@@ -36,11 +37,9 @@ class SettingsOptions {
  private:
   void AddFeatures(CLI::App& app);
   void AddInspection(CLI::App& app);
-  void AddDecoding(CLI::App& app);
   void AddLimits(CLI::App& app);
   void AddEvents(CLI::App& app);
   void FillFeatures(v1::MeterSettings& meter) const;
-  void FillDecoding(v1::MeterSettings& meter) const;
   void FillLimits(v1::MeterSettings& meter) const;
   void FillEvents(v1::EventSettings& events) const;
 
@@ -58,16 +57,13 @@ class SettingsOptions {
   std::optional<std::string> protocols_file_;
   std::optional<std::string> categories_file_;
 
-  bool decode_tunnels_ = true;
-  const CLI::Option* decode_tunnels_option_ = nullptr;  // the app's; tells whether it was given
-  std::vector<std::string> extra_tunnels_;
-  bool decode_qinq_ = false;
+  DecodingOptions decoding_;
   std::optional<std::string> bpf_filter_;
 
   std::optional<google::protobuf::Duration> idle_timeout_;
   std::optional<google::protobuf::Duration> active_timeout_;
   bool continue_flows_ = false;
-  bool tcp_close_ends_flow_ = false;
+  ConnectionOptions connections_;
   std::optional<uint64_t> max_open_flows_;
   std::optional<uint64_t> max_flows_;
   std::optional<uint32_t> workers_;

@@ -71,6 +71,9 @@ void SourceOptions::AddLive(CLI::App& app) {
       AddNumber(app, "--kernel-buffer-bytes,--socket-buffer-size",
                 "kernel buffer of each worker and interface; 0 is libpcap's default",
                 kernel_buffer_bytes_, {0, INT32_MAX}),
+      AddDuration(app, "--max-outage",
+                  "an interface that was down for longer has failed; 0 is at once (300)",
+                  max_outage_, Zero::kAllowed),
   };
   for (CLI::Option* option : settings) live_settings_.push_back(option->group(kLive));
 }
@@ -121,6 +124,7 @@ void SourceOptions::FillLive(v1::InterfaceSource& source) const {
   if (live_settings_.front()->count() > 0) source.set_promiscuous(promiscuous_);
   if (snapshot_length_) source.set_snapshot_length(*snapshot_length_);
   if (kernel_buffer_bytes_) source.set_kernel_buffer_bytes(*kernel_buffer_bytes_);
+  if (max_outage_) *source.mutable_max_outage() = *max_outage_;
 }
 
 void SourceOptions::FillSynthetic(v1::SyntheticSource& source) const {

@@ -2,6 +2,8 @@
 #ifndef WEIR_CLIENTS_CLI_OPTIONS_SOURCE_OPTIONS_H_
 #define WEIR_CLIENTS_CLI_OPTIONS_SOURCE_OPTIONS_H_
 
+#include <google/protobuf/duration.pb.h>
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -55,6 +57,7 @@ class SourceOptions {
   bool promiscuous_ = true;
   std::optional<uint32_t> snapshot_length_;
   std::optional<uint32_t> kernel_buffer_bytes_;
+  std::optional<google::protobuf::Duration> max_outage_;
   std::vector<const CLI::Option*> live_settings_;  // the app's
 
   std::optional<uint64_t> flows_;

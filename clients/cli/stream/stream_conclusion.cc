@@ -28,6 +28,10 @@ void Report(const Environment& environment, const StreamCommand& command,
     Complain(environment, SummaryOf(outcome.received, *outcome.ended, command.own_session));
   }
   for (const std::string& loss : LossesOf(*outcome.ended)) Complain(environment, loss);
+  if (!command.own_session) return;
+  const v1::CaptureStatistics& statistics = outcome.ended->statistics();
+  for (const std::string& note : NotesOn(statistics)) Complain(environment, note);
+  if (const std::string help = HelpFor(statistics); !help.empty()) Complain(environment, help);
 }
 
 void TellHowToResume(const Environment& environment, const StreamCommand& command,

@@ -49,6 +49,41 @@ std::string DescribePackets(const v1::CaptureStatistics& statistics, bool filter
                       Ignored(statistics));
 }
 
+// Only finite sources have a progress; what such a capture says of drops was so when it was made.
+bool IsRecorded(const v1::CaptureStatistics& statistics) { return statistics.has_progress(); }
+
+// What would help with packets that are ignored for a reason.
+const char* HelpAgainst(v1::IgnoredReason reason) {
+  switch (reason) {
+    case v1::IGNORED_REASON_SERVICE_TAG:
+      return "802.1ad tags; --qinq";
+    case v1::IGNORED_REASON_WIFI_PROTECTED:
+      return "encrypted 802.11; decrypt the capture first (airdecap-ng)";
+    case v1::IGNORED_REASON_UNKNOWN_LINK_TYPE:
+      return "link types that are not decoded; capture on the interface above";
+    case v1::IGNORED_REASON_RADIOTAP_NO_DATA:
+      return "802.11 frames without data; capture on the channel while stations send";
+    case v1::IGNORED_REASON_RADIOTAP_BAD_FCS:
+      return "frames received with errors";
+    case v1::IGNORED_REASON_FRAME_TOO_SHORT:
+    case v1::IGNORED_REASON_LINK_HEADER_CUT:
+    case v1::IGNORED_REASON_IP_HEADER_CUT:
+    case v1::IGNORED_REASON_IPV6_TRUNCATED:
+    case v1::IGNORED_REASON_TRANSPORT_HEADER_CUT:
+      return "headers are cut; capture with a longer snapshot length (tcpdump -s 0)";
+    case v1::IGNORED_REASON_IPV4_FRAGMENT:
+    case v1::IGNORED_REASON_IPV6_FRAGMENT:
+      return "fragments without their first; capture from before they begin";
+    case v1::IGNORED_REASON_TUNNEL_INNER_NOT_IP:
+      return "tunnels that carry no IP; --no-decode-tunnels counts the packets around";
+    case v1::IGNORED_REASON_NOT_IP:
+    case v1::IGNORED_REASON_SPANNING_TREE:
+      return "no IPv4 or IPv6 behind the link header; is the link type of the capture right?";
+    default:
+      return "the packets are malformed";
+  }
+}
+
 }  // namespace
 
 std::string DescribeReceived(const Received& received) {
@@ -93,6 +128,7 @@ std::vector<std::string> LossesOf(const v1::StreamEnded& ended) {
         absl::StrCat("LOST: ", loss.events(), " events (", EnumWord(loss.reason()), ")"));
   }
   const v1::CaptureStatistics& statistics = ended.statistics();
+  if (IsRecorded(statistics)) return lines;
   if (const uint64_t packets = statistics.kernel_dropped_packets(); packets > 0) {
     lines.push_back(absl::StrCat("LOST: ", packets, " packets dropped by the kernel"));
   }
@@ -100,6 +136,45 @@ std::vector<std::string> LossesOf(const v1::StreamEnded& ended) {
     lines.push_back(absl::StrCat("LOST: ", packets, " packets dropped by the interface"));
   }
   return lines;
+}
+
+std::vector<std::string> NotesOn(const v1::CaptureStatistics& statistics) {
+  std::vector<std::string> notes;
+  if (const uint64_t strays = statistics.stray_timestamps(); strays > 0) {
+    notes.push_back(absl::StrCat(Count(strays, "packet"),
+                                 " with a stray time stamp, counted at the time of those around"));
+  }
+  // As the sensor's warning has it: less is plain.
+  constexpr uint64_t kNanosPerSecond = 1'000'000'000;
+  const uint64_t backward = statistics.largest_backward_nanos();
+  if (backward >= kNanosPerSecond) {
+    const uint64_t times = statistics.backward_timestamps() + statistics.clock_steps_back();
+    notes.push_back(absl::StrCat("time goes back ",
+                                 times == 1 ? "once" : absl::StrCat(times, " times"), ", by up to ",
+                                 (backward + kNanosPerSecond / 2) / kNanosPerSecond,
+                                 " s: captures that overlap, or a clock that was set back"));
+  }
+  if (!IsRecorded(statistics)) return notes;
+  if (const uint64_t packets = statistics.kernel_dropped_packets(); packets > 0) {
+    notes.push_back(absl::StrCat(Count(packets, "packet"),
+                                 " dropped by the kernel while the capture was recorded"));
+  }
+  if (const uint64_t packets = statistics.interface_dropped_packets(); packets > 0) {
+    notes.push_back(absl::StrCat(Count(packets, "packet"),
+                                 " dropped by the interface while the capture was recorded"));
+  }
+  return notes;
+}
+
+std::string HelpFor(const v1::CaptureStatistics& statistics) {
+  if (statistics.captured_packets() == 0 || statistics.packets_in_flows() > 0) return "";
+  const v1::IgnoredPackets* most = nullptr;
+  for (const v1::IgnoredPackets& part : statistics.ignored()) {
+    if (most == nullptr || part.packets() > most->packets()) most = &part;
+  }
+  if (most == nullptr) return "";
+  return absl::StrCat("nothing could be used: ", most->packets(), " ", EnumWord(most->reason()),
+                      ": ", HelpAgainst(most->reason()));
 }
 
 std::string DescribeGap(const v1::StreamGap& gap) {

@@ -29,8 +29,16 @@ std::string SummaryOf(const Received& received, const v1::StreamEnded& ended, bo
 std::string DescribeEnd(v1::StreamEndReason reason);
 
 // A line for each kind of loss: events that did not reach this subscriber, packets that the kernel
-// or an interface dropped. Empty where nothing was lost.
+// or an interface dropped from a live source. Empty where nothing was lost.
 std::vector<std::string> LossesOf(const v1::StreamEnded& ended);
+
+// What was odd about the capture though nothing was lost: stray time stamps, a clock that was set
+// back, packets that were dropped while it was recorded.
+std::vector<std::string> NotesOn(const v1::CaptureStatistics& statistics);
+
+// Where packets were captured and none could be used: why, and what would help. Else empty.
+// "nothing could be used: 10 service_tag: 802.1ad tags; --qinq".
+std::string HelpFor(const v1::CaptureStatistics& statistics);
 
 // "events 5 to 9 lost (overtaken)", where the gap is in the stream.
 std::string DescribeGap(const v1::StreamGap& gap);

@@ -7,7 +7,7 @@ import fake_sensor
 import pytest
 
 import weir
-from weir.records.attributes import View
+from weir.records.attributes import CONFIDENCE_NUMBERS, View
 from weir.v1 import application_pb2, flow_pb2, metadata_pb2, statistics_pb2
 
 SECOND = 1_000_000_000
@@ -151,34 +151,40 @@ def test_the_application_and_its_words_are_told():
     )
     flow = flow_of(application=application, requested_server_name="www.example.org")
     assert (flow.application_name, flow.application_category_name) == ("TLS.Google", "Web")
-    assert (flow.application_confidence, flow.application_is_guessed) == (3, 1)
+    assert (flow.application_confidence, flow.application_is_guessed) == (5, 1)
     assert flow.requested_server_name == "www.example.org"
     assert flow.client_fingerprint == ""
 
 
 @pytest.mark.parametrize(
-    ("confidence", "number"),
+    ("confidence", "of_4_2", "of_4_4"),
     [
-        (application_pb2.CONFIDENCE_UNSPECIFIED, 0),
-        (application_pb2.CONFIDENCE_MATCH_BY_PORT, 1),
-        (application_pb2.CONFIDENCE_MATCH_BY_IP, 2),
-        (application_pb2.CONFIDENCE_DPI_CACHE, 3),
-        (application_pb2.CONFIDENCE_DPI, 4),
-        (1000, 0),  # of a sensor that is newer than this package
+        (application_pb2.CONFIDENCE_UNSPECIFIED, 0, 0),
+        (application_pb2.CONFIDENCE_MATCH_BY_PORT, 1, 1),
+        (application_pb2.CONFIDENCE_MATCH_BY_IP, 2, 7),
+        (application_pb2.CONFIDENCE_DPI_PARTIAL, 3, 3),
+        (application_pb2.CONFIDENCE_DPI_CACHE, 3, 5),
+        (application_pb2.CONFIDENCE_DPI, 4, 6),
+        (1000, 0, 0),  # of a sensor that is newer than this package
     ],
 )
-def test_confidence_has_the_numbers_of_ndpi_4_2(confidence, number):
+def test_confidence_has_the_numbers_of_ndpi_as_asked(confidence, of_4_2, of_4_4):
     application = application_pb2.Application(confidence=confidence)
-    assert flow_of(application=application).application_confidence == number
+    old = flow_of(View(confidence_numbers="4.2"), application=application)
+    assert old.application_confidence == of_4_2
+    assert flow_of(application=application).application_confidence == of_4_4
 
 
-def test_a_surer_confidence_has_no_lower_number():
-    numbers = [
-        flow_of(application=application_pb2.Application(confidence=each)).application_confidence
+@pytest.mark.parametrize("numbers", CONFIDENCE_NUMBERS)
+def test_every_confidence_has_a_number(numbers):
+    view = View(confidence_numbers=numbers)
+    found = [
+        flow_of(
+            view, application=application_pb2.Application(confidence=each)
+        ).application_confidence
         for each in sorted(application_pb2.Confidence.values())
     ]
-    assert numbers == sorted(numbers)
-    assert numbers.count(0) == 1
+    assert found.count(0) == 1
 
 
 def test_an_unread_list_of_ssh_is_the_hash_of_nothing():

@@ -2,6 +2,7 @@
 
 import csv
 
+import pandas
 import pytest
 from fake_sensor import ended, events, flow, serving
 
@@ -40,11 +41,14 @@ def test_a_frame_and_a_file_have_times_before_1970_and_0_where_there_is_none(
 
     with serving(before_1970, socket_folder) as (_, address):
         streamer = weir.Streamer("x.pcap", server=address)
-        frame = streamer.to_pandas()
+        frame = streamer.to_pandas(typed=False)
+        typed = streamer.to_pandas()
         streamer.to_csv(tmp_path / "flows.csv")
     names = [f"src2dst_{what}_ms" for what in ("first_seen", "last_seen", "duration")]
     names.append("dst2src_first_seen_ms")
     assert frame[names].to_numpy().tolist() == [[-3, 1, 4, 0]]
+    assert typed["src2dst_first_seen_ms"][0] == pandas.Timestamp(-2_500_000, tz="UTC")
+    assert typed["dst2src_first_seen_ms"].isna().all()
     with open(tmp_path / "flows.csv", newline="") as file:
         (row,) = csv.DictReader(file)
     assert [row[name] for name in names] == ["-3", "1", "4", "0"]

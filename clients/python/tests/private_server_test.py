@@ -176,3 +176,13 @@ def test_a_wrong_weir_server_is_named(monkeypatch):
     monkeypatch.setenv("WEIR_SERVER_PROGRAM", "/nowhere/weir-server")
     with pytest.raises(weir.ServerNotFoundError, match="/nowhere/weir-server"):
         server_program.find()
+
+
+def test_one_that_was_killed_is_started_anew_by_the_next_streamer(fake_server):
+    flows = iter(weir.Streamer("endless.pcap"))
+    next(flows)
+    (server,) = children_of(private_server._running._guard.pid)
+    os.kill(server, signal.SIGKILL)
+    with pytest.raises(weir.UnavailableError):
+        list(flows)
+    assert len(list(weir.Streamer("x.pcap"))) == 2

@@ -9,11 +9,7 @@ import sys
 import scripted_lines as lines
 
 import weir
-from weir.rpc.stream_call import StreamCall
-from weir.streams.flow_stream import FlowStream
-from weir.v1 import flow_service_pb2, subscription_pb2
-
-NO_SUCH_CALL = 77
+from weir.v1 import event_type_pb2, flow_service_pb2, session_pb2, subscription_pb2
 
 
 class Asked:
@@ -47,18 +43,30 @@ def open_stream(address, script, asked, position):
         tls = weir.Tls(ca=asked.text("ca"), server_name=asked.text("server-name"))
     timeout = asked.number("deadline") / 1000 or None
     subscription = subscription_of(asked)
+    client = weir.Client(address, tls=tls)
     if "capture" in asked:
-        request = flow_service_pb2.CaptureFlowsRequest(session_id=script, subscription=subscription)
-        return FlowStream(StreamCall(address, tls, request, timeout))
-    return weir.subscribe(
-        script, subscription, server=address, tls=tls, position=position, timeout=timeout
-    )
+        spec = session_pb2.SessionSpec()
+        return client.capture(spec, subscription, session_id=script, timeout=timeout)
+    call = client.exchange if "exchange" in asked else client.subscribe
+    return call(script, subscription, position=position, timeout=timeout)
+
+
+def answer(exchange, item):
+    """Sends a verdict on the flow of an EARLY event, and no more when the stream has caught up."""
+    if item.kind == "caught_up":
+        exchange.close_send()
+    elif item.kind == "event" and item.value.type == event_type_pb2.EVENT_TYPE_EARLY:
+        batch = flow_service_pb2.FlowVerdictBatch(batch_id=item.value.sequence)
+        batch.verdicts.append(weir.verdict(item.value.flow.id, {"seen": True}))
+        exchange.send(batch)
 
 
 def read(stream, asked):
     """Prints the items, and leaves or cancels the stream where it is to. True where it left."""
     for number, item in enumerate(stream, 1):
         print(lines.item(item, stream.position))
+        if "exchange" in asked:
+            answer(stream, item)
         if number == asked.number("leave-after"):
             return True
         if number == asked.number("cancel-after"):
@@ -88,9 +96,6 @@ def main(address, script, *streams):
     position = weir.Position()
     for number, words in enumerate(streams, 1):
         asked = Asked(words)
-        if "exchange" in asked:
-            print("this package has no ExchangeFlows", file=sys.stderr)
-            return NO_SUCH_CALL
         print("stream", number)
         start = position if "from-position" in asked else weir.Position()
         with open_stream(address, script, asked, start) as stream:

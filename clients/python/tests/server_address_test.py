@@ -5,6 +5,7 @@ import os
 import pytest
 
 import weir
+from weir.local import private_server
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,6 @@ def test_a_program_is_not_taken_for_an_address(fake_program, monkeypatch):
     monkeypatch.setenv("WEIR_SERVER_PROGRAM", fake_program)
     monkeypatch.setenv("WEIR_SERVER", "sensor:50051")
     assert weir.server_address() == "sensor:50051"
-    weir.private_server._stop()
+    private_server._stop()
     assert len(list(weir.Streamer("x.pcap"))) == 2  # The private server's, of the fake program.
-    weir.private_server._stop()
+    private_server._stop()

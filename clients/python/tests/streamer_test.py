@@ -122,13 +122,12 @@ def test_settings_of_interfaces_reach_the_sensor():
         system_visibility_mode=1,
         system_visibility_poll_ms=25,
     )
-    spec = streamer._request().spec
-    interfaces = spec.source.interfaces
+    interfaces = streamer._message("").interfaces
     assert list(interfaces.names) == ["lo"]
     assert interfaces.HasField("promiscuous") and not interfaces.promiscuous
     assert (interfaces.snapshot_length, interfaces.kernel_buffer_bytes) == (100, 7)
-    assert spec.meter.find_processes
-    assert spec.meter.process_poll_interval.ToMilliseconds() == 25
+    assert streamer._meter.find_processes
+    assert streamer._meter.process_poll_interval.ToMilliseconds() == 25
     assert "system_process_pid" in streamer.columns
 
 
@@ -155,8 +154,7 @@ def test_settings_beyond_nfstreams_reach_the_sensor(socket_folder):
 def test_the_order_of_nfstreams_settings_is_kept():
     names = list(inspect.signature(weir.Streamer).parameters)
     assert names[:3] == ["source", "decode_tunnels", "bpf_filter"]
-    ours = ["server", "tls", "time_resolution", "max_open_flows", "tcp_close_ends_flow"]
-    assert names[-6:] == [*ours, "community_id"]
+    assert names[11:14] == ["splt_analysis", "n_meters", "max_nflows"]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +173,7 @@ def test_the_order_of_nfstreams_settings_is_kept():
         {"system_visibility_poll_ms": "often"},
         {"snapshot_length": -1},
         {"socket_buffer_size": 0.5},
-        {"performance_report": 1},
+        {"performance_report": -1},
     ],
 )
 def test_a_value_that_cannot_be_sent_names_its_setting(setting):

@@ -13,8 +13,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "engine/base/byte_order.h"
-#include "engine/capture/files/classic_pcap_source.h"
+#include "engine/capture/files/capture_file_reader.h"
 #include "engine/capture/files/decompressing_stream.h"
 #include "engine/capture/files/libpcap_source.h"
 #include "engine/capture/files/pcap_file_parser.h"
@@ -23,8 +22,6 @@
 
 namespace weir {
 namespace {
-
-constexpr uint32_t kPcapngSectionHeader = 0x0a0d0d0a;  // the same in both byte orders
 
 absl::Status NotOpened(const std::string& path, int error) {
   const std::string name = DisplayName(path);
@@ -38,15 +35,6 @@ absl::Status NotOpened(const std::string& path, int error) {
     default:
       return absl::ErrnoToStatus(error, absl::StrCat(name, ": cannot be opened"));
   }
-}
-
-absl::StatusOr<LinkType> CheckLinkType(const std::string& name, int number) {
-  const std::optional<LinkType> type = LinkTypeFromNumber(number);
-  if (type.has_value()) return *type;
-  const char* known_as = pcap_datalink_val_to_name(number);
-  return absl::InvalidArgumentError(
-      absl::StrCat(name, ": unknown link type ", number, known_as == nullptr ? "" : " (",
-                   known_as == nullptr ? "" : known_as, known_as == nullptr ? "" : ")"));
 }
 
 absl::StatusOr<std::optional<BpfFilter>> CompileFilter(const std::string& name, pcap_t* handle,
@@ -68,6 +56,7 @@ struct OpeningCapture {
   size_t header_size;
   const std::string& bpf_filter;
   std::shared_ptr<BlockPool> pool;
+  CaptureInterfaces& interfaces;
 
   absl::Span<const uint8_t> header_bytes() const { return {header, header_size}; }
 };
@@ -94,30 +83,11 @@ absl::Status ReadHeader(OpeningCapture& opening) {
   return ReadHeaderOnce(opening);
 }
 
-absl::StatusOr<std::unique_ptr<CaptureReader>> OpenClassic(OpeningCapture opening,
-                                                           const PcapFormat& format) {
-  absl::StatusOr<LinkType> link_type = CheckLinkType(opening.name, format.link_type_number);
-  if (!link_type.ok()) return link_type.status();
-  std::optional<BpfFilter> filter;
-  if (!opening.bpf_filter.empty()) {
-    absl::StatusOr<PcapHandle> handle = OpenHandleOfHeader(opening.header_bytes());
-    if (!handle.ok()) return handle.status();
-    absl::StatusOr<std::optional<BpfFilter>> compiled =
-        CompileFilter(opening.name, handle->get(), opening.bpf_filter);
-    if (!compiled.ok()) return compiled.status();
-    filter = *std::move(compiled);
-  }
-  return std::make_unique<ClassicPcapReader>(std::move(opening.name), std::move(opening.stream),
-                                             format, *link_type, std::move(filter),
-                                             std::move(opening.pool));
-}
-
 // libpcap's own reason helps where the file is a capture, else only how it starts does.
 absl::Status NotACapture(const OpeningCapture& opening, const absl::Status& error) {
   if (absl::IsCancelled(error)) return error;
   const uint8_t* header = opening.header;
-  if (opening.header_size >= 4 &&
-      (HasPcapMagic(header) || LoadLittle32(header) == kPcapngSectionHeader)) {
+  if (opening.header_size >= 4 && HasPcapMagic(header)) {
     return absl::DataLossError(absl::StrCat(opening.name, ": ", error.message()));
   }
   const absl::string_view start(reinterpret_cast<const char*>(header),
@@ -132,14 +102,19 @@ absl::StatusOr<std::unique_ptr<CaptureReader>> OpenByLibpcap(OpeningCapture open
   input->stream = std::move(opening.stream);
   absl::StatusOr<PcapHandle> handle = OpenPcapHandle(*input);
   if (!handle.ok()) return NotACapture(opening, handle.status());
-  absl::StatusOr<LinkType> link_type = CheckLinkType(opening.name, pcap_datalink(handle->get()));
-  if (!link_type.ok()) return link_type.status();
+  const int number = pcap_datalink(handle->get());
+  const std::optional<LinkType> link_type = LinkTypeFromNumber(number);
+  if (!link_type.has_value()) {
+    const absl::Status unknown = UnknownLinkType(number);
+    return absl::Status(unknown.code(), absl::StrCat(opening.name, ": ", unknown.message()));
+  }
   absl::StatusOr<std::optional<BpfFilter>> filter =
       CompileFilter(opening.name, handle->get(), opening.bpf_filter);
   if (!filter.ok()) return filter.status();
   return std::make_unique<LibpcapReader>(std::move(opening.name), std::move(input),
-                                         *std::move(handle), *link_type, *std::move(filter),
-                                         std::move(opening.pool));
+                                         *std::move(handle), CaptureInterfaces::LinkOf(*link_type),
+                                         *std::move(filter), std::move(opening.pool),
+                                         opening.interfaces);
 }
 
 }  // namespace
@@ -169,15 +144,19 @@ absl::Status CheckIsNoFolder(const std::string& path, int descriptor) {
 absl::StatusOr<std::unique_ptr<CaptureReader>> OpenCapture(const std::string& path,
                                                            std::unique_ptr<ByteStream> stream,
                                                            const std::string& bpf_filter,
-                                                           std::shared_ptr<BlockPool> pool) {
-  OpeningCapture opening = {DisplayName(path), std::move(stream), {}, 0,
-                            bpf_filter,        std::move(pool)};
+                                                           std::shared_ptr<BlockPool> pool,
+                                                           CaptureInterfaces& interfaces) {
+  OpeningCapture opening = {DisplayName(path), std::move(stream), {},        0,
+                            bpf_filter,        std::move(pool),   interfaces};
   absl::Status status = ReadHeader(opening);
   if (!status.ok()) return status;
-  if (opening.header_size == kPcapFileHeaderSize) {
-    const std::optional<PcapFormat> format = ParsePcapFileHeader(opening.header);
-    if (format.has_value()) return OpenClassic(std::move(opening), *format);
-  } else if (opening.header_size >= 4 && HasPcapMagic(opening.header)) {
+  if (CaptureFileReader::Knows(opening.header_bytes())) {
+    return CaptureFileReader::Open(std::move(opening.name), opening.header_bytes(),
+                                   std::move(opening.stream), bpf_filter, std::move(opening.pool),
+                                   interfaces);
+  }
+  if (opening.header_size >= 4 && opening.header_size < kPcapFileHeaderSize &&
+      HasPcapMagic(opening.header)) {
     return absl::DataLossError(absl::StrCat(opening.name,
                                             ": the file header is cut: ", kPcapFileHeaderSize,
                                             " bytes promised, ", opening.header_size, " present"));

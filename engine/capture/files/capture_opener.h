@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "engine/capture/block_pool.h"
 #include "engine/capture/byte_stream.h"
+#include "engine/capture/files/capture_interfaces.h"
 #include "engine/capture/packet_source.h"
 #include "engine/capture/unique_descriptor.h"
 
@@ -41,11 +42,13 @@ absl::Status CheckIsNoFolder(const std::string& path, int descriptor);
 
 // Reads the file header, waiting for it, and picks the reader. INVALID_ARGUMENT for what is no
 // capture, an unknown link type or a bad filter; DATA_LOSS for a capture whose first header is
-// damaged; CANCELLED where the stream is interrupted. `bpf_filter` may be empty.
+// damaged; CANCELLED where the stream is interrupted. `bpf_filter` may be empty. `interfaces`,
+// which outlives the reader, learns those that the capture describes.
 absl::StatusOr<std::unique_ptr<CaptureReader>> OpenCapture(const std::string& path,
                                                            std::unique_ptr<ByteStream> stream,
                                                            const std::string& bpf_filter,
-                                                           std::shared_ptr<BlockPool> pool);
+                                                           std::shared_ptr<BlockPool> pool,
+                                                           CaptureInterfaces& interfaces);
 
 }  // namespace weir
 

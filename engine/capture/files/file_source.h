@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "engine/capture/block_pool.h"
+#include "engine/capture/files/capture_interfaces.h"
 #include "engine/capture/files/capture_opener.h"
 #include "engine/capture/interruptor.h"
 #include "engine/capture/packet_source.h"
@@ -34,8 +35,10 @@ struct CaptureInput {
 };
 
 struct FileSourceOptions {
-  std::vector<CaptureInput> inputs;  // read in this order, as one source
-  std::string bpf_filter;            // libpcap syntax, on the outer packet; empty: none
+  // Read as one source: in the order of their first packets' times where all are regular files,
+  // else in this one. Those without a packet, or that cannot be opened, stay behind the one before.
+  std::vector<CaptureInput> inputs;
+  std::string bpf_filter;  // libpcap syntax, on the outer packet; empty: none
 };
 
 // Opens the first input and, where it is a regular file, reads its header and checks the filter, so
@@ -52,7 +55,8 @@ class FileListSource final : public PacketSource {
  public:
   explicit FileListSource(FileSourceOptions options);
 
-  // Opens the first input and, where that does not wait for a writer, checks its header too.
+  // Opens the first input and, where that does not wait for a writer, checks its header and the
+  // filter too.
   absl::Status OpenFirst();
 
   absl::StatusOr<ReadOutcome> Read(FrameBatch& batch) override;
@@ -61,6 +65,11 @@ class FileListSource final : public PacketSource {
   bool may_wait() const override { return !bytes_total_.has_value(); }
   bool is_live() const override { return false; }
   SourceProgress progress() const override;
+  SourceDrops drops() const override { return interfaces_.drops(); }
+  std::vector<InterfaceCounts> interfaces() const override { return interfaces_.counts(); }
+  std::shared_ptr<const InterfaceNames> interface_names() const override {
+    return interfaces_.names();
+  }
 
  private:
   struct Input {
@@ -70,8 +79,16 @@ class FileListSource final : public PacketSource {
     bool is_named = true;
   };
 
-  absl::Status OpenDescriptor(Input& input);
-  absl::Status OpenReader(Input& input);
+  // Whether what is read first may be found out by a look into each: all are regular files.
+  bool CanSort() const { return inputs_.size() > 1 && bytes_total_.has_value(); }
+  void SortInputs();
+  absl::Status CheckFirst();
+  static absl::StatusOr<UniqueDescriptor> Open(const Input& input);
+  // The descriptor to read the input by, and one for a look into it: where it came open, the two
+  // have their offset in common.
+  static absl::StatusOr<UniqueDescriptor> Take(Input& input);
+  static absl::StatusOr<UniqueDescriptor> Look(const Input& input);
+  absl::Status OpenNext();
   absl::StatusOr<ReadOutcome> ReadFromInputs(FrameBatch& batch);
 
   const std::string bpf_filter_;
@@ -79,8 +96,11 @@ class FileListSource final : public PacketSource {
   Interruptor interruptor_;
   std::atomic<uint64_t> bytes_read_{0};
 
-  std::vector<Input> inputs_;
-  size_t next_input_ = 0;
+  CaptureInterfaces interfaces_;
+
+  std::vector<Input> inputs_;                // as given; paths are constant once constructed
+  std::vector<size_t> order_;                // of reading; constant once files_begun_ is not 0
+  size_t next_input_ = 0;                    // in order_
   std::unique_ptr<CaptureReader> reader_;    // of the input before next_input_; null between inputs
   std::optional<uint64_t> bytes_total_;      // constant once constructed
   std::optional<uint64_t> bytes_announced_;  // likewise, of what may wait

@@ -1,5 +1,6 @@
 #include "engine/capture/files/libpcap_source.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -23,17 +24,18 @@ int64_t UnixNanos(const timeval& time) {  // the second part is nanoseconds by t
 }  // namespace
 
 LibpcapReader::LibpcapReader(std::string name, std::unique_ptr<PcapInput> input, PcapHandle handle,
-                             LinkType link_type, std::optional<BpfFilter> filter,
-                             std::shared_ptr<BlockPool> pool)
+                             uint32_t link, std::optional<BpfFilter> filter,
+                             std::shared_ptr<BlockPool> pool, const CaptureInterfaces& interfaces)
     : name_(std::move(name)),
       input_(std::move(input)),
       handle_(std::move(handle)),
-      link_type_(link_type),
+      link_(link),
       filter_(std::move(filter)),
-      pool_(std::move(pool)) {}
+      pool_(std::move(pool)),
+      interfaces_(interfaces) {}
 
 absl::StatusOr<ReadOutcome> LibpcapReader::Read(FrameBatch& batch) {
-  batch.link_type = link_type_;
+  batch.links = interfaces_.links();
   block_ = pool_->Take();
   used_ = 0;
   while (!is_over_ && batch.frames.size() < kMaxBatchFrames) {
@@ -84,7 +86,8 @@ LibpcapReader::Step LibpcapReader::StopReading(int outcome) {
 }
 
 bool LibpcapReader::CopyFrame(const pcap_pkthdr& header, const uint8_t* bytes, FrameBatch& batch) {
-  Frame frame = {bytes, header.caplen, header.len, UnixNanos(header.ts)};
+  Frame frame = {bytes, header.caplen, std::max(header.caplen, header.len), UnixNanos(header.ts),
+                 link_};
   if (filter_.has_value() && !filter_->Matches(frame)) return false;
   uint8_t* copy = block_->data() + used_;
   std::memcpy(copy, bytes, header.caplen);

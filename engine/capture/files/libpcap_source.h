@@ -1,4 +1,4 @@
-// Captures in any other format that libpcap reads (pcapng, modified pcap), copied into blocks.
+// Captures in any other format that libpcap reads (variants of pcap), copied into blocks.
 #ifndef WEIR_ENGINE_CAPTURE_FILES_LIBPCAP_SOURCE_H_
 #define WEIR_ENGINE_CAPTURE_FILES_LIBPCAP_SOURCE_H_
 
@@ -14,10 +14,10 @@ namespace weir {
 
 class LibpcapReader final : public CaptureReader {
  public:
-  // `handle` reads from `input`. `name` is for errors.
+  // `handle` reads from `input`. `name` is for errors. `link`: Frame::link of all.
   LibpcapReader(std::string name, std::unique_ptr<PcapInput> input, PcapHandle handle,
-                LinkType link_type, std::optional<BpfFilter> filter,
-                std::shared_ptr<BlockPool> pool);
+                uint32_t link, std::optional<BpfFilter> filter, std::shared_ptr<BlockPool> pool,
+                const CaptureInterfaces& interfaces);
 
   absl::StatusOr<ReadOutcome> Read(FrameBatch& batch) override;
 
@@ -32,9 +32,10 @@ class LibpcapReader final : public CaptureReader {
   const std::string name_;
   const std::unique_ptr<PcapInput> input_;
   const PcapHandle handle_;  // borrows input_
-  const LinkType link_type_;
+  const uint32_t link_;
   const std::optional<BpfFilter> filter_;
   const std::shared_ptr<BlockPool> pool_;
+  const CaptureInterfaces& interfaces_;
 
   std::shared_ptr<Block> block_;
   size_t used_ = 0;  // bytes of the block

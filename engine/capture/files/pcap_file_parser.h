@@ -17,6 +17,9 @@ class BpfFilter;
 inline constexpr size_t kPcapFileHeaderSize = 24;
 inline constexpr size_t kPcapRecordHeaderSize = 16;
 
+// The first four bytes of a pcapng section, in both byte orders (draft-ietf-opsawg-pcapng, 4.1).
+inline constexpr uint32_t kPcapngSectionHeader = 0x0a0d0d0a;
+
 // The longest captured length that a sound file has, the same as libpcap's limit.
 inline constexpr uint32_t kMaxCapturedLength = 262144;
 
@@ -35,22 +38,32 @@ std::optional<PcapFormat> ParsePcapFileHeader(const uint8_t (&bytes)[kPcapFileHe
 // Whether the first four bytes are the mark of a classic file, of any version.
 bool HasPcapMagic(const uint8_t* bytes);
 
+// Whether these 8 bytes begin a header that ParsePcapFileHeader() takes.
+bool StartsPcapFileHeader(const uint8_t* bytes);
+
 struct ParsedRecords {
   enum class Stop {
     kNeedsMore,  // the record behind the last one parsed is not complete
     kBatchFull,  // `frames` has as many as were asked for
     kOversized,  // the next record's captured length is above kMaxCapturedLength
+    kJoined,     // the header of another capture stands next: files joined with `cat`
   };
   size_t bytes = 0;    // of whole records, from the start of the input
   size_t records = 0;  // in those bytes, also the ones that the filter left out
   Stop stop = Stop::kNeedsMore;
 };
 
+// What the reader knows of a file's records.
+struct RecordsOf {
+  uint32_t link = 0;                  // Frame::link of all
+  const BpfFilter* filter = nullptr;  // null: none
+};
+
 // Appends the frames of the records at the start of `bytes`, as far as they are complete, to
-// `frames`, up to `max_frames` there. `filter` may be null.
+// `frames`, up to `max_frames` there. Wire lengths below what was captured (some writers leave 0)
+// are that.
 ParsedRecords ParsePcapRecords(absl::Span<const uint8_t> bytes, const PcapFormat& format,
-                               const BpfFilter* filter, size_t max_frames,
-                               std::vector<Frame>& frames);
+                               const RecordsOf& of, size_t max_frames, std::vector<Frame>& frames);
 
 // The captured length in the record header at `header`.
 uint32_t PcapCapturedLength(const uint8_t* header, const PcapFormat& format);

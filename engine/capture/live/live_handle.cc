@@ -98,7 +98,7 @@ absl::Status LiveHandle::Copy(Block& block, std::vector<Frame>& frames) {
   block.ZeroSlackBehind(static_cast<size_t>(place_ - block.data()));
   published_copied_.store(copied_, std::memory_order_relaxed);
   if (outcome >= 0 || outcome == PCAP_ERROR_BREAK || !frames.empty()) return absl::OkStatus();
-  if (absl::Status status = CheckUp(); !status.ok()) return status;  // in our words
+  if (absl::Status status = CheckInterfaceUp(interface_, descriptor_); !status.ok()) return status;
   return absl::UnavailableError(
       absl::StrCat("interface \"", interface_, "\": ", pcap_geterr(handle_.get())));
 }
@@ -136,8 +136,6 @@ void LiveHandle::UpdateCounts() {
   published_dropped_.store(dropped_, std::memory_order_relaxed);
   published_interface_dropped_.store(interface_dropped_, std::memory_order_relaxed);
 }
-
-absl::Status LiveHandle::CheckUp() const { return CheckInterfaceUp(interface_, descriptor_); }
 
 InterfaceCounts LiveHandle::counts() const {
   return {.name = interface_,

@@ -47,9 +47,6 @@ class LiveHandle {
   // Whether the kernel has frames that were not copied yet, as of the last UpdateCounts().
   bool has_pending() const { return received_ > copied_ + dropped_; }
 
-  // UNAVAILABLE where the interface is down or gone.
-  absl::Status CheckUp() const;
-
   int descriptor() const { return descriptor_; }
   LinkType link_type() const { return link_type_; }
   InterfaceCounts counts() const;

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/mutex.h"
 #include "engine/capture/interruptor.h"
 #include "engine/capture/live/fanout.h"
+#include "engine/capture/live/interface_watch.h"
 #include "engine/capture/live/live_handle.h"
 
 namespace weir {
@@ -18,15 +20,29 @@ constexpr int64_t kCheckIntervalNs = kPollMillis * kNanosPerMilli;
 // When the kernel has given away every block from before an end (of the capture, of an interface).
 constexpr int64_t kLastBlockNs = 3 * kBlockMillis * kNanosPerMilli;
 
-using Handles = std::vector<std::unique_ptr<LiveHandle>>;
+using Handles = InterfaceWatch::Handles;
+
+void AddCounts(const InterfaceCounts& part, InterfaceCounts& whole) {
+  whole.captured += part.captured;
+  whole.kernel_drops += part.kernel_drops;
+  whole.interface_drops += part.interface_drops;
+}
 
 // What one worker reads: its handle of each interface.
 class LiveSource final : public PacketSource {
  public:
-  // The first of an interface's sources tells what the interface itself dropped.
-  LiveSource(Handles handles, bool is_first, const Clock& clock)
-      : handles_(std::move(handles)), is_first_(is_first), clock_(clock) {
-    for (const auto& handle : handles_) waits_.push_back({handle->descriptor(), POLLIN, 0});
+  // The first worker's tells what the interfaces themselves dropped.
+  LiveSource(Handles handles, size_t worker, std::shared_ptr<InterfaceWatch> watch,
+             const Clock& clock)
+      : worker_(worker),
+        watch_(std::move(watch)),
+        clock_(clock),
+        handles_(std::move(handles)),
+        retired_(handles_.size()) {
+    for (const auto& handle : handles_) {
+      waits_.push_back({handle->descriptor(), POLLIN, 0});
+      links_.push_back({handle->link_type(), static_cast<uint16_t>(links_.size() + 1)});
+    }
     waits_.push_back({interruptor_.descriptor(), POLLIN, 0});
   }
 
@@ -42,12 +58,15 @@ class LiveSource final : public PacketSource {
  private:
   bool CopyFrames(FrameBatch& batch);
   absl::Status Check(int64_t now_ns);
+  void TakeNewHandles();
   void BeginEnd(int64_t now_ns);
   bool IsDrained(int64_t now_ns);
   bool AwaitFrames();
 
-  const Handles handles_;
-  const bool is_first_;
+  const size_t worker_;
+  const std::shared_ptr<InterfaceWatch> watch_;
+  std::vector<FrameLink>
+      links_;  // of the handles, whose link types stay; constant once constructed
   const Clock& clock_;
   const std::shared_ptr<BlockPool> pool_ = BlockPool::Create();
   Interruptor interruptor_;
@@ -56,14 +75,20 @@ class LiveSource final : public PacketSource {
   int64_t next_check_ns_ = 0;  // monotonic, as the following; 0: not so
   int64_t failed_ns_ = 0;      // since when failure_ is known
   int64_t ending_ns_ = 0;      // since when no new packets are taken
-  absl::Status failure_;       // an interface is down or gone
+  uint64_t changes_ = 0;       // of the watch that were seen
+  absl::Status failure_;       // all interfaces failed
+
+  // Changed by the reading thread alone, under the mutex: so that others may ask for counts.
+  mutable Mutex mutex_;
+  Handles handles_;
+  std::vector<InterfaceCounts> retired_ ABSL_GUARDED_BY(mutex_);  // of handles that were replaced
 };
 
 absl::Status LiveSource::Begin() {
   for (const auto& handle : handles_) {
     if (absl::Status status = handle->Start(); !status.ok()) return status;
   }
-  return absl::OkStatus();
+  return worker_ == 0 ? watch_->Begin() : absl::OkStatus();
 }
 
 absl::StatusOr<ReadOutcome> LiveSource::Read(FrameBatch& batch) {
@@ -81,17 +106,18 @@ absl::StatusOr<ReadOutcome> LiveSource::Read(FrameBatch& batch) {
   }
 }
 
-// From the first handle that has any, in turn. What is wrong with one is told by Check().
+// From the first handle that has any, in turn.
 bool LiveSource::CopyFrames(FrameBatch& batch) {
   std::shared_ptr<Block> block = pool_->Take();
   for (size_t i = 0; i < handles_.size(); ++i) {
     const size_t index = next_;
     LiveHandle& handle = *handles_[index];
     next_ = (next_ + 1) % handles_.size();
-    failure_.Update(handle.Copy(*block, batch.frames));
+    if (const absl::Status status = handle.Copy(*block, batch.frames); !status.ok()) {
+      watch_->NoteDown(index, status);
+    }
     if (batch.frames.empty()) continue;
-    batch.link_type = handle.link_type();
-    batch.interface_number = static_cast<uint8_t>(index + 1);
+    batch.links = &links_[index];
     batch.block = std::move(block);
     return true;
   }
@@ -106,8 +132,7 @@ bool LiveSource::AwaitFrames() {
   const int ready = poll(waits_.data(), count, kPollMillis);
   if (interruptor_.TakeWake()) return false;
   if (interruptor_.is_interrupted() && ending_ns_ == 0) return false;
-  // An error of a descriptor (its interface is down) shows for ever to a poll that does not take
-  // it; Check() finds out.
+  // An error of a descriptor (its interface is down) shows until it is copied from.
   const bool readable = std::any_of(waits_.begin(), waits_.begin() + count, [](const pollfd& wait) {
     return (wait.revents & POLLIN) != 0;
   });
@@ -117,14 +142,33 @@ bool LiveSource::AwaitFrames() {
 
 absl::Status LiveSource::Check(int64_t now_ns) {
   next_check_ns_ = now_ns + kCheckIntervalNs;
-  for (const auto& handle : handles_) {
-    handle->UpdateCounts();
-    failure_.Update(handle->CheckUp());
+  for (const auto& handle : handles_) handle->UpdateCounts();
+  if (const uint64_t changes = watch_->changes(); changes != changes_) {
+    changes_ = changes;
+    TakeNewHandles();
+    failure_ = watch_->AllFailed();
   }
   if (failure_.ok()) return absl::OkStatus();
   // What was captured before is read first.
   if (failed_ns_ == 0) failed_ns_ = now_ns;
   return now_ns - failed_ns_ >= kLastBlockNs ? failure_ : absl::OkStatus();
+}
+
+// Of interfaces that came back as another device.
+void LiveSource::TakeNewHandles() {
+  for (size_t i = 0; i < handles_.size(); ++i) {
+    std::unique_ptr<LiveHandle> fresh = watch_->TakeNewHandle(i, worker_);
+    if (fresh == nullptr) continue;
+    if (const absl::Status status = fresh->Start(); !status.ok()) {
+      watch_->NoteDown(i, status);
+      continue;
+    }
+    waits_[i].fd = fresh->descriptor();
+    MutexLock lock(mutex_);
+    handles_[i]->UpdateCounts();
+    AddCounts(handles_[i]->counts(), retired_[i]);
+    std::swap(handles_[i], fresh);
+  }
 }
 
 void LiveSource::BeginEnd(int64_t now_ns) {
@@ -150,9 +194,12 @@ SourceDrops LiveSource::drops() const {
 
 std::vector<InterfaceCounts> LiveSource::interfaces() const {
   std::vector<InterfaceCounts> all;
-  for (const auto& handle : handles_) {
-    all.push_back(handle->counts());
-    if (!is_first_) all.back().interface_drops = 0;
+  MutexLock lock(mutex_);
+  for (size_t i = 0; i < handles_.size(); ++i) {
+    InterfaceCounts& counts = all.emplace_back(handles_[i]->counts());
+    AddCounts(retired_[i], counts);
+    if (worker_ > 0) counts.interface_drops = 0;
+    watch_->Describe(i, counts);
   }
   return all;
 }
@@ -182,9 +229,14 @@ absl::StatusOr<PacketSources> OpenLiveSources(const LiveOptions& options, const 
     if (!handles.ok()) return handles.status();
     for (size_t i = 0; i < handles->size(); ++i) by_worker[i].push_back(std::move((*handles)[i]));
   }
+  const auto watch = std::make_shared<InterfaceWatch>(
+      options.interfaces, options.max_outage_ns, clock, [options](const std::string& interface) {
+        return OpenInterfaceForWorkers(interface, options);
+      });
   PacketSources sources;
   for (Handles& handles : by_worker) {
-    sources.push_back(std::make_unique<LiveSource>(std::move(handles), sources.empty(), clock));
+    const size_t worker = sources.size();
+    sources.push_back(std::make_unique<LiveSource>(std::move(handles), worker, watch, clock));
   }
   return sources;
 }

@@ -19,6 +19,7 @@ struct LiveOptions {
   uint32_t buffer_bytes = 0;  // of the kernel, for each worker and interface; 0: libpcap's default
   std::string bpf_filter = {};  // libpcap syntax; empty: none
   uint32_t workers = 1;
+  int64_t max_outage_ns = 300 * kNanosPerSecond;  // of an interface; 0 and up
 };
 
 // One source for each worker. Every packet comes to one of them; both directions of a flow, all
@@ -34,7 +35,14 @@ struct LiveOptions {
 //
 // NOT_FOUND that names the interfaces there are; PERMISSION_DENIED with what to do; UNAVAILABLE
 // where an interface is down; INVALID_ARGUMENT for a bad filter or a link type that cannot be
-// decoded. An interface that goes down or away is UNAVAILABLE from Read(), after its packets.
+// decoded.
+//
+// An interface that goes down or away is captured on again when it is back; the others go on. After
+// max_outage_ns it has failed, and so it has where it comes back as something that cannot be
+// captured on. interfaces() tells of both. Where all have failed Read() says why the first did,
+// after what was captured: UNAVAILABLE. Begin() of the first source is RESOURCE_EXHAUSTED where the
+// thread that watches them cannot start.
+//
 // `clock` outlives the sources.
 absl::StatusOr<PacketSources> OpenLiveSources(const LiveOptions& options, const Clock& clock);
 

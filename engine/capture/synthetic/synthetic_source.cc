@@ -98,7 +98,6 @@ void SyntheticSource::Fill(FrameBatch& batch) {
   }
   block->ZeroSlackBehind(used);
   batch.block = std::move(block);
-  batch.link_type = LinkType::kEthernet;
 }
 
 absl::StatusOr<std::optional<BpfFilter>> CompileFilter(const std::string& expression) {

@@ -142,7 +142,7 @@ void ReadWireFields(uint16_t master, uint16_t application, const uint8_t* ip, ui
   const bool is_quic = Either(master, application, NDPI_PROTOCOL_QUIC);
   if (!is_quic && FamilyOf(master, application) != ProtocolFamily::kDns) return;
   IpLayer layer;
-  if (ReadIp(Cursor(ip, length), FragmentTest::kSkip, layer) != IgnoredReason::kNone) return;
+  if (ReadDecodedIp(ip, length, layer) != IgnoredReason::kNone) return;
   if (is_quic) return ReadQuic(layer, fields.quic_version);
   const bool multicast = Either(master, application, NDPI_PROTOCOL_MDNS);
   ReadDns(layer, multicast ? DnsKind::kMulticast : DnsKind::kUnicast, fields.dns);

@@ -133,13 +133,13 @@ VerdictStage::VerdictStage(const StageContext& context)
 bool VerdictStage::ChangeLabels(FlowEntry& flow, const std::vector<std::string>& removed,
                                 std::string_view attached) {
   FlowState& state = flow.state;
-  if (attached.empty() && (removed.empty() || state.labels == nullptr)) return true;
-  FlowLabels labels = state.labels == nullptr ? FlowLabels() : *state.labels;
+  if (attached.empty() && (removed.empty() || LabelBytes(state) == 0)) return true;
+  FlowLabels labels = state.extras == nullptr ? FlowLabels() : state.extras->labels;
   if (!labels.Change(removed, attached)) return false;
   const size_t all = label_bytes_ - LabelBytes(state) + labels.bytes().size();
   if (!attached.empty() && (all > max_label_bytes_ || !label_room_.Fits(all))) return false;
   label_bytes_ = all;
-  state.labels = labels.empty() ? nullptr : std::make_unique<FlowLabels>(std::move(labels));
+  state.MakeExtras().labels = std::move(labels);
   return true;
 }
 

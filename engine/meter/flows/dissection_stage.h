@@ -90,6 +90,9 @@ class VerdictStage {
     return it == by_id_.end() ? nullptr : it->second;
   }
 
+  // It is about to end: it is not found any more.
+  void Forget(const FlowEntry& flow) { by_id_.erase(flow.state.id); }
+
   // As FlowLabels::Change. False, too, where all labels of the worker would take more than its
   // share of the session's bound.
   bool ChangeLabels(FlowEntry& flow, const std::vector<std::string>& removed,
@@ -97,7 +100,7 @@ class VerdictStage {
 
  private:
   static size_t LabelBytes(const FlowState& state) {
-    return state.labels == nullptr ? 0 : state.labels->bytes().size();
+    return state.extras == nullptr ? 0 : state.extras->labels.bytes().size();
   }
 
   const bool is_asked_;

@@ -23,13 +23,14 @@ std::unique_ptr<EventBatch> NewBatch(size_t events) {
 }  // namespace
 
 EventEmitter::EventEmitter(const MeterSettings& settings, FlowSink* sink,
-                           std::vector<std::string> interface_names)
+                           std::shared_ptr<const InterfaceNames> interface_names)
     : selection_(settings.events),
       with_application_(settings.max_dissected_packets > 0),
       with_statistics_(settings.statistics),
       with_early_packets_(settings.early_packets > 0),
       decodes_tunnels_(settings.decode_tunnels || settings.decode_vxlan || settings.decode_geneve ||
                        settings.decode_gre),
+      key_icmp_id_(settings.key_icmp_id),
       interface_names_(std::move(interface_names)),
       sizes_(SizesBy(settings.accounting).counted),
       sink_(sink),
@@ -63,16 +64,19 @@ inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
                     .ip_marks = std::span<const IpMarks, 2>(state.ip_marks)};
   record.event_type = type;
   record.end_reason = end_reason;
-  record.event_ns = event_ns;
+  record.event_ns = event_ns - timeline_.OffsetAt(event_ns);
+  record.clock_offset_ns = timeline_.OffsetAt(state.first_seen_ns);
   record.id = state.id;
-  record.continues_flow_id = state.continues_id;
   record.key = &flow.key;
   record.source_is_low = state.source_is_low;
   record.decodes_tunnels = decodes_tunnels_;
   record.icmp = state.icmp;
+  if (key_icmp_id_ && IsEcho(flow.key.protocol, state.icmp)) record.icmp_id = flow.key.low_port;
   if (const size_t number = state.interface_number; number != 0) {
     record.interface_index = static_cast<uint32_t>(number - 1);
-    if (number <= interface_names_.size()) record.interface_name = interface_names_[number - 1];
+    if (interface_names_ != nullptr) {
+      record.interface_name = interface_names_->NameOf(state.interface_number);
+    }
   }
   if (state.has_tunnel_id) record.tunnel_id = state.tunnel_id;
   if (state.has_macs) {
@@ -93,7 +97,12 @@ inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
     record.community_id = state.features->community_id;
     if (state.features->process.pid != 0) record.process = &state.features->process;
   }
-  if (state.labels != nullptr) record.labels = state.labels->bytes();
+  record.tcp_analysis = state.tcp_analysis.get();
+  if (state.extras != nullptr) {
+    record.continues_flow_id = state.extras->continues_id;
+    record.labels = state.extras->labels.bytes();
+    if (state.extras->icmp_errors.packets > 0) record.icmp_errors = &state.extras->icmp_errors;
+  }
   return record;
 }
 
@@ -114,7 +123,16 @@ void EventEmitter::Flush() {
   const size_t events = batch_->entries().size();
   // The log keeps a batch for long and counts what is in it, not what was reserved.
   if (batch_->bytes().size() < kFullBatchBytes / 2) batch_->ShrinkToFit();
+  last_batch_bytes_ = batch_->footprint();
+  last_batch_events_ = events;
   sink_->Append(std::exchange(batch_, NewBatch(events + events / 16)));
+  held_up_ = !sink_->has_room();
+}
+
+int64_t EventEmitter::NanosToRoom(RoomWaiter& waiter) {
+  const int64_t nanos = sink_->NanosToRoom(last_batch_bytes_, last_batch_events_, waiter);
+  held_up_ = nanos > 0;
+  return nanos;
 }
 
 }  // namespace weir

@@ -3,15 +3,19 @@
 #define WEIR_ENGINE_METER_FLOWS_EVENT_EMITTER_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/base/budget.h"
+#include "engine/capture/interface_names.h"
 #include "engine/meter/flow_sink.h"
 #include "engine/meter/flows/flow_state.h"
+#include "engine/meter/flows/timeline.h"
 #include "engine/meter/meter_settings.h"
 #include "engine/record/event_writer.h"
 
@@ -49,9 +53,10 @@ class RecordBudget {
 // Thread-compatible: one per worker.
 class EventEmitter {
  public:
-  // `sink` outlives the emitter. `interface_names`: by PacketView::interface_number, from 1.
+  // `sink` outlives the emitter. `interface_names`: by PacketView::interface_number, those of all
+  // packets that come; null where none has a number.
   EventEmitter(const MeterSettings& settings, FlowSink* sink,
-               std::vector<std::string> interface_names);
+               std::shared_ptr<const InterfaceNames> interface_names);
 
   // Writes an event of `type` where the session makes such events.
   void Emit(EventType type, const FlowEntry& flow, EndReason end_reason, int64_t event_ns);
@@ -60,9 +65,22 @@ class EventEmitter {
   // makes.
   void WriteSnapshot(const FlowEntry& flow, int64_t event_ns, EventBatch& batch);
 
-  // Hands the batch at hand to the sink, if there is anything in it.
+  // The clock was set back: the times of events and records are told by it.
+  void AddClockStep(const ClockStep& step) { timeline_.Add(step); }
+
+  // Hands the batch at hand to the sink, if there is anything in it. Never waits.
   void Flush();
   bool has_events() const { return !batch_->empty(); }
+
+  // Where the sink had no room for more after the last batch: calls what OnHeldUp() was given,
+  // which returns when it has. To be called where no flow is in hand, before more events are made.
+  void YieldIfHeldUp() {
+    if (held_up_) on_held_up_();
+  }
+  bool is_held_up() const { return held_up_; }
+  void OnHeldUp(std::function<void()> on_held_up) { on_held_up_ = std::move(on_held_up); }
+  // FlowSink::NanosToRoom() for a batch like the last; at 0 it is held up no longer.
+  int64_t NanosToRoom(RoomWaiter& waiter);
 
   uint64_t events() const { return events_; }
 
@@ -76,12 +94,18 @@ class EventEmitter {
   const bool with_statistics_;
   const bool with_early_packets_;
   const bool decodes_tunnels_;
-  const std::vector<std::string> interface_names_;
+  const bool key_icmp_id_;
+  const std::shared_ptr<const InterfaceNames> interface_names_;
   uint64_t FlowCounters::*const sizes_;  // that the statistics are of
   FlowSink* const sink_;
   EventWriter writer_;
+  Timeline timeline_;
   std::unique_ptr<EventBatch> batch_;
   uint64_t events_ = 0;
+  bool held_up_ = false;
+  size_t last_batch_bytes_ = 0;
+  size_t last_batch_events_ = 0;
+  std::function<void()> on_held_up_;
 };
 
 }  // namespace weir

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/fetch_ahead.h"
+#include "engine/packet/quoted_packet.h"
 
 namespace weir {
 namespace {
@@ -24,7 +25,7 @@ constexpr size_t kFirstBytes = 192;
 absl::StatusOr<std::unique_ptr<FlowPipeline>> FlowPipeline::Create(
     const MeterSettings& settings, FlowSink* sink, RecordBudget* budget, FlowIds ids,
     const ProcessDirectory* processes, const Clock& clock,
-    std::vector<std::string> interface_names) {
+    std::shared_ptr<const InterfaceNames> interface_names) {
   absl::StatusOr<std::unique_ptr<Dissector>> dissector = CreateDissector(settings);
   if (!dissector.ok()) return dissector.status();
   return std::unique_ptr<FlowPipeline>(new FlowPipeline(settings, *std::move(dissector), sink,
@@ -35,10 +36,15 @@ absl::StatusOr<std::unique_ptr<FlowPipeline>> FlowPipeline::Create(
 FlowPipeline::FlowPipeline(const MeterSettings& settings, std::unique_ptr<Dissector> dissector,
                            FlowSink* sink, RecordBudget* budget, FlowIds ids,
                            const ProcessDirectory* processes, const Clock& clock,
-                           std::vector<std::string> interface_names)
+                           std::shared_ptr<const InterfaceNames> interface_names)
     : holds_one_at_a_time_(settings.max_flows > 0),
       flows_(settings, std::move(dissector), sink, budget, ids, processes,
-             std::move(interface_names)) {
+             std::move(interface_names)),
+      attaches_icmp_errors_(settings.attach_icmp_errors) {
+  emitter().OnHeldUp([this] { Yield(); });
+  if (settings.duplicate_window_ns > 0) {
+    duplicates_ = std::make_unique<DuplicateFilter>(settings.duplicate_window_ns);
+  }
   if (settings.verdicts.has_value() && settings.verdicts->hold_at_packet > 0) {
     holds_ = std::make_unique<FlowHolds>(*settings.verdicts, flows_, clock,
                                          ByteRoom(budget->open_flows()));
@@ -50,6 +56,7 @@ void FlowPipeline::ProcessAll(const Packets& packets) {
   flows_.RefreshProcesses();
   for (size_t i = 0; i < packets.size(); ++i) {
     FetchAheadOf(packets, i);
+    emitter().YieldIfHeldUp();
     ProcessPacket(packets[i]);
   }
   if (holds_ != nullptr) holds_->HandOnEvents();
@@ -72,6 +79,9 @@ void FlowPipeline::FetchAheadOf(const Packets& packets, size_t i) const {
 
 void FlowPipeline::ProcessPacket(const PacketView& packet) {
   flows_.AdvanceTo(packet.timestamp_ns);
+  if (duplicates_ != nullptr || attaches_icmp_errors_) {
+    if (IsTaken(packet)) return;
+  }
   FlowEntry* flow = flows_.Find(packet);
   if (flow != nullptr && flow->state.hold == HoldState::kHeld) {
     if (holds_->Queue(packet, flow)) return;
@@ -84,11 +94,17 @@ void FlowPipeline::ProcessPacket(const PacketView& packet) {
   }
   flows_.Touch(flow);
   const PacketSignals signals = flows_.Add(packet, *flow);
-  if (signals.early && holds_ != nullptr && holds_->Hold(flow, signals.closed)) {
+  if (signals.lingers) flows_.Linger(flow);
+  if (signals.early && holds_ != nullptr && holds_->Hold(flow, signals.ends)) {
     if (holds_one_at_a_time_) holds_->AwaitAll();
     return;
   }
-  if (signals.closed) flows_.End(flow, EndReason::kTcpClosed, packet.timestamp_ns);
+  if (signals.ends != EndReason::kNone) flows_.End(flow, signals.ends, packet.timestamp_ns);
+}
+
+bool FlowPipeline::IsTaken(const PacketView& packet) {
+  if (duplicates_ != nullptr && duplicates_->IsDuplicate(packet)) return true;
+  return attaches_icmp_errors_ && MayBeIcmpError(packet) && flows_.AttachIcmpError(packet);
 }
 
 // Which flow is evicted must not depend on when verdicts come.
@@ -112,7 +128,26 @@ void FlowPipeline::Apply(std::span<const FlowVerdict> verdicts,
     const VerdictOutcome outcome = ApplyOne(verdicts[i]);
     if (outcome != VerdictOutcome::kUnknown) outcomes[i] = outcome;
   }
-  if (holds_ != nullptr) holds_->ReleaseDecided();
+  Settle();
+}
+
+// What verdicts end makes events, so it waits for room; what they say holds from now on.
+bool FlowPipeline::SettleOne() {
+  if (to_end_.empty()) return holds_ != nullptr && holds_->ReleaseNext();
+  FlowEntry* const flow = to_end_.front();
+  to_end_.pop_front();
+  flows_.End(flow, EndReason::kProgram, flows_.clock_ns());
+  return true;
+}
+
+void FlowPipeline::Settle() {
+  while (!emitter().is_held_up() && SettleOne()) continue;
+}
+
+void FlowPipeline::Yield() {
+  do {
+    while (emitter().is_held_up()) await_room_();
+  } while (SettleOne());
 }
 
 VerdictOutcome FlowPipeline::ApplyOne(const FlowVerdict& verdict) {
@@ -126,7 +161,8 @@ VerdictOutcome FlowPipeline::ApplyOne(const FlowVerdict& verdict) {
   if (held != nullptr) {
     holds_->Decide(*flow, ends);
   } else if (ends) {
-    flows_.End(flow, EndReason::kProgram, flows_.clock_ns());
+    flows_.verdicts().Forget(*flow);
+    to_end_.push_back(flow);
   }
   if (!fits) return VerdictOutcome::kRefused;
   ++verdicts_applied_;
@@ -139,6 +175,10 @@ CaptureStatistics FlowPipeline::Statistics() const {
   statistics.verdicts_applied = verdicts_applied_;
   statistics.verdicts_late = verdicts_late_;
   if (holds_ != nullptr) holds_->AddTo(statistics);
+  if (duplicates_ != nullptr) {
+    statistics.duplicate_packets = duplicates_->packets();
+    statistics.duplicate_bytes = duplicates_->bytes();
+  }
   return statistics;
 }
 

@@ -14,9 +14,10 @@
 #include "engine/dpi/metadata.h"
 #include "engine/features/early_packets.h"
 #include "engine/features/flow_statistics.h"
+#include "engine/features/tcp_analysis.h"
 #include "engine/flow/flow_counters.h"
-#include "engine/flow/flow_end.h"
 #include "engine/flow/flow_table.h"
+#include "engine/flow/tcp_connection.h"
 #include "engine/hello/reader.h"
 #include "engine/host/process.h"
 #include "engine/host/process_table.h"
@@ -44,37 +45,54 @@ enum class HoldState : uint8_t {
 
 struct HeldFlow;
 
-// Ordered by use: what every packet touches comes first, up to `tunnel_id`, and with what the table
+// What few records have.
+struct FlowExtras {
+  uint64_t continues_id = 0;  // of the record that this one goes on from; 0: none
+  FlowLabels labels;
+  IcmpErrors icmp_errors;
+};
+
+// Ordered by use: what every packet touches comes first, up to `tcp_phase`, and with what the table
 // keeps before it takes three cache lines. At most one of `dissection` (while
 // nDPI looks at the flow) and a final label (afterwards) is there.
 struct FlowState {
-  int64_t first_seen_ns = 0;
   int64_t last_seen_ns = 0;
   std::array<FlowCounters, 2> by_direction;  // indexed by Direction
   Dissection* dissection = nullptr;          // given back to the worker's dissector when over
-  bool source_is_low = true;                 // the low end of the key sent the first packet
-  bool has_macs = false;
+  bool source_is_low = true;                 // the low end of the key is the record's source
   HoldState hold = HoldState::kNone;
-  bool has_tunnel_id = false;
-  bool reads_hello = false;  // its first messages are still read
-  uint32_t tunnel_id = 0;
-  std::unique_ptr<FlowFeatures> features;  // null where the session computes none
-  TcpCloseTracker tcp_close;
-  uint64_t id = 0;            // by the worker's FlowIds
-  uint64_t continues_id = 0;  // of the record that this one goes on from; 0: none
+  Direction first_way = Direction::kSrcToDst;  // of the first packet
+  uint8_t idle_list = 0;                       // of the table's, by the worker's IdleLists
+  TcpPhase tcp_phase = TcpPhase::kOpen;
+  bool reads_hello = false;                   // its first messages are still read
+  std::unique_ptr<FlowFeatures> features;     // null where the session computes none
+  std::unique_ptr<TcpAnalysis> tcp_analysis;  // null for other protocols, likewise
+  TcpConnection tcp;
+  std::unique_ptr<FlowExtras> extras;  // null where the record has none of them
+  uint64_t id = 0;                     // by the worker's FlowIds
   int64_t last_event_ns = 0;
   std::array<uint8_t, 6> source_mac{};
   std::array<uint8_t, 6> destination_mac{};
   std::array<IpMarks, 2> ip_marks{};  // of the first packet each way, indexed by Direction
   std::optional<IcmpMessage> icmp;    // of the first packet
-  uint8_t interface_number = 0;       // of the first packet, as PacketView has it
+  uint16_t interface_number = 0;      // of the first packet, as PacketView has it
+  bool has_macs = false;
+  bool has_tunnel_id = false;
+  uint32_t tunnel_id = 0;
   Application application;
   Metadata metadata;
   hello::FlowReading* reading = nullptr;  // of its first messages; null before and when it is over
-  std::unique_ptr<FlowLabels> labels;     // null where the flow has none
   HeldFlow* held = nullptr;               // null where it is not held
 
+  // REQUIRES: a packet was counted.
+  int64_t first_seen_ns() const {
+    return by_direction[static_cast<size_t>(first_way)].first_seen_ns;
+  }
   uint64_t packets() const { return by_direction[0].packets + by_direction[1].packets; }
+  FlowExtras& MakeExtras() {
+    if (extras == nullptr) extras = std::make_unique<FlowExtras>();
+    return *extras;
+  }
 };
 
 using FlowEntry = FlowTable<FlowState>::Entry;

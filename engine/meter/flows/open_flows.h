@@ -3,6 +3,7 @@
 #define WEIR_ENGINE_METER_FLOWS_OPEN_FLOWS_H_
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -10,10 +11,12 @@
 #include <vector>
 
 #include "engine/flow/flow_end.h"
+#include "engine/flow/use_lists.h"
 #include "engine/meter/capture_statistics.h"
 #include "engine/meter/flow_sink.h"
 #include "engine/meter/flows/event_emitter.h"
 #include "engine/meter/flows/flow_state.h"
+#include "engine/meter/flows/idle_lists.h"
 #include "engine/meter/flows/stages.h"
 #include "engine/meter/meter_settings.h"
 #include "engine/packet/packet_view.h"
@@ -36,17 +39,17 @@ class FlowIds {
 
 // Thread-compatible: one worker owns it. What every packet needs is inline.
 //
-// Invariant: the table's order of use is the order of the flows' newest packets, counted or, of
-// flows that are held, queued; so the oldest flow is always the next to be idle. Flows that are
-// held beyond their idle timeout are passed over: they are the oldest, and end when they are
-// released.
+// Invariant: the order of use of each of the table's lists is the order of its flows' newest
+// packets, counted or, of flows that are held, queued; so the oldest flow of a list is always the
+// next of it to be idle. Flows that are held beyond their idle timeout are passed over: they are
+// the oldest, and end when they are released.
 class OpenFlows {
  public:
   // `sink`, `budget` and `processes` outlive it; the last is null where the session asks for none.
   // `dissector`: as CreateDissector() made it. `interface_names`: the source's.
   OpenFlows(const MeterSettings& settings, std::unique_ptr<Dissector> dissector, FlowSink* sink,
             RecordBudget* budget, FlowIds ids, const ProcessDirectory* processes,
-            std::vector<std::string> interface_names);
+            std::shared_ptr<const InterfaceNames> interface_names);
   ~OpenFlows();
 
   // Hints for packets that will be looked up soon; see FlowTable.
@@ -56,20 +59,28 @@ class OpenFlows {
                          with_features() ? kHotEntryBytesWithFeatures : kHotEntryBytes);
   }
   void PrefetchFeatures(const PacketView& packet) const {
-    FeatureStage::Prefetch(packet, table_.LikelyEntry(packet.key_hash));
+    const FlowEntry* const flow = table_.LikelyEntry(packet.key_hash);
+    FeatureStage::Prefetch(packet, flow);
+    TcpAnalysisStage::Prefetch(flow);
   }
-  bool with_features() const { return stages_.Get<FeatureStage>().is_asked(); }
+  bool with_features() const {
+    return stages_.Get<FeatureStage>().is_asked() || stages_.Get<TcpAnalysisStage>().is_asked();
+  }
 
   // To be called for each batch of packets.
   void RefreshProcesses() { stages_.Get<ProcessLookup>().Refresh(table_); }
 
-  // Time has come to `now_ns`, Unix time: ends the flows that are idle by then.
+  // Time has come to `now_ns`, Unix time: ends the flows that are idle by then, and closed
+  // connections that have lingered. May yield between them (EventEmitter::YieldIfHeldUp), as
+  // EndAll() does.
   void AdvanceTo(int64_t now_ns) {
     clock_ns_ = std::max(clock_ns_, now_ns);
-    const FlowEntry* flow = OldestToEnd();
-    if (flow != nullptr && IsIdle(flow->state.last_seen_ns, now_ns)) EndIdle(now_ns);
+    if (now_ns >= next_due_ns_) EndDue(now_ns);
   }
   int64_t clock_ns() const { return clock_ns_; }
+
+  // Where the packet is an error about a flow that is open, counts it there. False where it is not.
+  bool AttachIcmpError(const PacketView& packet);
 
   // The flow of the packet's key; null where there is none.
   FlowEntry* Find(const PacketView& packet) { return table_.Find(packet.key, packet.key_hash); }
@@ -79,13 +90,18 @@ class OpenFlows {
   // A new flow, with a record that `packet` opens. REQUIRES: its key is not there.
   FlowEntry* Open(const PacketView& packet);
 
-  // Where the flow's record is over by its age when `packet` comes: ends it, and opens the next one
-  // in its place.
+  // Where the flow's record is over when `packet` comes, by its age or as the packet is of another
+  // connection: ends it, and opens the next one in its place.
   void RenewIfOver(const PacketView& packet, FlowEntry& flow) {
     const FlowState& state = flow.state;
-    const EndReason reason =
-        EndReasonAt(packet.timestamp_ns, state.first_seen_ns, state.last_seen_ns, timeouts_);
-    if (reason != EndReason::kNone) Renew(packet, flow, reason);
+    const EndReason reason = EndReasonAt(
+        packet.timestamp_ns, state.first_seen_ns(), state.last_seen_ns,
+        {.idle_ns = idle_lists_.timeout_ns(state.idle_list), .active_ns = active_timeout_ns_});
+    if (reason == EndReason::kNone && !(packet.tcp_flags & renewing_flags_) &&
+        state.tcp_phase != TcpPhase::kClosed) {
+      return;
+    }
+    RenewIfOver(packet, flow, reason);
   }
 
   // A record in place of one that EndRecord has ended.
@@ -99,17 +115,28 @@ class OpenFlows {
                             from_source ? Direction::kSrcToDst : Direction::kDstToSrc);
   }
 
-  // Makes the flow the most recently used.
-  void Touch(FlowEntry* flow) { table_.Touch(flow); }
+  // Makes the flow the most recently used of its list.
+  void Touch(FlowEntry* flow) { table_.Touch(flow, flow->state.idle_list); }
   void TouchHeld(FlowEntry* flow) {
-    if (flow == passed_over_) passed_over_ = table_.NextOlder(flow);
-    table_.Touch(flow);
+    LeaveIfPassedOver(flow, flow->state.idle_list);
+    Touch(flow);
+    ComesDue(clock_ns_, flow->state.idle_list);
   }
+  // Where the flow is not in its list any more, but in `list`.
+  void LeaveList(FlowEntry* flow, uint8_t list) {
+    LeaveIfPassedOver(flow, list);
+    Touch(flow);
+    ComesDue(flow->state.last_seen_ns, flow->state.idle_list);
+  }
+
+  // The flow's connection was closed with the packet that came last: its record stays for what is
+  // under way. REQUIRES: TcpStage says so.
+  void Linger(FlowEntry* flow);
 
   // Ends the flow's record. The flow stays, for Reopen or Erase.
   void EndRecord(FlowEntry& flow, EndReason reason, int64_t now_ns);
   void Erase(FlowEntry* flow) {
-    if (flow == passed_over_) passed_over_ = table_.NextOlder(flow);
+    LeaveIfPassedOver(flow, flow->state.idle_list);
     table_.Erase(flow);
   }
   void End(FlowEntry* flow, EndReason reason, int64_t now_ns) {
@@ -118,7 +145,12 @@ class OpenFlows {
   }
   // Ends the flow where it is idle now.
   void EndIfIdle(FlowEntry* flow) {
-    if (IsIdle(flow->state.last_seen_ns, clock_ns_)) End(flow, EndReason::kIdle, clock_ns_);
+    const uint8_t list = flow->state.idle_list;
+    if (IsIdle(flow->state.last_seen_ns, clock_ns_, list)) {
+      End(flow, IdleReason(list), clock_ns_);
+    } else {
+      ComesDue(flow->state.last_seen_ns, list);
+    }
   }
   // All of them, in the order of last use. REQUIRES: none is held.
   void EndAll(EndReason reason);
@@ -141,26 +173,49 @@ class OpenFlows {
     bool source_is_low = true;
   };
 
-  bool IsIdle(int64_t last_ns, int64_t now_ns) const {
-    return AtLeastApart(last_ns, now_ns, timeouts_.idle_ns);
+  bool IsIdle(int64_t last_ns, int64_t now_ns, size_t list) const {
+    return AtLeastApart(last_ns, now_ns, idle_lists_.timeout_ns(list));
   }
-  FlowEntry* OldestToEnd() {
-    return passed_over_ == nullptr ? table_.oldest() : table_.NextNewer(passed_over_);
+  EndReason IdleReason(size_t list) const {
+    return list == idle_lists_.closed() ? EndReason::kTcpClosed : EndReason::kIdle;
   }
-  void EndIdle(int64_t now_ns);
+  FlowEntry* OldestToEnd(size_t list) {
+    return passed_over_[list] == nullptr ? table_.oldest(static_cast<uint32_t>(list))
+                                         : table_.NextNewer(passed_over_[list]);
+  }
+  void LeaveIfPassedOver(FlowEntry* flow, size_t list) {
+    if (flow == passed_over_[list]) passed_over_[list] = table_.NextOlder(flow);
+  }
+  // A flow whose newest packet came at `last_ns` is in the list now.
+  void ComesDue(int64_t last_ns, size_t list) {
+    next_due_ns_ = std::min(next_due_ns_, TimeAfter(last_ns, idle_lists_.timeout_ns(list)));
+  }
+  void EndDue(int64_t now_ns);
+  void EndIdle(size_t list, int64_t now_ns);
+  void EndLongClosed(int64_t now_ns);
+  void FindNextDue();
+  FlowEntry* FirstClosed() { return table_.At(by_close_.oldest(0)); }
+  void RenewIfOver(const PacketView& packet, FlowEntry& flow, EndReason by_age);
   void Renew(const PacketView& packet, FlowEntry& flow, EndReason reason);
   void OpenRecord(const PacketView& packet, FlowEntry& flow, const CutRecord& cut);
 
-  const FlowTimeouts timeouts_;
+  const IdleLists idle_lists_;
+  const int64_t active_timeout_ns_;
   const bool continue_flows_;
+  const bool follow_connections_;
+  const bool key_icmp_id_;
+  const uint8_t renewing_flags_;  // TcpFlag bits of packets that may be of another connection
   const std::unique_ptr<Dissector> dissector_;  // null where the session dissects nothing
   FlowTable<FlowState> table_;
   EventEmitter emitter_;
   Stages stages_;
   RecordBudget* const budget_;
   FlowIds ids_;
-  int64_t clock_ns_ = INT64_MIN;      // the largest time so far
-  FlowEntry* passed_over_ = nullptr;  // the newest of the flows that are; it is held
+  int64_t clock_ns_ = INT64_MIN;     // the largest time so far
+  int64_t next_due_ns_ = INT64_MAX;  // no flow ends by time before that
+  // The newest of the flows of each list that are; it is held.
+  std::array<FlowEntry*, IdleLists::kMost> passed_over_{};
+  UseLists by_close_;  // lingering connections, in the order in which they were closed
   CaptureStatistics statistics_;
 };
 

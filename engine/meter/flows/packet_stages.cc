@@ -11,13 +11,15 @@ namespace weir {
 namespace {
 
 void CopyMacs(const PacketView& packet, FlowState& state) {
-  if (packet.source_mac == nullptr || packet.destination_mac == nullptr) return;
+  const uint8_t* const source = packet.source_mac();
+  const uint8_t* const destination = packet.destination_mac();
+  if (source == nullptr || destination == nullptr) return;
   state.has_macs = true;
   const bool from_source = packet.from_low == state.source_is_low;
   auto& sender = from_source ? state.source_mac : state.destination_mac;
   auto& receiver = from_source ? state.destination_mac : state.source_mac;
-  std::memcpy(sender.data(), packet.source_mac, sender.size());
-  std::memcpy(receiver.data(), packet.destination_mac, receiver.size());
+  std::memcpy(sender.data(), source, sender.size());
+  std::memcpy(receiver.data(), destination, receiver.size());
 }
 
 }  // namespace

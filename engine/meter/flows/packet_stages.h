@@ -25,23 +25,6 @@ class CounterStage {
   }
 };
 
-class TcpCloseStage {
- public:
-  explicit TcpCloseStage(const StageContext& context)
-      : is_asked_(context.settings.tcp_close_ends_flow) {}
-
-  bool is_asked() const { return is_asked_; }
-
-  PacketSignals OnPacket(const PacketView& packet, FlowEntry& flow, Direction direction) {
-    constexpr uint8_t kProtocolTcp = 6;
-    if (packet.key.protocol != kProtocolTcp) return {};
-    return {.closed = flow.state.tcp_close.Add(static_cast<int>(direction), packet)};
-  }
-
- private:
-  const bool is_asked_;
-};
-
 // What a record keeps of the headers of its first packet, and of the first one each way.
 // REQUIRES: comes before the packet is counted.
 class FirstPacketStage {

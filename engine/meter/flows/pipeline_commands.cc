@@ -6,6 +6,7 @@ namespace weir {
 
 void SnapshotChunk::Run(FlowPipeline* pipeline) {
   if (pipeline != nullptr) {
+    pipeline->emitter().Flush();
     has_more_ = pipeline->flows().WriteSnapshot(position_, kMaxBytes, *batch_);
   }
   done_();

@@ -25,8 +25,9 @@ class SnapshotChunk final : public WorkerCommand {
   // Bytes of events; the last event may go beyond.
   static constexpr size_t kMaxBytes = size_t{256} << 10;
 
-  // From `position` on, 0 for the first chunk. `done` is called once, from any thread; it must not
-  // wait.
+  // From `position` on, 0 for the first chunk. `done` is called once, on the worker's thread or,
+  // where the worker is over, on any; it must not wait. All that the worker made before the chunk
+  // is in its sink by then, and nothing else.
   SnapshotChunk(uint32_t position, std::function<void()> done)
       : position_(position), done_(std::move(done)) {}
 

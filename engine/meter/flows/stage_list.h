@@ -9,6 +9,7 @@
 #include "engine/base/budget.h"
 #include "engine/dpi/dissector.h"
 #include "engine/features/flow_statistics.h"
+#include "engine/flow/flow_end.h"
 #include "engine/host/process_table.h"
 #include "engine/meter/flows/event_emitter.h"
 #include "engine/meter/flows/flow_state.h"
@@ -19,8 +20,9 @@ namespace weir {
 
 // What became of a packet, for whoever gave it to the stages.
 struct PacketSignals {
-  bool early = false;   // the flow's EARLY event was made
-  bool closed = false;  // it closed the flow's TCP connection, and the session asks for that
+  bool early = false;                 // the flow's EARLY event was made
+  bool lingers = false;               // it closed the TCP connection, whose record ends later
+  EndReason ends = EndReason::kNone;  // it was the last one of the record, or kNone
 };
 
 // A stage is a class that is made of the list's context and has one or more of these three. The
@@ -108,7 +110,8 @@ class StageList {
       } else {
         const PacketSignals signal = stage.OnPacket(packet, flow, direction);
         signals.early |= signal.early;
-        signals.closed |= signal.closed;
+        signals.lingers |= signal.lingers;
+        if (signals.ends == EndReason::kNone) signals.ends = signal.ends;
       }
     }
   }

@@ -8,13 +8,15 @@
 #include "engine/meter/flows/packet_stages.h"
 #include "engine/meter/flows/process_lookup.h"
 #include "engine/meter/flows/stage_list.h"
+#include "engine/meter/flows/tcp_stages.h"
 
 namespace weir {
 
 // What looks at the counters as they were before the packet stands before CounterStage; what makes
 // events, behind it, in the order of the events.
-using Stages = StageList<FirstPacketStage, FeatureStage, CounterStage, TcpCloseStage, StartedStage,
-                         DissectionStage, ProgressStage, ProcessLookup, VerdictStage>;
+using Stages = StageList<FirstPacketStage, FeatureStage, CounterStage, TcpStage, TcpAnalysisStage,
+                         StartedStage, DissectionStage, ProgressStage, PacketLimitStage,
+                         ProcessLookup, VerdictStage>;
 
 }  // namespace weir
 

@@ -12,23 +12,24 @@ FlowHolds::FlowHolds(const VerdictSettings& settings, OpenFlows& flows, const Cl
 
 void FlowHolds::DetachHolder() {
   has_holder_ = false;
-  released_count_ += held_.size();
-  while (!held_.empty()) Release(held_.front(), HoldState::kNone);
+  for (HeldFlow& held : held_) held.abandoned = !held.decided;
+  while (!flows_.emitter().is_held_up() && ReleaseNext()) continue;
 }
 
-bool FlowHolds::Hold(FlowEntry* flow, bool closed) {
+bool FlowHolds::Hold(FlowEntry* flow, EndReason ends_by) {
   if (!has_holder_) return false;
-  Hold(flow, closed, {}, flow->state.last_seen_ns);
+  Hold(flow, ends_by, {}, flow->state.last_seen_ns);
   return true;
 }
 
-void FlowHolds::Hold(FlowEntry* flow, bool closed, PacketQueue queue, int64_t last_packet_ns) {
+void FlowHolds::Hold(FlowEntry* flow, EndReason ends_by, PacketQueue queue,
+                     int64_t last_packet_ns) {
   ++begun_;
   events_wait_ = true;
   queued_bytes_ += queue.bytes();
   HeldFlow& held = held_.emplace_back(
       HeldFlow{.flow = flow, .queue = std::move(queue), .last_packet_ns = last_packet_ns});
-  held.closed = closed;
+  held.ends_by = ends_by;
   held.in_list = std::prev(held_.end());
   flow->state.hold = HoldState::kHeld;
   flow->state.held = &held;
@@ -56,7 +57,11 @@ bool FlowHolds::HasRoom(const HeldFlow& held, size_t bytes) {
 }
 
 void FlowHolds::AwaitAll() {
-  while (!held_.empty()) Await();
+  while (true) {
+    flows_.emitter().YieldIfHeldUp();
+    if (held_.empty()) return;
+    Await();
+  }
 }
 
 void FlowHolds::Await() {
@@ -71,18 +76,31 @@ void FlowHolds::Decide(FlowEntry& flow, bool ends) {
   held.ends = held.ends || ends;
   if (!held.decided) decided_.push_back(&held);
   held.decided = true;
+  held.abandoned = false;
 }
 
-void FlowHolds::ReleaseDecided() {
-  decided_count_ += decided_.size();
-  for (HeldFlow* held : std::exchange(decided_, {})) Release(*held, HoldState::kNone);
+// Once the decided ones are gone, the abandoned ones are the oldest: none was held after them then.
+bool FlowHolds::ReleaseNext() {
+  if (!decided_.empty()) {
+    HeldFlow* const held = decided_.front();
+    decided_.pop_front();
+    ++decided_count_;
+    Release(*held, HoldState::kNone);
+    return true;
+  }
+  if (held_.empty() || !held_.front().abandoned) return false;
+  ++released_count_;
+  Release(held_.front(), HoldState::kNone);
+  return true;
 }
 
 void FlowHolds::ReleaseExpired() {
   if (held_.empty()) return;
   HandOnEvents();
   const int64_t now_ns = clock_.MonotonicNanos();
-  while (!held_.empty() && held_.front().deadline_ns <= now_ns) {
+  while (true) {
+    flows_.emitter().YieldIfHeldUp();
+    if (held_.empty() || held_.front().deadline_ns > now_ns) break;
     ++expired_count_;
     Release(held_.front(), HoldState::kExpired);
   }
@@ -115,19 +133,19 @@ void FlowHolds::Release(HeldFlow& held, HoldState next) {
   FlowState& state = flow->state;
   state.hold = next;
   state.held = nullptr;
-  const bool is_over = taken.ends || taken.closed;
-  if (is_over) {
-    flows_.EndRecord(*flow, taken.ends ? EndReason::kProgram : EndReason::kTcpClosed,
-                     state.last_seen_ns);
-  }
+  const EndReason ends_by = taken.ends ? EndReason::kProgram : taken.ends_by;
+  const bool is_over = ends_by != EndReason::kNone;
+  if (is_over) flows_.EndRecord(*flow, ends_by, state.last_seen_ns);
   Replay(flow, std::move(taken.queue), taken.last_packet_ns, !is_over);
 }
 
-// The flow keeps its rank in the order of use, which is that of its newest packet already.
+// The flow keeps its rank in the order of use, which is that of its newest packet already, unless
+// it comes to another list.
 void FlowHolds::Replay(FlowEntry* flow, PacketQueue queue, int64_t last_packet_ns,
                        bool has_record) {
   while (!queue.empty()) {
     const PacketView& packet = queue.front();
+    const uint8_t list = flow->state.idle_list;
     if (has_record) {
       flows_.RenewIfOver(packet, *flow);
     } else {
@@ -135,13 +153,13 @@ void FlowHolds::Replay(FlowEntry* flow, PacketQueue queue, int64_t last_packet_n
     }
     const PacketSignals signals = flows_.Add(packet, *flow);
     queue.Pop();
+    if (signals.lingers) flows_.Linger(flow);
+    if (flow->state.idle_list != list) flows_.LeaveList(flow, list);
     if (signals.early && has_holder_) {
-      return Hold(flow, signals.closed, std::move(queue), last_packet_ns);
+      return Hold(flow, signals.ends, std::move(queue), last_packet_ns);
     }
-    if (signals.closed) {
-      flows_.EndRecord(*flow, EndReason::kTcpClosed, flow->state.last_seen_ns);
-    }
-    has_record = !signals.closed;
+    has_record = signals.ends == EndReason::kNone;
+    if (!has_record) flows_.EndRecord(*flow, signals.ends, flow->state.last_seen_ns);
   }
   if (has_record) {
     flows_.EndIfIdle(flow);

@@ -4,10 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <list>
 #include <utility>
-#include <vector>
 
 #include "engine/base/clock.h"
 #include "engine/flow/flow_room.h"
@@ -43,13 +43,14 @@ class FlowHolds {
 
   void OnAwaitMail(AwaitMail await_mail) { await_mail_ = std::move(await_mail); }
 
-  // Whether there is somebody to wait for. Without a holder nothing is held: what was is released.
+  // Whether there is somebody to wait for. Without a holder nothing is held: what was is released,
+  // as far as the sink has room, the rest by ReleaseNext().
   void AttachHolder() { has_holder_ = true; }
   void DetachHolder();
 
-  // Holds a flow whose EARLY event was just made; `closed`: its packet closed its TCP connection.
-  // False where there is no holder.
-  bool Hold(FlowEntry* flow, bool closed);
+  // Holds a flow whose EARLY event was just made; `ends_by`: why its packet is the last one of its
+  // record, or kNone. False where there is no holder.
+  bool Hold(FlowEntry* flow, EndReason ends_by);
 
   // Queues a packet of a held flow, when there is room. False where the flow is not held any more
   // by then, and has to be looked up again.
@@ -59,10 +60,13 @@ class FlowHolds {
   void AwaitAll();
   bool any() const { return !held_.empty(); }
 
-  // A verdict came for a held flow. It is released by ReleaseDecided(), when all verdicts of its
-  // batch have been looked at.
+  // A verdict came for a held flow. It is released when all verdicts of its batch have been looked
+  // at.
   void Decide(FlowEntry& flow, bool ends);
-  void ReleaseDecided();
+
+  // Releases one of the flows on which there is a verdict, or whose holder is gone. False where
+  // there is none.
+  bool ReleaseNext();
 
   // Hands on the events of flows that are held since the last call: from now on their deadlines
   // run. To be called when the worker comes to an end of the packets it had.
@@ -79,7 +83,7 @@ class FlowHolds {
   void AddTo(CaptureStatistics& statistics) const;
 
  private:
-  void Hold(FlowEntry* flow, bool closed, PacketQueue queue, int64_t last_packet_ns);
+  void Hold(FlowEntry* flow, EndReason ends_by, PacketQueue queue, int64_t last_packet_ns);
   bool HasRoom(const HeldFlow& held, size_t bytes);
   void Await();
   void Release(HeldFlow& held, HoldState next);
@@ -91,7 +95,7 @@ class FlowHolds {
   AwaitMail await_mail_;
   bool has_holder_ = false;
   std::list<HeldFlow> held_;  // in the order of their deadlines; those without one come last
-  std::vector<HeldFlow*> decided_;
+  std::deque<HeldFlow*> decided_;
   ByteRoom room_;
   bool events_wait_ = false;  // some have no deadline yet
   size_t queued_bytes_ = 0;   // of all queues

@@ -6,19 +6,10 @@
 namespace weir {
 namespace {
 
-constexpr size_t kMacBytes = 6;
 // Zeros behind the packet, for dissectors that look a little past it.
 constexpr size_t kSlackBytes = 64;
 
-size_t CopiedBytes(const PacketView& packet) {
-  return 2 * kMacBytes + packet.ip_captured + kSlackBytes;
-}
-
-const uint8_t* CopyMac(const uint8_t* mac, uint8_t* to) {
-  if (mac == nullptr) return nullptr;
-  std::memcpy(to, mac, kMacBytes);
-  return to;
-}
+size_t CopiedBytes(const PacketView& packet) { return packet.frame_captured() + kSlackBytes; }
 
 }  // namespace
 
@@ -33,10 +24,8 @@ void PacketQueue::Push(const PacketView& packet) {
   }
   Packet copy{packet, std::make_unique<uint8_t[]>(CopiedBytes(packet))};
   uint8_t* const bytes = copy.bytes.get();
-  copy.view.source_mac = CopyMac(packet.source_mac, bytes);
-  copy.view.destination_mac = CopyMac(packet.destination_mac, bytes + kMacBytes);
-  copy.view.ip = bytes + 2 * kMacBytes;
-  std::memcpy(bytes + 2 * kMacBytes, packet.ip, packet.ip_captured);
+  std::memcpy(bytes, packet.frame(), packet.frame_captured());
+  copy.view.ip = bytes + packet.ip_offset;
   packets_.push_back(std::move(copy));
   bytes_ += BytesOf(packet);
 }

@@ -22,7 +22,7 @@ class PacketQueue {
   // Memory that the packet will take.
   static size_t BytesOf(const PacketView& packet);
 
-  // Copies the packet from its IP header on, as captured, and the addresses of its link.
+  // Copies the packet's frame, as captured.
   void Push(const PacketView& packet);
 
   // REQUIRES: not empty. The view is good until Pop().
@@ -36,7 +36,7 @@ class PacketQueue {
  private:
   struct Packet {
     PacketView view;                   // borrows from `bytes`
-    std::unique_ptr<uint8_t[]> bytes;  // both MAC addresses, the IP packet, slack
+    std::unique_ptr<uint8_t[]> bytes;  // the frame, slack
   };
   std::vector<Packet> packets_;
   size_t next_ = 0;  // those before it are gone
@@ -51,8 +51,9 @@ struct HeldFlow {
   PacketQueue queue = {};                      // packets that came since
   int64_t last_packet_ns = 0;                  // of the newest packet, counted or queued
   int64_t deadline_ns = kNoDeadline;           // monotonic; none until its event was handed on
-  bool closed = false;                         // its last packet closed its TCP connection
+  EndReason ends_by = EndReason::kNone;        // its last packet was the record's last
   bool decided = false;                        // a verdict came
+  bool abandoned = false;                      // none will: its holder is gone
   bool ends = false;                           // which ends the flow
   std::list<HeldFlow>::iterator in_list = {};  // in FlowHolds' list
 };

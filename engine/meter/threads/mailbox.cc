@@ -56,7 +56,16 @@ Mailbox::Mail Mailbox::Take() {
 
 void Mailbox::Await(int64_t longest_ns) {
   MutexLock lock(mutex_);
-  if (!has_mail()) came_.WaitFor(mutex_, longest_ns);
+  if (!has_mail() && !may_have_room_) came_.WaitFor(mutex_, longest_ns);
+  may_have_room_ = false;
+}
+
+void Mailbox::OnRoom() {
+  {
+    MutexLock lock(mutex_);
+    may_have_room_ = true;
+  }
+  came_.NotifyOne();
 }
 
 Mailbox::Commands Mailbox::Close() {

@@ -11,13 +11,14 @@
 
 #include "absl/base/thread_annotations.h"
 #include "engine/base/mutex.h"
+#include "engine/meter/flow_sink.h"
 #include "engine/meter/worker_command.h"
 
 namespace weir {
 
 // Thread-safe. The worker looks at has_mail() once a batch, so that its packets pay nothing. What
 // is bounded above (one command under way for each who may post) is bounded here.
-class Mailbox {
+class Mailbox final : public RoomWaiter {
  public:
   using Commands = std::vector<std::shared_ptr<WorkerCommand>>;
 
@@ -51,8 +52,10 @@ class Mailbox {
     bool has_holder = false;
   };
   Mail Take();
-  // Waits for mail, at most `longest_ns`; it may end without cause.
+  // Waits for mail or OnRoom(), at most `longest_ns`; it may end without cause.
   void Await(int64_t longest_ns);
+  // Any thread: ends the worker's wait here, else its next one.
+  void OnRoom() override;
   // The worker is over. Gives the commands that it has not taken.
   Commands Close();
 
@@ -69,6 +72,7 @@ class Mailbox {
   bool has_holder_ ABSL_GUARDED_BY(mutex_) = false;
   bool holds_ended_ ABSL_GUARDED_BY(mutex_) = false;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  bool may_have_room_ ABSL_GUARDED_BY(mutex_) = false;  // was told so since the last wait
 };
 
 // The mailboxes of a meter's workers, by their numbers.

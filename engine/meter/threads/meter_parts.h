@@ -32,45 +32,11 @@ inline void AddSource(const PacketSource& source, CaptureStatistics& statistics)
   statistics.source_current_file = progress.current_file;
 }
 
-// By FrameBatch::interface_number, from 1.
-inline std::vector<std::string> InterfaceNames(const PacketSource& source) {
-  std::vector<std::string> names;
-  for (const InterfaceCounts& counts : source.interfaces()) names.push_back(counts.name);
-  return names;
-}
-
 // Whether who reads may have to wait for packets, and can then neither run commands nor end holds
 // in time.
 inline bool ReaderMayWait(const MeterSettings& settings, const PacketSource& source) {
   return settings.verdicts.has_value() || source.may_wait();
 }
-
-// What is in open flows: all but what is in ended ones. A worker may have published its totals
-// later than its reader, so never below zero.
-inline void FillInOpen(CaptureStatistics& statistics) {
-  const auto open = [](uint64_t all, uint64_t ended) { return all > ended ? all - ended : 0; };
-  statistics.packets_of_open_flows =
-      open(statistics.packets_in_flows, statistics.packets_of_ended_flows);
-  statistics.bytes_of_open_flows = open(statistics.bytes_in_flows, statistics.bytes_of_ended_flows);
-}
-
-// The meter of a source for each worker: live interfaces, whose packets the kernel shares out,
-// other traffic that comes already shared out by flow, and files that one worker reads.
-// Each worker is a thread with its source. Ids are counts of the workers where sources are live or
-// several, else ordinals of packets. The first source to fail ends the others. REQUIRES: valid
-// settings; as many sources as workers.
-absl::StatusOr<std::unique_ptr<Meter>> MakeOwnSourcesMeter(const MeterSettings& settings,
-                                                           PacketSources sources, FlowSink* sink,
-                                                           const Clock& clock,
-                                                           std::unique_ptr<BudgetShare> open_flows);
-
-// The meter of one source that several workers share, or whose reader may have to wait while
-// clients want something of the one worker.
-// The workers read in turn; where reading may wait, a thread of its own does. Ids are ordinals of
-// packets. REQUIRES: valid settings.
-absl::StatusOr<std::unique_ptr<Meter>> MakeSharedSourceMeter(
-    const MeterSettings& settings, std::unique_ptr<PacketSource> source, FlowSink* sink,
-    const Clock& clock, std::unique_ptr<BudgetShare> open_flows);
 
 }  // namespace weir
 

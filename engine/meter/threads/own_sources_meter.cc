@@ -33,7 +33,7 @@ class OwnSourcesMeter final : public Meter {
     for (size_t i = 0; i < sources.size(); ++i) {
       auto pipeline = FlowPipeline::Create(
           settings, sink, &budget_, one_reads_all_ ? FlowIds::ByPacket() : FlowIds::ByCount(i),
-          processes, clock_, InterfaceNames(*sources[i]));
+          processes, clock_, sources[i]->interface_names());
       if (!pipeline.ok()) return pipeline.status();
       workers_.push_back(std::make_unique<SourceLoop>(settings, std::move(sources[i]),
                                                       *std::move(pipeline), budget_, clock_));
@@ -133,6 +133,7 @@ CaptureStatistics OwnSourcesMeter::Statistics() const {
                              .flows_open = part.flows_open,
                              .kernel_drops = part.kernel_drops});
   }
+  if (sockets_ != nullptr) whole.failed_socket_lookups = sockets_->failed_looks();
   return whole;
 }
 

@@ -44,10 +44,12 @@ class SharedReader {
  private:
   bool Take(const absl::StatusOr<ReadOutcome>& outcome, PacketBatch& batch);
   void StampAndCount(PacketBatch& batch);
+  void Sort(PacketBatch& batch) const;
 
   const std::unique_ptr<PacketSource> source_;
   const Clock& clock_;
   WorkerQueues& queues_;
+  const bool attach_icmp_errors_;
   // Of who has the turn.
   uint64_t next_number_ = 0;
   uint64_t next_ordinal_ = 1;

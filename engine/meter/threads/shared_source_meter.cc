@@ -68,7 +68,7 @@ class SharedSourceMeter final : public Meter {
 absl::Status SharedSourceMeter::AddWorkers(const MeterSettings& settings, FlowSink* sink) {
   for (uint32_t i = 0; i < settings.workers; ++i) {
     auto pipeline = FlowPipeline::Create(settings, sink, &budget_, FlowIds::ByPacket(), nullptr,
-                                         clock_, InterfaceNames(reader_.source()));
+                                         clock_, reader_.source().interface_names());
     if (!pipeline.ok()) return pipeline.status();
     loops_.push_back(std::make_unique<WorkerLoop>(*std::move(pipeline), clock_));
     loops_.back()->mailbox().SetWake([this, i] { queues_.Wake(i); });
@@ -118,6 +118,7 @@ bool SharedSourceMeter::ReadInto(PacketBatch* batch) {
 
 void SharedSourceMeter::Process(size_t index, PacketBatch* batch) {
   WorkerLoop& loop = *loops_[index];
+  loop.AddClockSteps(batch->decoded.steps);
   loop.Process(batch->PacketsOf(index));
   if (batch->advance_to_ns.has_value()) loop.AdvanceTo(*batch->advance_to_ns);
   queues_.GiveBack(batch);
@@ -127,8 +128,9 @@ void SharedSourceMeter::Process(size_t index, PacketBatch* batch) {
 
 CaptureStatistics SharedSourceMeter::Statistics() const {
   CaptureStatistics whole = reader_.Statistics();
+  whole.interfaces = reader_.source().interfaces();
   for (const auto& loop : loops_) Accumulate(loop->PublishedTotals(), whole);
-  FillInOpen(whole);
+  SettleTotals(whole);
   return whole;
 }
 

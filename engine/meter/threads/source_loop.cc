@@ -20,13 +20,16 @@ SourceLoop::SourceLoop(const MeterSettings& settings, std::unique_ptr<PacketSour
     : WorkerLoop(std::move(pipeline), clock),
       source_(std::move(source)),
       budget_(budget),
-      decoder_(settings) {
+      decoder_(settings, *source_, clock) {
   mailbox().SetWake([this] { source_->Wake(); });
 }
 
 absl::Status SourceLoop::Run(const std::atomic<bool>& stopped) {
   absl::Status status = ReadAll();
-  AdvanceTo(decoder_.statistics().newest_packet_ns);  // also with an idle timeout of 0
+  if (!budget_.spent()) ProcessLast();
+  decoder_.End();
+  decoder_statistics_.Set(decoder_.statistics());
+  AdvanceTo(decoder_.clock_ns());  // also with an idle timeout of 0
   EndAll(stopped.load(std::memory_order_relaxed) ? EndReason::kShutdown : EndReason::kSourceEnd);
   return status;
 }
@@ -42,7 +45,10 @@ absl::Status SourceLoop::ReadAll() {
       ProcessBatch(batch);
     } else {
       Attend();
-      AdvanceTo(clock().UnixNanos() - kQuietLagNs);
+      decoded_.steps.clear();
+      const int64_t now_ns = decoder_.ClockAt(clock().UnixNanos() - kQuietLagNs, decoded_.steps);
+      AddClockSteps(decoded_.steps);
+      AdvanceTo(now_ns);
     }
   }
   return absl::OkStatus();
@@ -54,17 +60,30 @@ void SourceLoop::ProcessBatch(const FrameBatch& batch) {
     const auto some = frames.subspan(start, std::min(kFramesAtATime, frames.size() - start));
     decoder_.Decode(some, batch, next_ordinal_, decoded_);
     next_ordinal_ += some.size();
-    decoder_.StampAndCount(decoded_);
-    Process(std::span<const PacketView>(decoded_.packets));
+    StampAndProcess(batch, false);
   }
   decoder_statistics_.Set(decoder_.statistics());
   EndBatch();
 }
 
+void SourceLoop::StampAndProcess(const FrameBatch& batch, bool is_end) {
+  decoder_.StampAndCount(decoded_, batch.block, is_end);
+  AddClockSteps(decoded_.steps);
+  Process(std::span<const PacketView>(decoded_.packets));
+}
+
+// What waited for others to be judged by.
+void SourceLoop::ProcessLast() {
+  const FrameBatch none;
+  decoder_.Decode({}, none, next_ordinal_, decoded_);
+  StampAndProcess(none, true);
+  decoder_statistics_.Set(decoder_.statistics());
+}
+
 CaptureStatistics SourceLoop::Statistics() const {
   CaptureStatistics statistics = decoder_statistics_.Get();
   Accumulate(PublishedTotals(), statistics);
-  FillInOpen(statistics);
+  SettleTotals(statistics);
   AddSource(*source_, statistics);
   return statistics;
 }

@@ -40,6 +40,8 @@ class SourceLoop final : public WorkerLoop {
  private:
   absl::Status ReadAll();
   void ProcessBatch(const FrameBatch& batch);
+  void StampAndProcess(const FrameBatch& batch, bool is_end);
+  void ProcessLast();
 
   const std::unique_ptr<PacketSource> source_;
   const RecordBudget& budget_;

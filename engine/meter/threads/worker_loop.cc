@@ -13,6 +13,7 @@ constexpr int64_t kFlushIntervalNs = 50 * kNanosPerMilli;
 
 WorkerLoop::WorkerLoop(std::unique_ptr<FlowPipeline> pipeline, const Clock& clock)
     : pipeline_(std::move(pipeline)), clock_(clock), last_flush_ns_(clock.MonotonicNanos()) {
+  pipeline_->OnAwaitRoom([this] { AwaitRoom(); });
   if (pipeline_->holds() == nullptr) return;
   pipeline_->holds()->OnAwaitMail([this](int64_t longest_ns) { AwaitMail(longest_ns); });
 }
@@ -29,6 +30,20 @@ int64_t WorkerLoop::NanosToWait() const {
 }
 
 void WorkerLoop::RunMail() {
+  RunCommands();
+  pipeline_->emitter().YieldIfHeldUp();  // what they left for when there is room
+}
+
+// What the worker waits for may take long, and whoever makes room may first want something of it.
+void WorkerLoop::AwaitRoom() {
+  published_.Set(pipeline_->Statistics());
+  while (const int64_t nanos = pipeline_->emitter().NanosToRoom(mailbox_)) {
+    mailbox_.Await(nanos);
+    if (mailbox_.has_mail()) RunCommands();
+  }
+}
+
+void WorkerLoop::RunCommands() {
   const Mailbox::Mail mail = mailbox_.Take();
   if (FlowHolds* const holds = pipeline_->holds(); holds != nullptr) {
     if (mail.release_held || !mail.has_holder) holds->DetachHolder();

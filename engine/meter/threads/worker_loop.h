@@ -31,6 +31,11 @@ class WorkerLoop {
     pipeline_->Process(packets);
   }
 
+  // As FlowPipeline::AddClockSteps().
+  void AddClockSteps(std::span<const ClockStep> steps) {
+    if (!steps.empty()) pipeline_->AddClockSteps(steps);
+  }
+
   // To be called where a wait for packets ended without any: runs commands, and does what
   // EndBatch() does.
   void Attend();
@@ -56,6 +61,8 @@ class WorkerLoop {
 
  private:
   void RunMail();
+  void RunCommands();
+  void AwaitRoom();
   void AwaitMail(int64_t longest_ns);
   void Flush();
 

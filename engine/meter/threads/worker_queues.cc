@@ -79,7 +79,8 @@ void WorkerQueues::Push(PacketBatch* batch) {
 // The last one goes to all workers, since time runs on to its end.
 void WorkerQueues::Share(PacketBatch& batch) {
   for (size_t i = 0; i < lanes_.size(); ++i) {
-    if (batch.of_worker[i].empty() && !batch.advance_to_ns.has_value()) continue;
+    const bool is_for_all = batch.advance_to_ns.has_value() || !batch.decoded.steps.empty();
+    if (batch.of_worker[i].empty() && !is_for_all) continue;
     ++batch.users;
     lanes_[i].waiting.push_back(&batch);
     lanes_[i].changed.NotifyOne();
@@ -150,6 +151,7 @@ CondVar* WorkerQueues::WhoMayRead() {
 void WorkerQueues::Spare(PacketBatch* batch) {
   batch->frame_batch.frames.clear();
   batch->frame_batch.block.reset();
+  batch->decoded.blocks.clear();
   spare_.push_back(batch);
 }
 

@@ -76,7 +76,7 @@ TEST_F(Program, SendsTheSettingsOfTheCommandLine) {
                  "--workers",
                  "4",
                  "--bpf",
-                 "tcp"}),
+                 "tcp and ip host localhost"}),
             0);
   const v1::SessionSpec& spec = script().capture_request.spec();
   EXPECT_THAT(spec.source().files().paths(), ::testing::ElementsAre("a.pcap", "/dev/stdin"));
@@ -91,7 +91,7 @@ TEST_F(Program, SendsTheSettingsOfTheCommandLine) {
   EXPECT_TRUE(meter.has_decode_tunnels());
   EXPECT_FALSE(meter.decode_tunnels());
   EXPECT_EQ(meter.workers(), 4u);
-  EXPECT_EQ(meter.bpf_filter(), "tcp");
+  EXPECT_EQ(meter.bpf_filter(), "tcp and ip host 127.0.0.1");
   EXPECT_EQ(meter.time_resolution(), v1::TIME_RESOLUTION_MILLISECOND);
   EXPECT_EQ(meter.rules(), v1::FLOW_RULES_NFSTREAM);
 }

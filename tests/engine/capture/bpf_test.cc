@@ -1,4 +1,5 @@
 #include "absl/strings/str_cat.h"
+#include "engine/capture/filter_check.h"
 #include "engine/capture/libpcap.h"
 #include "gtest/gtest.h"
 #include "tests/engine/capture/files/capture_reading.h"
@@ -59,7 +60,7 @@ TEST(BpfFilter, IsRefusedWithTheReasonWhenAFileIsOpened) {
 
 TEST(BpfFilter, MayBeAsLongAsTheLimit) {
   const TemporaryFile file(BuildPcap({{0, UdpFrame(53), {}}}));
-  const std::string filter = "udp" + std::string(BpfFilter::kMaxLength - 3, ' ');
+  const std::string filter = "udp" + std::string(kMaxFilterLength - 3, ' ');
   EXPECT_EQ(ReadPaths({file.path()}, filter).packets.size(), 1u);
 }
 

@@ -11,6 +11,7 @@ constexpr LinkType kLinkTypes[] = {
     LinkType::kNull,      LinkType::kLoop,      LinkType::kEthernet,  LinkType::kPpp,
     LinkType::kPppSerial, LinkType::kCiscoHdlc, LinkType::kRaw,       LinkType::kIpv4,
     LinkType::kIpv6,      LinkType::kLinuxSll,  LinkType::kLinuxSll2, LinkType::kRadiotap,
+    LinkType::kWifi,      LinkType::kPpi,       LinkType::kNflog,     LinkType::kUnknown,
 };
 
 ByteVector CapwapHeader() {

@@ -12,17 +12,25 @@
 
 namespace weir {
 
+// What a frame decodes to by nfstream's rules, and by the standards where that is something else.
 struct DecodedCase {
   std::string name;
   std::vector<uint8_t> bytes;
   std::string expected;
   LinkType link_type = LinkType::kEthernet;
+  std::string standard = "";  // empty: the same
 };
 
+// By both rulebooks, whatever the options have; provider tags as they have it.
 inline void ExpectDecoded(const std::vector<DecodedCase>& cases,
-                          const DecodeOptions& options = {}) {
+                          const DecodeOptions& options = {.decode_qinq = false}) {
+  DecodeOptions nfstream = options, standard = options;
+  nfstream.rules = kNfstreamPacketRules;
+  standard.rules = kStandardPacketRules;
   for (const DecodedCase& c : cases) {
-    EXPECT_EQ(Decoded(c.bytes, c.link_type, options), c.expected) << c.name;
+    EXPECT_EQ(Decoded(c.bytes, c.link_type, nfstream), c.expected) << c.name;
+    EXPECT_EQ(Decoded(c.bytes, c.link_type, standard), c.standard.empty() ? c.expected : c.standard)
+        << c.name << ", by the standards";
   }
 }
 

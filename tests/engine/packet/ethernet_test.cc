@@ -97,12 +97,25 @@ TEST(Ethernet, TellsWhereAHeaderIsCut) {
   });
 }
 
-TEST(Ethernet, TranslatesPppProtocols) {
-  EXPECT_EQ(EtherTypeOfPppProtocol(0x0021), kEtherTypeIpv4);
-  EXPECT_EQ(EtherTypeOfPppProtocol(0x0057), kEtherTypeIpv6);
-  EXPECT_EQ(EtherTypeOfPppProtocol(0x0281), kEtherTypeMplsUnicast);
-  EXPECT_EQ(EtherTypeOfPppProtocol(0x0283), kEtherTypeMplsMulticast);
-  EXPECT_EQ(EtherTypeOfPppProtocol(0x0800), kEtherTypeNone);
+uint16_t EtherTypeOfPpp(const PacketRules& rules, const std::vector<uint8_t>& field) {
+  Cursor cursor(field.data(), field.size());
+  uint16_t ether_type = 1;
+  EXPECT_EQ(ReadPppProtocol(rules, cursor, ether_type), IgnoredReason::kNone);
+  EXPECT_EQ(cursor.remaining(), 0u);
+  return ether_type;
+}
+
+TEST(Ethernet, TranslatesPppProtocolsToEtherTypes) {
+  for (const PacketRules& rules : {kStandardPacketRules, kNfstreamPacketRules}) {
+    EXPECT_EQ(EtherTypeOfPpp(rules, {0x00, 0x21}), kEtherTypeIpv4);
+    EXPECT_EQ(EtherTypeOfPpp(rules, {0x00, 0x57}), kEtherTypeIpv6);
+    EXPECT_EQ(EtherTypeOfPpp(rules, {0x02, 0x81}), kEtherTypeMplsUnicast);
+    EXPECT_EQ(EtherTypeOfPpp(rules, {0x02, 0x83}), kEtherTypeMplsMulticast);
+    EXPECT_EQ(EtherTypeOfPpp(rules, {0xC0, 0x21}), kEtherTypeNone);
+  }
+  EXPECT_EQ(EtherTypeOfPpp(kStandardPacketRules, {0x21}), kEtherTypeIpv4);
+  EXPECT_EQ(EtherTypeOfPpp(kStandardPacketRules, {0x57}), kEtherTypeIpv6);
+  EXPECT_EQ(EtherTypeOfPpp(kStandardPacketRules, {0xFD}), kEtherTypeNone);  // compressed data
 }
 
 }  // namespace

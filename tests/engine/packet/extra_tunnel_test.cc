@@ -194,9 +194,11 @@ TEST(ExtraTunnel, TellsTheNetworkOrKeyOfTheInnermostTunnel) {
 
 TEST(ExtraTunnel, GivesTheMacAddressesOfTheInnerFrameWhereThereIsOne) {
   const ByteVector frame = InnerFrame(Outer(kVxlan).Vxlan(42)).Bytes();
-  EXPECT_EQ(MacText(MustDecode(frame, LinkType::kEthernet, kAll).source_mac), "02:00:00:00:00:0a");
+  EXPECT_EQ(MacText(MustDecode(frame, LinkType::kEthernet, kAll).source_mac()),
+            "02:00:00:00:00:0a");
   const ByteVector packet = Inner(OuterIp().Gre()).Bytes();
-  EXPECT_EQ(MacText(MustDecode(packet, LinkType::kEthernet, kAll).source_mac), "02:00:00:00:00:01");
+  EXPECT_EQ(MacText(MustDecode(packet, LinkType::kEthernet, kAll).source_mac()),
+            "02:00:00:00:00:01");
 }
 
 TEST(ExtraTunnel, LooksThrough8021adInsideWhereAsked) {

@@ -96,11 +96,11 @@ TEST(LinkLayer, TellsMacAddressesWhereTheLinkHasThem) {
                             .Udp(53, 99)
                             .Bytes();
   const PacketView view = MustDecode(ethernet);
-  EXPECT_EQ(MacText(view.source_mac), "02:00:00:00:00:0a");
-  EXPECT_EQ(MacText(view.destination_mac), "02:00:00:00:00:0b");
+  EXPECT_EQ(MacText(view.source_mac()), "02:00:00:00:00:0a");
+  EXPECT_EQ(MacText(view.destination_mac()), "02:00:00:00:00:0b");
   const auto cooked = Udp4(Sll(0x0800)).Bytes();
-  EXPECT_EQ(MacText(MustDecode(cooked, LinkType::kLinuxSll).source_mac), "none");
-  EXPECT_EQ(MacText(MustDecode(cooked, LinkType::kLinuxSll).destination_mac), "none");
+  EXPECT_EQ(MacText(MustDecode(cooked, LinkType::kLinuxSll).source_mac()), "none");
+  EXPECT_EQ(MacText(MustDecode(cooked, LinkType::kLinuxSll).destination_mac()), "none");
 }
 
 }  // namespace

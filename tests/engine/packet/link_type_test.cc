@@ -14,6 +14,8 @@ TEST(LinkType, KnowsFileNumbersAndThoseOfLibpcap) {
       {108, "LOOP"},       {113, "LINUX_SLL"},
       {228, "IPV4"},       {229, "IPV6"},
       {276, "LINUX_SLL2"}, {127, "IEEE802_11_RADIOTAP"},
+      {105, "IEEE802_11"}, {192, "PPI"},
+      {239, "NFLOG"},
   };
   for (const auto& [number, name] : cases) {
     const std::optional<LinkType> type = LinkTypeFromNumber(number);
@@ -23,7 +25,7 @@ TEST(LinkType, KnowsFileNumbersAndThoseOfLibpcap) {
 }
 
 TEST(LinkType, DoesNotKnowOthers) {
-  for (const int number : {-1, 2, 105, 147, 195, 277, 65536 + 1}) {
+  for (const int number : {-1, 2, 147, 195, 277, 65536 + 1}) {
     EXPECT_EQ(LinkTypeFromNumber(number), std::nullopt) << number;
   }
 }

@@ -101,8 +101,8 @@ TEST(Radiotap, TellsWhereAHeaderIsCut) {
 TEST(Radiotap, TakesAddressesTwoAndThree) {
   const ByteVector bytes = Frame(kRadiotapPlain, Wifi(kData, kToDs, 24));
   const PacketView view = MustDecode(bytes, LinkType::kRadiotap);
-  EXPECT_EQ(MacText(view.source_mac), "0a:0b:0c:0d:0e:0f");
-  EXPECT_EQ(MacText(view.destination_mac), "10:11:12:13:14:15");
+  EXPECT_EQ(MacText(view.source_mac()), "0a:0b:0c:0d:0e:0f");
+  EXPECT_EQ(MacText(view.destination_mac()), "10:11:12:13:14:15");
 }
 
 }  // namespace

@@ -95,7 +95,7 @@ TEST(Tunnel, TellsTheTeidAndTheMacAddressesOfTheCarrier) {
   const ByteVector bytes = Inner(Outer(kGtpU).GtpU(0x01020304)).Bytes();
   const PacketView view = MustDecode(bytes);
   EXPECT_EQ(view.tunnel_id, 0x01020304u);
-  EXPECT_EQ(view.source_mac, bytes.data() + 6);
+  EXPECT_EQ(view.source_mac(), bytes.data() + 6);
   EXPECT_EQ(view.link_bytes, bytes.size());
   EXPECT_EQ(view.ip, bytes.data() + 14 + 28 + 8);
   EXPECT_EQ(view.ip_captured, 28u);
@@ -137,8 +137,8 @@ TEST(Tunnel, DecodesThePacketInCapwapAsOneBehindALink) {
   });
   const ByteVector bytes = Inner(Outer(kCapwap).Raw(header)).Bytes();
   const PacketView view = MustDecode(bytes);
-  EXPECT_EQ(MacText(view.source_mac), "0a:0b:0c:0d:0e:0f");
-  EXPECT_EQ(MacText(view.destination_mac), "10:11:12:13:14:15");
+  EXPECT_EQ(MacText(view.source_mac()), "0a:0b:0c:0d:0e:0f");
+  EXPECT_EQ(MacText(view.destination_mac()), "10:11:12:13:14:15");
 }
 
 TEST(Tunnel, OpensTzspBehindItsFirstTag) {
@@ -159,7 +159,7 @@ TEST(Tunnel, OpensTzspBehindItsFirstTag) {
       {"frame too short", TzspFrame({1, 0, 0, 1, 1}).Payload("EEEE").Bytes(), "frame too short"},
   });
   const ByteVector bytes = Inner(TzspFrame({1, 0, 0, 1, 1})).Bytes();
-  EXPECT_EQ(MacText(MustDecode(bytes).source_mac), "02:00:00:00:00:0a");
+  EXPECT_EQ(MacText(MustDecode(bytes).source_mac()), "02:00:00:00:00:0a");
 }
 
 TEST(Tunnel, LeavesAloneABadTzspHeader) {

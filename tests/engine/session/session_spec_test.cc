@@ -57,7 +57,7 @@ TEST(SessionSpec, IsRefusedWithTheFieldAndTheValueAtFault) {
       {"packets_per_flow: 0", [](auto& s) { s.source = SyntheticSpec{.packets_per_flow = 0}; }},
       {"max_packet_bytes: 99",
        [](auto& s) { s.source = SyntheticSpec{.min_packet_bytes = 100, .max_packet_bytes = 99}; }},
-      {"bpf_filter: 65537", [](auto& s) { s.bpf_filter.assign(65537, 'x'); }},
+      {"bpf_filter: is 65537 bytes", [](auto& s) { s.bpf_filter.assign(65537, 'x'); }},
       {"idle_timeout: -1 s", [](auto& s) { s.meter.idle_timeout_ns = -kNanosPerSecond; }},
       {"257", [](auto& s) { s.meter.workers = 257; }},
       {"log.max_bytes: 65535", [](auto& s) { s.log.max_bytes = 65535; }},

@@ -89,6 +89,36 @@ TEST(Warnings, SayWhoseBoundEndsFlows) {
   }
 }
 
+TEST(Warnings, TellOfTimesThatGoBackByASecondOrMore) {
+  Warnings warnings;
+  CaptureStatistics statistics;
+  statistics.backward_timestamps = 9;
+  statistics.largest_backward_ns = 999'999'999;
+  EXPECT_FALSE(warnings.Look(statistics, 0, 0));
+  statistics.clock_steps_back = 1;
+  statistics.largest_backward_ns = 3600'000'000'000;
+  ASSERT_TRUE(warnings.Look(statistics, 0, 1));
+  EXPECT_EQ(warnings.After(0)->kind, WarningKind::kSourceOutOfOrder);
+  EXPECT_THAT(warnings.After(0)->message, HasSubstr("by up to 3600 s, 10 times so far"));
+}
+
+TEST(Warnings, TellOfStrayTimeStamps) {
+  Warnings warnings;
+  CaptureStatistics statistics;
+  statistics.stray_timestamps = 2;
+  ASSERT_TRUE(warnings.Look(statistics, 0, 0));
+  EXPECT_EQ(warnings.After(0)->kind, WarningKind::kStrayTimestamps);
+  EXPECT_THAT(warnings.After(0)->message, HasSubstr("2 so far"));
+}
+
+TEST(Warnings, SayOfACaptureWhatWasDroppedWhileItWasRecorded) {
+  Warnings warnings;
+  CaptureStatistics statistics = Drops(7);
+  statistics.source_files_total = 1;
+  ASSERT_TRUE(warnings.Look(statistics, 0, 0));
+  EXPECT_THAT(warnings.After(0)->message, HasSubstr("dropped 7 packets while it was recorded"));
+}
+
 TEST(Warnings, NameTheInterfacesThatDrop) {
   Warnings warnings;
   CaptureStatistics statistics = Drops(7);

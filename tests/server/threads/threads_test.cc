@@ -53,32 +53,10 @@ TEST(SerialExecutor, LeaveWhatIsRaisedWithinAStepToTheSameStepper) {
 TEST(TaskRunner, RunsWhatIsQueuedBeforeItEnds) {
   std::atomic<int> run{0};
   {
-    TaskRunner tasks(2, 100);
-    for (int i = 0; i < 50; ++i) EXPECT_TRUE(tasks.TryRun([&run] { run.fetch_add(1); }));
+    TaskRunner tasks(2);
+    for (int i = 0; i < 50; ++i) tasks.Run([&run] { run.fetch_add(1); });
   }
   EXPECT_EQ(run.load(), 50);
-}
-
-TEST(TaskRunner, RefusesBeyondItsBoundButForWhatCannotBeRefused) {
-  std::mutex gate;
-  std::atomic<int> run{0};
-  gate.lock();
-  {
-    TaskRunner tasks(1, 2);
-    std::atomic<bool> entered{false};
-    ASSERT_TRUE(tasks.TryRun([&] {
-      entered = true;
-      entered.notify_all();
-      std::lock_guard<std::mutex> wait(gate);
-    }));
-    entered.wait(false);
-    EXPECT_TRUE(tasks.TryRun([&run] { run.fetch_add(1); }));
-    EXPECT_TRUE(tasks.TryRun([&run] { run.fetch_add(1); }));
-    EXPECT_FALSE(tasks.TryRun([&run] { run.fetch_add(1); }));
-    tasks.Run([&run] { run.fetch_add(1); });
-    gate.unlock();
-  }
-  EXPECT_EQ(run.load(), 3);
 }
 
 TEST(TimerThread, CallsInTheOrderOfTheirTimes) {

@@ -8,7 +8,7 @@ import os
 from google.protobuf.duration_pb2 import Duration
 
 from weir.errors import InvalidArgumentError
-from weir.records.attributes import View
+from weir.records.attributes import CONFIDENCE_NUMBERS, View
 from weir.v1 import meter_settings_pb2, source_pb2
 
 ACCOUNTING_MODES = {
@@ -25,6 +25,10 @@ CHOICES = {
     "accounting_mode": ACCOUNTING_MODES,
     "system_visibility_mode": {0: False, 1: True},
     "time_resolution": TIME_RESOLUTIONS,
+    "rules": {
+        "nfstream": meter_settings_pb2.FLOW_RULES_NFSTREAM,
+        "standard": meter_settings_pb2.FLOW_RULES_STANDARD,
+    },
 }
 # Nanoseconds in the unit of a setting that is a length of time, and the unit's name.
 DURATIONS = {
@@ -92,11 +96,11 @@ def interface_source(names: list[str], live_settings: dict) -> source_pb2.Source
 
 
 def meter_settings(settings: dict) -> meter_settings_pb2.MeterSettings:
-    """MeterSettings from nfstream's names, and with its rules. Ranges are the sensor's to check.
+    """MeterSettings from nfstream's names. Ranges are the sensor's to check.
 
     Raises InvalidArgumentError for a value that the message cannot hold.
     """
-    meter = meter_settings_pb2.MeterSettings(rules=meter_settings_pb2.FLOW_RULES_NFSTREAM)
+    meter = meter_settings_pb2.MeterSettings()
     for name, value in settings.items():
         field = METER_FIELDS.get(name, name)
         if name in DURATIONS:
@@ -110,8 +114,11 @@ def meter_settings(settings: dict) -> meter_settings_pb2.MeterSettings:
     return meter
 
 
-def view_of(meter) -> View:
+def view_of(meter, confidence_numbers: str) -> View:
     """What a flow of a session with these settings shows."""
+    if confidence_numbers not in CONFIDENCE_NUMBERS:
+        wanted = "one of " + ", ".join(repr(each) for each in CONFIDENCE_NUMBERS)
+        raise invalid("confidence_numbers", confidence_numbers, wanted)
     return View(
         accounting_mode=meter.accounting_mode - 1,  # The message's numbers begin with UNSPECIFIED.
         decode_tunnels=meter.decode_tunnels,
@@ -120,6 +127,7 @@ def view_of(meter) -> View:
         splt_analysis=meter.early_packets,
         system_visibility_mode=meter.find_processes,
         community_id=meter.community_id,
+        confidence_numbers=confidence_numbers,
     )
 
 

@@ -98,5 +98,47 @@ TEST(End, IsSaidInAWord) {
   EXPECT_EQ(DescribeEnd(v1::STREAM_END_REASON_STALLED), "the stream ended (stalled)");
 }
 
+v1::CaptureStatistics StatisticsOf(const char* text) {
+  v1::CaptureStatistics statistics;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &statistics)) << text;
+  return statistics;
+}
+
+TEST(Notes, SpeakOfTimesThatAreOdd) {
+  EXPECT_TRUE(
+      NotesOn(StatisticsOf("backward_timestamps: 5 largest_backward_nanos: 999999999")).empty());
+  EXPECT_EQ(NotesOn(StatisticsOf("stray_timestamps: 1 backward_timestamps: 5 clock_steps_back: 1 "
+                                 "largest_backward_nanos: 3600000000000")),
+            (std::vector<std::string>{
+                "1 packet with a stray time stamp, counted at the time of those around",
+                "time goes back 6 times, by up to 3600 s: captures that overlap, or a clock that "
+                "was set back"}));
+}
+
+TEST(Notes, TellDropsOfARecordedCaptureFromLosses) {
+  const char* const drops = "kernel_dropped_packets: 3 interface_dropped_packets: 1";
+  v1::StreamEnded ended;
+  *ended.mutable_statistics() = StatisticsOf(drops);
+  EXPECT_EQ(LossesOf(ended).size(), 2u);
+  EXPECT_TRUE(NotesOn(ended.statistics()).empty());
+  ended.mutable_statistics()->mutable_progress();
+  EXPECT_TRUE(LossesOf(ended).empty());
+  EXPECT_EQ(NotesOn(ended.statistics()),
+            (std::vector<std::string>{
+                "3 packets dropped by the kernel while the capture was recorded",
+                "1 packet dropped by the interface while the capture was recorded"}));
+}
+
+TEST(Help, IsThereWhereNothingCouldBeUsed) {
+  EXPECT_EQ(HelpFor(StatisticsOf("captured_packets: 11 "
+                                 "ignored { reason: IGNORED_REASON_NOT_IP packets: 1 } "
+                                 "ignored { reason: IGNORED_REASON_SERVICE_TAG packets: 10 }")),
+            "nothing could be used: 10 service_tag: 802.1ad tags; --qinq");
+  EXPECT_EQ(HelpFor(StatisticsOf("")), "");
+  EXPECT_EQ(HelpFor(StatisticsOf("captured_packets: 2 packets_in_flows: 1 "
+                                 "ignored { reason: IGNORED_REASON_NOT_IP packets: 1 }")),
+            "");
+}
+
 }  // namespace
 }  // namespace weir::cli

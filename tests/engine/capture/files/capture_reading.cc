@@ -21,7 +21,8 @@ Reading ReadAll(PacketSource& source) {
       reading.packets.push_back({frame.timestamp_ns,
                                  {reinterpret_cast<const char*>(frame.data), frame.captured_length},
                                  frame.wire_length});
-      reading.link_types.push_back(batch.link_type);
+      reading.link_types.push_back(batch.LinkOf(frame).type);
+      reading.interfaces.push_back(batch.LinkOf(frame).interface_number);
     }
   }
 }
@@ -32,7 +33,7 @@ Reading ReadPaths(const std::vector<std::string>& paths, const std::string& bpf_
   options.bpf_filter = bpf_filter;
   absl::StatusOr<std::unique_ptr<PacketSource>> source = OpenFileSource(std::move(options));
   if (source.ok()) return ReadAll(**source);
-  return {{}, {}, source.status()};
+  return {.status = source.status()};
 }
 
 std::vector<CapturedPacket> ManyPackets(size_t count, size_t min_size, size_t max_size) {

@@ -14,9 +14,10 @@ namespace weir {
 
 // All frames up to the end or the error.
 struct Reading {
-  std::vector<CapturedPacket> packets;
-  std::vector<LinkType> link_types;  // of each packet
-  absl::Status status;               // OK at the source's end
+  std::vector<CapturedPacket> packets = {};
+  std::vector<LinkType> link_types = {};  // of each packet
+  std::vector<uint16_t> interfaces = {};  // likewise, their numbers
+  absl::Status status = {};               // OK at the source's end
 };
 
 Reading ReadAll(PacketSource& source);

@@ -128,7 +128,7 @@ TEST(FileSourceOnAPipe, EndsAReadThatWaitsWhenInterrupted) {
     auto source = OpenPipe(pipe);
     pipe.Write(start);
     std::atomic<pid_t> reader_id{0};
-    Reading reading = {{}, {}, absl::UnknownError("not read")};
+    Reading reading = {.status = absl::UnknownError("not read")};
     std::thread reader([&] {
       reader_id = gettid();
       reading = ReadAll(*source);

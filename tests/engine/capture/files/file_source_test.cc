@@ -93,9 +93,13 @@ TEST(FileSource, TakesNoSnapshotLengthForNoLimit) {
   ExpectSamePackets(ReadPaths({file.path()}).packets, ThreePackets());
 }
 
-TEST(FileSource, KeepsACapturedLengthAboveTheWireLength) {
-  const TemporaryFile file(BuildPcap({{0, "0123456789", 4}}));
-  ExpectSamePackets(ReadPaths({file.path()}).packets, {{0, "0123456789", 4}});
+TEST(FileSource, TakesWhatWasCapturedForTheLeastOfALengthOnTheWire) {
+  for (const uint32_t written : {0, 4, 10}) {
+    const std::vector<CapturedPacket> packets = {{0, "0123456789", written}};
+    const TemporaryFile classic(BuildPcap(packets)), pcapng(BuildPcapng(packets));
+    ExpectSamePackets(ReadPaths({classic.path()}).packets, {{0, "0123456789", 10}});
+    ExpectSamePackets(ReadPaths({pcapng.path()}).packets, {{0, "0123456789", 10}});
+  }
 }
 
 TEST(FileSource, PassesOverTheChecksumBitsOfTheLinkTypeField) {
@@ -110,10 +114,10 @@ TEST(FileSource, ReadsSeveralFilesOfDifferentFormatsAndLinkTypesAsOne) {
   raw.link_type = 101;
   const TemporaryFile first(BuildPcap({{1, "a", {}}}, {.nanoseconds = true}));
   const TemporaryFile second(BuildPcap({{2000, "b", {}}}, raw)), empty(BuildPcap({}));
-  const TemporaryFile last(BuildPcapng({{3, "c", {}}}, 113));
+  const TemporaryFile last(BuildPcapng({{3000, "c", {}}}, 113));
   const Reading reading = ReadPaths({first.path(), second.path(), empty.path(), last.path()});
   EXPECT_EQ(reading.status, absl::OkStatus());
-  ExpectSamePackets(reading.packets, {{1, "a", {}}, {2000, "b", {}}, {3, "c", {}}});
+  ExpectSamePackets(reading.packets, {{1, "a", {}}, {2000, "b", {}}, {3000, "c", {}}});
   EXPECT_EQ(reading.link_types,
             (std::vector{LinkType::kEthernet, LinkType::kRaw, LinkType::kLinuxSll}));
 }

@@ -55,8 +55,8 @@ TEST(PcapFileHeader, TakesAnImpossibleSnapshotLengthForNoLimit) {
 ParsedRecords Parse(const std::string& file, size_t length, size_t max_frames,
                     std::vector<Frame>& frames) {
   const auto* records = reinterpret_cast<const uint8_t*>(file.data()) + kPcapFileHeaderSize;
-  return ParsePcapRecords(absl::MakeConstSpan(records, length), *ParseHeader(file), nullptr,
-                          max_frames, frames);
+  return ParsePcapRecords(absl::MakeConstSpan(records, length), *ParseHeader(file), {}, max_frames,
+                          frames);
 }
 
 TEST(PcapRecords, AreParsedAsFarAsTheyAreComplete) {
@@ -103,10 +103,10 @@ int64_t TimeOfAllOnes(bool big_endian) {
   return frames.empty() ? 0 : frames[0].timestamp_ns;
 }
 
-// As libpcap has them, but for seconds, which end in 2106 and not in 2038.
+// Both parts are unsigned (draft-ietf-opsawg-pcap, 5): seconds end in 2106 and not in 2038.
 TEST(PcapRecords, HaveTimesThatCannotOverflow) {
   constexpr int64_t kLastSecond = 4294967295 * 1'000'000'000;
-  EXPECT_EQ(TimeOfAllOnes(false), kLastSecond - 1000);
+  EXPECT_EQ(TimeOfAllOnes(false), kLastSecond + 4294967295 * 1000);
   EXPECT_EQ(TimeOfAllOnes(true), kLastSecond + 4294967295 * 1000);
 }
 

@@ -74,8 +74,8 @@ void NdpiDispatch::CompareCapture(const std::string& path) {
     if (!outcome.ok() || *outcome == ReadOutcome::kEnd) return;  // one is cut
     for (const Frame& frame : batch.frames) {
       PacketView view;
-      if (Decode({frame.data, frame.captured_length, frame.wire_length}, batch.link_type, {},
-                 view) != IgnoredReason::kNone) {
+      if (Decode({frame.data, frame.captured_length, frame.wire_length}, batch.LinkOf(frame).type,
+                 {}, view) != IgnoredReason::kNone) {
         continue;
       }
       const std::string key(reinterpret_cast<const char*>(&view.key), sizeof(view.key));

@@ -82,7 +82,9 @@ TEST(HoldEnd, IsWaitedForAtTheEndOfADamagedSource) {
   RemoteModel model([](const v1::FlowEvent& event) {
     return FlowVerdict{.flow_id = event.flow().id(), .labels = TextLabel("a", "b")};
   });
-  auto meter = Meter::Create(HoldSettings(1), std::move(source), &model, SystemClock());
+  auto meter =
+      Meter::Create(HoldSettings(1), OneSource(std::unique_ptr<PacketSource>(std::move(source))),
+                    &model, SystemClock());
   ASSERT_TRUE(meter.ok());
   model.Attach(**meter);
   std::promise<absl::Status> ended;
@@ -163,7 +165,9 @@ TEST(HoldEnd, IsRefusedOnALiveSource) {
   RecordingSink sink;
   auto source = std::make_unique<FakeSource>();
   source->Live();
-  const auto meter = Meter::Create(HoldSettings(3), std::move(source), &sink, SystemClock());
+  const auto meter =
+      Meter::Create(HoldSettings(3), OneSource(std::unique_ptr<PacketSource>(std::move(source))),
+                    &sink, SystemClock());
   EXPECT_EQ(meter.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(meter.status().message().substr(0, 17), "hold_at_packet: 3");
 }

@@ -19,11 +19,12 @@ PacketView PacketIn(std::vector<uint8_t>& block, uint8_t fill, uint32_t size, bo
   std::memcpy(block.data() + 6, kOtherMac, sizeof(kOtherMac));
   PacketView packet;
   packet.ip = block.data() + 12;
+  packet.ip_offset = 12;
   packet.ip_captured = size;
   packet.ordinal = fill;
   if (with_macs) {
-    packet.source_mac = block.data();
-    packet.destination_mac = block.data() + 6;
+    packet.source_mac_offset = 0;
+    packet.destination_mac_offset = 6;
   }
   return packet;
 }
@@ -39,11 +40,11 @@ void ExpectFront(const PacketQueue& queue, uint8_t fill, uint32_t size, bool wit
   ASSERT_EQ(packet.ip_captured, size);
   for (uint32_t i = 0; i < size; ++i) ASSERT_EQ(packet.ip[i], fill);
   for (uint32_t i = 0; i < 64; ++i) ASSERT_EQ(packet.ip[size + i], 0);
-  ASSERT_EQ(packet.source_mac != nullptr, with_macs);
-  ASSERT_EQ(packet.destination_mac != nullptr, with_macs);
+  ASSERT_EQ(packet.source_mac() != nullptr, with_macs);
+  ASSERT_EQ(packet.destination_mac() != nullptr, with_macs);
   if (!with_macs) return;
-  EXPECT_EQ(std::memcmp(packet.source_mac, kMac, 6), 0);
-  EXPECT_EQ(std::memcmp(packet.destination_mac, kOtherMac, 6), 0);
+  EXPECT_EQ(std::memcmp(packet.source_mac(), kMac, 6), 0);
+  EXPECT_EQ(std::memcmp(packet.destination_mac(), kOtherMac, 6), 0);
 }
 
 TEST(PacketQueue, HasCopiesOfItsPackets) {

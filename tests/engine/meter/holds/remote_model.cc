@@ -90,7 +90,7 @@ VerdictTotals RemoteModel::totals() const {
 
 CaptureStatistics RunWith(RemoteModel& model, const MeterSettings& settings,
                           std::unique_ptr<PacketSource> source) {
-  auto meter = Meter::Create(settings, std::move(source), &model, SystemClock());
+  auto meter = Meter::Create(settings, OneSource(std::move(source)), &model, SystemClock());
   EXPECT_EQ(meter.status(), absl::OkStatus());
   model.Attach(**meter);
   std::promise<absl::Status> ended;

@@ -127,7 +127,8 @@ TEST_P(MeterStop, WaitsForASlowSinkAndLosesNothing) {
   RecordingSink sink;
   sink.Hold();
   std::atomic<bool> ended{false};
-  auto meter = Meter::Create(settings, std::move(source), &sink, SystemClock());
+  auto meter = Meter::Create(settings, OneSource(std::unique_ptr<PacketSource>(std::move(source))),
+                             &sink, SystemClock());
   ASSERT_EQ(meter.status(), absl::OkStatus());
   (*meter)->Start([&](absl::Status) { ended = true; });
   sink.AwaitHeld();
@@ -149,7 +150,8 @@ TEST_P(MeterStop, CanBeStoppedWhileItsSinkBlocks) {
   RecordingSink sink;
   sink.Hold();
   std::atomic<bool> ended{false};
-  auto meter = Meter::Create(settings, std::move(source), &sink, SystemClock());
+  auto meter = Meter::Create(settings, OneSource(std::unique_ptr<PacketSource>(std::move(source))),
+                             &sink, SystemClock());
   ASSERT_EQ(meter.status(), absl::OkStatus());
   (*meter)->Start([&](absl::Status) { ended = true; });
   sink.AwaitHeld();
@@ -169,7 +171,9 @@ TEST_P(MeterStop, IsStoppedByItsDestructor) {
   {
     auto source = std::make_unique<FakeSource>();
     source->Add(1, Packet(1)).Wait();
-    auto meter = Meter::Create(Settings(), std::move(source), &sink, SystemClock());
+    auto meter =
+        Meter::Create(Settings(), OneSource(std::unique_ptr<PacketSource>(std::move(source))),
+                      &sink, SystemClock());
     ASSERT_EQ(meter.status(), absl::OkStatus());
     (*meter)->Start([&](absl::Status) { ++ends; });
   }
@@ -200,7 +204,9 @@ TEST(Meter, RefusesSettingsOutOfRange) {
   RecordingSink sink;
   MeterSettings settings;
   settings.workers = 0;
-  const auto meter = Meter::Create(settings, std::make_unique<FakeSource>(), &sink, SystemClock());
+  const auto meter = Meter::Create(
+      settings, OneSource(std::unique_ptr<PacketSource>(std::make_unique<FakeSource>())), &sink,
+      SystemClock());
   EXPECT_EQ(meter.status(), Validate(settings));
   EXPECT_FALSE(meter.ok());
 }

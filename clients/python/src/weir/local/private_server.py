@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import os
 import pathlib
 import shutil
@@ -23,6 +24,7 @@ from weir.errors import UnavailableError
 from weir.local import server_program
 
 START_SECONDS = 30  # until it takes connections
+PROBE_SECONDS = 5  # to be connected to one that is busy
 END_SECONDS = 10  # until the guard has ended it
 LOG_BYTES = 2000  # of its standard error, told in errors
 MAX_SOCKET_PATH = 100  # bytes; the kernel's bound is 107
@@ -56,6 +58,10 @@ class PrivateServer:
 
     def is_running(self) -> bool:
         return self._guard.poll() is None
+
+    def is_serving(self) -> bool:
+        """Whether it is there to answer. One that was killed a moment ago still has its guard."""
+        return self.is_running() and _takes_connections(self._socket)
 
     def log(self) -> str:
         """The end of what it wrote to its standard error."""
@@ -103,7 +109,8 @@ def _private_folder() -> str:
 
 def _takes_connections(path: str) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
-        return probe.connect_ex(path) == 0
+        probe.settimeout(PROBE_SECONDS)
+        return probe.connect_ex(path) in (0, errno.EAGAIN)
 
 
 _lock = threading.Lock()
@@ -117,7 +124,7 @@ def start() -> PrivateServer:
     """
     global _running
     with _lock:
-        if _running is not None and not _running.is_running():
+        if _running is not None and not _running.is_serving():
             _stop()
         if _running is None:
             server = PrivateServer(server_program.find())

@@ -9,9 +9,11 @@ import shutil
 from weir.errors import ServerNotFoundError
 
 BUILT = pathlib.Path("bazel-bin", "server", "weir-server")
+BUNDLED = pathlib.Path(__file__).parents[1] / "bin" / "weir-server"  # in a platform's wheel
 CHECKOUT_MARK = pathlib.Path("proto", "weir", "v1", "flow.proto")
 HOW_TO_GET_IT = (
-    "there is no weir-server to start: build one in a checkout of Weir with "
+    "there is no weir-server to start: the wheel for Linux on x86-64 has one; or build one in a "
+    "checkout of Weir with "
     "`bazel build //server:weir-server`, and name it in the environment variable "
     "WEIR_SERVER_PROGRAM or put it on PATH; or name a running sensor: "
     "Streamer(..., server='host:port')"
@@ -19,9 +21,9 @@ HOW_TO_GET_IT = (
 
 
 def find() -> str:
-    """Absolute path of the program: by WEIR_SERVER_PROGRAM, on PATH, or built in a checkout.
+    """Absolute path of the program: by WEIR_SERVER_PROGRAM, in this package, on PATH, or built.
 
-    The checkout is the one that holds the current folder, or this file.
+    A checkout is that which holds the current folder, or this file.
 
     Raises ServerNotFoundError, with what to do about it.
     """
@@ -31,7 +33,7 @@ def find() -> str:
         if found is None:
             raise ServerNotFoundError(f"WEIR_SERVER_PROGRAM names {named!r}, which is no program")
         return os.path.abspath(found)
-    found = shutil.which("weir-server") or _in_a_checkout()
+    found = shutil.which(BUNDLED) or shutil.which("weir-server") or _in_a_checkout()
     if found is None:
         raise ServerNotFoundError(HOW_TO_GET_IT)
     return os.path.abspath(found)

@@ -1,22 +1,19 @@
-"""nfstream's attributes of a flow, worked out of the sensor's record.
-
-Attributes that are near each other in the record are read together, a Group at a time: one costs
-little more than one alone, and a whole flow far less than attribute by attribute.
+"""nfstream's attributes of a flow: which there are, and out of which fields of the record.
 
 Times of attributes named `_ms` are in milliseconds since 1970-01-01 UTC, negative before, and 0
 where there is none: in a direction without packets. Durations and inter-arrival times are in
 milliseconds, sizes and bytes in bytes by the accounting mode.
+
+In typed frames some are more than that: see Attribute.typed.
 """
 
 from __future__ import annotations
 
-import socket
-from operator import attrgetter
-from typing import Callable, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
 from weir.v1 import application_pb2, flow_pb2
 
-NANOS = 1_000_000  # in a millisecond
 BYTES_FIELDS = ("link_bytes", "ip_bytes", "transport_bytes", "payload_bytes")
 DIRECTIONS = {
     "bidirectional": "bidirectional",
@@ -24,24 +21,40 @@ DIRECTIONS = {
     "dst2src": "dst_to_src",
 }
 TCP_FLAGS = ("syn", "cwr", "ece", "urg", "ack", "psh", "rst", "fin")
-NO_MAC = "00:00:00:00:00:00"
-# nfstream has it where an SSH list of algorithms could not be read.
-MD5_OF_NOTHING = "D41D8CD98F00B204E9800998ECF8427E"
-_EXPIRATIONS = {flow_pb2.END_REASON_ACTIVE: 1, flow_pb2.END_REASON_PROGRAM: -1}
-# nfstream's numbers are those of nDPI 4.2. A method that it did not have yet takes the number of
-# the one that is as sure.
-_CONFIDENCES = {
-    application_pb2.CONFIDENCE_UNSPECIFIED: 0,
-    application_pb2.CONFIDENCE_MATCH_BY_PORT: 1,
-    application_pb2.CONFIDENCE_MATCH_BY_IP: 2,
-    application_pb2.CONFIDENCE_DPI_PARTIAL: 3,
-    application_pb2.CONFIDENCE_DPI_PARTIAL_CACHE: 3,
-    application_pb2.CONFIDENCE_DPI_CACHE: 3,
-    application_pb2.CONFIDENCE_DPI_AGGRESSIVE: 4,
-    application_pb2.CONFIDENCE_DPI: 4,
-    application_pb2.CONFIDENCE_NBPF: 4,
-    application_pb2.CONFIDENCE_CUSTOM_RULE: 4,
+KEEP = None  # As a map's default: numbers that are not in it stand for themselves.
+_EXPIRATIONS = {
+    flow_pb2.END_REASON_ACTIVE: 1,
+    flow_pb2.END_REASON_PROGRAM: -1,
+    flow_pb2.END_REASON_PACKET_LIMIT: -1,
 }
+_TUNNELS = {flow_pb2.TUNNEL_KIND_NONE: 0}
+# A method that an nDPI did not have yet takes the number of the one that is as sure.
+_CONFIDENCES = {
+    "4.2": {
+        application_pb2.CONFIDENCE_MATCH_BY_PORT: 1,
+        application_pb2.CONFIDENCE_MATCH_BY_IP: 2,
+        application_pb2.CONFIDENCE_DPI_PARTIAL: 3,
+        application_pb2.CONFIDENCE_DPI_PARTIAL_CACHE: 3,
+        application_pb2.CONFIDENCE_DPI_CACHE: 3,
+        application_pb2.CONFIDENCE_DPI_AGGRESSIVE: 4,
+        application_pb2.CONFIDENCE_DPI: 4,
+        application_pb2.CONFIDENCE_NBPF: 4,
+        application_pb2.CONFIDENCE_CUSTOM_RULE: 4,
+    },
+    # Of 4.4 and all later ones, in which addresses moved up: what nfstream 6.5.4 and 6.6.0 show.
+    "4.4": {
+        application_pb2.CONFIDENCE_MATCH_BY_PORT: 1,
+        application_pb2.CONFIDENCE_NBPF: 2,
+        application_pb2.CONFIDENCE_DPI_PARTIAL: 3,
+        application_pb2.CONFIDENCE_DPI_PARTIAL_CACHE: 4,
+        application_pb2.CONFIDENCE_DPI_CACHE: 5,
+        application_pb2.CONFIDENCE_DPI: 6,
+        application_pb2.CONFIDENCE_MATCH_BY_IP: 7,
+        application_pb2.CONFIDENCE_DPI_AGGRESSIVE: 8,
+        application_pb2.CONFIDENCE_CUSTOM_RULE: 9,
+    },
+}
+CONFIDENCE_NUMBERS = tuple(_CONFIDENCES)
 
 
 class View(NamedTuple):
@@ -54,179 +67,193 @@ class View(NamedTuple):
     splt_analysis: int = 0  # packets
     system_visibility_mode: bool = False  # processes
     community_id: bool = False
+    confidence_numbers: str = "4.4"  # of which nDPI: one of CONFIDENCE_NUMBERS
 
 
-class Group(NamedTuple):
-    """Attributes that are read together: `read` gives their values in the order of `names`."""
+class Attribute(NamedTuple):
+    """One attribute, or one column of a frame.
 
-    names: tuple[str, ...]
-    read: Callable[[flow_pb2.Flow, View], tuple]
+    name         as programs ask for it
+    op           how it is worked out: an operation of weir.records.operations
+    paths        the fields of weir.v1.Flow that it takes, one or two
+    gate         a field without which it is null; "": never
+    length       to which lists are padded with -1; 0: not padded
+    is_category  its texts are few and come again
+    map          of the operation "map": pairs of a number and what stands for it
+    map_default  for what is not in it; KEEP for the number itself
+    typed        what a typed frame has instead of `op` and no gate: (op, gate, is_category)
+    """
 
+    name: str
+    op: str
+    paths: tuple[str, ...]
+    gate: str = ""
+    length: int = 0
+    is_category: bool = False
+    map: tuple[tuple[int, int], ...] = ()
+    map_default: int | None = 0
+    typed: tuple[str, str, bool] | None = None
 
-def _identity(record, view):
-    return record.id, _EXPIRATIONS.get(record.end_reason, 0)
-
-
-def _end(address: bytes, mac: bytes, port: int):
-    family = socket.AF_INET if len(address) == 4 else socket.AF_INET6
-    mac_text = mac.hex(":") if mac else NO_MAC
-    return socket.inet_ntop(family, address), mac_text, mac_text[:8], port
-
-
-def _src(record, view):
-    return _end(record.src_address, record.src_mac, record.src_port)
-
-
-def _dst(record, view):
-    return _end(record.dst_address, record.dst_mac, record.dst_port)
-
-
-def _protocol(record, view):
-    return record.protocol, record.ip_version, record.vlan_id
-
-
-def _tunnel(record, view):
-    kind = record.tunnel_kind
-    return (0 if kind == flow_pb2.TUNNEL_KIND_NONE else kind,)
+    def in_typed_frame(self) -> Attribute:
+        """The column of a typed frame."""
+        if self.typed is None:
+            return self
+        op, gate, is_category = self.typed
+        return self._replace(op=op, gate=gate, is_category=is_category)
 
 
-def _counters(counters, view):
-    # Rounded down before 1970 too, as the sensor's clock is: -1 ns is in millisecond -1.
-    first = counters.first_seen_unix_nano // NANOS
-    last = counters.last_seen_unix_nano // NANOS
-    size = getattr(counters, BYTES_FIELDS[view.accounting_mode])
-    return first, last, last - first, counters.packets, size
-
-
-def _sizes(size, view):
-    return size.min, size.mean, size.stddev, size.max
-
-
-def _inter_arrivals(times, view):
-    return (
-        times.min_nanos // NANOS,
-        times.mean_nanos / NANOS,
-        times.stddev_nanos / NANOS,
-        times.max_nanos // NANOS,
-    )
-
-
-_tcp_flags = attrgetter(*TCP_FLAGS)
-
-
-def _early_packets(record, view):
-    early = record.early_packets
-    padding = [-1] * (view.splt_analysis - len(early.sizes))
-    piat_ms = [nanos // NANOS for nanos in early.inter_arrival_nanos]
-    return [*early.directions, *padding], [*early.sizes, *padding], piat_ms + padding
-
-
-def _application(record, view):
-    found = record.application
-    confidence = _CONFIDENCES.get(found.confidence, 0)
-    return found.name, found.category_name, int(found.guessed), confidence
-
-
-def _words(record, view):
-    prints = record.fingerprints
-    client = MD5_OF_NOTHING if prints.client_list_unread else prints.client
-    server = MD5_OF_NOTHING if prints.server_list_unread else prints.server
-    words = record.requested_server_name, client, server
-    return (*words, record.user_agent, record.content_type)
-
-
-def _process(record, view):
-    pid = record.process.pid if record.HasField("process") else -1
-    return pid, record.process.name
-
-
-def _by_direction(names: str, path: str, read) -> list[Group]:
-    """Three groups: `names` and `path` hold a {} for the direction, `read` takes what is there."""
-
-    def group(name, field):
-        part = attrgetter(path.format(field))
-        return Group(tuple(names.format(name).split()), lambda r, v: read(part(r), v))
-
-    return [group(name, field) for name, field in DIRECTIONS.items()]
-
-
-def _names(pattern: str, parts) -> str:
-    return " ".join(pattern.format(part) for part in parts)
-
-
-_MOMENTS = ("min", "mean", "stddev", "max")
-IDENTITY = [
-    Group(("id", "expiration_id"), _identity),
-    Group(("src_ip", "src_mac", "src_oui", "src_port"), _src),
-    Group(("dst_ip", "dst_mac", "dst_oui", "dst_port"), _dst),
-    Group(("protocol", "ip_version", "vlan_id"), _protocol),
-]
-TUNNEL = [Group(("tunnel_id",), _tunnel)]
-COUNTERS = _by_direction(
-    "{0}_first_seen_ms {0}_last_seen_ms {0}_duration_ms {0}_packets {0}_bytes", "{}", _counters
-)
-STATISTICS = [
-    *_by_direction(_names("{{0}}_{}_ps", _MOMENTS), "statistics.{}.size", _sizes),
-    *_by_direction(
-        _names("{{0}}_{}_piat_ms", _MOMENTS), "statistics.{}.inter_arrival", _inter_arrivals
-    ),
-    *_by_direction(
-        _names("{{0}}_{}_packets", TCP_FLAGS),
-        "statistics.{}.tcp_flags",
-        lambda flags, v: _tcp_flags(flags),
-    ),
-]
-SPLT = [Group(("splt_direction", "splt_ps", "splt_piat_ms"), _early_packets)]
-APPLICATION = [
-    Group(
-        (
-            "application_name",
-            "application_category_name",
-            "application_is_guessed",
-            "application_confidence",
-        ),
-        _application,
-    ),
-    Group(
-        (
-            "requested_server_name",
-            "client_fingerprint",
-            "server_fingerprint",
-            "user_agent",
-            "content_type",
-        ),
-        _words,
-    ),
-]
-PROCESS = [Group(("system_process_pid", "system_process_name"), _process)]
-COMMUNITY_ID = [Group(("community_id",), lambda r, v: (r.community_id,))]
-
-
-def groups_of(view: View) -> list[Group]:
-    """The attributes of a flow under these settings, in nfstream's order; Weir's own come last."""
+def _end(side: str) -> list[Attribute]:
+    mac = f"{side}_mac"
     return [
-        *IDENTITY,
-        *(TUNNEL if view.decode_tunnels else ()),
-        *COUNTERS,
-        *(STATISTICS if view.statistical_analysis else ()),
-        *(SPLT if view.splt_analysis else ()),
-        *(APPLICATION if view.n_dissections else ()),
-        *(PROCESS if view.system_visibility_mode else ()),
-        *(COMMUNITY_ID if view.community_id else ()),
+        Attribute(f"{side}_ip", "ip", (f"{side}_address",)),
+        Attribute(mac, "mac", (mac,), typed=("mac", mac, True)),
+        Attribute(f"{side}_oui", "oui", (mac,), typed=("oui", mac, True)),
+        Attribute(f"{side}_port", "int", (f"{side}_port",)),
     ]
+
+
+def _counters(name: str, field: str, view: View) -> list[Attribute]:
+    first, last = f"{field}.first_seen_unix_nano", f"{field}.last_seen_unix_nano"
+    size = BYTES_FIELDS[view.accounting_mode]
+    return [
+        Attribute(f"{name}_first_seen_ms", "ms", (first,), typed=("time", first, False)),
+        Attribute(f"{name}_last_seen_ms", "ms", (last,), typed=("time", last, False)),
+        Attribute(
+            f"{name}_duration_ms", "duration_ms", (first, last), typed=("duration_ms", first, False)
+        ),
+        Attribute(f"{name}_packets", "int", (f"{field}.packets",)),
+        Attribute(f"{name}_bytes", "int", (f"{field}.{size}",)),
+    ]
+
+
+def _moments(name: str, field: str) -> list[Attribute]:
+    made = []
+    for moment, op in (("min", "int"), ("mean", "float"), ("stddev", "float"), ("max", "int")):
+        path = f"statistics.{field}.size.{moment}"
+        made.append(_where_packets(f"{name}_{moment}_ps", op, path, field))
+    return made
+
+
+def _inter_arrivals(name: str, field: str) -> list[Attribute]:
+    whole, real = "unsigned_ms", "float_ms"
+    made = []
+    for moment, op in (("min", whole), ("mean", real), ("stddev", real), ("max", whole)):
+        path = f"statistics.{field}.inter_arrival.{moment}_nanos"
+        made.append(_where_packets(f"{name}_{moment}_piat_ms", op, path, field))
+    return made
+
+
+def _where_packets(name: str, op: str, path: str, field: str) -> Attribute:
+    """An attribute that is nothing in a direction without packets."""
+    return Attribute(name, op, (path,), typed=(op, f"{field}.packets", False))
+
+
+def _flags(name: str, field: str) -> list[Attribute]:
+    return [
+        Attribute(f"{name}_{flag}_packets", "int", (f"statistics.{field}.tcp_flags.{flag}",))
+        for flag in TCP_FLAGS
+    ]
+
+
+def _identity(view: View) -> list[Attribute]:
+    return [
+        Attribute("id", "int", ("id",)),
+        Attribute("expiration_id", "map", ("end_reason",), map=tuple(_EXPIRATIONS.items())),
+        *_end("src"),
+        *_end("dst"),
+        Attribute("protocol", "int", ("protocol",)),
+        Attribute("ip_version", "int", ("ip_version",)),
+        Attribute("vlan_id", "int", ("vlan_id",)),
+    ]
+
+
+def _tunnel(view: View) -> list[Attribute]:
+    return [
+        Attribute(
+            "tunnel_id", "map", ("tunnel_kind",), map=tuple(_TUNNELS.items()), map_default=KEEP
+        )
+    ]
+
+
+def _all_counters(view: View) -> list[Attribute]:
+    return [each for name, field in DIRECTIONS.items() for each in _counters(name, field, view)]
+
+
+def _statistics(view: View) -> list[Attribute]:
+    kinds = (_moments, _inter_arrivals, _flags)
+    return [
+        each for kind in kinds for name, field in DIRECTIONS.items() for each in kind(name, field)
+    ]
+
+
+def _splt(view: View) -> list[Attribute]:
+    length = view.splt_analysis
+    return [
+        Attribute("splt_direction", "ints", ("early_packets.directions",), length=length),
+        Attribute("splt_ps", "ints", ("early_packets.sizes",), length=length),
+        Attribute("splt_piat_ms", "ints_ms", ("early_packets.inter_arrival_nanos",), length=length),
+    ]
+
+
+def _application(view: View) -> list[Attribute]:
+    name, category = "application.name", "application.category_name"
+    return [
+        Attribute("application_name", "text", (name,), typed=("text", "", True)),
+        Attribute("application_category_name", "text", (category,), typed=("text", "", True)),
+        Attribute(
+            "application_is_guessed", "int", ("application.guessed",), typed=("bool", "", False)
+        ),
+        Attribute(
+            "application_confidence",
+            "map",
+            ("application.confidence",),
+            map=tuple(_CONFIDENCES[view.confidence_numbers].items()),
+        ),
+        Attribute("requested_server_name", "text", ("requested_server_name",)),
+        _fingerprint("client"),
+        _fingerprint("server"),
+        Attribute("user_agent", "text", ("user_agent",)),
+        Attribute("content_type", "text", ("content_type",)),
+    ]
+
+
+def _fingerprint(side: str) -> Attribute:
+    paths = (f"fingerprints.{side}", f"fingerprints.{side}_list_unread")
+    return Attribute(f"{side}_fingerprint", "fingerprint", paths)
+
+
+def _process(view: View) -> list[Attribute]:
+    return [
+        Attribute("system_process_pid", "pid", ("process.pid",)),
+        Attribute("system_process_name", "text", ("process.name",)),
+    ]
+
+
+def _community_id(view: View) -> list[Attribute]:
+    return [Attribute("community_id", "text", ("community_id",))]
+
+
+# In nfstream's order, Weir's own last; each with the setting without which flows lack it.
+_GROUPS = (
+    ("", _identity),
+    ("decode_tunnels", _tunnel),
+    ("", _all_counters),
+    ("statistical_analysis", _statistics),
+    ("splt_analysis", _splt),
+    ("n_dissections", _application),
+    ("system_visibility_mode", _process),
+    ("community_id", _community_id),
+)
+
+
+@lru_cache(maxsize=64)
+def attributes_of(view: View) -> tuple[Attribute, ...]:
+    """The attributes of a flow under these settings, in their order."""
+    groups = [group(view) for setting, group in _GROUPS if not setting or getattr(view, setting)]
+    return tuple(each for group in groups for each in group)
 
 
 # The setting to turn on for an attribute that a flow does not have.
 NEEDED_SETTINGS = {
-    name: setting
-    for setting, groups in {
-        "decode_tunnels": TUNNEL,
-        "statistical_analysis": STATISTICS,
-        "splt_analysis": SPLT,
-        "n_dissections": APPLICATION,
-        "system_visibility_mode": PROCESS,
-        "community_id": COMMUNITY_ID,
-    }.items()
-    for group in groups
-    for name in group.names
+    attribute.name: setting for setting, group in _GROUPS if setting for attribute in group(View())
 }

@@ -6,12 +6,15 @@ import atexit
 import sys
 import threading
 import weakref
+from collections.abc import Iterator
+
+from google.protobuf.message import Message
 
 from weir.local import private_server  # noqa: F401 - whose atexit is to be registered before ours
 from weir.rpc.tls import Tls, channel
-from weir.v1 import flow_service_pb2, flow_service_pb2_grpc
 
-_CHANNEL_OPTIONS = [
+SERVICE = "/weir.v1.FlowService/"
+CHANNEL_OPTIONS = [
     # A batch of flows is at most 1 MiB, but for a single flow that is larger.
     ("grpc.max_receive_message_length", 64 << 20),
     # A sensor that is gone without closing its connection is noticed, on a quiet stream too.
@@ -21,31 +24,48 @@ _CHANNEL_OPTIONS = [
 ]
 
 
-class StreamCall:
-    """Iterates over the messages of CaptureFlows or SubscribeFlows, by the kind of the request.
+def serialize(message: Message) -> bytes:
+    """The bytes of any message."""
+    return message.SerializeToString()
 
+
+class StreamCall:
+    """Iterates over the messages of a call of FlowService, as bytes.
+
+    method   its name, "SubscribeFlows"
+    request  the message, or an iterator of messages where the client streams too; that is read in a
+             thread of gRPC
     timeout  seconds that the call may take; None for no bound
 
     Iteration raises grpc.RpcError. For one thread.
     """
 
-    def __init__(self, address: str, tls: Tls | None, request, timeout: float | None = None):
-        self._channel = channel(address, tls, _CHANNEL_OPTIONS)
-        stub = flow_service_pb2_grpc.FlowServiceStub(self._channel)
-        captures = isinstance(request, flow_service_pb2.CaptureFlowsRequest)
-        method = stub.CaptureFlows if captures else stub.SubscribeFlows
-        self._call = method(request, timeout=timeout)
+    def __init__(
+        self,
+        address: str,
+        tls: Tls | None,
+        method: str,
+        request: Message | Iterator[Message],
+        timeout: float | None = None,
+    ):
+        self._channel = channel(address, tls, CHANNEL_OPTIONS)
+        make = (
+            self._channel.unary_stream
+            if isinstance(request, Message)
+            else self._channel.stream_stream
+        )
+        self._call = make(SERVICE + method, request_serializer=serialize)(request, timeout=timeout)
         self._thread = threading.get_ident()
         _open.add(self)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[bytes]:
         return iter(self._call)
 
-    def cancel(self):
+    def cancel(self) -> None:
         """Ends the call: iteration raises CANCELLED. From any thread."""
         self._call.cancel()
 
-    def close(self):
+    def close(self) -> None:
         """Ends the call, and then the connection. May be called again, and from any thread."""
         self._call.cancel()
         # Closing a channel waits for a thread of gRPC. Garbage collection may bring us here in that
@@ -59,6 +79,6 @@ _open: weakref.WeakSet[StreamCall] = weakref.WeakSet()
 
 
 @atexit.register  # After private_server's, so it runs before: no connection outlives its server.
-def _close_all():
+def _close_all() -> None:
     for call in list(_open):
         call.close()

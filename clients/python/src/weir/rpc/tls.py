@@ -8,6 +8,7 @@ import pathlib
 from typing import Union
 
 import grpc
+import grpc.aio
 
 from weir import settings
 
@@ -65,8 +66,17 @@ def server_tls() -> Tls | None:
 
 def channel(address: str, tls: Tls | None, options) -> grpc.Channel:
     """A channel to the address, encrypted where there is `tls` and it is of TCP."""
+    return _channel(grpc, address, tls, options)
+
+
+def aio_channel(address: str, tls: Tls | None, options) -> grpc.aio.Channel:
+    """The same for asyncio."""
+    return _channel(grpc.aio, address, tls, options)
+
+
+def _channel(kind, address: str, tls: Tls | None, options):
     if tls is None or address.startswith("unix:"):
-        return grpc.insecure_channel(address, options=options)
+        return kind.insecure_channel(address, options=options)
     if tls.server_name:
         options = [*options, ("grpc.ssl_target_name_override", tls.server_name)]
-    return grpc.secure_channel(address, tls._credentials(), options=options)
+    return kind.secure_channel(address, tls._credentials(), options=options)

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Union
 
 import grpc
 
 from weir import errors
-from weir.local.server_address import server_address
 from weir.rpc.stream_call import StreamCall
-from weir.rpc.tls import Tls
 from weir.settings import SETTINGS_BY_FIELD
-from weir.streams import ledger
 from weir.streams.position import Position
-from weir.v1 import flow_service_pb2, ledger_pb2, stream_pb2, subscription_pb2
+from weir.streams.state import StreamItem, StreamState
+from weir.v1 import stream_pb2
 
-
-class StreamItem(NamedTuple):
-    """An event, or what else a stream tells.
-
-    kind   "event", or a kind of weir.v1.FlowStreamMessage: "started", which comes first;
-           "caught_up" where history ends and live events begin; "gap" where events are missing;
-           "heartbeat"; "warning"
-    value  its message: a weir.v1.FlowEvent, StreamStarted, ...
-    """
-
-    kind: str
-    value: object
+EVENTS_TAG = 0x12  # of FlowStreamMessage.events, which the sensor writes first
 
 
 class FlowStream:
@@ -44,125 +31,71 @@ class FlowStream:
 
     def __init__(self, call: StreamCall, position: Position = Position()):  # noqa: B008 - immutable
         self._call = call
-        self._token, self._sequence, self._uid = (
-            position.token,
-            position.sequence,
-            position.session_uid,
-        )
-        self._received = 0  # events of this call
-        self.started: stream_pb2.StreamStarted | None = None
-        self.ended: stream_pb2.StreamEnded | None = None
+        self._state = StreamState(position)
 
     @property
     def position(self) -> Position:
-        return Position(self._token, self._sequence, self._uid)
+        return self._state.position
+
+    @property
+    def started(self) -> stream_pb2.StreamStarted | None:
+        return self._state.started
+
+    @property
+    def ended(self) -> stream_pb2.StreamEnded | None:
+        return self._state.ended
 
     def __enter__(self) -> FlowStream:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.close()
 
-    def cancel(self):
+    def cancel(self) -> None:
         """Ends the call on the way: iteration raises a WeirError of the code CANCELLED."""
         self._call.cancel()
 
-    def close(self):
+    def close(self) -> None:
         """Ends the call and its connection. May be called again."""
         self._call.close()
 
     def __iter__(self) -> Iterator[StreamItem]:
         for kind, message in self.messages():
-            if kind == "events" and message.events.events:
-                yield from self._events(message)
-                continue
-            self._pass(kind, message)
-            # A kind that this package does not know is None.
-            if kind not in (None, "events", "ended"):
-                yield StreamItem(kind, getattr(message, kind))
+            yield from self._state.items(kind, message)
 
     def messages(self) -> Iterator[tuple[str | None, stream_pb2.FlowStreamMessage]]:
         """The messages as they come, each with its kind, without keeping the position.
 
         Raises as iteration does.
         """
+        for kind, message in self.raw_messages():
+            if isinstance(message, bytes):
+                message = stream_pb2.FlowStreamMessage.FromString(message)
+                self._state.note(kind, message)
+            yield kind, message
+
+    def raw_messages(self) -> Iterator[tuple[str | None, RawMessage]]:
+        """As messages(), but batches of events are bytes, whose events the caller is to count()."""
         try:
-            for message in self._call:
+            for data in self._call:
+                if data[:1] == bytes((EVENTS_TAG,)):
+                    yield "events", data
+                    continue
+                message = stream_pb2.FlowStreamMessage.FromString(data)
                 kind = message.WhichOneof("message")
-                if kind == "events":
-                    self._received += len(message.events.events)
-                elif kind == "started":
-                    self.started = message.started
-                elif kind == "ended":
-                    self.ended = message.ended
+                self._state.note(kind, message)
                 yield kind, message
                 if kind == "ended":
-                    ledger.check(self.ended.ledger, self._received)
+                    self._state.check_ledger()
         except grpc.RpcError as error:
             raise errors.from_call(error, SETTINGS_BY_FIELD) from None
         finally:
             self.close()
-        if self.ended is None:
-            raise errors.WeirError("the stream broke off before its last message", code="INTERNAL")
+        self._state.check_end()
 
-    def _events(self, message) -> Iterator[StreamItem]:
-        events = message.events.events
-        last = len(events) - 1
-        for index, event in enumerate(events):
-            if index == last:
-                self._take_token(message)
-            if event.HasField("sequence"):
-                if event.sequence <= self._sequence:
-                    continue
-                self._sequence = event.sequence
-            yield StreamItem("event", event)
-
-    def _pass(self, kind, message):
-        """Moves the position past a message that is read to its end."""
-        if kind == "started":
-            uid = message.started.session_uid
-            if self._uid and uid != self._uid:
-                self._sequence = 0
-            self._uid = uid
-            # Its token is for the start of the stream. A reader that came back with one keeps that:
-            # what is past a restart comes after it.
-            if self._token:
-                return
-        elif kind == "gap" and message.gap.reason == ledger_pb2.LOSS_REASON_RESTARTED:
-            self._sequence = 0  # The numbers begin anew.
-        self._take_token(message)
-
-    def _take_token(self, message):
-        if message.resume_token:
-            self._token = message.resume_token
+    def count(self, events: int) -> None:
+        """Counts the events of a raw message."""
+        self._state.count(events)
 
 
-def subscribe(
-    session_id: str,
-    subscription: subscription_pb2.Subscription | None = None,
-    *,
-    server: str | None = None,
-    tls: Tls | None = None,
-    position: Position = Position(),  # noqa: B008 - immutable
-    timeout: float | None = None,
-) -> FlowStream:
-    """Streams the events of a session. Any number of programs may subscribe to one.
-
-        with weir.subscribe("live") as stream:
-            for kind, value in stream:
-                if kind == "event":
-                    print(value.flow.id)
-
-    subscription  what is wanted of it; None for all defaults: every event, from the oldest kept
-    server, tls   the sensor, as for a Streamer; None for the one that server_address() gives
-    position      where an earlier stream of the session stood, to go on with the event after the
-                  last one that was given, each event once
-    timeout       seconds that the call may take; None for no bound
-    """
-    request = flow_service_pb2.SubscribeFlowsRequest(session_id=session_id)
-    if subscription is not None:
-        request.subscription.CopyFrom(subscription)
-    if position.token:
-        request.subscription.resume_token = position.token
-    call = StreamCall(server or server_address(), tls, request, timeout)
-    return FlowStream(call, position)
+RawMessage = Union[bytes, stream_pb2.FlowStreamMessage]

@@ -1,0 +1,1 @@
+"""A sensor and all its calls: in threads, and for asyncio."""

@@ -1,0 +1,1 @@
+"""Plugins: programs' own features of flows, packet by packet, and models."""

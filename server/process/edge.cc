@@ -1,0 +1,85 @@
+#include "server/process/edge.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/statusor.h"
+
+namespace weir {
+namespace {
+
+using NewConnection = grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters;
+
+constexpr auto kFromDescriptor =
+    grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD;
+
+constexpr uint64_t kLeastReserve = 64;
+constexpr uint64_t kMostReserve = 8192;
+
+}  // namespace
+
+uint32_t MostConnections(uint64_t max_descriptors) {
+  const uint64_t reserve = std::clamp(max_descriptors / 4, kLeastReserve, kMostReserve);
+  const uint64_t left = max_descriptors > reserve ? (max_descriptors - reserve) / 2 : 0;
+  return static_cast<uint32_t>(std::clamp<uint64_t>(left, 1, UINT32_MAX));
+}
+
+Edge::~Edge() {
+  End();
+  if (socket_files_.has_value()) socket_files_->Unlink();
+}
+
+absl::Status Edge::Listen(const std::vector<std::string>& words) {
+  std::vector<std::string> paths;
+  for (const std::string& each : words) {
+    absl::StatusOr<ListenAddress> address = ParseListenAddress(each);
+    if (!address.ok()) return address.status();
+    absl::StatusOr<Listener> listener = weir::Listen(*address);
+    if (!listener.ok()) return listener.status();
+    if (address->is_unix()) paths.push_back(address->socket_path);
+    listeners_.push_back(*std::move(listener));
+    socket_files_.emplace(paths);
+  }
+  return absl::OkStatus();
+}
+
+void Edge::AddTo(grpc::ServerBuilder& builder, std::shared_ptr<grpc::ServerCredentials> tcp) {
+  const auto is_unix = [](const Listener& listener) { return listener.address.is_unix(); };
+  if (std::any_of(listeners_.begin(), listeners_.end(), is_unix)) {
+    plain_ = builder.experimental().AddExternalConnectionAcceptor(
+        kFromDescriptor, grpc::InsecureServerCredentials());
+  }
+  if (!std::all_of(listeners_.begin(), listeners_.end(), is_unix)) {
+    tcp_ = builder.experimental().AddExternalConnectionAcceptor(kFromDescriptor, std::move(tcp));
+  }
+}
+
+absl::Status Edge::Begin(ConnectionAcceptor::LogLine log_line) {
+  if (listeners_.empty()) return absl::OkStatus();
+  std::vector<UniqueDescriptor> sockets;
+  std::vector<GrpcAcceptor*> takers;
+  for (Listener& listener : listeners_) {
+    for (UniqueDescriptor& socket : listener.sockets) {
+      sockets.push_back(std::move(socket));
+      takers.push_back(listener.address.is_unix() ? plain_.get() : tcp_.get());
+    }
+  }
+  auto hand_over = [takers = std::move(takers)](AcceptedConnection accepted) {
+    NewConnection connection;
+    connection.fd = accepted.descriptor;
+    takers[accepted.listener]->HandleNewConnection(&connection);
+  };
+  auto acceptor = ConnectionAcceptor::Start(std::move(sockets), table_, clock_,
+                                            std::move(hand_over), std::move(log_line));
+  if (!acceptor.ok()) return acceptor.status();
+  acceptor_ = *std::move(acceptor);
+  return absl::OkStatus();
+}
+
+std::vector<std::string> Edge::addresses() const {
+  std::vector<std::string> addresses;
+  for (const Listener& listener : listeners_) addresses.push_back(listener.address.ForGrpc());
+  return addresses;
+}
+
+}  // namespace weir
