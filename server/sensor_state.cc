@@ -1,7 +1,6 @@
 #include "server/sensor_state.h"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <random>
 #include <string>
@@ -50,7 +49,7 @@ SensorState::SensorState(std::string id, std::unique_ptr<const CaptureRoot> capt
                [this](const Session& session) {
                  Log(absl::StrCat("session ", session.id(), ": deleted"));
                }),
-      steps(StepThreads(), std::numeric_limits<size_t>::max()),
+      steps(StepThreads()),
       timers(clock),
       teardown(kTeardownThreads),
       tasks(kTaskThreads, streams_of_all.max_pending) {
@@ -152,6 +151,7 @@ absl::Status TooManyCalls(const SensorState& state) {
   if (state.draining) {
     return ErrorFor(ErrorReason::kShuttingDown, "the sensor is being shut down");
   }
+  state.refusals.calls.fetch_add(1);
   const uint64_t max = state.stream_limits.max_pending;
   return WithLimit({.name = "max_pending", .max = max, .asked = max + 1},
                    ErrorFor(ErrorReason::kSensorBusy, "too many calls wait to be worked on"));

@@ -22,6 +22,13 @@
 
 namespace weir {
 
+// What clients were refused since the start, by why. sensor_counters.h reads them.
+struct Refusals {
+  std::atomic<uint64_t> streams{0};  // max_streams
+  std::atomic<uint64_t> calls{0};    // max_pending
+  std::atomic<uint64_t> uploads{0};  // larger than they may be
+};
+
 // Thread-safe. Outlives the gRPC server and its streams.
 struct SensorState {
   using LogLine = std::function<void(absl::string_view)>;
@@ -53,6 +60,7 @@ struct SensorState {
   std::atomic<uint32_t> streams{0};       // that count against the limit
   std::atomic<uint32_t> open_streams{0};  // that gRPC is not done with
   std::atomic<bool> draining{false};
+  mutable Refusals refusals;
   ConnectionTable connections;
   SessionRegistry registry;
   // Last, so that they end first: what they run uses the rest.

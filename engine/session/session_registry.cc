@@ -89,7 +89,12 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Create(
     Sweep();  // what is over may just not have been noticed yet
     reserved = Reserve(options, *effective);
   }
-  if (!reserved.ok()) return reserved.status();
+  if (!reserved.ok()) {
+    if (absl::IsResourceExhausted(reserved.status())) {
+      refused_.fetch_add(1, std::memory_order_relaxed);
+    }
+    return reserved.status();
+  }
   if (reserved->retried != nullptr) return reserved->retried;
   SourceOpener& opener = options.opener != nullptr ? *options.opener : opener_;
   return Fill(reserved->ordinal, options,
@@ -111,7 +116,7 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::FindRetry(
       if (AskForTheSame(slot->session->spec(), options.spec)) return slot->session;
       return NoRetry(options.request_id, slot->id, "spec");
     }
-    created_.Wait(mutex_);
+    creation_over_.Wait(mutex_);
   }
   if (options.id.empty() || table_.Find(options.id) == nullptr) return nullptr;
   return IdTaken(options.id);
@@ -155,8 +160,9 @@ absl::StatusOr<std::shared_ptr<Session>> SessionRegistry::Fill(
       table_.Erase(ordinal);
     }
   }
-  created_.NotifyAll();
+  creation_over_.NotifyAll();
   if (!session.ok() || options.validate_only) return session;
+  created_.fetch_add(1, std::memory_order_relaxed);
   watchers_->Notify();
   (*session)->Activate();
   return session;
@@ -226,7 +232,8 @@ void SessionRegistry::Delete(const Session& session) {
   End(*removed);
 }
 
-void SessionRegistry::End(Session& deleted) const {
+void SessionRegistry::End(Session& deleted) {
+  deleted_.fetch_add(1, std::memory_order_relaxed);
   deleted.Stop(0);
   watchers_->Notify();
   if (on_deleted_) on_deleted_(deleted);

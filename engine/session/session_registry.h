@@ -2,6 +2,7 @@
 #ifndef WEIR_ENGINE_SESSION_SESSION_REGISTRY_H_
 #define WEIR_ENGINE_SESSION_SESSION_REGISTRY_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -101,6 +102,17 @@ class SessionRegistry {
   SensorUsage usage() const;
   const SensorLimits& limits() const { return limits_; }
 
+  // Since the start.
+  struct Counters {
+    uint64_t created = 0;
+    uint64_t deleted = 0;  // by clients, at the end of a capture or of their lifetime
+    uint64_t refused = 0;  // creations for which a limit left no room
+  };
+  Counters counters() const {
+    return {created_.load(std::memory_order_relaxed), deleted_.load(std::memory_order_relaxed),
+            refused_.load(std::memory_order_relaxed)};
+  }
+
  private:
   // Finds the session of an earlier call that this one repeats, waiting where that one is under
   // way; null where there is none. ALREADY_EXISTS where a name is taken.
@@ -119,7 +131,7 @@ class SessionRegistry {
   absl::StatusOr<std::shared_ptr<Session>> Fill(uint64_t ordinal,
                                                 const CreateSessionOptions& options,
                                                 absl::StatusOr<std::shared_ptr<Session>> session);
-  void End(Session& deleted) const;
+  void End(Session& deleted);
   std::string UnusedId() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void RunSweeper(int64_t interval_ns);
 
@@ -131,7 +143,11 @@ class SessionRegistry {
   const SessionBudgets budgets_;
   const std::shared_ptr<StateWatchers> watchers_;  // sessions that live on have it too
 
-  CondVar created_;   // a creation is over
+  std::atomic<uint64_t> created_{0};
+  std::atomic<uint64_t> deleted_{0};
+  std::atomic<uint64_t> refused_{0};
+
+  CondVar creation_over_;
   CondVar stopping_;  // for the sweeper
   mutable Mutex mutex_;
   SessionTable table_ ABSL_GUARDED_BY(mutex_);

@@ -160,6 +160,7 @@ bool SnapshotCursor::AskForChunk() {
 
 void SnapshotCursor::TakeChunk() {
   batch_ = chunk_->batch();
+  if (batch_->empty()) batch_.reset();  // there is nothing that others could be older than
   next_in_batch_ = 0;
   first_behind_ = bell_->log_end_at_chunk();
   position_ = chunk_->position();

@@ -315,10 +315,14 @@ absl::Status AtSubscription(const absl::Status& status) {
                  absl::Status(status.code(), absl::StrCat("subscription.", message)));
 }
 
+// So many are made into an automaton, which takes milliseconds.
+constexpr int kManyServerNames = 32;
+
 bool AnyNeedsCatalog(const RepeatedPtrField<v1::FlowFilter>& filters) {
   return std::any_of(filters.begin(), filters.end(), [](const v1::FlowFilter& filter) {
-    return filter.applications_size() > 0 || filter.categories_size() > 0 ||
-           filter.risks_size() > 0 || filter.min_risk_severity() != v1::RISK_SEVERITY_UNSPECIFIED;
+    return filter.server_names_size() >= kManyServerNames || filter.applications_size() > 0 ||
+           filter.categories_size() > 0 || filter.risks_size() > 0 ||
+           filter.min_risk_severity() != v1::RISK_SEVERITY_UNSPECIFIED;
   });
 }
 

@@ -25,7 +25,9 @@ class StreamSlot {
   explicit StreamSlot(SensorState& state) : state_(state) {
     state_.open_streams.fetch_add(1);
     taken_ = state_.streams.fetch_add(1) < state_.stream_limits.max_streams;
-    if (!taken_) state_.streams.fetch_sub(1);
+    if (taken_) return;
+    state_.streams.fetch_sub(1);
+    state_.refusals.streams.fetch_add(1);
   }
   ~StreamSlot() {
     Release();

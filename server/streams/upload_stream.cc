@@ -115,6 +115,7 @@ void UploadStream::TakeChunk(v1::AnalyzeCaptureRequest request) {
   if (absl::Status status = CheckChunk(request); !status.ok()) return EndCapture(status);
   bytes_ += request.chunk().size();
   if (limits_.max_bytes > 0 && bytes_ > limits_.max_bytes) {
+    state_.refusals.uploads.fetch_add(1);
     return EndCapture(UploadTooLarge(limits_.max_bytes, bytes_));
   }
   way_ = WayUp::kFeeding;

@@ -58,7 +58,7 @@ PACKAGES = {
 # Headers of plain data that a sibling may see all the same: records are written from them.
 SIBLINGS = {
     "record": re.compile(
-        r"engine/(flow/(flow_counters|flow_end)|dpi/(application|metadata)|features/(\w+_statistics|early_packets)|host/process)\.h"
+        r"engine/(flow/(flow_counters|flow_end)|dpi/(application|metadata)|features/(\w+_statistics|early_packets|tcp_analysis)|host/process)\.h"
     )
 }
 

@@ -48,8 +48,8 @@ void ReleaseSchema(ArrowSchema* schema) {
 
 void FillSchema(const char* format, std::string name, ArrowSchema* out) {
   auto* parts = new SchemaParts{std::move(name), {}, {}};
-  *out = {format, parts->name.c_str(), nullptr, kNullable, 0,
-          nullptr, nullptr, &ReleaseSchema, parts};
+  *out = {format,  parts->name.c_str(), nullptr, kNullable, 0, nullptr,
+          nullptr, &ReleaseSchema,      parts};
 }
 
 ArrowSchema* AddChild(const char* format, std::string name, ArrowSchema* parent) {
@@ -98,8 +98,16 @@ std::vector<uint8_t> Packed(const std::vector<uint8_t>& truths) {
 ArrayParts* Fill(int64_t length, std::vector<const void*> buffers, ArrowArray* out) {
   auto* parts = new ArrayParts;
   parts->buffers = std::move(buffers);
-  *out = {length, 0, 0, static_cast<int64_t>(parts->buffers.size()), 0, parts->buffers.data(),
-          nullptr, nullptr, &ReleaseArray, parts};
+  *out = {length,
+          0,
+          0,
+          static_cast<int64_t>(parts->buffers.size()),
+          0,
+          parts->buffers.data(),
+          nullptr,
+          nullptr,
+          &ReleaseArray,
+          parts};
   return parts;
 }
 

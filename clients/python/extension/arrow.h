@@ -1,5 +1,6 @@
-// Tables through the Arrow C data interface (https://arrow.apache.org/docs/format/CDataInterface.html
-// and CStreamInterface.html), which says what the structures are; they are laid out here anew.
+// Tables through the Arrow C data interface
+// (https://arrow.apache.org/docs/format/CDataInterface.html and CStreamInterface.html), which says
+// what the structures are; they are laid out here anew.
 #ifndef WEIR_CLIENTS_PYTHON_EXTENSION_ARROW_H_
 #define WEIR_CLIENTS_PYTHON_EXTENSION_ARROW_H_
 

@@ -32,12 +32,12 @@ struct Column {
   Storage storage = Storage::kInt;
   bool is_category = false;  // Texts: codes into `texts`, which has each text once.
   bool has_nulls = false;
-  std::vector<uint8_t> valid;          // One a row: 0 where it is null.
-  std::vector<int64_t> numbers;        // kInt, kTime, and the members of kIntList.
-  std::vector<uint8_t> truths;         // kBool.
-  std::vector<double> reals;           // kFloat.
-  Texts texts;                         // kText, kBytes, and the members of kTextList.
-  std::vector<int32_t> codes;          // Categories; -1 for null.
+  std::vector<uint8_t> valid;    // One a row: 0 where it is null.
+  std::vector<int64_t> numbers;  // kInt, kTime, and the members of kIntList.
+  std::vector<uint8_t> truths;   // kBool.
+  std::vector<double> reals;     // kFloat.
+  Texts texts;                   // kText, kBytes, and the members of kTextList.
+  std::vector<int32_t> codes;    // Categories; -1 for null.
   std::vector<int32_t> list_offsets = {0};
   std::unordered_map<std::string, int32_t> known;  // Codes by text.
 

@@ -7,8 +7,7 @@ namespace weir_python {
 namespace {
 
 struct FlowObject {
-  PyObject_HEAD
-  PyObject* plan;
+  PyObject_HEAD PyObject* plan;
   PyObject* record;  // bytes
   PyObject* update;  // bytes, or null
   PyObject* extra;   // dict of what the program set, or null
@@ -222,14 +221,11 @@ bool UpdateFlow(PyObject* flow, std::string_view update) {
   return true;
 }
 
-PyObject* FlowAttribute(PyObject* flow, Py_ssize_t index) {
-  return AttributeOf(Cast(flow), index);
-}
+PyObject* FlowAttribute(PyObject* flow, Py_ssize_t index) { return AttributeOf(Cast(flow), index); }
 
 bool AddFlowType(PyObject* module) {
-  static PyMethodDef methods[] = {{"values", &Values, METH_NOARGS, nullptr},
-                                  {"_update", &Update, METH_O, nullptr},
-                                  {}};
+  static PyMethodDef methods[] = {
+      {"values", &Values, METH_NOARGS, nullptr}, {"_update", &Update, METH_O, nullptr}, {}};
   static PyGetSetDef properties[] = {{"_bytes", &RecordBytes, nullptr, nullptr, nullptr},
                                      {"_extra", &ExtraOf, nullptr, nullptr, nullptr},
                                      {"_plan", &PlanObjectOf, nullptr, nullptr, nullptr},

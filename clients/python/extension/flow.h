@@ -15,8 +15,8 @@ PyObject* MakeFlow(PyTypeObject* type, std::string_view record, PyObject* plan);
 // Whether the type is derived from FlowRow; else TypeError is set.
 bool IsFlowType(PyObject* type);
 
-// What has changed: a message of the record's fields, which stand over those of the record until the
-// next update. False where an error is set.
+// What has changed: a message of the record's fields, which stand over those of the record until
+// the next update. False where an error is set.
 bool UpdateFlow(PyObject* flow, std::string_view update);
 
 // An attribute by its index in the flow's plan. As MakeFlow.

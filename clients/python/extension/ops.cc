@@ -175,10 +175,9 @@ void Evaluate(const Attribute& attribute, const Row& row, Value* value) {
       value->text = row.Text(first);
       break;
     case Op::kTimestamp:
-      value->is_null =
-          __builtin_mul_overflow(bits, kNanosPerSecond, &value->number) ||
-          __builtin_add_overflow(value->number, static_cast<int64_t>(row.Bits(second)),
-                                 &value->number);
+      value->is_null = __builtin_mul_overflow(bits, kNanosPerSecond, &value->number) ||
+                       __builtin_add_overflow(value->number, static_cast<int64_t>(row.Bits(second)),
+                                              &value->number);
       break;
     case Op::kMilliseconds:
       value->number = FloorMilliseconds(bits);
@@ -190,8 +189,8 @@ void Evaluate(const Attribute& attribute, const Row& row, Value* value) {
       value->real = Real(bits) / kNanos;
       break;
     case Op::kDuration:
-      value->number = FloorMilliseconds(static_cast<int64_t>(row.Bits(second))) -
-                      FloorMilliseconds(bits);
+      value->number =
+          FloorMilliseconds(static_cast<int64_t>(row.Bits(second))) - FloorMilliseconds(bits);
       break;
     case Op::kIp:
       Ip(row.Text(first), &value->buffer);

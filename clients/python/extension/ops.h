@@ -54,8 +54,8 @@ struct Attribute {
   std::string name;
   Op op = Op::kInt;
   int slots[2] = {-1, -1};
-  int gate = -1;           // Null where this slot is absent; -1: never null.
-  int64_t length = 0;      // Lists are padded to it with -1; 0: not padded.
+  int gate = -1;       // Null where this slot is absent; -1: never null.
+  int64_t length = 0;  // Lists are padded to it with -1; 0: not padded.
   bool is_category = false;
   std::unordered_map<int64_t, int64_t> map;
   int64_t map_default = 0;

@@ -25,9 +25,8 @@ enum PacketFields : uint32_t {
 constexpr uint64_t kDstToSrc = 2;
 
 struct PacketObject {
-  PyObject_HEAD
-  PyObject* flow;  // Null until it is given one.
-  PyObject* data;  // bytes
+  PyObject_HEAD PyObject* flow;  // Null until it is given one.
+  PyObject* data;                // bytes
   int64_t time_ns;
   int64_t delta_ns;
   int64_t ordinal;
@@ -114,7 +113,8 @@ PyObject* GetNumber(PyObject* object, void* which) {
   return PyLong_FromLong((self->flags >> (number - kFlag)) & 1);
 }
 
-// An attribute of the flow: `which` has its name, and for the ends of a reply that of the other end.
+// An attribute of the flow: `which` has its name, and for the ends of a reply that of the other
+// end.
 struct OfFlow {
   const char* name;
   const char* of_reply;
@@ -135,10 +135,10 @@ PyObject* GetData(PyObject* self, void*) { return Ref::Borrowed(Cast(self)->data
 PyObject* GetOrdinal(PyObject* self, void*) { return PyLong_FromLongLong(Cast(self)->ordinal); }
 
 OfFlow of_flow[] = {
-    {"src_ip", "dst_ip"},         {"src_mac", "dst_mac"},       {"src_oui", "dst_oui"},
-    {"src_port", "dst_port"},     {"dst_ip", "src_ip"},         {"dst_mac", "src_mac"},
-    {"dst_oui", "src_oui"},       {"dst_port", "src_port"},     {"protocol", "protocol"},
-    {"vlan_id", "vlan_id"},       {"ip_version", "ip_version"}, {"tunnel_id", "tunnel_id"},
+    {"src_ip", "dst_ip"},     {"src_mac", "dst_mac"},       {"src_oui", "dst_oui"},
+    {"src_port", "dst_port"}, {"dst_ip", "src_ip"},         {"dst_mac", "src_mac"},
+    {"dst_oui", "src_oui"},   {"dst_port", "src_port"},     {"protocol", "protocol"},
+    {"vlan_id", "vlan_id"},   {"ip_version", "ip_version"}, {"tunnel_id", "tunnel_id"},
 };
 
 void* NumberOf(intptr_t number) { return reinterpret_cast<void*>(number); }
@@ -148,11 +148,12 @@ PyGetSetDef* Properties() {
   static const struct {
     const char* name;
     intptr_t number;
-  } numbers[] = {{"time", kTimeMs},      {"delta_time", kDeltaMs},       {"direction", kReply},
-                 {"raw_size", kSize},    {"ip_size", kSize + 1},         {"transport_size", kSize + 2},
-                 {"payload_size", kSize + 3}, {"fin", kFlag},            {"syn", kFlag + 1},
-                 {"rst", kFlag + 2},     {"psh", kFlag + 3},             {"ack", kFlag + 4},
-                 {"urg", kFlag + 5},     {"ece", kFlag + 6},             {"cwr", kFlag + 7}};
+  } numbers[] = {
+      {"time", kTimeMs},           {"delta_time", kDeltaMs}, {"direction", kReply},
+      {"raw_size", kSize},         {"ip_size", kSize + 1},   {"transport_size", kSize + 2},
+      {"payload_size", kSize + 3}, {"fin", kFlag},           {"syn", kFlag + 1},
+      {"rst", kFlag + 2},          {"psh", kFlag + 3},       {"ack", kFlag + 4},
+      {"urg", kFlag + 5},          {"ece", kFlag + 6},       {"cwr", kFlag + 7}};
   size_t count = 0;
   for (const auto& each : numbers) {
     made[count++] = {each.name, &GetNumber, nullptr, nullptr, NumberOf(each.number)};

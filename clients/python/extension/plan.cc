@@ -7,8 +7,7 @@ namespace weir_python {
 namespace {
 
 struct PlanObject {
-  PyObject_HEAD
-  Plan* plan;
+  PyObject_HEAD Plan* plan;
 };
 
 PyObject* plan_type = nullptr;
@@ -74,9 +73,9 @@ bool ReadAttribute(PyObject* tuple, Plan* plan) {
   PyObject* map;
   int is_category, keeps;
   long long length, map_default;
-  if (!PyArg_ParseTuple(tuple, "ssiiiLpO!Lp", &name, &op, &attribute.slots[0],
-                        &attribute.slots[1], &attribute.gate, &length, &is_category, &PyDict_Type,
-                        &map, &map_default, &keeps)) {
+  if (!PyArg_ParseTuple(tuple, "ssiiiLpO!Lp", &name, &op, &attribute.slots[0], &attribute.slots[1],
+                        &attribute.gate, &length, &is_category, &PyDict_Type, &map, &map_default,
+                        &keeps)) {
     return false;
   }
   if (!FindOp(op, &attribute.op)) {

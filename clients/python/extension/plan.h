@@ -4,9 +4,8 @@
 
 #include <vector>
 
-#include "python.h"
-
 #include "ops.h"
+#include "python.h"
 #include "row.h"
 
 namespace weir_python {

@@ -49,8 +49,7 @@ bool Tree::ReadNode(int node, std::string_view bytes, Row* row) const {
   return cursor.ok();
 }
 
-bool Tree::ReadChild(const Node::Child& child, uint32_t type, const Item& value,
-                     Row* row) const {
+bool Tree::ReadChild(const Node::Child& child, uint32_t type, const Item& value, Row* row) const {
   switch (child.kind) {
     case Node::kScalar:
       Set(row, child.slot, value);

@@ -1,10 +1,9 @@
 // weir._fast.Table: columns out of batches of events, for pandas and through Arrow.
-#include "columns.h"
-
 #include <cstdlib>
 #include <unordered_map>
 
 #include "arrow.h"
+#include "columns.h"
 #include "events.h"
 #include "plan.h"
 
@@ -14,8 +13,7 @@ namespace {
 constexpr size_t kMaxCachedTexts = 4096;  // In making a column of them.
 
 struct TableObject {
-  PyObject_HEAD
-  PyObject* plan;
+  PyObject_HEAD PyObject* plan;
   Table* table;
   Row* row;
 };
@@ -142,11 +140,9 @@ PyObject* ColumnObject(const Column& column) {
     case Storage::kBool:
       return Py_BuildValue("sNN", "bool", ArrayBytes(column.truths), valid.release());
     case Storage::kText:
-      return Py_BuildValue("sNN", "text", TextObjects(column.texts, nulls, false),
-                           valid.release());
+      return Py_BuildValue("sNN", "text", TextObjects(column.texts, nulls, false), valid.release());
     case Storage::kBytes:
-      return Py_BuildValue("sNN", "bytes", TextObjects(column.texts, nulls, true),
-                           valid.release());
+      return Py_BuildValue("sNN", "bytes", TextObjects(column.texts, nulls, true), valid.release());
     case Storage::kIntList:
     case Storage::kTextList:
       return Py_BuildValue("sNN", "list", ListObjects(column), valid.release());
@@ -219,8 +215,7 @@ bool AddTableType(PyObject* module) {
                                 {Py_tp_methods, methods},
                                 {Py_tp_getset, properties},
                                 {0, nullptr}};
-  static PyType_Spec spec = {"weir._fast.Table", sizeof(TableObject), 0, Py_TPFLAGS_DEFAULT,
-                             slots};
+  static PyType_Spec spec = {"weir._fast.Table", sizeof(TableObject), 0, Py_TPFLAGS_DEFAULT, slots};
   PyObject* type = PyType_FromSpec(&spec);
   return type != nullptr && PyModule_AddObject(module, "Table", type) == 0;
 }

@@ -65,7 +65,7 @@ inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
   record.event_type = type;
   record.end_reason = end_reason;
   record.event_ns = event_ns - timeline_.OffsetAt(event_ns);
-  record.clock_offset_ns = timeline_.OffsetAt(state.first_seen_ns);
+  record.clock_offset_ns = timeline_.OffsetAt(state.first_seen_ns());
   record.id = state.id;
   record.key = &flow.key;
   record.source_is_low = state.source_is_low;

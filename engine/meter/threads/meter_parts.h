@@ -38,6 +38,24 @@ inline bool ReaderMayWait(const MeterSettings& settings, const PacketSource& sou
   return settings.verdicts.has_value() || source.may_wait();
 }
 
+// The meter of a source for each worker: live interfaces, whose packets the kernel shares out,
+// other traffic that comes already shared out by flow, and files that one worker reads.
+// Each worker is a thread with its source. Ids are counts of the workers where sources are live or
+// several, else ordinals of packets. The first source to fail ends the others. REQUIRES: valid
+// settings; as many sources as workers.
+absl::StatusOr<std::unique_ptr<Meter>> MakeOwnSourcesMeter(const MeterSettings& settings,
+                                                           PacketSources sources, FlowSink* sink,
+                                                           const Clock& clock,
+                                                           std::unique_ptr<BudgetShare> open_flows);
+
+// The meter of one source that several workers share, or whose reader may have to wait while
+// clients want something of the one worker.
+// The workers read in turn; where reading may wait, a thread of its own does. Ids are ordinals of
+// packets. REQUIRES: valid settings.
+absl::StatusOr<std::unique_ptr<Meter>> MakeSharedSourceMeter(
+    const MeterSettings& settings, std::unique_ptr<PacketSource> source, FlowSink* sink,
+    const Clock& clock, std::unique_ptr<BudgetShare> open_flows);
+
 }  // namespace weir
 
 #endif  // WEIR_ENGINE_METER_THREADS_METER_PARTS_H_

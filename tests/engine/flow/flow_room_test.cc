@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "engine/flow/flow_room.h"
+
+#include <gtest/gtest.h>
 
 namespace weir {
 namespace {
@@ -17,7 +17,7 @@ TEST(ByteRoom, HasAFirstStepForCertain) {
   EXPECT_TRUE(room.Fits(kStep)) << "a refusal takes nothing away";
 }
 
-TEST(ByteRoom, TakesStepsAsFlowsOnceAndKeepsThem) {
+TEST(ByteRoom, TakesStepsAsFlowsOnceAndGivesThemBack) {
   const auto budget = Budget::Create(3 * kCost, 0);
   const auto share = budget->Reserve(0);
   ByteRoom room(share.get());
@@ -29,6 +29,11 @@ TEST(ByteRoom, TakesStepsAsFlowsOnceAndKeepsThem) {
   EXPECT_TRUE(room.Fits(4 * kStep));
   EXPECT_EQ(budget->taken(), 3 * kCost);
   EXPECT_FALSE(room.Fits(4 * kStep + 1));
+  EXPECT_TRUE(room.Fits(2 * kStep));
+  EXPECT_EQ(budget->taken(), 2 * kCost) << "one to spare";
+  EXPECT_TRUE(room.Fits(0));
+  EXPECT_EQ(budget->taken(), 0u);
+  EXPECT_TRUE(room.Fits(4 * kStep));
 }
 
 TEST(ByteRoom, HasNoBoundWithoutAShare) {

@@ -43,6 +43,55 @@ TEST(FlowTable, FindsWhatWasInsertedAndNothingElse) {
   EXPECT_EQ(table.Find(KeyOf(2), HashOf(1)), nullptr) << "the hash alone must not match";
 }
 
+TEST(FlowTable, GivesItsRoomBackWhenABurstIsOver) {
+  constexpr uint64_t kWeight = 2;
+  constexpr uint32_t kFlows = 10 * FlowRoom::kStep;
+  const auto budget = Budget::Create(kFlows * kWeight, 0);
+  const auto share = budget->Reserve(FlowRoom::kStep * kWeight);
+  Table table(1'000'000, FlowRoom(share.get(), kWeight));
+  std::vector<Table::Entry*> entries;
+  for (uint32_t number = 0; number < kFlows; ++number) {
+    ASSERT_EQ(table.MustEvict(HashOf(number)), nullptr) << number;
+    entries.push_back(Insert(table, number));
+  }
+  EXPECT_EQ(budget->taken(), budget->total());
+  // Some live on, of every time: they keep their chunks.
+  for (uint32_t number = 0; number < kFlows; ++number) {
+    if (number % FlowRoom::kStep != 7) table.Erase(entries[number]);
+  }
+  EXPECT_EQ(budget->taken(), budget->total());
+  for (uint32_t number = 7; number < kFlows - 2 * FlowRoom::kStep; number += FlowRoom::kStep) {
+    table.Erase(entries[number]);
+  }
+  EXPECT_EQ(budget->taken(), 2 * FlowRoom::kStep * kWeight);
+  EXPECT_EQ(table.size(), 2u);
+  EXPECT_EQ(table.Find(KeyOf(kFlows - FlowRoom::kStep + 7), HashOf(kFlows - FlowRoom::kStep + 7)),
+            entries[kFlows - FlowRoom::kStep + 7]);
+  for (uint32_t number = 0; number < kFlows - 2; ++number) {
+    const uint32_t fresh = kFlows + number;
+    ASSERT_EQ(table.MustEvict(HashOf(fresh)), nullptr) << number;
+    Insert(table, fresh);
+  }
+  EXPECT_EQ(budget->taken(), budget->total());
+}
+
+TEST(FlowTable, KeepsItsRoomForOneFlowMoreOrLess) {
+  const auto budget = Budget::Create(4 * FlowRoom::kStep, 0);
+  const auto share = budget->Reserve(FlowRoom::kStep);
+  Table table(1'000'000, FlowRoom(share.get(), 1));
+  for (uint32_t number = 0; number < FlowRoom::kStep; ++number) {
+    ASSERT_EQ(table.MustEvict(HashOf(number)), nullptr);
+    Insert(table, number);
+  }
+  for (uint32_t i = 0; i < 3; ++i) {
+    ASSERT_EQ(table.MustEvict(HashOf(FlowRoom::kStep)), nullptr);
+    Table::Entry* const entry = Insert(table, FlowRoom::kStep);
+    EXPECT_EQ(budget->taken(), 2 * FlowRoom::kStep);
+    table.Erase(entry);
+    EXPECT_EQ(budget->taken(), 2 * FlowRoom::kStep);
+  }
+}
+
 TEST(FlowTable, EvictsTheLeastRecentlyUsedFlowWhereOthersHaveItsRoom) {
   constexpr uint64_t kWeight = 3;
   const auto budget = Budget::Create(3 * FlowRoom::kStep * kWeight, 0);

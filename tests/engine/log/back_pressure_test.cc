@@ -1,4 +1,3 @@
-#include <atomic>
 #include <memory>
 #include <thread>
 
@@ -16,7 +15,7 @@ const size_t kEventBytes = BatchOf(1)->bytes().size();
 
 struct BackPressureTest : testing::Test {
   void AppendOnes(size_t count) {
-    for (size_t i = 0; i < count; ++i) log.Append(BatchOf(1));
+    for (size_t i = 0; i < count; ++i) AppendInTurn(log, BatchOf(1));
   }
   // Returns once the thread waits in its first Append that finds no room.
   std::thread AppendBlocked(size_t count) {
@@ -47,33 +46,27 @@ TEST_F(BackPressureTest, AppendWaitsForABlockingCursorAndGoesOnWhenItReads) {
   EXPECT_EQ(InRuns(reader.sequences()), "1-25");
 }
 
-TEST_F(BackPressureTest, TellsAReaderThatLeavesEventsForLaterWhenItIsWaitedFor) {
+TEST_F(BackPressureTest, AppendItselfNeverWaitsAndLosesNothing) {
   LogReader reader(log, blocking);
-  std::atomic<int> calls{0};
-  const auto arm = [&] { reader.cursor().NotifyWhenHeldUp([&calls] { ++calls; }); };
-  arm();
-  AppendOnes(10);
-  EXPECT_EQ(calls, 0) << "there is room for all of them";
-  std::thread appender = AppendBlocked(1);
-  while (calls == 0) std::this_thread::yield();
-  arm();
-  EXPECT_EQ(calls, 2) << "it still waits";
-  const std::string read = reader.ReadAll();
-  appender.join();
-  EXPECT_EQ(read.substr(0, 22), "caught up; events 1-10") << "whether 11 is there yet or not";
-  (void)reader.ReadAll();
-  EXPECT_EQ(reader.cursor().next_sequence(), 12u);
-  arm();
-  log.Close(absl::OkStatus());
-  EXPECT_EQ(calls, 2);
-  reader.cursor().CancelNotify();
+  log.Append(BatchOf(5));
+  EXPECT_TRUE(log.has_room());
+  log.Append(BatchOf(5));
+  EXPECT_FALSE(log.has_room()) << "for a third one";
+  log.Append(BatchOf(5));
+  EXPECT_EQ(log.extent().oldest_sequence, 1u);
+  EXPECT_EQ(log.extent().next_sequence, 16u);
+  EXPECT_EQ(reader.ReadAll(), "caught up; events 1-15");
+  log.Append(BatchOf(1));
+  EXPECT_TRUE(log.has_room());
+  EXPECT_EQ(log.extent().oldest_sequence, 11u) << "it is back within its bounds";
+  EXPECT_EQ(reader.ReadAll(), "events 16");
 }
 
 TEST_F(BackPressureTest, AppendWaitsForMoreRoomThanItNeeds) {
   SessionLog large(LogLimits{.max_bytes = 1 << 20, .max_events = 80}, clock);
   LogReader reader(large, blocking);
-  for (int i = 0; i < 80; ++i) large.Append(BatchOf(1));
-  std::thread appender([&large] { large.Append(BatchOf(1)); });
+  for (int i = 0; i < 80; ++i) AppendInTurn(large, BatchOf(1));
+  std::thread appender([&large] { AppendInTurn(large, BatchOf(1)); });
   AwaitBlockedAppender(large);
   EXPECT_EQ(reader.Read(), "caught up");
   for (int i = 0; i < 9; ++i) {
@@ -88,7 +81,7 @@ TEST_F(BackPressureTest, AppendWaitsForMoreRoomThanItNeeds) {
 TEST_F(BackPressureTest, ABatchLargerThanTheLogWaitsUntilAllIsRead) {
   LogReader reader(log, blocking);
   AppendOnes(10);
-  std::thread appender([this] { log.Append(BatchOf(30)); });
+  std::thread appender([this] { AppendInTurn(log, BatchOf(30)); });
   AwaitBlockedAppender(log);
   EXPECT_EQ(reader.Read(), "caught up");
   EXPECT_EQ(reader.Read({.max_bytes = 9 * kEventBytes}), "events 1-9");
@@ -115,8 +108,8 @@ TEST_F(BackPressureTest, AStalledCursorIsCutOffAtItsTimeout) {
 
 TEST_F(BackPressureTest, ReadingStartsTheStallTimeoutAnew) {
   LogReader reader(log, blocking);
-  log.Append(BatchOf(10));
-  std::thread appender([this] { log.Append(BatchOf(10)); });
+  AppendInTurn(log, BatchOf(10));
+  std::thread appender([this] { AppendInTurn(log, BatchOf(10)); });
   AwaitBlockedAppender(log);
   EXPECT_EQ(reader.Read(), "caught up");
   for (int i = 0; i < 8; ++i) {

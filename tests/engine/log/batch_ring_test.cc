@@ -9,7 +9,7 @@ namespace {
 std::vector<size_t> PushAll(BatchRing& ring, const std::vector<size_t>& sizes) {
   std::vector<size_t> evicted_sizes;
   std::vector<std::shared_ptr<const EventBatch>> evicted;
-  for (size_t size : sizes) ring.Push(BatchOf(size), evicted);
+  for (size_t size : sizes) ring.Push(BatchOf(size), UINT64_MAX, evicted);
   for (const auto& batch : evicted) evicted_sizes.push_back(batch->entries().size());
   return evicted_sizes;
 }

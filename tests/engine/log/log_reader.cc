@@ -1,5 +1,7 @@
 #include "tests/engine/log/log_reader.h"
 
+#include <condition_variable>
+#include <mutex>
 #include <numeric>
 #include <thread>
 #include <utility>
@@ -22,6 +24,25 @@ class FunctionFilter final : public EventFilter {
 
  private:
   const std::function<bool(const FilterKey&)> admits_;
+};
+
+// Waits until it is told, whatever the time: tests have clocks of their own.
+class BlockingWaiter final : public RoomWaiter {
+ public:
+  void OnRoom() override {
+    std::lock_guard<std::mutex> lock(mutex_);
+    told_ = true;
+    told_changed_.notify_one();
+  }
+  void Await() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    told_changed_.wait(lock, [this] { return std::exchange(told_, false); });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable told_changed_;
+  bool told_ = false;
 };
 
 }  // namespace
@@ -108,6 +129,13 @@ std::string InRuns(const std::vector<uint64_t>& numbers) {
 
 std::shared_ptr<const EventFilter> FilterBy(std::function<bool(const FilterKey&)> admits) {
   return std::make_shared<FunctionFilter>(std::move(admits));
+}
+
+void AppendInTurn(SessionLog& log, std::unique_ptr<EventBatch> batch) {
+  BlockingWaiter waiter;
+  const size_t events = batch->entries().size();
+  while (log.NanosToRoom(batch->footprint(), events, waiter) > 0) waiter.Await();
+  log.Append(std::move(batch));
 }
 
 void AwaitBlockedAppender(const SessionLog& log) {

@@ -52,6 +52,9 @@ std::string InRuns(const std::vector<uint64_t>& numbers);
 // An EventFilter from a function of the key.
 std::shared_ptr<const EventFilter> FilterBy(std::function<bool(const FilterKey&)> admits);
 
+// Appends where the batch has room, and waits before where it has not.
+void AppendInTurn(SessionLog& log, std::unique_ptr<EventBatch> batch);
+
 // Gives way to other threads until the log's appender waits for a lossless cursor.
 void AwaitBlockedAppender(const SessionLog& log);
 

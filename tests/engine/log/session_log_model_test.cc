@@ -108,7 +108,7 @@ class RandomLife {
     model_.BeginAppend(*batch);
     appender_ = std::async(std::launch::async, [this, batch = std::move(batch)]() mutable {
       is_appender = true;
-      log_.Append(std::move(batch));
+      AppendInTurn(log_, std::move(batch));
     });
     CompareWithModel();
     if (model_.is_appending()) Await([this] { return log_.extent().appender_waits; });

@@ -47,7 +47,7 @@ struct ThreadsTest : testing::Test {
       for (uint64_t j = 0; j < 5; ++j) {
         builder.Add({.packets = i * 5 + j, .source_port = static_cast<uint16_t>(appender)});
       }
-      log.Append(builder.Build());
+      AppendInTurn(log, builder.Build());
     }
   }
   void RunAppendersThenClose() {

@@ -1,7 +1,10 @@
 #include "engine/log/slicer.h"
 
+#include <algorithm>
+
 #include "gtest/gtest.h"
 #include "tests/support/event_builder.h"
+#include "tests/support/fake_clock.h"
 
 namespace weir {
 namespace {
@@ -60,6 +63,39 @@ TEST(Slicer, StopsAtLimitBytesAndEndOfTheBatches) {
     EXPECT_EQ(progress.filtered_out, c.filtered_out);
     EXPECT_EQ(progress.delivered_bytes, c.delivered * event);
     EXPECT_EQ(slices.size(), c.slices);
+  }
+}
+
+// A millisecond goes by with each question.
+class SlowFilter final : public EventFilter {
+ public:
+  SlowFilter(FakeClock& clock, bool admits) : clock_(clock), admits_(admits) {}
+  bool Admits(const FilterKey&, std::string_view) const override {
+    clock_.Advance(kNanosPerMilli);
+    return admits_;
+  }
+
+ private:
+  FakeClock& clock_;
+  const bool admits_;
+};
+
+TEST(Slicer, AsksACostlyFilterNoLongerThanItsTime) {
+  for (const bool admits : {true, false}) {
+    for (const uint64_t most_ms : {0, 1, 2, 4}) {
+      FakeClock clock;
+      const SlowFilter filter(clock, admits);
+      std::vector<EventSlice> slices;
+      const ReadProgress progress = SliceEvents(
+          TwoBatches(), 1,
+          {.clock = &clock,
+           .until_ns = clock.MonotonicNanos() + static_cast<int64_t>(most_ms) * kNanosPerMilli},
+          &filter, slices);
+      const uint64_t asked = std::max<uint64_t>(1, most_ms);
+      EXPECT_EQ(progress.next_sequence, 1 + asked) << most_ms;
+      EXPECT_EQ(progress.delivered, admits ? asked : 0);
+      EXPECT_EQ(progress.filtered_out, admits ? 0 : asked);
+    }
   }
 }
 

@@ -5,7 +5,6 @@
 #include <deque>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -127,25 +126,6 @@ TEST_F(SnapshotCursorTest, CallsWhenItsChunkIsDone) {
   EXPECT_EQ(calls, 1);
   log.Append(BatchOf(1));
   EXPECT_EQ(calls, 2);
-}
-
-TEST_F(SnapshotCursorTest, ReadsWhatTheLogHasNoRoomForInBetween) {
-  workers.over = {false};
-  const auto cursor = Open(Overflow::kBlock);
-  for (int i = 0; i < 10; ++i) log.Append(BatchOf(1));
-  EXPECT_EQ(Read(*cursor), "nothing") << "there is room for all of them";
-  std::atomic<int> calls{0};
-  cursor->NotifyWhenReady([&calls] { ++calls; });
-  std::thread appender([this] { log.Append(BatchOf(1)); });  // a worker, which runs no command
-  while (calls == 0) std::this_thread::yield();
-  EXPECT_EQ(Read(*cursor), "events to 10");
-  appender.join();
-  EXPECT_EQ(cursor->next_sequence(), 0u) << "the snapshot is still to come";
-  EXPECT_EQ(Read(*cursor), "nothing");
-  workers.RunEmpty();
-  EXPECT_EQ(Read(*cursor), "caught up");
-  EXPECT_EQ(Read(*cursor), "events to 11");
-  EXPECT_EQ(cursor->next_sequence(), 12u);
 }
 
 TEST_F(SnapshotCursorTest, TakesBackItsCommandAndItsCallWhenItGoes) {

@@ -142,5 +142,16 @@ TEST(Warnings, AreToldInOrderAndTheNewestOfEachKindOnly) {
   EXPECT_THAT(KindsAfter(warnings, 101), ElementsAre());
 }
 
+TEST(Warnings, TellOfLooksAtSocketsThatFail) {
+  Warnings warnings;
+  CaptureStatistics statistics;
+  statistics.failed_socket_lookups = 4;
+  EXPECT_TRUE(warnings.Look(statistics, 1, 1));
+  const auto warning = warnings.After(0);
+  ASSERT_TRUE(warning.has_value());
+  EXPECT_EQ(warning->kind, WarningKind::kSocketLookups);
+  EXPECT_THAT(warning->message, HasSubstr("4 so far"));
+}
+
 }  // namespace
 }  // namespace weir

@@ -182,7 +182,7 @@ TEST(FileSource, HoldsPcapngToTheSameLimitOfTheCapturedLength) {
       reading.status,
       absl::DataLossError(absl::StrCat(
           file.path(),
-          ": block at byte offset 1573128 has a captured length of 262145 bytes, the limit is "
+          ": block at byte offset 1573116 has a captured length of 262145 bytes, the limit is "
           "262144")));
 }
 
