@@ -115,6 +115,7 @@ class Streamer(FrameMethods):
     or another WeirError; it warns once, by a LossWarning, where events were lost.
     """
 
+    _plain_class: type[Flow] = Flow  # of the flows
     _flow_class: type[PluginFlow] = PluginFlow  # of those that plugins see
 
     def __init__(
@@ -218,7 +219,7 @@ class Streamer(FrameMethods):
             return
         plan, run = plan_of(self._view), self._start(None)
         for message in run.batches():
-            events, flows = _flows(message, plan)
+            events, flows = _flows(message, plan, self._plain_class)
             run.count(events)
             yield from flows
 
@@ -343,13 +344,13 @@ class Streamer(FrameMethods):
         return self._source.message(lambda: Client(address, tls=self._tls))
 
 
-def _flows(message: bytes, plan: Any) -> tuple[int, list[Flow]]:
+def _flows(message: bytes, plan: Any, kind: type[Flow]) -> tuple[int, list[Flow]]:
     """The number of a batch's events, and their flows."""
     if fast is not None:
         try:
-            return fast.flows(message, plan, Flow)
+            return fast.flows(message, plan, kind)
         except ValueError as error:
             raise WeirError(str(error), code="INTERNAL") from None
     events = stream_pb2.FlowStreamMessage.FromString(message).events.events
     records = (each.flow.SerializeToString() for each in events if each.HasField("flow"))
-    return len(events), [Flow(record, plan) for record in records]  # type: ignore[call-arg]
+    return len(events), [kind(record, plan) for record in records]  # type: ignore[call-arg]
