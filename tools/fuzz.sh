@@ -6,7 +6,11 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$ROOT/tools/common.sh"
 trap 'exit 130' INT
 trap 'exit 143' TERM
+<<<<<<< HEAD
 ALL=(decode capture pcapng dissect filter)
+=======
+ALL=(decode capture dissect hello filter)
+>>>>>>> base
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/weir-fuzz
 
 case ${1:-all} in
@@ -24,6 +28,7 @@ max_length() {
     capture) echo 16384 ;;
     pcapng) echo 16384 ;;
     dissect) echo 16384 ;;
+    hello) echo 16384 ;;
     filter) echo 512 ;;
   esac
 }

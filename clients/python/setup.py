@@ -17,7 +17,7 @@ from setuptools.command.sdist import sdist
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCES = "weir/v1/*.proto"
 PURE = os.environ.get("WEIR_PURE") == "1"
-BUNDLED = os.environ.get("WEIR_BUNDLE") == "1"
+BUNDLE = os.environ.get("WEIR_BUNDLE")
 # Python's stable interface: one build of the extension is for this Python and all later ones.
 FIRST_PYTHON = "cp39"
 LIMITED_API = "0x03090000"
@@ -62,11 +62,8 @@ class BuildWithStubs(build_py):
         in_place = getattr(self, "editable_mode", False)
         target = HERE / "src" if in_place else pathlib.Path(self.build_lib).resolve()
         generate_stubs(target)
-        if BUNDLED:
-            program = target / "weir" / "bin" / "weir-server"
-            program.parent.mkdir(exist_ok=True)
-            shutil.copy(os.environ["WEIR_SERVER_PROGRAM"], program)
-            program.chmod(0o755)
+        if BUNDLE:
+            shutil.copytree(BUNDLE, target / "weir" / "bin", dirs_exist_ok=True)
 
 
 class BuildTheExtension(build_ext):

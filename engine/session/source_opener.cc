@@ -99,7 +99,8 @@ class SensorSourceOpener final : public SourceOpener {
                             .buffer_bytes = live.socket_buffer_bytes,
                             .bpf_filter = spec.bpf_filter,
                             .workers = spec.meter.workers,
-                            .max_outage_ns = live.max_outage_ns},
+                            .max_outage_ns = live.max_outage_ns,
+                            .icmp_errors_by_quote = spec.meter.attach_icmp_errors},
                            clock_);
   }
 

@@ -133,6 +133,20 @@ def dissect_inputs(captures):
         yield from talk_inputs([packet for packet in packets if packet])
 
 
+def hello_inputs(captures):
+    """The conversations of dissect_inputs, by their payloads; and each with its chunks turned round."""
+    for content in dissect_inputs(captures):
+        if content[1] & 4:
+            continue
+        yield content
+        chunks, rest = [], content[2:]
+        while rest:
+            length = 2 + (int.from_bytes(rest[:2], "big") & MAX_CHUNK)
+            chunks.append(bytes([rest[0] | 0x20]) + rest[1:length])  # behind the next one
+            rest = rest[length:]
+        yield content[:2] + b"".join(chunks)
+
+
 def filter_inputs(_captures):
     yield from FILTERS
 
@@ -142,6 +156,7 @@ TARGETS = {
     "capture": capture_inputs,
     "pcapng": pcapng_inputs,
     "dissect": dissect_inputs,
+    "hello": hello_inputs,
     "filter": filter_inputs,
 }
 

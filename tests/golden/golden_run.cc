@@ -76,7 +76,7 @@ CaptureRecords ReadCapture(const std::string& path, const MeterSettings& setting
 }
 
 std::string GoldenText(const std::string& folder, const std::string& capture) {
-  MeterSettings settings;
+  MeterSettings settings = DefaultSettings(FlowRules::kNfstream);
   const CaptureRecords plain = ReadCapture(absl::StrCat(folder, "/", capture), settings);
   settings.statistics = true;
   settings.early_packets = kEarlyPackets;

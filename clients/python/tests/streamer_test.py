@@ -139,16 +139,30 @@ def test_settings_beyond_nfstreams_reach_the_sensor(socket_folder):
             max_open_flows=77,
             tcp_close_ends_flow=True,
             community_id=True,
+            tcp_analysis=True,
+            join_fragments=True,
+            key_vlan=False,
+            key_icmp_id=True,
+            attach_icmp_errors=True,
+            duplicate_window=0.005,
+            idle_timeouts={"tcp": 600, "other": 0.5},
         )
         list(streamer)
         list(weir.Streamer("x.pcap", server=address))
     meter = sensor.requests[0].spec.meter
     assert (meter.max_open_flows, meter.tcp_close_ends_flow) == (77, True)
-    assert meter.community_id
+    assert meter.community_id and meter.tcp_analysis and meter.join_fragments
+    assert meter.key_icmp_id and meter.attach_icmp_errors and not meter.key_vlan
+    assert meter.duplicate_window.ToMilliseconds() == 5
+    assert meter.idle_timeouts.tcp.ToSeconds() == 600
+    assert meter.idle_timeouts.other.ToMilliseconds() == 500
+    assert not meter.idle_timeouts.HasField("udp")
     assert streamer.columns[-1] == "community_id"
     meter = sensor.requests[1].spec.meter
     assert not meter.HasField("max_open_flows")
     assert (meter.tcp_close_ends_flow, meter.community_id) == (False, False)
+    assert not meter.HasField("tcp_close_ends_flow") and not meter.HasField("join_fragments")
+    assert meter.key_vlan and not meter.HasField("duplicate_window")
 
 
 def test_the_order_of_nfstreams_settings_is_kept():
@@ -170,6 +184,10 @@ def test_the_order_of_nfstreams_settings_is_kept():
         {"bpf_filter": 80},
         {"time_resolution": "second"},
         {"system_visibility_mode": 2},
+        {"duplicate_window": "short"},
+        {"idle_timeouts": 5},
+        {"idle_timeouts": {"sctp": 5}},
+        {"idle_timeouts": {"tcp": "long"}},
         {"system_visibility_poll_ms": "often"},
         {"snapshot_length": -1},
         {"socket_buffer_size": 0.5},

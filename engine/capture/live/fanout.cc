@@ -31,6 +31,11 @@ enum Label {
   kPppoe = kVlan + kVlanTags,
   kMpls,
   kMplsBottom,
+  kIcmp,
+  kIcmpQuote,
+  kIpv4Addresses,
+  kIcmpV6,
+  kIpv6Addresses,
   kMix,
   kNone,
   kLabels,
@@ -143,17 +148,57 @@ void XorAddresses(Program& program, uint32_t offset, uint32_t words) {
   }
 }
 
+// X moves on to the packet that an ICMP error quotes, if the packet is one.
+void PassIcmp(Program& program) {
+  constexpr uint32_t kKeptX = 15, kProtocol = 1, kHeader = 8;
+  program.Add(BPF_LD | BPF_B | BPF_IND, kNetworkHeader + 9);
+  program.JumpIf(BPF_JEQ, kProtocol, kIcmp);
+  program.Jump(kIpv4Addresses);
+  program.Place(kIcmp);
+  program.Add(BPF_LD | BPF_H | BPF_IND, kNetworkHeader + 6);
+  program.JumpIf(BPF_JSET, 0x1FFF, kIpv4Addresses);  // a later fragment
+  program.Add(BPF_STX, kKeptX);
+  program.Add(BPF_LD | BPF_B | BPF_IND, kNetworkHeader);
+  program.Add(BPF_ALU | BPF_AND | BPF_K, 0x0F);
+  program.Add(BPF_ALU | BPF_LSH | BPF_K, 2);
+  program.Add(BPF_ALU | BPF_ADD | BPF_X);
+  program.Add(BPF_MISC | BPF_TAX);
+  program.Add(BPF_LD | BPF_B | BPF_IND, kNetworkHeader);
+  for (const uint32_t error : {3, 4, 5, 11, 12}) program.JumpIf(BPF_JEQ, error, kIcmpQuote);
+  program.Add(BPF_LDX | BPF_MEM, kKeptX);
+  program.Jump(kIpv4Addresses);
+  program.Place(kIcmpQuote);
+  MoveOn(program, kHeader);
+}
+
+// Likewise. Errors have types below 128 (RFC 4443, 2.1).
+void PassIcmpV6(Program& program) {
+  constexpr uint32_t kProtocol = 58, kIpHeader = 40, kHeader = 8;
+  program.Add(BPF_LD | BPF_B | BPF_IND, kNetworkHeader + 6);
+  program.JumpIf(BPF_JEQ, kProtocol, kIcmpV6);
+  program.Jump(kIpv6Addresses);
+  program.Place(kIcmpV6);
+  program.Add(BPF_LD | BPF_B | BPF_IND, kNetworkHeader + kIpHeader);
+  program.JumpIf(BPF_JGE, 128, kIpv6Addresses);
+  MoveOn(program, kIpHeader + kHeader);
+}
+
 }  // namespace
 
-std::vector<sock_filter> FanoutProgram() {
+std::vector<sock_filter> FanoutProgram(IcmpErrorRoute icmp_errors) {
+  const bool by_quote = icmp_errors == IcmpErrorRoute::kByQuote;
   Program program;
   FindNetworkLayer(program);
   PassPppoe(program);
   PassMpls(program);
   program.Place(kIpv4);
+  if (by_quote) PassIcmp(program);
+  program.Place(kIpv4Addresses);
   XorAddresses(program, 12, 2);
   program.Jump(kMix);
   program.Place(kIpv6);
+  if (by_quote) PassIcmpV6(program);
+  program.Place(kIpv6Addresses);
   XorAddresses(program, 8, 8);
   program.Place(kMix);
   program.Add(BPF_ALU | BPF_MUL | BPF_K, kMultiplier);
@@ -192,8 +237,8 @@ absl::StatusOr<uint32_t> Found(int descriptor) {
   return group & 0xffff;
 }
 
-absl::Status SetProgram(int descriptor) {
-  std::vector<sock_filter> code = FanoutProgram();
+absl::Status SetProgram(int descriptor, IcmpErrorRoute icmp_errors) {
+  std::vector<sock_filter> code = FanoutProgram(icmp_errors);
   const sock_fprog program = {static_cast<unsigned short>(code.size()), code.data()};
   if (setsockopt(descriptor, SOL_PACKET, PACKET_FANOUT_DATA, &program, sizeof(program)) == 0) {
     return absl::OkStatus();
@@ -203,14 +248,14 @@ absl::Status SetProgram(int descriptor) {
 
 }  // namespace
 
-absl::Status JoinFanoutGroup(const std::vector<int>& descriptors) {
+absl::Status JoinFanoutGroup(const std::vector<int>& descriptors, IcmpErrorRoute icmp_errors) {
   if (descriptors.size() < 2) return absl::OkStatus();
   const absl::StatusOr<uint32_t> id = Found(descriptors[0]);
   if (!id.ok()) return id.status();
   for (size_t i = 1; i < descriptors.size(); ++i) {
     if (absl::Status status = Join(descriptors[i], *id, 0); !status.ok()) return status;
   }
-  return SetProgram(descriptors[0]);
+  return SetProgram(descriptors[0], icmp_errors);
 }
 
 }  // namespace weir

@@ -216,7 +216,9 @@ absl::StatusOr<Handles> OpenInterfaceForWorkers(const std::string& interface,
     handles.push_back(*std::move(handle));
   }
   for (const auto& handle : handles) handle->DiscardStale();
-  if (absl::Status status = JoinFanoutGroup(descriptors); !status.ok()) return status;
+  const IcmpErrorRoute route =
+      options.icmp_errors_by_quote ? IcmpErrorRoute::kByQuote : IcmpErrorRoute::kByItself;
+  if (absl::Status status = JoinFanoutGroup(descriptors, route); !status.ok()) return status;
   return handles;
 }
 

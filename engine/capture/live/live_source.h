@@ -20,6 +20,7 @@ struct LiveOptions {
   std::string bpf_filter = {};  // libpcap syntax; empty: none
   uint32_t workers = 1;
   int64_t max_outage_ns = 300 * kNanosPerSecond;  // of an interface; 0 and up
+  bool icmp_errors_by_quote = false;  // come to the worker of the flow that they are about
 };
 
 // One source for each worker. Every packet comes to one of them; both directions of a flow, all

@@ -42,13 +42,17 @@ class ProgressStage {
 
   bool is_asked() const { return early_at_ > 0 || makes_updated_; }
 
+  void OnOpen(const PacketView& packet, FlowEntry& flow) const {
+    if (makes_updated_) flow.state.MakeExtras().last_event_ns = packet.timestamp_ns;
+  }
+
   PacketSignals OnPacket(const PacketView& packet, FlowEntry& flow, Direction) const {
     const bool is_early = early_at_ > 0 && flow.state.packets() == early_at_;
     if (is_early) Emit(EventType::kEarly, packet, flow);
     if (makes_updated_ &&
-        AtLeastApart(flow.state.last_event_ns, packet.timestamp_ns, update_interval_ns_)) {
+        AtLeastApart(flow.state.extras->last_event_ns, packet.timestamp_ns, update_interval_ns_)) {
       Emit(EventType::kUpdated, packet, flow);
-      flow.state.last_event_ns = packet.timestamp_ns;
+      flow.state.extras->last_event_ns = packet.timestamp_ns;
     }
     return {.early = is_early};
   }

@@ -48,6 +48,7 @@ struct HeldFlow;
 // What few records have.
 struct FlowExtras {
   uint64_t continues_id = 0;  // of the record that this one goes on from; 0: none
+  int64_t last_event_ns = 0;  // UPDATED, or the record's beginning; where the session makes it
   FlowLabels labels;
   IcmpErrors icmp_errors;
 };
@@ -70,7 +71,6 @@ struct FlowState {
   TcpConnection tcp;
   std::unique_ptr<FlowExtras> extras;  // null where the record has none of them
   uint64_t id = 0;                     // by the worker's FlowIds
-  int64_t last_event_ns = 0;
   std::array<uint8_t, 6> source_mac{};
   std::array<uint8_t, 6> destination_mac{};
   std::array<IpMarks, 2> ip_marks{};  // of the first packet each way, indexed by Direction
@@ -96,6 +96,7 @@ struct FlowState {
 };
 
 using FlowEntry = FlowTable<FlowState>::Entry;
+static_assert(sizeof(FlowEntry) == 6 * 64);
 
 // Of an entry, in bytes: what every packet touches, and with it what one does that has features.
 inline constexpr size_t kHotEntryBytes = 192;

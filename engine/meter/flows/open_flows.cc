@@ -109,7 +109,6 @@ void OpenFlows::OpenRecord(const PacketView& packet, FlowEntry& flow, const CutR
       packet.from_low == state.source_is_low ? Direction::kSrcToDst : Direction::kDstToSrc;
   state.idle_list = idle_lists_.Of(packet.key.protocol);
   ComesDue(packet.timestamp_ns, state.idle_list);
-  state.last_event_ns = packet.timestamp_ns;
   stages_.OnOpen(packet, flow);
   ++statistics_.flows_started;
   statistics_.peak_flows_open = std::max<uint64_t>(statistics_.peak_flows_open, table_.size());
@@ -189,7 +188,8 @@ void OpenFlows::EndRecord(FlowEntry& flow, EndReason reason, int64_t now_ns) {
 void OpenFlows::EndAll(EndReason reason) {
   while (FlowEntry* flow = table_.oldest()) {
     table_.PrefetchNextErases(flow);
-    End(flow, reason, flow->state.last_seen_ns);
+    const bool is_closed = flow->state.idle_list == idle_lists_.closed();
+    End(flow, is_closed ? EndReason::kTcpClosed : reason, flow->state.last_seen_ns);
     emitter_.YieldIfHeldUp();
   }
 }

@@ -152,7 +152,7 @@ class OpenFlows {
       ComesDue(flow->state.last_seen_ns, list);
     }
   }
-  // All of them, in the order of last use. REQUIRES: none is held.
+  // All of them, in the order of last use; closed connections as such. REQUIRES: none is held.
   void EndAll(EndReason reason);
 
   // Writes a SNAPSHOT event without sequence number of each open flow into `batch`, from `position`

@@ -56,7 +56,9 @@ void FragmentTable::AddFirst(const PacketView& packet, CaptureStatistics& counte
   const FlowKey id = FragmentedPacketId(packet);
   Table::Entry* entry = table_.Find(id, HashFlowKey(id));
   if (entry == nullptr) entry = Begin(id, packet.timestamp_ns, counted);
+  table_.Touch(entry);
   Whole& whole = entry->state;
+  whole.begun_ns = packet.timestamp_ns;  // the identification may be another packet's by now
   whole.flow = packet.key;
   whole.flow_hash = packet.key_hash;
   whole.from_low = packet.from_low;

@@ -78,6 +78,8 @@ std::vector<std::string> RecordsOf(const MeterSettings& settings,
 }
 
 void ExpectBalanced(const CaptureStatistics& s) {
+  EXPECT_EQ(s.waiting_packets, 0u);
+  EXPECT_EQ(s.waiting_bytes, 0u);
   EXPECT_EQ(s.captured_packets, s.packets_in_flows + SumOf(s.ignored_packets));
   EXPECT_EQ(s.captured_bytes, s.bytes_in_flows + SumOf(s.ignored_bytes));
   EXPECT_EQ(s.packets_in_flows, s.packets_of_ended_flows + s.packets_of_open_flows);

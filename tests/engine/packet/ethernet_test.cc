@@ -40,7 +40,7 @@ TEST(Ethernet, IsIpOnlyWhereItsTypeSaysSo) {
   ExpectDecoded({
       {"ARP", Eth().Set16(12, 0x0806).Raw(many).Bytes(), "not IP"},
       {"unknown type", Eth().Set16(12, 0x8903).Raw(many).Bytes(), "not IP"},
-      {"802.1ad, an option", Behind(Eth().Set16(12, 0x88A8).Vlan(7)).Bytes(), "not IP"},
+      {"802.1ad, an option", Behind(Eth().Set16(12, 0x88A8).Vlan(7)).Bytes(), "802.1ad tag"},
       {"neither type nor length", Eth().Set16(12, 1501).Raw(many).Bytes(), "not IP"},
       {"no type", Eth().Set16(12, 0).Raw(many).Bytes(), "not IP"},
       {"IP type, other nibble", Eth().Set16(12, 0x0800).Raw({0x50}).Raw(many).Bytes(), "not IP"},
@@ -74,16 +74,17 @@ TEST(Ethernet, LooksThrough8021adWhereAsked) {
       },
       {.decode_qinq = true});
   ExpectDecoded({
-      {"802.1ad", Behind(Eth().ServiceVlan(100).Vlan(7)).Bytes(), "not IP"},
-      {"802.1ad inside", Behind(Eth().Vlan(7).ServiceVlan(100)).Bytes(), "not IP"},
-      {"0x9100", Behind(PacketBuilder(old).Vlan(7)).Bytes(), "not IP"},
+      {"802.1ad", Behind(Eth().ServiceVlan(100).Vlan(7)).Bytes(), "802.1ad tag"},
+      {"802.1ad inside", Behind(Eth().Vlan(7).ServiceVlan(100)).Bytes(), "802.1ad tag"},
+      {"0x9100", Behind(PacketBuilder(old).Vlan(7)).Bytes(), "802.1ad tag"},
   });
 }
 
 TEST(Ethernet, TellsWhereAHeaderIsCut) {
   const PacketBuilder filler = Eth().Vlan(1).Vlan(2).Vlan(3);  // 26 bytes
   ExpectDecoded({
-      {"27 bytes", CutTo(27, Behind(Eth())), "frame too short"},
+      {"27 bytes", CutTo(27, Behind(Eth())), "frame too short", LinkType::kEthernet,
+       "IP header cut"},
       {"28 bytes", CutTo(28, Behind(Eth())), "IP header cut"},
       {"802.1Q", CutTo(29, Behind(PacketBuilder(filler).Vlan(4))), "link header cut"},
       {"802.1Q whole", CutTo(30, Behind(PacketBuilder(filler).Vlan(4))), "IP header cut"},

@@ -8,7 +8,8 @@ namespace {
 using ByteVector = std::vector<uint8_t>;
 
 constexpr uint16_t kVxlan = 4789, kGeneve = 6081;
-constexpr DecodeOptions kOnlyVxlan = {.decode_tunnels = false, .decode_vxlan = true};
+constexpr DecodeOptions kOnlyVxlan = {
+    .decode_tunnels = false, .decode_vxlan = true, .decode_qinq = false};
 constexpr DecodeOptions kOnlyGeneve = {.decode_tunnels = false, .decode_geneve = true};
 constexpr DecodeOptions kOnlyGre = {.decode_tunnels = false, .decode_gre = true};
 constexpr DecodeOptions kAll = {
@@ -69,9 +70,11 @@ TEST(ExtraTunnel, OpensVxlan) {
            "later IPv4 fragment"},
           {"ARP inside",
            Outer(kVxlan).Vxlan(42).Eth().Set16(12, 0x0806).Raw(ByteVector(28)).Bytes(),
-           "not IP inside a tunnel"},
+           "not IP inside a tunnel", LinkType::kEthernet,
+           "17 192.0.2.1:50000 > 192.0.2.2:4789 ip 78 l4 58 payload 50"},
           {"a short frame inside", Outer(kVxlan).Vxlan(42).Eth().Raw(ByteVector(13)).Bytes(),
-           "frame too short"},
+           "frame too short", LinkType::kEthernet,
+           "17 192.0.2.1:50000 > 192.0.2.2:4789 ip 63 l4 43 payload 35"},
       },
       kOnlyVxlan);
 }
@@ -104,7 +107,8 @@ TEST(ExtraTunnel, OpensGeneve) {
           {"over IPv6", InnerFrame(Eth().Ipv6("::8", "::9").Udp(1, kGeneve).Geneve(42)).Bytes(),
            inside},
           {"another type", Inner(Outer(kGeneve).Geneve(42).Set16(2, 0x0806)).Bytes(),
-           "not IP inside a tunnel"},
+           "not IP inside a tunnel", LinkType::kEthernet,
+           "17 192.0.2.1:50000 > 192.0.2.2:6081 ip 64 l4 44 payload 36"},
       },
       kOnlyGeneve);
 }
@@ -144,10 +148,13 @@ TEST(ExtraTunnel, OpensGre) {
           {"GRE in GRE", Inner(OuterIp().Gre().Ipv4("192.0.2.3", "192.0.2.4").Gre()).Bytes(),
            inside},
           {"a length for a type", Inner(OuterIp().Gre().Set16(2, 38)).Bytes(),
-           "not IP inside a tunnel"},
+           "not IP inside a tunnel", LinkType::kEthernet,
+           "47 192.0.2.1:0 > 192.0.2.2:0 ip 52 l4 0 payload 0"},
           {"no type, a keep-alive", Inner(OuterIp().Gre().Set16(2, 0)).Bytes(),
-           "not IP inside a tunnel"},
-          {"IP cut", CutTo(14 + 20 + 4 + 19, Inner(OuterIp().Gre())), "IP header cut"},
+           "not IP inside a tunnel", LinkType::kEthernet,
+           "47 192.0.2.1:0 > 192.0.2.2:0 ip 52 l4 0 payload 0"},
+          {"IP cut", CutTo(14 + 20 + 4 + 19, Inner(OuterIp().Gre())), "IP header cut",
+           LinkType::kEthernet, "47 192.0.2.1:0 > 192.0.2.2:0 ip 52 l4 0 payload 0"},
       },
       kOnlyGre);
 }
@@ -204,7 +211,9 @@ TEST(ExtraTunnel, GivesTheMacAddressesOfTheInnerFrameWhereThereIsOne) {
 TEST(ExtraTunnel, LooksThrough8021adInsideWhereAsked) {
   const ByteVector bytes = Inner(Outer(kVxlan).Vxlan(42).Eth().ServiceVlan(100).Vlan(7)).Bytes();
   ExpectDecoded({{"asked", bytes, In(TunnelKind::kVxlan, " vlan 7")}}, kAll);
-  ExpectDecoded({{"not asked", bytes, "not IP inside a tunnel"}}, kOnlyVxlan);
+  ExpectDecoded({{"not asked", bytes, "802.1ad tag", LinkType::kEthernet,
+                  "17 192.0.2.1:50000 > 192.0.2.2:4789 ip 86 l4 66 payload 58"}},
+                kOnlyVxlan);
 }
 
 TEST(ExtraTunnel, StaysClosedByDefault) {

@@ -35,7 +35,8 @@ TEST(Ip, StripsEveryOuterHeader) {
       {"6 in 4 in 4", With6(two).Bytes(), kInner6},
       {"6 in 6 in 4 in 4", With6(PacketBuilder(two).Ipv6("::3", "::4")).Bytes(), kInner6},
       {"4 in 6 in 6", With4(Outer6().Ipv6("::3", "::4")).Bytes(), kInner4},
-      {"nothing in the middle", PacketBuilder(two).Set8(9, 41).Bytes(), "IP header cut"},
+      {"nothing in the middle", PacketBuilder(two).Set8(9, 41).Bytes(), "IP header cut",
+       LinkType::kEthernet, "41 10.1.0.1:0 > 10.1.0.2:0 ip 20 l4 0 payload 0"},
   });
 }
 
@@ -44,11 +45,15 @@ TEST(Ip, JudgesOuterAndInnerHeadersAlike) {
       {"outer fragment", With4(Outer4().Fragment(1, false)).Bytes(), "later IPv4 fragment"},
       {"inner fragment", Outer4().Ipv4("10.0.0.1", "10.0.0.2").Fragment(1, false).Udp(1, 2).Bytes(),
        "later IPv4 fragment"},
-      {"inner cut", CutTo(14 + 20 + 19, With4(Outer4())), "IP header cut"},
-      {"inner IPv6 truncated", CutTo(14 + 20 + 47, With6(Outer4())), "IPv6 packet cut"},
+      {"inner cut", CutTo(14 + 20 + 19, With4(Outer4())), "IP header cut", LinkType::kEthernet,
+       "4 192.0.2.1:0 > 192.0.2.2:0 ip 48 l4 0 payload 0"},
+      {"inner IPv6 truncated", CutTo(14 + 20 + 47, With6(Outer4())), "IPv6 packet cut",
+       LinkType::kEthernet, "17 ::1:53 > ::2:99 ip 48 l4 8 payload 0"},
       {"inner not IP", Outer4().Set8(9, 4).Raw(std::vector<uint8_t>(40, 0x55)).Bytes(),
-       "not IP inside a tunnel"},
-      {"nothing inside", Outer4().Set8(9, 41).Bytes(), "IP header cut"},
+       "not IP inside a tunnel", LinkType::kEthernet,
+       "4 192.0.2.1:0 > 192.0.2.2:0 ip 60 l4 0 payload 0"},
+      {"nothing inside", Outer4().Set8(9, 41).Bytes(), "IP header cut", LinkType::kEthernet,
+       "41 192.0.2.1:0 > 192.0.2.2:0 ip 20 l4 0 payload 0"},
   });
 }
 

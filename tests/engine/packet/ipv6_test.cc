@@ -12,13 +12,16 @@ constexpr char kBadExtension[] = "bad IPv6 extension header";
 TEST(Ipv6, JudgesItsHeader) {
   ExpectDecoded({
       {"39 bytes", CutTo(14 + 39, Ip()), "IP header cut"},
-      {"40 bytes", CutTo(14 + 40, Ip()), "253 ::1:0 > ::2:0 ip 40 l4 0 payload 0"},
-      {"one byte missing", CutTo(14 + 47, Ip().Udp(53, 99)), "IPv6 packet cut"},
+      {"40 bytes", CutTo(14 + 40, Ip()), "253 ::1:0 > ::2:0 ip 40 l4 0 payload 0",
+       LinkType::kEthernet, "bad IPv6 extension header"},
+      {"one byte missing", CutTo(14 + 47, Ip().Udp(53, 99)), "IPv6 packet cut", LinkType::kEthernet,
+       "17 ::1:53 > ::2:99 ip 48 l4 8 payload 0"},
       {"padded", PadBy(6, Ip().Udp(53, 99)), kUdp},
       {"no next header", Ip().Set8(6, 59).Bytes(), "IPv6 without next header"},
       {"no next header, padded", PadBy(6, Ip().Set8(6, 59)), "IPv6 without next header"},
       {"payload length 0", Ip().Set16(4, 0).Udp(53, 99).Bytes(),
-       "17 ::1:0 > ::2:0 ip 40 l4 0 payload 0"},
+       "17 ::1:0 > ::2:0 ip 40 l4 0 payload 0", LinkType::kEthernet,
+       "17 ::1:53 > ::2:99 ip 48 l4 8 payload 0"},
   });
 }
 
@@ -37,7 +40,8 @@ TEST(Ipv6, WalksItsExtensionHeaders) {
       {"no next header behind one", Ip().Extension(0).Set8(0, 59).Bytes(),
        "IPv6 without next header"},
       {"authentication is not walked", Ip().Extension(51).Udp(53, 99).Bytes(),
-       "51 ::1:0 > ::2:0 ip 56 l4 0 payload 0"},
+       "51 ::1:0 > ::2:0 ip 56 l4 0 payload 0", LinkType::kEthernet,
+       "17 ::1:53 > ::2:99 ip 56 l4 8 payload 0"},
   });
 }
 

@@ -23,8 +23,10 @@ TEST(Transport, SizesTcp) {
       {"data offset 0", Ip().Tcp(80, 443, kTcpAck).Set8(12, 0).Bytes(),
        "6 10.0.0.1:80 > 10.0.0.2:443 ip 40 l4 20 payload 20"},
       {"19 bytes by the IP header", ShortBy(39, Ip()).Tcp(80, 443, kTcpAck).Bytes(),
-       "6 10.0.0.1:0 > 10.0.0.2:0 ip 39 l4 0 payload 0"},
-      {"19 bytes captured", CutTo(14 + 39, Ip().Tcp(80, 443, kTcpAck)), "transport header cut"},
+       "6 10.0.0.1:0 > 10.0.0.2:0 ip 39 l4 0 payload 0", LinkType::kEthernet,
+       "6 10.0.0.1:80 > 10.0.0.2:443 ip 39 l4 19 payload 0"},
+      {"19 bytes captured", CutTo(14 + 39, Ip().Tcp(80, 443, kTcpAck)), "transport header cut",
+       LinkType::kEthernet, "6 10.0.0.1:80 > 10.0.0.2:443 ip 40 l4 20 payload 0"},
   });
 }
 
@@ -35,8 +37,10 @@ TEST(Transport, SizesUdp) {
       {"its own length does not count", Ip().Udp(53, 99).Set16(4, 0).Payload("hello").Bytes(),
        "17 10.0.0.1:53 > 10.0.0.2:99 ip 33 l4 13 payload 5"},
       {"7 bytes by the IP header", ShortBy(27, Ip()).Udp(53, 99).Bytes(),
-       "17 10.0.0.1:0 > 10.0.0.2:0 ip 27 l4 0 payload 0"},
-      {"7 bytes captured", CutTo(14 + 27, Ip().Udp(53, 99)), "transport header cut"},
+       "17 10.0.0.1:0 > 10.0.0.2:0 ip 27 l4 0 payload 0", LinkType::kEthernet,
+       "17 10.0.0.1:53 > 10.0.0.2:99 ip 27 l4 0 payload 0"},
+      {"7 bytes captured", CutTo(14 + 27, Ip().Udp(53, 99)), "transport header cut",
+       LinkType::kEthernet, "17 10.0.0.1:53 > 10.0.0.2:99 ip 28 l4 8 payload 0"},
   });
 }
 
@@ -57,7 +61,8 @@ TEST(Transport, GivesOtherProtocolsNeither) {
       {"IGMP", Ip().Set8(9, 2).Payload("12345678").Bytes(),
        "2 10.0.0.1:0 > 10.0.0.2:0 ip 28 l4 0 payload 0"},
       {"SCTP", Ip().Set8(9, 132).Payload("12345678").Bytes(),
-       "132 10.0.0.1:0 > 10.0.0.2:0 ip 28 l4 0 payload 0"},
+       "132 10.0.0.1:0 > 10.0.0.2:0 ip 28 l4 0 payload 0", LinkType::kEthernet,
+       "132 10.0.0.1:12594 > 10.0.0.2:13108 ip 28 l4 8 payload 0"},
       {"GRE, an option", Ip().Set8(9, 47).Payload("12345678").Bytes(),
        "47 10.0.0.1:0 > 10.0.0.2:0 ip 28 l4 0 payload 0"},
   });

@@ -79,15 +79,19 @@ TEST(Tunnel, LeavesAloneWhatIsNotAGtpUPacket) {
 TEST(Tunnel, TakesThePacketInGtpUAsFinal) {
   ExpectDecoded({
       {"IP in IP", Inner(Outer(kGtpU).GtpU(7).Ipv4("10.1.0.1", "10.1.0.2")).Bytes(),
-       "4 10.1.0.1:0 > 10.1.0.2:0 tunnel 1 ip 48 l4 0 payload 0"},
+       "4 10.1.0.1:0 > 10.1.0.2:0 tunnel 1 ip 48 l4 0 payload 0", LinkType::kEthernet,
+       "17 10.0.0.1:53 > 10.0.0.2:99 tunnel 1 ip 28 l4 8 payload 0"},
       {"fragment",
        Outer(kGtpU).GtpU(7).Ipv4("10.0.0.1", "10.0.0.2").Fragment(1, false).Udp(53, 99).Bytes(),
-       kInGtp},
+       kInGtp, LinkType::kEthernet, "later IPv4 fragment"},
       {"tunnel",
        Inner(Outer(kGtpU).GtpU(7).Ipv4("10.1.0.1", "10.1.0.2").Udp(1000, kGtpU).GtpU(8)).Bytes(),
-       "17 10.1.0.1:1000 > 10.1.0.2:2152 tunnel 1 ip 64 l4 44 payload 36"},
-      {"not IP", Outer(kGtpU).GtpU(7).Payload("PPPP").Bytes(), "not IP inside a tunnel"},
-      {"IP cut", Outer(kGtpU).GtpU(7).Payload("EEEE").Bytes(), "IP header cut"},
+       "17 10.1.0.1:1000 > 10.1.0.2:2152 tunnel 1 ip 64 l4 44 payload 36", LinkType::kEthernet,
+       "17 10.0.0.1:53 > 10.0.0.2:99 tunnel 1 ip 28 l4 8 payload 0"},
+      {"not IP", Outer(kGtpU).GtpU(7).Payload("PPPP").Bytes(), "not IP inside a tunnel",
+       LinkType::kEthernet, "17 192.0.2.1:1000 > 192.0.2.2:2152 ip 40 l4 20 payload 12"},
+      {"IP cut", Outer(kGtpU).GtpU(7).Payload("EEEE").Bytes(), "IP header cut", LinkType::kEthernet,
+       "17 192.0.2.1:1000 > 192.0.2.2:2152 ip 40 l4 20 payload 12"},
   });
 }
 
@@ -106,16 +110,20 @@ TEST(Tunnel, OpensCapwapDataBehindItsFixedHeaders) {
   ByteVector other_preamble = CapwapHeader(8, 0x0800);
   other_preamble[0] = 0x01;
   ExpectDecoded({
-      {"plain", Inner(Outer(kCapwap).Raw(CapwapHeader(8, 0x0800))).Bytes(), kInCapwap},
-      {"longer header", Inner(Outer(kCapwap).Raw(CapwapHeader(16, 0x0800))).Bytes(), kInCapwap},
+      {"plain", Inner(Outer(kCapwap).Raw(CapwapHeader(8, 0x0800))).Bytes(), kInCapwap,
+       LinkType::kEthernet, "17 192.0.2.1:1000 > 192.0.2.2:5247 ip 96 l4 76 payload 68"},
+      {"longer header", Inner(Outer(kCapwap).Raw(CapwapHeader(16, 0x0800))).Bytes(), kInCapwap,
+       LinkType::kEthernet, "17 192.0.2.1:1000 > 192.0.2.2:5247 ip 104 l4 84 payload 76"},
       {"over IPv6",
        Inner(Eth().Ipv6("::8", "::9").Udp(1, kCapwap).Raw(CapwapHeader(8, 0x0800))).Bytes(),
-       kInCapwap},
+       kInCapwap, LinkType::kEthernet, "17 ::8:1 > ::9:5247 ip 116 l4 76 payload 68"},
       {"IPv6 inside",
        Outer(kCapwap).Raw(CapwapHeader(8, 0x86DD)).Ipv6("::1", "::2").Udp(53, 99).Bytes(),
-       "17 ::1:53 > ::2:99 tunnel 2 ip 48 l4 8 payload 0"},
+       "17 ::1:53 > ::2:99 tunnel 2 ip 48 l4 8 payload 0", LinkType::kEthernet,
+       "17 192.0.2.1:1000 > 192.0.2.2:5247 ip 116 l4 96 payload 88"},
       {"not IP", Inner(Outer(kCapwap).Raw(CapwapHeader(8, 0x888E))).Bytes(),
-       "not IP inside a tunnel"},
+       "not IP inside a tunnel", LinkType::kEthernet,
+       "17 192.0.2.1:1000 > 192.0.2.2:5247 ip 96 l4 76 payload 68"},
       {"another preamble", Inner(Outer(kCapwap).Raw(other_preamble)).Bytes(),
        OuterText(kCapwap, 68)},
       {"nothing inside", Outer(kCapwap).Raw(empty).Bytes(), OuterText(kCapwap, 40)},
@@ -128,15 +136,17 @@ TEST(Tunnel, DecodesThePacketInCapwapAsOneBehindALink) {
   ExpectDecoded({
       {"fragment",
        Outer(kCapwap).Raw(header).Ipv4("10.0.0.1", "10.0.0.2").Fragment(1, 0).Udp(1, 2).Bytes(),
-       "later IPv4 fragment"},
+       "later IPv4 fragment", LinkType::kEthernet,
+       "17 192.0.2.1:1000 > 192.0.2.2:5247 ip 96 l4 76 payload 68"},
       {"IP in IP", Inner(Outer(kCapwap).Raw(header).Ipv4("10.1.0.1", "10.1.0.2")).Bytes(),
-       kInCapwap},
+       kInCapwap, LinkType::kEthernet,
+       "17 192.0.2.1:1000 > 192.0.2.2:5247 ip 116 l4 96 payload 88"},
       {"GTP-U",
        Inner(Outer(kCapwap).Raw(header).Ipv4("1.1.1.1", "1.1.1.2").Udp(1, kGtpU).GtpU(7)).Bytes(),
-       kInGtp},
+       kInGtp, LinkType::kEthernet, "17 192.0.2.1:1000 > 192.0.2.2:5247 ip 132 l4 112 payload 104"},
   });
   const ByteVector bytes = Inner(Outer(kCapwap).Raw(header)).Bytes();
-  const PacketView view = MustDecode(bytes);
+  const PacketView view = MustDecode(bytes, LinkType::kEthernet, {.rules = kNfstreamPacketRules});
   EXPECT_EQ(MacText(view.source_mac()), "0a:0b:0c:0d:0e:0f");
   EXPECT_EQ(MacText(view.destination_mac()), "10:11:12:13:14:15");
 }
@@ -144,19 +154,23 @@ TEST(Tunnel, DecodesThePacketInCapwapAsOneBehindALink) {
 TEST(Tunnel, OpensTzspBehindItsFirstTag) {
   ExpectDecoded({
       {"end tag", Inner(TzspFrame({1, 0, 0, 1, 1})).Bytes(), kInTzsp},
-      {"padding tag", Inner(TzspFrame({1, 0, 0, 1, 0})).Bytes(), kInTzsp},
-      {"a tag with a length", Inner(TzspFrame({1, 0, 0, 1, 10, 3, 0})).Bytes(), kInTzsp},
+      {"padding tag", Inner(TzspFrame({1, 0, 0, 1, 0})).Bytes(), kInTzsp, LinkType::kEthernet,
+       "17 192.0.2.1:1000 > 192.0.2.2:37008 ip 75 l4 55 payload 47"},
+      {"a tag with a length", Inner(TzspFrame({1, 0, 0, 1, 10, 3, 0})).Bytes(), kInTzsp,
+       LinkType::kEthernet, "17 192.0.2.1:1000 > 192.0.2.2:37008 ip 77 l4 57 payload 49"},
       {"over IPv6",
        Inner(Eth().Ipv6("::8", "::9").Udp(1, kTzsp).Raw({1, 0, 0, 1, 1}).Eth("", "")).Bytes(),
        kInTzsp},
       {"of the capture's link type",
        Inner(NoLink().Ipv4("1.1.1.1", "1.1.1.2").Udp(1, kTzsp).Raw({1, 0, 0, 1, 1})).Bytes(),
-       kInTzsp, LinkType::kRaw},
+       kInTzsp, LinkType::kRaw, "17 1.1.1.1:1 > 1.1.1.2:37008 ip 61 l4 41 payload 33"},
       {"the inner tag's VLAN", Inner(TzspFrame({1, 0, 0, 1, 1}).Vlan(9)).Bytes(),
        "17 10.0.0.1:53 > 10.0.0.2:99 vlan 9 tunnel 3 ip 28 l4 8 payload 0"},
       {"not IP", TzspFrame({1, 0, 0, 1, 1}).Payload(std::string(40, 'E')).Bytes(),
-       "not IP inside a tunnel"},
-      {"frame too short", TzspFrame({1, 0, 0, 1, 1}).Payload("EEEE").Bytes(), "frame too short"},
+       "not IP inside a tunnel", LinkType::kEthernet,
+       "17 192.0.2.1:1000 > 192.0.2.2:37008 ip 87 l4 67 payload 59"},
+      {"frame too short", TzspFrame({1, 0, 0, 1, 1}).Payload("EEEE").Bytes(), "frame too short",
+       LinkType::kEthernet, "17 192.0.2.1:1000 > 192.0.2.2:37008 ip 51 l4 31 payload 23"},
   });
   const ByteVector bytes = Inner(TzspFrame({1, 0, 0, 1, 1})).Bytes();
   EXPECT_EQ(MacText(MustDecode(bytes).source_mac()), "02:00:00:00:00:0a");
@@ -190,7 +204,8 @@ TEST(Tunnel, NeedsAWholeUdpHeader) {
   const PacketBuilder short_udp =
       Eth().Ipv4("192.0.2.1", "192.0.2.2").Set16(2, 27).Udp(1000, kGtpU).GtpU(7);
   ExpectDecoded({{"7 bytes by the IP header", Inner(short_udp).Bytes(),
-                  "17 192.0.2.1:0 > 192.0.2.2:0 ip 27 l4 0 payload 0"}});
+                  "17 192.0.2.1:0 > 192.0.2.2:0 ip 27 l4 0 payload 0", LinkType::kEthernet,
+                  "17 192.0.2.1:1000 > 192.0.2.2:2152 ip 27 l4 0 payload 0"}});
 }
 
 }  // namespace

@@ -30,6 +30,13 @@ v1::SessionSpec FullSpec() {
   meter.add_extra_tunnels(v1::TUNNEL_KIND_GENEVE);
   meter.add_extra_tunnels(v1::TUNNEL_KIND_GRE);
   meter.set_decode_qinq(true);
+  meter.set_rules(v1::FLOW_RULES_NFSTREAM);
+  meter.set_key_tunnel_id(true);
+  meter.set_key_vlan(false);
+  meter.add_vxlan_ports(8472);
+  meter.add_geneve_ports(6081);
+  meter.add_gtp_u_ports(2152);
+  meter.add_gtp_u_ports(65535);
   meter.set_community_id(true);
   meter.set_continue_flows(true);
   meter.set_custom_protocols_file("rules/protocols.txt");
@@ -54,8 +61,6 @@ TEST(SessionSpecConversion, ComesBackAsItWas) {
   v1::SessionSpec back;
   ToProto(*spec, Paths::kAll, back);
   back.mutable_meter()->clear_find_processes();  // told as off
-  EXPECT_EQ(back.meter().rules(), v1::FLOW_RULES_NFSTREAM);
-  back.mutable_meter()->clear_rules();
   EXPECT_EQ(back.DebugString(), asked.DebugString());
 }
 
@@ -73,7 +78,14 @@ TEST(SessionSpecConversion, TellsTheDefaultsOfWhatWasNotAskedFor) {
   const v1::MeterSettings& meter = back.meter();
   EXPECT_TRUE(meter.decode_tunnels());
   EXPECT_EQ(meter.extra_tunnels_size(), 0);
-  EXPECT_TRUE(meter.has_decode_qinq() && !meter.decode_qinq());
+  EXPECT_EQ(meter.rules(), v1::FLOW_RULES_STANDARD);
+  EXPECT_TRUE(meter.decode_qinq());
+  EXPECT_TRUE(meter.key_tunnel_id());
+  EXPECT_TRUE(meter.key_vlan());
+  EXPECT_TRUE(meter.tcp_close_ends_flow());
+  EXPECT_EQ(meter.vxlan_ports(0), 4789u);
+  EXPECT_EQ(meter.geneve_ports(0), 6081u);
+  EXPECT_EQ(meter.gtp_u_ports(0), 2152u);
   EXPECT_TRUE(meter.has_community_id() && !meter.community_id());
   EXPECT_TRUE(meter.has_continue_flows() && !meter.continue_flows());
   EXPECT_FALSE(meter.has_custom_protocols_file());
@@ -224,7 +236,6 @@ TEST(SessionSpecConversion, RefusesWhatIsNotBuiltYetByItsName) {
        [](auto& s) { s.mutable_events()->add_types(v1::EVENT_TYPE_WINDOW); }},
       {"spec.events.packets", [](auto& s) { s.mutable_events()->mutable_packets(); }},
       {"spec.aggregations", [](auto& s) { s.add_aggregations(); }},
-      {"spec.meter.rules", [](auto& s) { s.mutable_meter()->set_rules(v1::FLOW_RULES_STANDARD); }},
       {"spec.meter.verdicts.hold_every_packets",
        [](auto& s) {
          s.mutable_meter()->mutable_verdicts()->set_hold_at_packet(1);
@@ -242,9 +253,39 @@ TEST(SessionSpecConversion, RefusesWhatIsNotBuiltYetByItsName) {
     EXPECT_EQ(FieldOf(status), each.field);
     EXPECT_EQ(MetadataOf(status)["field"], each.field);
   }
-  v1::SessionSpec nfstream = DefaultSpec();
-  nfstream.mutable_meter()->set_rules(v1::FLOW_RULES_NFSTREAM);
-  EXPECT_TRUE(FromProto(nfstream).ok());
+}
+
+TEST(SessionSpecConversion, TakesTheDefaultsOfTheRulesThatAreAskedFor) {
+  v1::SessionSpec asked = DefaultSpec();
+  asked.mutable_meter()->set_rules(v1::FLOW_RULES_NFSTREAM);
+  absl::StatusOr<SessionSpec> spec = FromProto(asked);
+  ASSERT_TRUE(spec.ok()) << spec.status();
+  EXPECT_EQ(spec->meter.rules, FlowRules::kNfstream);
+  EXPECT_FALSE(spec->meter.decode_qinq);
+  EXPECT_FALSE(spec->meter.key_tunnel_id);
+  EXPECT_FALSE(spec->meter.tcp_close_ends_flow);
+  EXPECT_TRUE(spec->meter.key_vlan);
+  // What has a name of its own may be had either way.
+  asked.mutable_meter()->set_decode_qinq(true);
+  asked.mutable_meter()->set_key_tunnel_id(true);
+  spec = FromProto(asked);
+  ASSERT_TRUE(spec.ok()) << spec.status();
+  EXPECT_TRUE(spec->meter.decode_qinq && spec->meter.key_tunnel_id);
+}
+
+TEST(SessionSpecConversion, RefusesPortsThatAreNone) {
+  v1::SessionSpec asked = DefaultSpec();
+  asked.mutable_meter()->add_vxlan_ports(4789);
+  asked.mutable_meter()->add_vxlan_ports(0);
+  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.vxlan_ports[1]");
+  asked = DefaultSpec();
+  asked.mutable_meter()->add_gtp_u_ports(65536);
+  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.gtp_u_ports[0]");
+  asked = DefaultSpec();
+  for (int port = 1; port <= 8; ++port) asked.mutable_meter()->add_geneve_ports(port);
+  EXPECT_TRUE(FromProto(asked).ok());
+  asked.mutable_meter()->add_geneve_ports(9);
+  EXPECT_EQ(FieldOf(FromProto(asked).status()), "spec.meter.geneve_ports");
 }
 
 TEST(SessionSpecConversion, RefusesSnapshotAsATypeThatASessionMakes) {

@@ -110,7 +110,7 @@ class LedgerError(WeirError):
     """The totals at the end of a stream do not add up, or not to the flows that came."""
 
 
-class PluginError(WeirError):
+class PluginError(WeirError, ValueError):
     """A plugin or a model of the program raised; the capture is over.
 
     The metadata have its class, `plugin`, and the `method`; what it raised is the cause.

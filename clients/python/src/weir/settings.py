@@ -34,6 +34,8 @@ CHOICES = {
 DURATIONS = {
     "idle_timeout": (1_000_000_000, "seconds"),
     "active_timeout": (1_000_000_000, "seconds"),
+    "duplicate_window": (1_000_000_000, "seconds"),
+    "idle_timeouts": (1_000_000_000, "seconds for each protocol"),
     "system_visibility_poll_ms": (1_000_000, "milliseconds"),
 }
 # What the sensor calls those of nfstream's settings that have another name there.
@@ -103,11 +105,15 @@ def meter_settings(settings: dict) -> meter_settings_pb2.MeterSettings:
     meter = meter_settings_pb2.MeterSettings()
     for name, value in settings.items():
         field = METER_FIELDS.get(name, name)
-        if name in DURATIONS:
+        if value is None:
+            continue
+        if name == "idle_timeouts":
+            _set_idle_timeouts(meter, value)
+        elif name in DURATIONS:
             getattr(meter, field).CopyFrom(_duration(name, value))
         elif name in CHOICES:
             setattr(meter, field, _choice(name, value))
-        elif value is not None:
+        else:
             _set(meter, field, name, value)
     if not meter.find_processes:
         meter.ClearField("process_poll_interval")  # Means nothing then.
@@ -149,6 +155,15 @@ def _duration(name, value) -> Duration:
         return duration
     except (TypeError, ValueError, OverflowError):
         raise invalid(name, value, f"a number of {unit}, 0 or more") from None
+
+
+def _set_idle_timeouts(meter, timeouts):
+    protocols = meter.idle_timeouts.DESCRIPTOR.fields_by_name
+    if not isinstance(timeouts, dict) or not set(timeouts) <= set(protocols):
+        wanted = ", ".join(repr(protocol) for protocol in protocols)
+        raise invalid("idle_timeouts", timeouts, f"a dict with any of {wanted}")
+    for protocol, seconds in timeouts.items():
+        getattr(meter.idle_timeouts, protocol).CopyFrom(_duration("idle_timeouts", seconds))
 
 
 def _set(message, field, name, value):

@@ -87,7 +87,17 @@ class Streamer(FrameMethods):
                             attributes' names have it, or "nanosecond"
     max_open_flows          flows open at one time, over all workers, 1 and up; beyond, the least
                             recently used ends. None for the sensor's default
-    tcp_close_ends_flow     end a flow when its TCP connection is closed or reset
+    tcp_close_ends_flow     end a flow when its TCP connection is closed or reset; None as `rules`
+                            have it
+    tcp_analysis            how each TCP connection went: `flow.record.tcp`
+    join_fragments          count later fragments in the flow of the first; None as `rules` have it
+    key_vlan                keep VLANs apart
+    key_icmp_id             keep ICMP echoes apart by their identifiers
+    attach_icmp_errors      count ICMP errors on the flow that they are about
+    duplicate_window        seconds within which a packet that comes again is left out, above 0 and
+                            up to 10; None for none
+    idle_timeouts           idle timeouts by protocol, in seconds: {"tcp": 600, "udp": 30}, of "tcp",
+                            "udp", "icmp" and "other"; None for idle_timeout
     community_id            compute the Community ID: one attribute more, `community_id`
     rules                   the rulebook by which packets become flows: "nfstream" or "standard"
     confidence_numbers      application_confidence as in nDPI "4.4" and later, or "4.2"
@@ -105,6 +115,7 @@ class Streamer(FrameMethods):
     or another WeirError; it warns once, by a LossWarning, where events were lost.
     """
 
+    _plain_class: type[Flow] = Flow  # of the flows
     _flow_class: type[PluginFlow] = PluginFlow  # of those that plugins see
 
     def __init__(
@@ -137,7 +148,14 @@ class Streamer(FrameMethods):
         deny: Filters = (),
         time_resolution: str = "millisecond",
         max_open_flows: int | None = None,
-        tcp_close_ends_flow: bool = False,
+        tcp_close_ends_flow: bool | None = None,
+        tcp_analysis: bool = False,
+        join_fragments: bool | None = None,
+        key_vlan: bool = True,
+        key_icmp_id: bool = False,
+        attach_icmp_errors: bool = False,
+        duplicate_window: float | None = None,
+        idle_timeouts: dict[str, float] | None = None,
         community_id: bool = False,
         rules: str = "nfstream",
         confidence_numbers: str = "4.4",
@@ -171,6 +189,13 @@ class Streamer(FrameMethods):
                 "time_resolution": time_resolution,
                 "max_open_flows": max_open_flows,
                 "tcp_close_ends_flow": tcp_close_ends_flow,
+                "tcp_analysis": tcp_analysis,
+                "join_fragments": join_fragments,
+                "key_vlan": key_vlan,
+                "key_icmp_id": key_icmp_id,
+                "attach_icmp_errors": attach_icmp_errors,
+                "duplicate_window": duplicate_window,
+                "idle_timeouts": idle_timeouts,
                 "community_id": community_id,
                 "rules": rules,
             }
@@ -194,7 +219,7 @@ class Streamer(FrameMethods):
             return
         plan, run = plan_of(self._view), self._start(None)
         for message in run.batches():
-            events, flows = _flows(message, plan)
+            events, flows = _flows(message, plan, self._plain_class)
             run.count(events)
             yield from flows
 
@@ -319,13 +344,13 @@ class Streamer(FrameMethods):
         return self._source.message(lambda: Client(address, tls=self._tls))
 
 
-def _flows(message: bytes, plan: Any) -> tuple[int, list[Flow]]:
+def _flows(message: bytes, plan: Any, kind: type[Flow]) -> tuple[int, list[Flow]]:
     """The number of a batch's events, and their flows."""
     if fast is not None:
         try:
-            return fast.flows(message, plan, Flow)
+            return fast.flows(message, plan, kind)
         except ValueError as error:
             raise WeirError(str(error), code="INTERNAL") from None
     events = stream_pb2.FlowStreamMessage.FromString(message).events.events
     records = (each.flow.SerializeToString() for each in events if each.HasField("flow"))
-    return len(events), [Flow(record, plan) for record in records]  # type: ignore[call-arg]
+    return len(events), [kind(record, plan) for record in records]  # type: ignore[call-arg]

@@ -117,7 +117,39 @@ TEST(FanoutProgram, GivesWhatIsNotIpAndWhatIsCutToTheFirstWorker) {
   EXPECT_EQ(RunSocketFilter(FanoutProgram(), cut), 0);
 }
 
-TEST(FanoutProgram, IsShortEnoughForTheKernel) { EXPECT_LE(FanoutProgram().size(), BPF_MAXINSNS); }
+// The packet that an error quotes, from its IP header on.
+std::string Quoted(const PacketBuilder& packet) { return packet.String(); }
+
+TEST(FanoutProgram, SendsIcmpErrorsWhereTheFlowThatTheyQuoteGoes) {
+  const auto hash = [](const PacketBuilder& packet) {
+    return RunSocketFilter(FanoutProgram(IcmpErrorRoute::kByQuote), packet.Bytes());
+  };
+  const uint32_t flow = hash(Ip4(Eth(), false).Udp(4000, 53));
+  const std::string quote = Quoted(Ip4(NoLink(), false).Udp(4000, 53));
+  EXPECT_EQ(flow, HashOf(Ip4(Eth(), false).Udp(4000, 53))) << "others go where they went";
+  for (const uint8_t type : {3, 4, 5, 11, 12}) {
+    const PacketBuilder error =
+        Eth().Vlan(7).Ipv4("172.16.0.1", "10.0.0.1").Icmp(type).Payload(quote);
+    EXPECT_EQ(hash(error), flow) << int{type};
+    EXPECT_NE(HashOf(error), flow) << int{type};
+  }
+  for (const uint8_t type : {0, 8, 13}) {
+    const PacketBuilder echo = Eth().Ipv4("172.16.0.1", "10.0.0.1").Icmp(type).Payload(quote);
+    EXPECT_EQ(hash(echo), HashOf(echo)) << int{type};
+  }
+  const PacketBuilder later =
+      Eth().Ipv4("172.16.0.1", "10.0.0.1").Fragment(5, false).Icmp(3).Payload(quote);
+  EXPECT_EQ(hash(later), HashOf(later)) << "its bytes are no header";
+  const std::string quote6 = Quoted(Ip6(NoLink(), true).Udp(53, 4000));
+  const PacketBuilder error6 = Eth().Ipv6("fe80::1", "2001:db8::9").Icmp(1).Payload(quote6);
+  EXPECT_EQ(hash(error6), HashOf(Ip6(Eth(), true).Udp(53, 4000)));
+  const PacketBuilder echo6 = Eth().Ipv6("fe80::1", "2001:db8::9").Icmp(128).Payload(quote6);
+  EXPECT_EQ(hash(echo6), HashOf(echo6));
+}
+
+TEST(FanoutProgram, IsShortEnoughForTheKernel) {
+  EXPECT_LE(FanoutProgram(IcmpErrorRoute::kByQuote).size(), BPF_MAXINSNS);
+}
 
 }  // namespace
 }  // namespace weir

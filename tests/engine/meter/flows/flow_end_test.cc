@@ -16,7 +16,6 @@ using Records = std::vector<std::string>;
 
 constexpr int64_t kIdle = 120 * kNanosPerSecond;
 constexpr int64_t kActive = 1800 * kNanosPerSecond;
-constexpr uint8_t kFin = 0x01, kSyn = 0x02, kRst = 0x04, kAck = 0x10;
 
 PacketBuilder Udp(int flow, bool back = false) {
   const auto port = static_cast<uint16_t>(1000 + flow);
@@ -149,49 +148,6 @@ TEST(Meter, EvictsTheLeastRecentlyUsedFlowAboveItsBoundAndNotAtIt) {
     EXPECT_EQ(run.statistics().peak_flows_open, std::min<uint64_t>(c.flows, 3));
     ExpectBalanced(run.statistics());
   }
-}
-
-struct Segment {
-  bool back;
-  uint8_t flags;
-  uint32_t sequence, acknowledgment;
-};
-
-Records TcpRecords(const std::vector<Segment>& segments, bool close_ends) {
-  MeterSettings settings = PlainSettings();
-  settings.tcp_close_ends_flow = close_ends;
-  auto source = std::make_unique<FakeSource>();
-  for (const Segment& s : segments) {
-    PacketBuilder packet =
-        s.back ? Eth().Ipv4("10.0.0.2", "10.0.0.1") : Eth().Ipv4("10.0.0.1", "10.0.0.2");
-    if (s.back) {
-      packet.Tcp(53, 1001, s.flags, s.sequence, s.acknowledgment);
-    } else {
-      packet.Tcp(1001, 53, s.flags, s.sequence, s.acknowledgment);
-    }
-    source->Add(1, packet);
-  }
-  return RecordsOf(settings, std::move(source));
-}
-
-const std::vector<Segment> kClosed = {
-    {false, kSyn, 1, 0},         {true, kSyn | kAck, 70, 2}, {false, kAck, 2, 71},
-    {false, kFin | kAck, 2, 71}, {true, kFin | kAck, 71, 3}, {false, kAck, 3, 72},
-    {false, kSyn, 900, 0},
-};
-
-TEST(Meter, EndsATcpFlowAtItsCloseWhereItIsTold) {
-  EXPECT_EQ(TcpRecords(kClosed, true),
-            (Records{Record(1, "4+2 TCP_CLOSED"), Record(1, "1+0 SOURCE_END")}));
-}
-
-TEST(Meter, GoesOnAfterATcpCloseByDefault) {
-  EXPECT_EQ(TcpRecords(kClosed, false), Records{Record(1, "5+2 SOURCE_END")});
-}
-
-TEST(Meter, EndsATcpFlowAtAResetWithTheResetInIt) {
-  EXPECT_EQ(TcpRecords({{false, kSyn, 1, 0}, {true, kRst | kAck, 0, 2}}, true),
-            Records{Record(1, "1+1 TCP_CLOSED")});
 }
 
 TEST(Meter, StopsAfterAsManyRecordsAsItIsTold) {

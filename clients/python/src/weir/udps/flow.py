@@ -34,7 +34,10 @@ class PluginFlow(Flow):
         return [*super().values(), *(value for _, value in self._attached())]
 
     def _attached(self) -> list[tuple[str, Any]]:
-        extra, known = self._extra, set(self._plan.names)
+        extra = self._extra
+        if not extra:
+            return []
+        known = set(self._plan.names)
         hidden = extra.get("_hidden", ())
         found = []
         for name, value in extra.items():
