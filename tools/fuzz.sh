@@ -6,11 +6,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$ROOT/tools/common.sh"
 trap 'exit 130' INT
 trap 'exit 143' TERM
-<<<<<<< HEAD
-ALL=(decode capture pcapng dissect filter)
-=======
-ALL=(decode capture dissect hello filter)
->>>>>>> base
+ALL=(decode capture pcapng dissect hello filter)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/weir-fuzz
 
 case ${1:-all} in
