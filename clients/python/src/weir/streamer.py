@@ -96,8 +96,8 @@ class Streamer(FrameMethods):
     attach_icmp_errors      count ICMP errors on the flow that they are about
     duplicate_window        seconds within which a packet that comes again is left out, above 0 and
                             up to 10; None for none
-    idle_timeouts           idle timeouts by protocol, in seconds: {"tcp": 600, "udp": 30}, of "tcp",
-                            "udp", "icmp" and "other"; None for idle_timeout
+    idle_timeouts           idle timeouts by protocol, in seconds: {"tcp": 600, "udp": 30}, of
+                            "tcp", "udp", "icmp" and "other"; None for idle_timeout
     community_id            compute the Community ID: one attribute more, `community_id`
     rules                   the rulebook by which packets become flows: "nfstream" or "standard"
     confidence_numbers      application_confidence as in nDPI "4.4" and later, or "4.2"
