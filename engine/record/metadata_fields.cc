@@ -192,15 +192,41 @@ bool SetDhcp(MetadataField field, std::string_view value, v1::Flow& flow) {
   }
 }
 
+// Whose all of it is.
+void SetSources(v1::Flow& flow) {
+  constexpr auto kNdpi = v1::METADATA_SOURCE_NDPI;
+  if (flow.has_fingerprints()) {
+    v1::Fingerprints& prints = *flow.mutable_fingerprints();
+    if (!prints.client().empty()) prints.set_client_source(kNdpi);
+    if (!prints.server().empty()) prints.set_server_source(kNdpi);
+  }
+  if (flow.has_tls()) {
+    v1::TlsMetadata& tls = *flow.mutable_tls();
+    tls.set_client_source(kNdpi);
+    if (tls.has_cipher()) tls.set_server_source(kNdpi);
+    if (tls.has_certificate()) tls.set_certificate_source(kNdpi);
+  }
+  if (flow.has_quic()) flow.mutable_quic()->set_source(kNdpi);
+  if (flow.has_http()) flow.mutable_http()->set_source(kNdpi);
+  if (flow.has_dns()) flow.mutable_dns()->set_source(kNdpi);
+  if (flow.has_ssh()) flow.mutable_ssh()->set_source(kNdpi);
+}
+
 }  // namespace
 
 void SetMetadata(const Metadata& metadata, v1::Flow& flow) {
-  metadata.ForEach([&flow](MetadataField field, std::string_view value) {
-    if (field == MetadataField::kHelloFacts) return SetHelloFacts(value, flow);  // the last item
+  std::string_view facts;
+  metadata.ForEach([&](MetadataField field, std::string_view value) {
+    if (field == MetadataField::kHelloFacts) {
+      facts = value;
+      return;
+    }
     SetCommon(field, value, flow) || SetTls(field, value, flow) || SetQuic(field, value, flow) ||
         SetHttp(field, value, flow) || SetDns(field, value, flow) || SetSsh(field, value, flow) ||
         SetDhcp(field, value, flow);
   });
+  SetSources(flow);
+  if (!facts.empty()) SetHelloFacts(facts, flow);
 }
 
 }  // namespace weir

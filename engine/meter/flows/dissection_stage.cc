@@ -15,11 +15,12 @@ uint64_t DissectionTime(int64_t timestamp_ns) {
   return static_cast<uint64_t>(std::max<int64_t>(0, timestamp_ns)) / kNanosPerMilli;
 }
 
-hello::FlowPacket FlowPacketOf(const PacketView& packet, Direction direction, uint64_t number,
-                               const Dissection* dissection) {
-  const bool is_tcp = packet.key.protocol == hello::kTcp;
+// The payload ends where the transport header says, and is empty behind the first fragment.
+hello::FlowPacket FlowPacketOf(const PacketView& packet, const FlowEntry& flow,
+                               Direction direction) {
+  const FlowState& state = flow.state;
+  const bool is_tcp = flow.key.protocol == hello::kTcp;
   const bool from_source = direction == Direction::kSrcToDst;
-  const bool low_is_source = packet.from_low == from_source;
   const std::span<const uint8_t> transport = CapturedTransport(packet);
   constexpr size_t kTcpHeaderLength = 20, kTcpOffset = 12, kUdpHeaderLength = 8;
   size_t header = kUdpHeaderLength;
@@ -29,13 +30,17 @@ hello::FlowPacket FlowPacketOf(const PacketView& packet, Direction direction, ui
   read.is_tcp = is_tcp;
   read.tcp_flags = packet.tcp_flags;
   read.tcp_sequence = packet.tcp_sequence;
-  read.number = number;
+  read.number = state.packets();
   read.timestamp_ns = packet.timestamp_ns;
-  read.ports = low_is_source ? hello::Ports{packet.key.low_port, packet.key.high_port}
-                             : hello::Ports{packet.key.high_port, packet.key.low_port};
-  if (transport.size() > header) read.payload = transport.subspan(header);
+  read.ports = state.source_is_low ? hello::Ports{flow.key.low_port, flow.key.high_port}
+                                   : hello::Ports{flow.key.high_port, flow.key.low_port};
+  if (transport.size() > header) {
+    read.payload = transport.subspan(
+        header, std::min<size_t>(transport.size() - header, packet.payload_bytes));
+  }
   read.is_cut = read.payload.size() < packet.payload_bytes;
-  read.wants_certificate = dissection == nullptr || !Dissector::ReadsTls(dissection);
+  read.wants_certificate =
+      state.dissection == nullptr || !Dissector::ReadsTls(state.dissection);
   return read;
 }
 
@@ -72,7 +77,7 @@ void DissectionStage::ReadHello(const PacketView& packet, FlowEntry& flow, Direc
   } else if (has_nothing && number < max_packets_) {
     return;
   } else {
-    const hello::FlowPacket read = FlowPacketOf(packet, direction, number, state.dissection);
+    const hello::FlowPacket read = FlowPacketOf(packet, flow, direction);
     // Most flows of UDP are nothing that is read.
     if (state.reading == nullptr && !is_tcp && !hello::MayBeRead(read)) return;
     if (state.reading == nullptr) state.reading = reader_->Begin();

@@ -74,6 +74,7 @@ class CallStreamTest : public testing::Test {
                      MakeSourceOpener(root_),
                      SensorLimits{},
                      StreamLimits{.max_streams = 1, .upload = {}},
+                     ConnectionLimits{},
                      /*log_line=*/nullptr};
   grpc::CallbackServerContext context_;
   RecordingTransport transport_;
