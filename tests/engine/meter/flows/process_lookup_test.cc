@@ -57,7 +57,7 @@ class ProcessLookupTest : public testing::Test {
     EXPECT_EQ(source.Read(batch).value(), ReadOutcome::kFrames);
     DecodedPackets decoded;
     decoder_.Decode(batch.frames, batch, ++sent_, decoded);
-    decoder_.StampAndCount(decoded, batch.block, /*is_end=*/true);  // none waits for the next
+    decoder_.StampAndCount(decoded, nullptr, /*is_end=*/true);
     worker_->Process(std::span<const PacketView>(decoded.packets));
   }
 
@@ -80,8 +80,7 @@ class ProcessLookupTest : public testing::Test {
   ProcessDirectory directory_;
   std::unique_ptr<RecordingSink> sink_;
   RecordBudget budget_{0};
-  FakeSource source_;  // of which the decoder asks whether it is live
-  FrameDecoder decoder_{settings_, source_, SystemClock()};
+  FrameDecoder decoder_{settings_};
   uint64_t sent_ = 0;
   std::unique_ptr<FlowPipeline> worker_;
 };

@@ -5,7 +5,6 @@
 #include "engine/base/clock.h"
 #include "engine/meter/flows/flow_pipeline.h"
 #include "engine/meter/threads/frame_decoder.h"
-#include "tests/support/fake_source.h"
 #include "weir/v1/event.pb.h"
 
 namespace weir {
@@ -30,8 +29,7 @@ std::vector<v1::Flow> RecordsOf(const MeterSettings& settings,
   RecordBudget budget(settings.max_flows);
   auto worker = FlowPipeline::Create(settings, &sink, &budget);
   EXPECT_TRUE(worker.ok());
-  const FakeSource source;  // of which the decoder asks whether it is live
-  FrameDecoder decoder(settings, source, SystemClock());
+  FrameDecoder decoder(settings);
   DecodedPackets decoded;
   uint64_t ordinal = 0;
   for (const TimedPacket& timed : packets) {
@@ -39,7 +37,7 @@ std::vector<v1::Flow> RecordsOf(const MeterSettings& settings,
     const auto length = static_cast<uint32_t>(bytes.size());
     const Frame frame = {bytes.data(), length, length, timed.seconds * kNanosPerSecond};
     decoder.Decode({&frame, 1}, FrameBatch(), ++ordinal, decoded);
-    decoder.StampAndCount(decoded, nullptr, /*is_end=*/true);  // so that none waits for the next
+    decoder.StampAndCount(decoded, nullptr, /*is_end=*/true);
     (*worker)->Process(std::span<const PacketView>(decoded.packets));
   }
   (*worker)->EndAll(EndReason::kSourceEnd);
