@@ -3,7 +3,7 @@
 //
 // usage: engine_run CAPTURE|--synthetic=FLOWS [--workers=N] [--max-dissected-packets=N]
 //                   [--statistics] [--early-packets=N] [--max-open-flows=N]
-//                   [--idle-timeout=SECONDS] [--milliseconds]
+//                   [--idle-timeout=SECONDS] [--milliseconds] [--nfstream] [--tcp-analysis]
 //                   [--community-id] [--extra-tunnels] [--write=FILE]
 #include <sys/resource.h>
 
@@ -87,6 +87,11 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
     return true;
   }
   if (argument == "--statistics") return settings.statistics = true;
+  if (argument == "--tcp-analysis") return settings.tcp_analysis = true;
+  if (argument == "--nfstream") {  // before the others: they stand beside its defaults
+    settings = DefaultSettings(FlowRules::kNfstream);
+    return true;
+  }
   if (argument == "--community-id") return settings.community_id = true;
   if (argument == "--extra-tunnels") {
     return settings.decode_vxlan = settings.decode_geneve = settings.decode_gre =
