@@ -65,6 +65,7 @@ bool UseRules(FlowRules rules, MeterSettings& settings) {
   settings.key_tunnel_id = defaults.key_tunnel_id;
   settings.tcp_close_ends_flow = defaults.tcp_close_ends_flow;
   settings.join_fragments = defaults.join_fragments;
+  settings.handshake_detail = defaults.handshake_detail;
   return true;
 }
 
