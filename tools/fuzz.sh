@@ -6,7 +6,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$ROOT/tools/common.sh"
 trap 'exit 130' INT
 trap 'exit 143' TERM
-ALL=(decode capture dissect hello filter)
+ALL=(decode capture pcapng dissect hello filter)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/weir-fuzz
 
 case ${1:-all} in
@@ -22,6 +22,7 @@ max_length() {
   case $1 in
     decode) echo 2048 ;;
     capture) echo 16384 ;;
+    pcapng) echo 16384 ;;
     dissect) echo 16384 ;;
     hello) echo 16384 ;;
     filter) echo 512 ;;

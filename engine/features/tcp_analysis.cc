@@ -27,6 +27,10 @@ void TcpAnalysis::Add(Direction direction, const TcpSegment& segment) {
   if (segment.options_bytes > 0) from.ReadOptions(segment);
   const bool repeated = from.Send(segment, from.gap_count == 0 ? 0 : reorder_ns());
   if (repeated && IsPowerOfTen(from.repeated_payloads)) AddLetter(direction, 'T');
+  // A SYN that was captured behind its answer: when that came is not known.
+  if (segment.Has(kTcpSyn) && !segment.Has(kTcpAck) && (to.marks & kMarkSynAck)) {
+    from.is_sampling = false;
+  }
   if (segment.Has(kTcpAck) && !segment.Has(kTcpRst)) {
     to.Acknowledge(segment.acknowledgment, segment.time_ns);
     if (!handshake_complete_ && direction == Direction::kSrcToDst && !segment.Has(kTcpSyn)) {

@@ -41,7 +41,6 @@ void SessionLog::Append(std::unique_ptr<EventBatch> batch) {
       TakeOfBudget(added);
       ring_.Push(numbered, OldestHeldSequence(), evicted_);
       watermark_ns_ = std::max(watermark_ns_, numbered->newest_event_ns());
-      next_ = added;
       has_room_.store(HasRoomFor(added), std::memory_order_relaxed);
     }
     evicted_.clear();
@@ -65,12 +64,14 @@ int64_t SessionLog::NanosToRoom(size_t bytes, size_t events, RoomWaiter& waiter)
   next_ = {bytes, events};
   TakeOfBudget(next_);
   while (!HasRoomFor(next_)) {
+    waits_for_slack_ = true;
     const int64_t now_ns = clock_.MonotonicNanos();
     if (waiters_.empty()) waiting_since_ns_ = now_ns;
     AddWaiter(waiter);
     // Those that are cut off have events to read: no ready function of theirs is pending.
     if (!CutOffStalled(now_ns)) return std::max<int64_t>(1, NanosToNextTimeout(now_ns));
   }
+  waits_for_slack_ = false;
   std::erase(waiters_, &waiter);
   has_room_.store(true, std::memory_order_relaxed);
   return 0;
@@ -88,8 +89,7 @@ void SessionLog::TellWaiters() {
 bool SessionLog::HasRoomFor(const Load& next) {
   const Load held = ring_.LoadFrom(OldestHeldSequence());
   if (waits_for_slack_ && !ring_.HasSlack(held)) return false;
-  waits_for_slack_ = held.events > 0 && !ring_.Fits(held, next);
-  return !waits_for_slack_;
+  return held.events == 0 || ring_.Fits(held, next);
 }
 
 uint64_t SessionLog::OldestHeldSequence() const {

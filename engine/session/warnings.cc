@@ -70,9 +70,9 @@ uint64_t OutOfOrder(const CaptureStatistics& totals) {
 }
 
 std::string SourceOutOfOrder(const CaptureStatistics& totals) {
-  return absl::StrCat("packets are older than ones before them, by up to ",
+  return absl::StrCat("time goes back in the source, by up to ",
                       (totals.largest_backward_ns + kNanosPerSecond / 2) / kNanosPerSecond, " s, ",
-                      OutOfOrder(totals), " times so far: ",
+                      OutOfOrder(totals), " packets so far: ",
                       IsRecorded(totals)
                           ? "captures that overlap in time, or a clock that was set back"
                           : "the clock was set back");

@@ -3,8 +3,8 @@
 //
 // usage: engine_run CAPTURE|--synthetic=FLOWS [--workers=N] [--max-dissected-packets=N]
 //                   [--statistics] [--early-packets=N] [--max-open-flows=N]
-//                   [--idle-timeout=SECONDS] [--milliseconds]
-//                   [--community-id] [--extra-tunnels] [--rules=standard|nfstream] [--write=FILE]
+//                   [--idle-timeout=SECONDS] [--milliseconds] [--nfstream] [--tcp-analysis]
+//                   [--community-id] [--extra-tunnels] [--write=FILE]
 #include <sys/resource.h>
 
 #include <atomic>
@@ -57,18 +57,6 @@ struct Arguments {
   MeterSettings settings;
 };
 
-// The rulebook, with what it has by default; of other settings nothing changes.
-bool UseRules(FlowRules rules, MeterSettings& settings) {
-  const MeterSettings defaults = DefaultSettings(rules);
-  settings.rules = rules;
-  settings.decode_qinq = defaults.decode_qinq;
-  settings.key_tunnel_id = defaults.key_tunnel_id;
-  settings.tcp_close_ends_flow = defaults.tcp_close_ends_flow;
-  settings.join_fragments = defaults.join_fragments;
-  settings.handshake_detail = defaults.handshake_detail;
-  return true;
-}
-
 bool ParseOption(absl::string_view argument, Arguments& arguments) {
   uint32_t number = 0;
   MeterSettings& settings = arguments.settings;
@@ -98,9 +86,12 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
     arguments.write = std::string(argument);
     return true;
   }
-  if (argument == "--rules=nfstream") return UseRules(FlowRules::kNfstream, settings);
-  if (argument == "--rules=standard") return UseRules(FlowRules::kStandard, settings);
   if (argument == "--statistics") return settings.statistics = true;
+  if (argument == "--tcp-analysis") return settings.tcp_analysis = true;
+  if (argument == "--nfstream") {  // before the others: they stand beside its defaults
+    settings = DefaultSettings(FlowRules::kNfstream);
+    return true;
+  }
   if (argument == "--community-id") return settings.community_id = true;
   if (argument == "--extra-tunnels") {
     return settings.decode_vxlan = settings.decode_geneve = settings.decode_gre =

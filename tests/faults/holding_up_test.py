@@ -12,6 +12,7 @@ from weir.v1 import (
     flow_service_pb2,
     stream_pb2,
     subscription_pb2,
+    verdict_pb2,
 )
 
 INTERVAL_S = 0.5
@@ -49,7 +50,8 @@ def open_lossless(session, stall_timeout_s=8):
 
 def verdict_on(flow_id, labels, size, ends=False):
     request = flow_service_pb2.ExchangeFlowsRequest()
-    verdict = request.verdicts.verdicts.add(flow_id=flow_id, end_flow=ends)
+    action = verdict_pb2.FLOW_ACTION_END if ends else verdict_pb2.FLOW_ACTION_CONTINUE
+    verdict = request.verdicts.verdicts.add(flow_id=flow_id, action=action)
     for number in range(labels):
         verdict.labels[f"l{number}"].string_value = "x" * size
     return request

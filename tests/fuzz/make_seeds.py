@@ -12,6 +12,7 @@ import argparse
 import gzip
 import hashlib
 import pathlib
+import struct
 
 import capture_frames
 
@@ -19,7 +20,7 @@ import capture_frames
 LINK_TYPES = {
     number: index
     for index, numbers in enumerate(
-        [[0], [108], [1], [9], [50], [104], [12, 14, 101], [228], [229], [113], [276], [127]]
+        [[0], [108], [1], [9], [50], [104], [12, 14, 101], [228], [229], [113], [276], [127], [105], [192], [239]]
     )
     for number in numbers
 }
@@ -56,6 +57,48 @@ def capture_inputs(captures):
     for first, second in zip(small, small[1:], strict=False):
         yield CAPTURE_HEADERS[0] + first + NEXT_FILE + second
         yield CAPTURE_HEADERS[1] + gzip.compress(first, mtime=0)
+
+
+def block(order, kind, body):
+    body += bytes(-len(body) % 4)
+    length = struct.pack(order + "I", len(body) + 12)
+    return struct.pack(order + "I", kind) + length + body + length
+
+
+def option(order, code, value):
+    return struct.pack(order + "HH", code, len(value)) + value + bytes(-len(value) % 4)
+
+
+def pcapng_section(order, frames):
+    """A section with every kind of block, and the frames in all three kinds of packet blocks."""
+    section = block(order, 0x0A0D0D0A, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1))
+    link_types = list(dict.fromkeys(link_type for link_type, _ in frames))
+    for link_type in link_types:
+        options = option(order, 2, b"eth0") + option(order, 9, b"\x8a")
+        options += option(order, 14, struct.pack(order + "q", -5)) + option(order, 0, b"")
+        section += block(order, 1, struct.pack(order + "HHI", link_type, 0, 60) + options)
+    section += block(order, 4, b"names") + block(order, 0x40000BAD, bytes(40))
+    for number, (link_type, frame) in enumerate(frames):
+        interface, size = link_types.index(link_type), len(frame)
+        times = struct.pack(order + "II", number, 77)
+        if number % 3 == 0:
+            section += block(order, 6, struct.pack(order + "I", interface) + times + struct.pack(order + "II", size, size) + frame)
+        elif number % 3 == 1:
+            section += block(order, 2, struct.pack(order + "HH", interface, 0) + times + struct.pack(order + "II", size, size) + frame)
+        else:
+            section += block(order, 3, struct.pack(order + "I", size) + frame[:60])
+    drops = option(order, 5, struct.pack(order + "Q", 3)) + option(order, 7, struct.pack(order + "Q", 4))
+    return section + block(order, 5, struct.pack(order + "III", 0, 0, 0) + drops)
+
+
+def pcapng_inputs(captures):
+    for number, capture in enumerate(captures):
+        if capture.suffix == ".pcapng":
+            yield b"\x40" + capture.read_bytes()[:MAX_CAPTURE]
+        frames = list(capture_frames.frames(capture))[:6]
+        if frames:
+            orders = "<>" if number % 2 else "><"
+            yield bytes([number]) + b"".join(pcapng_section(order, frames) for order in orders)
 
 
 def chunk(data, from_server=False):
@@ -111,6 +154,7 @@ def filter_inputs(_captures):
 TARGETS = {
     "decode": decode_inputs,
     "capture": capture_inputs,
+    "pcapng": pcapng_inputs,
     "dissect": dissect_inputs,
     "hello": hello_inputs,
     "filter": filter_inputs,

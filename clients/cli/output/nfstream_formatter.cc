@@ -9,7 +9,9 @@ namespace weir::cli {
 
 int NfstreamExpirationId(v1::EndReason reason) {
   if (reason == v1::END_REASON_ACTIVE) return 1;
-  return reason == v1::END_REASON_PROGRAM ? -1 : 0;
+  const bool by_program =  // a plugin, or what nfstream's FlowSlicer does
+      reason == v1::END_REASON_PROGRAM || reason == v1::END_REASON_PACKET_LIMIT;
+  return by_program ? -1 : 0;
 }
 
 uint32_t NfstreamConfidence(v1::Confidence confidence) {

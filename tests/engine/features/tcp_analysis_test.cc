@@ -247,6 +247,13 @@ TEST(TcpAnalysis, TimesRoundTrips) {
   EXPECT_EQ(analysis.Of(Direction::kDstToSrc).min_rtt_ns, 4 * kMilli);
 }
 
+TEST(TcpAnalysis, TimesNoSynBehindItsAnswer) {
+  const TcpAnalysis analysis =
+      Analyze({kSynAck, {21, kOut, kSyn, 100, 0}, kLastAck, {40, kBack, kAck, 501, 101, 5}});
+  EXPECT_EQ(analysis.Of(Direction::kSrcToDst).syn_rtt_ns, TcpSender::kNoRtt);
+  EXPECT_EQ(analysis.Of(Direction::kDstToSrc).syn_rtt_ns, 10 * kMilli);
+}
+
 TEST(TcpAnalysis, TimesNothingThatWasSentTwice) {
   const TcpAnalysis analysis = Analyze({kSynOut,
                                         {10, kOut, kSyn, 100, 0},

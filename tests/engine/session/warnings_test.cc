@@ -99,7 +99,7 @@ TEST(Warnings, TellOfTimesThatGoBackByASecondOrMore) {
   statistics.largest_backward_ns = 3600'000'000'000;
   ASSERT_TRUE(warnings.Look(statistics, 0, 1));
   EXPECT_EQ(warnings.After(0)->kind, WarningKind::kSourceOutOfOrder);
-  EXPECT_THAT(warnings.After(0)->message, HasSubstr("by up to 3600 s, 10 times so far"));
+  EXPECT_THAT(warnings.After(0)->message, HasSubstr("by up to 3600 s, 10 packets so far"));
 }
 
 TEST(Warnings, TellOfStrayTimeStamps) {
