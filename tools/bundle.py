@@ -57,7 +57,7 @@ def main(program, folder):
     folder = pathlib.Path(folder)
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "lib").mkdir(parents=True)
-    copies = [folder / pathlib.Path(program).name]
+    copies = [folder / "weir-server"]
     copy(program, copies[0], "$ORIGIN/lib")
     for name, path in libraries_of(program).items():
         copies.append(folder / "lib" / name)

@@ -40,7 +40,7 @@ def exchange(sensor, writer):
     return sensor.flows.ExchangeFlows(iter(writer), timeout=4 * DEADLINE_S)
 
 
-def open_lossless(session, stall_timeout_s=8):
+def open_lossless(session, stall_timeout_s=15):
     request = flow_service_pb2.ExchangeFlowsRequest()
     request.open.session_id = session
     request.open.subscription.on_overflow = BLOCK
@@ -61,9 +61,9 @@ def verdict_on(flow_id, labels, size, ends=False):
 @pytest.mark.parametrize(
     ("log_bytes", "labels", "size", "flows", "ends"),
     [
-        (1 << 16, 16, 1000, 10_000, False),
-        (1 << 20, 1, 20, 60_000, False),
-        (1 << 16, 0, 0, 20_000, True),
+        (1 << 16, 16, 1000, 4000, False),
+        (1 << 16, 1, 300, 60_000, False),
+        (1 << 16, 0, 0, 8000, True),
     ],
 )
 def test_verdicts_from_the_thread_that_reads(sensor, log_bytes, labels, size, flows, ends):
@@ -76,21 +76,22 @@ def test_verdicts_from_the_thread_that_reads(sensor, log_bytes, labels, size, fl
     sensor.create(spec)
     writer = BlockingWriter(open_lossless("lab"))
     seen = {event_type_pb2.EVENT_TYPE_STARTED: 0, event_type_pb2.EVENT_TYPE_ENDED: 0}
-    told = ended = None
+    ended = None
+    answered = 0
     for message in exchange(sensor, writer):
         for event in message.events.events:
             seen[event.type] += 1
             if event.type == event_type_pb2.EVENT_TYPE_STARTED:
                 writer.write(verdict_on(event.flow.id, labels, size, ends))
-        if message.HasField("verdicts"):
-            told = message.verdicts
+        answered += message.verdicts.applied + message.verdicts.unknown_flows
         if message.HasField("ended"):
             ended = message.ended
             writer.write(None)
     assert ended.reason == stream_pb2.STREAM_END_REASON_SOURCE_END
     assert seen[event_type_pb2.EVENT_TYPE_STARTED] >= flows
     assert seen[event_type_pb2.EVENT_TYPE_STARTED] == seen[event_type_pb2.EVENT_TYPE_ENDED]
-    assert told.applied > 0
+    # Those on the last flows may come when the session is over.
+    assert 0 < answered <= seen[event_type_pb2.EVENT_TYPE_STARTED]
     sensor.delete()
 
 

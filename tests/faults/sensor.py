@@ -60,14 +60,18 @@ def synthetic(flows=0, flows_per_second=0, log_bytes=LOG_BYTES, **spec):
 
 
 class Sensor:
-    """A weir-server on a Unix socket and on loopback. `streams` has the addresses of both."""
+    """A weir-server on a Unix socket and on loopback. `streams` has the addresses of both.
 
-    def __init__(self, folder, *flags):
+    `prepare` is called in the new process before the program: for its limits.
+    """
+
+    def __init__(self, folder, *flags, prepare=None, max_streams=MAX_STREAMS):
         self.process = subprocess.Popen(
             [SERVER, "--listen", f"unix:{folder}/weir.sock", "--listen", "127.0.0.1:0"]
-            + ["--capture-root", DATA, "--max-streams", str(MAX_STREAMS), *flags],
+            + ["--capture-root", DATA, "--max-streams", str(max_streams), *flags],
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=prepare,
         )
         self.addresses = []
         self.log = []

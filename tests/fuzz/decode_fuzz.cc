@@ -9,6 +9,9 @@
 
 #include "engine/packet/captured_transport.h"
 #include "engine/packet/decode.h"
+#include "engine/packet/fragment_id.h"
+#include "engine/packet/handshake_role.h"
+#include "engine/packet/quoted_packet.h"
 #include "tests/fuzz/expect.h"
 
 namespace weir {
@@ -78,6 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* input, size_t size) {
       .decode_geneve = (input[1] & 4) != 0,
       .decode_gre = (input[1] & 8) != 0,
       .decode_qinq = (input[1] & 16) != 0,
+      .key_icmp_id = (input[1] & 4) != 0,
       .rules = (input[1] & 32) != 0 ? kNfstreamPacketRules : kStandardPacketRules};
   // An allocation of its own, so that a sanitizer sees the first byte that is read too far.
   const std::vector<uint8_t> frame(input + 2, input + size);
@@ -96,5 +100,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* input, size_t size) {
   ExpectSoundSizes(packet, wire_length);
   ExpectSoundKey(packet);
   ExpectSoundPointers(packet, frame.data(), frame.size());
+  IsAnswer(packet);
+  if (const auto quoted = QuotedFlow(packet, (input[1] & 1) != 0)) {
+    EXPECT_OR_DIE(quoted->low_address <= quoted->high_address);
+  }
+  if (packet.fragment != Fragment::kWhole) {
+    EXPECT_OR_DIE(FragmentedPacketId(packet) == FragmentedPacketId(again));
+  }
   return 0;
 }

@@ -15,13 +15,15 @@ namespace {
 
 // Copies of these in other forms are held to the same records by another test.
 constexpr const char* kCaptures[] = {
-    "any_sll.pcap",       "any_sll2.pcap",  "applications.pcap", "capwap.pcap",    "dhcp.pcap",
-    "dns.pcap",           "fourinsix.pcap", "fragments.pcap",    "gre.pcap",       "gtpu.pcap",
-    "http_bad_utf8.pcap", "http_cut.pcap",  "http_nsec.pcap",    "icmp.pcap",      "ipip.pcap",
-    "ipv6.pcap",          "mpls.pcap",      "ntp.pcap",          "pppoe.pcap",     "qinq.pcap",
-    "quic.pcap",          "raw.pcap",       "refused.pcap",      "sixinfour.pcap", "sixinsix.pcap",
-    "smtp.pcap",          "ssh.pcap",       "timeouts.pcap",     "tls.pcap",       "tls12.pcap",
-    "tzsp.pcap",          "vlan.pcap",      "vlan_stack.pcap",   "vxlan.pcap",
+    "any_sll.pcap",   "any_sll2.pcap",   "applications.pcap",  "capwap.pcap",
+    "dhcp.pcap",      "dns.pcap",        "fourinsix.pcap",     "fragments.pcap",
+    "gre.pcap",       "gtpu.pcap",       "http_bad_utf8.pcap", "http_cut.pcap",
+    "http_nsec.pcap", "icmp.pcap",       "ipip.pcap",          "ipv6.pcap",
+    "mpls.pcap",      "ntp.pcap",        "pppoe.pcap",         "qinq.pcap",
+    "quic.pcap",      "raw.pcap",        "refused.pcap",       "sections.pcapng",
+    "sixinfour.pcap", "sixinsix.pcap",   "smtp.pcap",          "ssh.pcap",
+    "timeouts.pcap",  "tls.pcap",        "tls12.pcap",         "tzsp.pcap",
+    "vlan.pcap",      "vlan_stack.pcap", "vxlan.pcap",
 };
 constexpr uint32_t kEarlyPackets = 8;
 

@@ -67,10 +67,13 @@ void Column::AppendList(const Value& value) {
 }
 
 int32_t Column::CodeOf(std::string_view text) {
-  const auto [found, is_new] =
-      known.try_emplace(std::string(text), static_cast<int32_t>(known.size()));
-  if (is_new) texts.Append(text);
-  return found->second;
+  const auto found = known.find(text);
+  if (found != known.end()) return found->second;
+  const auto code = static_cast<int32_t>(words.size());
+  words.emplace_back(text);
+  known.emplace(words.back(), code);
+  texts.Append(text);
+  return code;
 }
 
 Table::Table(const std::vector<Attribute>& attributes) : columns_(attributes.size()) {

@@ -3,6 +3,7 @@
 #define WEIR_CLIENTS_PYTHON_EXTENSION_COLUMNS_H_
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,7 +40,8 @@ struct Column {
   Texts texts;                   // kText, kBytes, and the members of kTextList.
   std::vector<int32_t> codes;    // Categories; -1 for null.
   std::vector<int32_t> list_offsets = {0};
-  std::unordered_map<std::string, int32_t> known;  // Codes by text.
+  std::deque<std::string> words;                        // The texts again, where they do not move.
+  std::unordered_map<std::string_view, int32_t> known;  // Codes by text, which is in `words`.
 
   void Append(const Value& value);
 

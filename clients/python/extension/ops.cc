@@ -64,11 +64,27 @@ double Real(uint64_t bits) {
   return real;
 }
 
+// A byte in decimal; returns where it ends.
+char* Decimal(uint8_t byte, char* at) {
+  if (byte >= 100) *at++ = static_cast<char>('0' + byte / 100);
+  if (byte >= 10) *at++ = static_cast<char>('0' + byte / 10 % 10);
+  *at++ = static_cast<char>('0' + byte % 10);
+  return at;
+}
+
 void Ip(std::string_view address, std::string* buffer) {
   char text[INET6_ADDRSTRLEN] = "";
-  if (address.size() == 4) inet_ntop(AF_INET, address.data(), text, sizeof text);
   if (address.size() == 16) inet_ntop(AF_INET6, address.data(), text, sizeof text);
-  *buffer = text;
+  if (address.size() != 4) {
+    *buffer = text;
+    return;
+  }
+  char* at = text;
+  for (const char byte : address) {
+    if (at != text) *at++ = '.';
+    at = Decimal(static_cast<uint8_t>(byte), at);
+  }
+  buffer->assign(text, at);
 }
 
 void Ips(const std::vector<Item>& addresses, Value* value) {
@@ -90,15 +106,15 @@ void IpBytes(std::string_view address, Value* value) {
 
 void Mac(std::string_view mac, size_t length, Value* value) {
   static constexpr char kDigits[] = "0123456789abcdef";
-  value->buffer.clear();
-  for (const char each : mac) {
-    const auto byte = static_cast<uint8_t>(each);
-    if (!value->buffer.empty()) value->buffer += ':';
-    value->buffer += kDigits[byte >> 4];
-    value->buffer += kDigits[byte & 15];
+  std::string& text = value->buffer;
+  text.assign(mac.empty() ? kNoMac.size() : 3 * mac.size() - 1, ':');
+  for (size_t i = 0; i < mac.size(); ++i) {
+    const auto byte = static_cast<uint8_t>(mac[i]);
+    text[3 * i] = kDigits[byte >> 4];
+    text[3 * i + 1] = kDigits[byte & 15];
   }
-  if (mac.empty()) value->buffer = kNoMac;
-  value->text = std::string_view(value->buffer).substr(0, length);
+  if (mac.empty()) text = kNoMac;
+  value->text = std::string_view(text).substr(0, length);
 }
 
 int64_t Mapped(const Attribute& attribute, int64_t number) {

@@ -29,6 +29,7 @@ bool Unpack(std::string_view packed, std::vector<Item>* list) {
 void Tree::Prepare(Row* row) const {
   row->slots.resize(slots);
   row->lists.resize(slots);
+  row->read.resize(nodes.size());
   for (const Node& node : nodes) {
     for (const Node::Child& child : node.children) {
       if (child.kind == Node::kList) row->list_slots.push_back(child.slot);
@@ -64,7 +65,8 @@ bool Tree::ReadChild(const Node::Child& child, uint32_t type, const Item& value,
       row->lists[child.slot].push_back(value);
       return true;
     case Node::kMessage:
-      Forget(child.node, row);
+      if (row->read[child.node] == row->record) Forget(child.node, row);
+      row->read[child.node] = row->record;
       if (type != kBytes) return false;
       if (child.slot >= 0) Set(row, child.slot, value);
       return ReadNode(child.node, value.text, row);

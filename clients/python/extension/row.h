@@ -27,6 +27,7 @@ struct Row {
   uint64_t record = 1;
   std::vector<Slot> slots;
   std::vector<std::vector<Item>> lists;  // By slot too, of repeated fields.
+  std::vector<uint64_t> read;            // By node: the last record that had the message.
 
   bool Has(int slot) const { return slots[slot].record == record; }
   uint64_t Bits(int slot) const { return Has(slot) ? slots[slot].value.bits : 0; }

@@ -47,9 +47,9 @@ class CaptureFileReader final : public CaptureReader {
  private:
   // The next thing to do where no frame was found.
   struct Next {
-    size_t needs = 0;     // bytes from the first pending one on
-    absl::Status error;   // else
-    bool joined = false;  // else: begins the capture that stands next
+    size_t needs = 0;         // bytes from the first pending one on
+    absl::Status error = {};  // else
+    bool joined = false;      // else: begins the capture that stands next
   };
 
   CaptureFileReader(std::string name, absl::Span<const uint8_t> start,

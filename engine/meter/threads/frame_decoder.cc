@@ -59,8 +59,7 @@ bool IsLaterFragment(IgnoredReason reason) {
 
 }  // namespace
 
-FrameDecoder::FrameDecoder(const MeterSettings& settings, const PacketSource& source,
-                           const Clock& clock)
+FrameDecoder::FrameDecoder(const MeterSettings& settings, const Clock* wall)
     : decode_options_{.decode_tunnels = settings.decode_tunnels,
                       .decode_vxlan = settings.decode_vxlan,
                       .decode_geneve = settings.decode_geneve,
@@ -76,9 +75,9 @@ FrameDecoder::FrameDecoder(const MeterSettings& settings, const PacketSource& so
       join_fragments_(settings.join_fragments),
       attach_icmp_errors_(settings.attach_icmp_errors),
       whole_milliseconds_(settings.time_resolution == TimeResolution::kMillisecond),
-      wall_(source.is_live() ? &clock : nullptr),
-      jump_ns_(PacketClock(RulesOf(settings, source.is_live())).jump_ns()),
-      clock_(RulesOf(settings, source.is_live())) {
+      wall_(wall),
+      jump_ns_(PacketClock(RulesOf(settings, wall != nullptr)).jump_ns()),
+      clock_(RulesOf(settings, wall != nullptr)) {
   if (join_fragments_) decode_options_.rules.fragments = true;
 }
 

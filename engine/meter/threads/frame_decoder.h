@@ -35,8 +35,8 @@ struct DecodedPackets {
 // not depend on how many there are.
 class FrameDecoder {
  public:
-  // `clock` outlives it; asked where the source is live.
-  FrameDecoder(const MeterSettings& settings, const PacketSource& source, const Clock& clock);
+  // `wall`, where the source is live, is what its packets' times are judged by, and outlives it.
+  explicit FrameDecoder(const MeterSettings& settings, const Clock* wall = nullptr);
 
   // Replaces the contents of `decoded` by the packets of `frames`, which are of the batch. The
   // first frame's ordinal in the source, from 1, is `first_ordinal`. Thread-safe.

@@ -20,7 +20,7 @@ SourceLoop::SourceLoop(const MeterSettings& settings, std::unique_ptr<PacketSour
     : WorkerLoop(std::move(pipeline), clock),
       source_(std::move(source)),
       budget_(budget),
-      decoder_(settings, *source_, clock) {
+      decoder_(settings, source_->is_live() ? &clock : nullptr) {
   mailbox().SetWake([this] { source_->Wake(); });
 }
 

@@ -109,6 +109,16 @@ TEST_F(Program, SendsWhatGoesBeyondNfstream) {
                  "20ms",
                  "--continue-flows",
                  "--tcp-close",
+                 "--tcp-analysis",
+                 "--no-join-fragments",
+                 "--key-icmp-id",
+                 "--attach-icmp-errors",
+                 "--duplicate-window",
+                 "5ms",
+                 "--max-packets",
+                 "12",
+                 "--udp-idle-timeout",
+                 "30",
                  "--events",
                  "started,early,classified,updated,ended",
                  "--early-at-packet",
@@ -133,6 +143,12 @@ TEST_F(Program, SendsWhatGoesBeyondNfstream) {
   EXPECT_EQ(meter.process_poll_interval().nanos(), 20'000'000);
   EXPECT_TRUE(meter.continue_flows());
   EXPECT_TRUE(meter.tcp_close_ends_flow());
+  EXPECT_TRUE(meter.tcp_analysis() && meter.key_icmp_id() && meter.attach_icmp_errors());
+  EXPECT_TRUE(meter.has_join_fragments() && !meter.join_fragments());
+  EXPECT_EQ(meter.duplicate_window().nanos(), 5'000'000);
+  EXPECT_EQ(meter.max_packets(), 12u);
+  EXPECT_EQ(meter.idle_timeouts().udp().seconds(), 30);
+  EXPECT_FALSE(meter.idle_timeouts().has_tcp());
   EXPECT_EQ(meter.max_open_flows(), 77u);
   EXPECT_EQ(meter.custom_protocols_file(), "protocols.txt");
   EXPECT_EQ(meter.custom_categories_file(), "categories.txt");

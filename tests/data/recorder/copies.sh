@@ -7,6 +7,7 @@ scene_copies() {
   swap_byte_order http.pcap http_big_endian.pcap
   swap_byte_order http_nsec.pcap http_nsec_big_endian.pcap
   head -c -100 "$out/http.pcap" >"$out/http_cut.pcap"
+  /usr/bin/python3 "$here/recorder/pcapng_sections.py" "$out/dns.pcap" "$out/raw.pcap" "$out/ntp.pcap" "$out/sections.pcapng"
   editcap -F pcap -T bluetooth-h4 "$out/ntp.pcap" "$out/link_unknown.pcap"
 }
 

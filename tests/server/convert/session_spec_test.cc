@@ -37,6 +37,16 @@ v1::SessionSpec FullSpec() {
   meter.add_geneve_ports(6081);
   meter.add_gtp_u_ports(2152);
   meter.add_gtp_u_ports(65535);
+  meter.mutable_idle_timeouts()->mutable_tcp()->set_seconds(600);
+  meter.mutable_idle_timeouts()->mutable_udp()->set_seconds(30);
+  meter.mutable_idle_timeouts()->mutable_icmp()->set_seconds(10);
+  meter.mutable_idle_timeouts()->mutable_other()->set_nanos(1);
+  meter.set_join_fragments(true);
+  meter.set_tcp_analysis(true);
+  meter.set_key_icmp_id(true);
+  meter.set_attach_icmp_errors(true);
+  meter.mutable_duplicate_window()->set_nanos(5'000'000);
+  meter.set_max_packets(12);
   meter.set_community_id(true);
   meter.set_continue_flows(true);
   meter.set_custom_protocols_file("rules/protocols.txt");
@@ -83,12 +93,42 @@ TEST(SessionSpecConversion, TellsTheDefaultsOfWhatWasNotAskedFor) {
   EXPECT_TRUE(meter.key_tunnel_id());
   EXPECT_TRUE(meter.key_vlan());
   EXPECT_TRUE(meter.tcp_close_ends_flow());
+  EXPECT_TRUE(meter.join_fragments());
+  EXPECT_TRUE(meter.has_tcp_analysis() && !meter.tcp_analysis());
+  EXPECT_TRUE(meter.has_key_icmp_id() && !meter.key_icmp_id());
+  EXPECT_TRUE(meter.has_attach_icmp_errors() && !meter.attach_icmp_errors());
+  EXPECT_TRUE(meter.has_max_packets() && meter.max_packets() == 0);
+  EXPECT_FALSE(meter.has_duplicate_window() || meter.has_idle_timeouts());
   EXPECT_EQ(meter.vxlan_ports(0), 4789u);
   EXPECT_EQ(meter.geneve_ports(0), 6081u);
   EXPECT_EQ(meter.gtp_u_ports(0), 2152u);
   EXPECT_TRUE(meter.has_community_id() && !meter.community_id());
   EXPECT_TRUE(meter.has_continue_flows() && !meter.continue_flows());
   EXPECT_FALSE(meter.has_custom_protocols_file());
+}
+
+TEST(SessionSpecConversion, GivesProtocolsWithoutAnIdleTimeoutThatOfAll) {
+  v1::SessionSpec asked = DefaultSpec();
+  asked.mutable_meter()->mutable_idle_timeout()->set_seconds(7);
+  asked.mutable_meter()->mutable_idle_timeouts()->mutable_udp()->set_seconds(30);
+  const absl::StatusOr<SessionSpec> spec = FromProto(asked);
+  ASSERT_TRUE(spec.ok()) << spec.status();
+  ASSERT_TRUE(spec->meter.idle_timeouts.has_value());
+  EXPECT_EQ(spec->meter.idle_timeouts->tcp_ns, 7 * kNanosPerSecond);
+  EXPECT_EQ(spec->meter.idle_timeouts->udp_ns, 30 * kNanosPerSecond);
+}
+
+TEST(SessionSpecConversion, RefusesWindowsAndTimeoutsOutOfTheirRange) {
+  v1::SessionSpec asked = DefaultSpec();
+  asked.mutable_meter()->mutable_duplicate_window();
+  EXPECT_TRUE(absl::StrContains(FromProto(asked).status().message(), "duplicate_window")) << "0";
+  asked.mutable_meter()->mutable_duplicate_window()->set_seconds(10);
+  EXPECT_TRUE(FromProto(asked).ok());
+  asked.mutable_meter()->mutable_duplicate_window()->set_nanos(1);
+  EXPECT_TRUE(absl::StrContains(FromProto(asked).status().message(), "duplicate_window"));
+  asked = DefaultSpec();
+  asked.mutable_meter()->mutable_idle_timeouts()->mutable_icmp()->set_seconds(-1);
+  EXPECT_TRUE(absl::StrContains(FromProto(asked).status().message(), "idle_timeouts.icmp"));
 }
 
 TEST(SessionSpecConversion, TakesEachExtraTunnelOnItsOwn) {

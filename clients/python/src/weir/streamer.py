@@ -96,8 +96,8 @@ class Streamer(FrameMethods):
     attach_icmp_errors      count ICMP errors on the flow that they are about
     duplicate_window        seconds within which a packet that comes again is left out, above 0 and
                             up to 10; None for none
-    idle_timeouts           idle timeouts by protocol, in seconds: {"tcp": 600, "udp": 30}, of "tcp",
-                            "udp", "icmp" and "other"; None for idle_timeout
+    idle_timeouts           idle timeouts by protocol, in seconds: {"tcp": 600, "udp": 30}, of
+                            "tcp", "udp", "icmp" and "other"; None for idle_timeout
     community_id            compute the Community ID: one attribute more, `community_id`
     rules                   the rulebook by which packets become flows: "nfstream" or "standard"
     confidence_numbers      application_confidence as in nDPI "4.4" and later, or "4.2"
@@ -171,6 +171,7 @@ class Streamer(FrameMethods):
         self._timeout = timeout
         self._report_seconds = performance_report
         self._progress = progress
+        # Sensors older than a setting that is not asked for need not know of it.
         self._meter = settings.meter_settings(
             {
                 "decode_tunnels": decode_tunnels,
@@ -189,11 +190,11 @@ class Streamer(FrameMethods):
                 "time_resolution": time_resolution,
                 "max_open_flows": max_open_flows,
                 "tcp_close_ends_flow": tcp_close_ends_flow,
-                "tcp_analysis": tcp_analysis,
+                "tcp_analysis": tcp_analysis or None,
                 "join_fragments": join_fragments,
-                "key_vlan": key_vlan,
-                "key_icmp_id": key_icmp_id,
-                "attach_icmp_errors": attach_icmp_errors,
+                "key_vlan": None if key_vlan is True else key_vlan,
+                "key_icmp_id": key_icmp_id or None,
+                "attach_icmp_errors": attach_icmp_errors or None,
                 "duplicate_window": duplicate_window,
                 "idle_timeouts": idle_timeouts,
                 "community_id": community_id,

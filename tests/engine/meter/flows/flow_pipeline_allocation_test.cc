@@ -39,7 +39,7 @@ Packets Make(const MeterSettings& settings, int rounds) {
   EXPECT_EQ(source.Read(packets.batch).value(), ReadOutcome::kFrames);
   FrameDecoder decoder(settings);
   decoder.Decode(packets.batch.frames, packets.batch, 1, packets.decoded);
-  decoder.StampAndCount(packets.decoded);
+  decoder.StampAndCount(packets.decoded, packets.batch.block, /*is_end=*/true);
   EXPECT_EQ(packets.decoded.packets.size(), size_t{kFlows} * rounds);
   return packets;
 }

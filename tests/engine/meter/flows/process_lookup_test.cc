@@ -57,7 +57,7 @@ class ProcessLookupTest : public testing::Test {
     EXPECT_EQ(source.Read(batch).value(), ReadOutcome::kFrames);
     DecodedPackets decoded;
     decoder_.Decode(batch.frames, batch, ++sent_, decoded);
-    decoder_.StampAndCount(decoded);
+    decoder_.StampAndCount(decoded, nullptr, /*is_end=*/true);
     worker_->Process(std::span<const PacketView>(decoded.packets));
   }
 

@@ -37,7 +37,7 @@ std::vector<v1::Flow> RecordsOf(const MeterSettings& settings,
     const auto length = static_cast<uint32_t>(bytes.size());
     const Frame frame = {bytes.data(), length, length, timed.seconds * kNanosPerSecond};
     decoder.Decode({&frame, 1}, FrameBatch(), ++ordinal, decoded);
-    decoder.StampAndCount(decoded);
+    decoder.StampAndCount(decoded, nullptr, /*is_end=*/true);
     (*worker)->Process(std::span<const PacketView>(decoded.packets));
   }
   (*worker)->EndAll(EndReason::kSourceEnd);
