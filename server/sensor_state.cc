@@ -114,6 +114,7 @@ absl::Status CreationError(const CreateSessionOptions& options, absl::Status sta
   if (const auto* interfaces = std::get_if<InterfacesSpec>(&options.spec.source)) {
     status = InterfaceError(*interfaces, std::move(status));
   }
+  if (ReasonOf(status) == ErrorReason::kLimitReached) return status;  // no field's fault
   if (ReasonOf(status) == ErrorReason::kLimitExceeded) {
     if (const auto field = FieldOfLimit(MetadataOf(status)["limit"])) {
       return AtField(*field, std::move(status));

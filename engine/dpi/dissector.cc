@@ -152,6 +152,9 @@ void Dissector::FollowName(Dissection& dissection, const hello::Facts& facts) {
   const bool is_sure = !dissection.guessed && !IsUnknown(dissection);
   if (is_sure && (!is_family || dissection.flow.host_server_name[0] != '\0')) return;
   if (!is_family) ndpi::SetCarrier(module, carrier, protocol);
+  if (protocol.category == NDPI_PROTOCOL_CATEGORY_UNSPECIFIED) {
+    protocol.category = ndpi_get_proto_category(module, protocol);
+  }
   std::string name(facts.First(hello::Fact::kServerName));
   if (!name.empty()) {
     if (ndpi::MatchHost(module, &dissection.flow, name, carrier, protocol)) {

@@ -32,6 +32,7 @@ void Reader::NoteQuic(Side side, const QuicPacket& packet, FlowReading& flow) {
   }
   if (packet.kind == QuicPacketKind::kRetry && !flow.facts.Has(Fact::kQuicRetried)) {
     writer_.Number(Fact::kQuicRetried, 1);
+    writer_.Bytes(Fact::kQuicKeyId, TextOf(packet.source_id));  // the new keys' (RFC 9001, 5.2)
     flow.client = static_cast<uint8_t>(IndexOf(OtherThan(side)));
   }
   if (packet.kind == QuicPacketKind::kZeroRtt && !flow.facts.Has(Fact::kQuicZeroRtt)) {
@@ -64,11 +65,15 @@ bool Reader::OpenWith(const QuicPacket& packet, Bytes id, QuicSender sender, siz
 // the client may have changed to another one since (RFC 9000, 7.2).
 bool Reader::OpenInitial(Side side, const QuicPacket& packet, FlowReading& flow,
                          size_t& frame_bytes) {
+  // The last id, and the first: a Retry may be forged.
   const Bytes key_id = BytesOf(flow.facts.Last(Fact::kQuicKeyId));
+  const Bytes first_id = BytesOf(flow.facts.First(Fact::kQuicKeyId));
   const bool may_be_client = flow.client > 1 || flow.client == IndexOf(side);
   if (!key_id.empty()) {
     const QuicSender sender = may_be_client ? QuicSender::kClient : QuicSender::kServer;
     if (OpenWith(packet, key_id, sender, frame_bytes)) return true;
+    const bool retried = first_id.data() != key_id.data();
+    if (retried && OpenWith(packet, first_id, sender, frame_bytes)) return true;
   }
   if (!may_be_client || packet.destination_id.size() > kMaxConnectionIdBytes ||
       !OpenWith(packet, packet.destination_id, QuicSender::kClient, frame_bytes)) {

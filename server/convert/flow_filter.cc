@@ -74,6 +74,7 @@ class FilterReader {
       if (from_.ip_versions(i) == 5) Fail(At("ip_versions", i), "5 is neither 4 nor 6");
     }
     if (from_.has_guessed()) spec_.guessed = from_.guessed();
+    if (from_.flow_ids_size() > 0) AddViolation(NotBuilt(path_ + ".flow_ids"), status_);
   }
 
   void TakeLabels() {

@@ -172,6 +172,8 @@ const BadField kBadFields[] = {
      }},
     {"subscription.event_types[0]", kUnimplemented,
      [](auto& r) { r.mutable_subscription()->add_event_types(v1::EVENT_TYPE_WINDOW); }},
+    {"subscription.allow[0].flow_ids", kUnimplemented,
+     [](auto& r) { r.mutable_subscription()->add_allow()->add_flow_ids(1); }},
     {"subscription.deny[0].event_types[0]", kUnimplemented,
      [](auto& r) { r.mutable_subscription()->add_deny()->add_event_types(v1::EVENT_TYPE_PACKET); }},
     {"spec.source.synthetic.applications", kInvalidArgument,

@@ -34,9 +34,9 @@ void WorkerLoop::RunMail() {
   pipeline_->emitter().YieldIfHeldUp();  // what they left for when there is room
 }
 
-// What the worker waits for may take long, and whoever makes room may first want something of it.
+// Whoever makes room may first want something of the worker. It may be amid a batch, of which its
+// reader has not published its part: so the totals are left as they are.
 void WorkerLoop::AwaitRoom() {
-  published_.Set(pipeline_->Statistics());
   while (const int64_t nanos = pipeline_->emitter().NanosToRoom(mailbox_)) {
     mailbox_.Await(nanos);
     if (mailbox_.has_mail()) RunCommands();

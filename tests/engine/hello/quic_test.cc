@@ -127,6 +127,20 @@ TEST_F(Quic, AfterARetryHasKeysOfTheNewId) {
   EXPECT_EQ(flow_.Text(Fact::kQuicDestinationId), "destined");
 }
 
+TEST_F(Quic, ServerAfterARetryHasKeysOfTheNewId) {
+  flow_.Datagram(Side::kSource, Initial({}, CryptoFrame(0, hello_)));
+  flow_.Datagram(Side::kDestination,
+                 "\xF3" + Big(1, 4) + "\x06source\x05retry" + std::string(40, 't'));
+  flow_.Datagram(Side::kSource,
+                 Initial({.destination_id = "retry", .key_id = "retry"}, CryptoFrame(0, hello_)));
+  const InitialFields server = {
+      .destination_id = "source", .key_id = "retry", .sender = QuicSender::kServer};
+  flow_.Datagram(Side::kDestination, Initial(server, CryptoFrame(0, ServerHelloMessage())));
+  EXPECT_EQ(flow_.Number(Fact::kCipher), 0x1301u);
+  EXPECT_EQ(flow_.Text(Fact::kQuicDestinationId), "destined");
+  ExpectRead();
+}
+
 TEST_F(Quic, ServerHelloOverTwoDatagrams) {
   flow_.Datagram(Side::kSource, Initial({}, CryptoFrame(0, hello_)));
   const std::string answer = ServerHelloMessage();

@@ -21,7 +21,7 @@ struct LogBudget : testing::Test {
                                         budget->Reserve(kMiB));
   }
   static void AppendMiB(SessionLog& log, size_t count) {
-    for (size_t i = 0; i < count * 10; ++i) log.Append(BatchOf(1, kPayload));
+    for (size_t i = 0; i < count * 10; ++i) AppendInTurn(log, BatchOf(1, kPayload));
   }
 
   FakeClock clock;

