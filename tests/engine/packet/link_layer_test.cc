@@ -67,10 +67,7 @@ TEST(LinkLayer, ReadsRawPacketsByTheirFirstNibble) {
         {"IPv4", Udp4({}).Bytes(), kUdp, type},
         {"IPv6", Udp6({}).Bytes(), kUdpIpv6, type},
         {"neither", std::vector<uint8_t>(60, 0x55), "not IP", type},
-        {"27 bytes", CutTo(27, Udp4({})), "frame too short", type, LinkType::kEthernet,
-         "17 10.0.0.1:53 > 10.0.0.2:99 ip 28 l4 8 payload 0",
-         "17 10.0.0.1:53 > 10.0.0.2:99 ip 28 l4 8 payload 0",
-         "17 10.0.0.1:53 > 10.0.0.2:99 ip 28 l4 8 payload 0"},
+        {"27 bytes", CutTo(27, Udp4({})), "frame too short", type, kUdp},
     });
   }
 }

@@ -136,7 +136,15 @@ class _FlowMethods:
         return f"<table>{rows}</table>"
 
 
-class Flow(_FlowMethods, fast.FlowRow if fast else _PythonRow, FlowAttributes):  # type: ignore[misc]
+if TYPE_CHECKING:
+
+    class _Row: ...
+
+else:
+    _Row = fast.FlowRow if fast else _PythonRow
+
+
+class Flow(_FlowMethods, _Row, FlowAttributes):
     """One two-way flow, with nfstream's attribute names.
 
     An attribute is worked out when it is asked for. Which there are depends on the Streamer's
@@ -146,7 +154,11 @@ class Flow(_FlowMethods, fast.FlowRow if fast else _PythonRow, FlowAttributes): 
 
     __slots__ = ()
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+
+        def __init__(self, record: flow_pb2.Flow | bytes = b"", view: View = View()): ...  # noqa: B008
+
+    else:
 
         def __new__(cls, record: flow_pb2.Flow | bytes = b"", view: View | Any = View()):  # noqa: B008
             plan = plan_of(view) if isinstance(view, View) else view
