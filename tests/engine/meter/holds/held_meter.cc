@@ -38,7 +38,6 @@ std::string EventInWords(const v1::FlowEvent& event) {
 
 MeterSettings HoldSettings(uint32_t decide_after) {
   MeterSettings settings = PlainSettings();
-  settings.rules = FlowRules::kNfstream;  // by which no packet waits for the next to be judged by
   settings.verdicts =
       VerdictSettings{.hold_at_packet = decide_after, .hold_timeout_ns = 3600 * kNanosPerSecond};
   settings.events.early = true;

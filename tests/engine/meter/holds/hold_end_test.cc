@@ -28,6 +28,7 @@ TEST(HoldEnd, ComesWithTheVerdictWhereThePacketClosedTheConnection) {
     auto source = std::make_unique<FakeSource>();
     source->Add(1, TcpPacket(kAck)).Add(2, TcpPacket(kRst)).Add(3, TcpPacket(kAck));
     MeterSettings settings = HoldSettings(2);
+    settings.rules = FlowRules::kNfstream;
     settings.tcp_close_ends_flow = true;
     HeldMeter run(settings, std::move(source));
     run.AwaitHolds(1);
@@ -58,6 +59,7 @@ TEST(HoldEnd, OfConnectionsThatCloseAmongQueuedPackets) {
   auto source = std::make_unique<FakeSource>();
   source->Add(1, TcpPacket(kAck)).Add(2, TcpPacket(kRst)).Add(3, TcpPacket(kRst));
   MeterSettings settings = HoldSettings(1);
+  settings.rules = FlowRules::kNfstream;
   settings.tcp_close_ends_flow = true;
   HeldMeter run(settings, std::move(source));
   run.AwaitHolds(1);

@@ -23,7 +23,6 @@ using Counts = std::array<uint64_t, kVerdictOutcomes>;
 
 MeterSettings VerdictsAllowed() {
   MeterSettings settings = PlainSettings();
-  settings.rules = FlowRules::kNfstream;  // by which no packet waits for the next to be judged by
   settings.verdicts.emplace();
   return settings;
 }

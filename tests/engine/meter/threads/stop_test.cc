@@ -110,7 +110,6 @@ TEST_P(MeterStop, HandsEventsOnWhenTheLinkIsQuiet) {
 
 TEST_P(MeterStop, HandsEventsOnWhileAFiniteSourceWaits) {
   MeterSettings settings = Settings();
-  settings.rules = FlowRules::kNfstream;  // by which no packet waits for the next to be judged by
   settings.events.started = true;
   auto source = std::make_unique<FakeSource>();
   source->Add(1, Packet(1)).EndBatch().Wait();
