@@ -51,8 +51,8 @@ class FlowStream {
   ~FlowStream();
 
   // Sends verdicts, of an exchange. Waits where the sensor has not applied earlier ones, which it
-  // does whatever of the stream was not read: so the thread that reads may send, too. What became of
-  // them comes in the stream. False where no more can be sent: Finish() says why.
+  // does whatever of the stream was not read: so the thread that reads may send, too. What became
+  // of them comes in the stream. False where no more can be sent: Finish() says why.
   bool SendVerdicts(v1::FlowVerdictBatch verdicts);
   // No more verdicts will come; what the sensor holds for them is released. The stream goes on.
   void EndVerdicts();

@@ -9,18 +9,22 @@ namespace weir::hello {
 // Gives a stream's messages to the reader.
 class TlsHandler {
  public:
-  TlsHandler(Reader& reader, Side side, FlowReading& flow)
-      : reader_(reader), side_(side), flow_(flow) {}
+  TlsHandler(Reader& reader, Side side, FlowReading& flow, TlsStream& stream)
+      : reader_(reader), side_(side), flow_(flow), stream_(stream) {}
 
   MessageWish Wants(uint8_t type) const { return reader_.Wants(type, flow_); }
   bool OnMessage(uint8_t type, Bytes body) {
-    return reader_.OnHandshake(side_, Security::kTls, type, body, flow_);
+    const bool more = reader_.OnHandshake(side_, Security::kTls, type, body, flow_);
+    // Behind a HelloRetryRequest one comes for the sake of middleboxes (RFC 8446, D.4).
+    stream_.skips_changes = flow_.is_hello_retried;
+    return more;
   }
 
  private:
   Reader& reader_;
   const Side side_;
   FlowReading& flow_;
+  TlsStream& stream_;
 };
 
 namespace {
@@ -43,8 +47,8 @@ std::span<const uint16_t> Listed(const std::vector<uint16_t>& numbers) {
 }  // namespace
 
 void Reader::ReadTlsBytes(Side side, Bytes bytes, FlowReading& flow) {
-  TlsHandler handler(*this, side, flow);
   TlsStream& stream = StreamOf(side, flow);
+  TlsHandler handler(*this, side, flow, stream);
   stream.skips_changes = flow.is_hello_retried;
   const StreamStep step = ReadTls(bytes, options_.max_flow_bytes, stream, handler);
   if (step == StreamStep::kMore) return Keep(side, flow);

@@ -100,8 +100,12 @@ void Reader::Deliver(Side side, Bytes bytes, FlowReading& flow) {
 void Reader::Start(Side side, Bytes bytes, FlowReading& flow) {
   ReadOn(side, bytes, flow, [&](Bytes all) -> Bytes {
     const Speech own = SpeechOfStream(all, ports_);
-    if (own == Speech::kUndecided) return all;
-    if (flow.speech == Speech::kUndecided) flow.speech = own;
+    // Short answers to a request for TLS are whole as they are.
+    const bool is_answer = MayTurnToTls(flow.speech) && flow.speech != Speech::kHttpConnect;
+    if (own == Speech::kUndecided && !is_answer) return all;
+    const bool other_is_unknown =
+        flow.speech == Speech::kOther && own != Speech::kOther && own != Speech::kTls;
+    if (flow.speech == Speech::kUndecided || other_is_unknown) flow.speech = own;
     OfSide& state = flow.sides[IndexOf(side)];
     const bool is_open = MayTurnToTls(flow.speech) || flow.speech == Speech::kOther;
     const bool is_http = flow.speech == Speech::kHttp || flow.speech == Speech::kHttpConnect;

@@ -94,6 +94,7 @@ Speech SpeechOfStream(Bytes bytes, Ports ports) {
     return Speech::kPostgresql;
   }
   if (ports.Has(53)) return Speech::kDns;
+  if (ports.Has(22)) return Speech::kSsh;  // lines may stand before a banner
   if (bytes.size() > 2 && IsCertainlyDns(bytes.subspan(2)) &&
       LoadBig16(bytes.data()) == bytes.size() - 2) {
     return Speech::kDns;

@@ -227,9 +227,9 @@ absl::Status FromProto(const v1::MeterSettings& from, SessionSpec& spec) {
   AddViolation(TakeTimeouts(from, meter), status);
   TakeEnums(from, meter);
   if (meter.rules == FlowRules::kNfstream && meter.handshake_detail != HandshakeDetail::kNdpi) {
-    AddViolation(FieldError("spec.meter.handshake_detail",
-                            "NDPI is the only one with FLOW_RULES_NFSTREAM"),
-                 status);
+    AddViolation(
+        FieldError("spec.meter.handshake_detail", "NDPI is the only one with FLOW_RULES_NFSTREAM"),
+        status);
   }
   if (from.max_dissected_packets() > kMaxDissections) {
     AddViolation(FieldError("spec.meter.max_dissected_packets",

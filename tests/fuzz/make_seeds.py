@@ -20,7 +20,23 @@ import capture_frames
 LINK_TYPES = {
     number: index
     for index, numbers in enumerate(
-        [[0], [108], [1], [9], [50], [104], [12, 14, 101], [228], [229], [113], [276], [127], [105], [192], [239]]
+        [
+            [0],
+            [108],
+            [1],
+            [9],
+            [50],
+            [104],
+            [12, 14, 101],
+            [228],
+            [229],
+            [113],
+            [276],
+            [127],
+            [105],
+            [192],
+            [239],
+        ]
     )
     for number in numbers
 }
@@ -82,12 +98,28 @@ def pcapng_section(order, frames):
         interface, size = link_types.index(link_type), len(frame)
         times = struct.pack(order + "II", number, 77)
         if number % 3 == 0:
-            section += block(order, 6, struct.pack(order + "I", interface) + times + struct.pack(order + "II", size, size) + frame)
+            section += block(
+                order,
+                6,
+                struct.pack(order + "I", interface)
+                + times
+                + struct.pack(order + "II", size, size)
+                + frame,
+            )
         elif number % 3 == 1:
-            section += block(order, 2, struct.pack(order + "HH", interface, 0) + times + struct.pack(order + "II", size, size) + frame)
+            section += block(
+                order,
+                2,
+                struct.pack(order + "HH", interface, 0)
+                + times
+                + struct.pack(order + "II", size, size)
+                + frame,
+            )
         else:
             section += block(order, 3, struct.pack(order + "I", size) + frame[:60])
-    drops = option(order, 5, struct.pack(order + "Q", 3)) + option(order, 7, struct.pack(order + "Q", 4))
+    drops = option(order, 5, struct.pack(order + "Q", 3)) + option(
+        order, 7, struct.pack(order + "Q", 4)
+    )
     return section + block(order, 5, struct.pack(order + "III", 0, 0, 0) + drops)
 
 
@@ -134,7 +166,7 @@ def dissect_inputs(captures):
 
 
 def hello_inputs(captures):
-    """The conversations of dissect_inputs, by their payloads; and each with its chunks turned round."""
+    """The conversations of dissect_inputs by their payloads, and each with its chunks reversed."""
     for content in dissect_inputs(captures):
         if content[1] & 4:
             continue

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "server/convert/error_details.h"
@@ -114,6 +115,27 @@ TEST(Errors, CutLongValuesSoThatTrailersStaySmall) {
   EXPECT_EQ(
       ToGrpcStatus(absl::NotFoundError(std::string(300, 'x') + ": not there")).error_message(),
       std::string(200, 'x') + "... not there");
+}
+
+TEST(ErrorDetails, FindTheFieldThatTheEngineNames) {
+  struct Case {
+    const char* message;
+    const char* field;
+  };
+  for (const Case& each : {Case{"idle_timeout: -5 s is negative", "spec.meter.idle_timeout"},
+                           Case{"log.max_bytes: 1 is below 65536", "spec.log.max_bytes"},
+                           Case{"labels[\"a\"]: too long", "spec.labels[\"a\"]"},
+                           Case{"labels: has 65 entries", "spec.labels"},
+                           Case{"sequence: 9 is outside", "subscription.resume_token"},
+                           Case{"a.pcap: is empty", "otherwise"}, Case{"no colon", "otherwise"}}) {
+    const absl::Status status = WithField(absl::InvalidArgumentError(each.message), "otherwise");
+    EXPECT_EQ(FieldOf(status), each.field) << each.message;
+    if (absl::StartsWith(each.field, "otherwise")) {
+      EXPECT_EQ(status.message(), each.message);
+    } else {
+      EXPECT_TRUE(absl::StartsWith(status.message(), absl::StrCat(each.field, ": "))) << status;
+    }
+  }
 }
 
 }  // namespace

@@ -79,7 +79,7 @@ void SettingsOptions::AddInspection(CLI::App& app) {
       ->group(kRecords);
   AddChoice<v1::HandshakeDetail>(
       app, "--handshakes", "DETAIL",
-      "read of first messages beside nDPI: full (default), names, ndpi (nothing)",
+      "what Weir reads of hellos itself: full (default), names, ndpi (nothing)",
       {{"full", v1::HANDSHAKE_DETAIL_FULL},
        {"names", v1::HANDSHAKE_DETAIL_NAMES},
        {"ndpi", v1::HANDSHAKE_DETAIL_NDPI}},

@@ -39,8 +39,7 @@ hello::FlowPacket FlowPacketOf(const PacketView& packet, const FlowEntry& flow,
         header, std::min<size_t>(transport.size() - header, packet.payload_bytes));
   }
   read.is_cut = read.payload.size() < packet.payload_bytes;
-  read.wants_certificate =
-      state.dissection == nullptr || !Dissector::ReadsTls(state.dissection);
+  read.wants_certificate = state.dissection == nullptr || !Dissector::ReadsTls(state.dissection);
   return read;
 }
 

@@ -23,9 +23,10 @@ int64_t FloorToMilli(int64_t ns) {
 constexpr int64_t kLeastFarNs = kNanosPerSecond;
 constexpr int64_t kLeastFarFromWallNs = 60 * kNanosPerSecond;
 
-ClockRules RulesOf(const MeterSettings& settings, bool is_live) {
+ClockRules RulesOf(const MeterSettings& settings, bool is_live, bool packets_may_wait) {
   ClockRules rules = {
-      .tick_ns = settings.time_resolution == TimeResolution::kMillisecond ? kNanosPerMilli : 1};
+      .tick_ns = settings.time_resolution == TimeResolution::kMillisecond ? kNanosPerMilli : 1,
+      .may_wait = packets_may_wait};
   if (is_live) {
     rules.judge = ClockRules::Judge::kWall;
     rules.far_ns = std::max(settings.idle_timeout_ns, kLeastFarFromWallNs);
@@ -59,7 +60,7 @@ bool IsLaterFragment(IgnoredReason reason) {
 
 }  // namespace
 
-FrameDecoder::FrameDecoder(const MeterSettings& settings, const Clock* wall)
+FrameDecoder::FrameDecoder(const MeterSettings& settings, const Clock* wall, bool packets_may_wait)
     : decode_options_{.decode_tunnels = settings.decode_tunnels,
                       .decode_vxlan = settings.decode_vxlan,
                       .decode_geneve = settings.decode_geneve,
@@ -76,8 +77,8 @@ FrameDecoder::FrameDecoder(const MeterSettings& settings, const Clock* wall)
       attach_icmp_errors_(settings.attach_icmp_errors),
       whole_milliseconds_(settings.time_resolution == TimeResolution::kMillisecond),
       wall_(wall),
-      jump_ns_(PacketClock(RulesOf(settings, wall != nullptr)).jump_ns()),
-      clock_(RulesOf(settings, wall != nullptr)) {
+      jump_ns_(PacketClock(RulesOf(settings, wall != nullptr, packets_may_wait)).jump_ns()),
+      clock_(RulesOf(settings, wall != nullptr, packets_may_wait)) {
   if (join_fragments_) decode_options_.rules.fragments = true;
 }
 
@@ -145,15 +146,15 @@ void FrameDecoder::StampAndCount(DecodedPackets& decoded, const std::shared_ptr<
         clock_.Stamp(packets, decoded.is_calm, is_end, wall_ns, decoded.steps, decoded.counted);
     if (stamped < packets.size()) KeepWaiting(decoded, stamped, waited, block);
     if (stamped > 0) {
-      decoded.counted.first_packet_ns = packets.front().timestamp_ns - offset_ns;
-      decoded.counted.newest_packet_ns = clock_.now_ns() - clock_.offset_ns();
+      const int64_t first_ns = packets.front().timestamp_ns - offset_ns;
+      first_ns_ = std::min(first_ns_.value_or(first_ns), first_ns);
     }
   }
   if (decoded.has_fragments) fragments_.Join(packets, decoded.counted);
   Accumulate(decoded.counted, statistics_);
-  // It may have gone back.
-  if (clock_.now_ns() != INT64_MIN) {
-    statistics_.newest_packet_ns = clock_.now_ns() - clock_.offset_ns();
+  if (first_ns_.has_value()) {
+    statistics_.first_packet_ns = *first_ns_;
+    statistics_.newest_packet_ns = clock_.now_ns() - clock_.offset_ns();  // may have gone back
   }
   SetWaiting();
 }

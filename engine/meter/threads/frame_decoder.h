@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -36,7 +37,9 @@ struct DecodedPackets {
 class FrameDecoder {
  public:
   // `wall`, where the source is live, is what its packets' times are judged by, and outlives it.
-  explicit FrameDecoder(const MeterSettings& settings, const Clock* wall = nullptr);
+  // `packets_may_wait`: see ClockRules.
+  explicit FrameDecoder(const MeterSettings& settings, const Clock* wall = nullptr,
+                        bool packets_may_wait = true);
 
   // Replaces the contents of `decoded` by the packets of `frames`, which are of the batch. The
   // first frame's ordinal in the source, from 1, is `first_ordinal`. Thread-safe.
@@ -80,6 +83,7 @@ class FrameDecoder {
   std::vector<std::shared_ptr<const void>> waiting_blocks_;
   bool waiting_has_fragments_ = false;
   FragmentTable fragments_;
+  std::optional<int64_t> first_ns_;  // the smallest time, as the capture has it
   CaptureStatistics statistics_;
 };
 

@@ -100,7 +100,11 @@ PacketClock::Verdict PacketClock::Judge(const Outlook& outlook, int64_t wall_ns)
   }
   if (!has_clock()) return JudgeFirst(outlook, time_ns);
   if (!AreFar(own_ns(), time_ns)) return Verdict::kGood;
-  if (!outlook.IsThere(1)) return outlook.is_end ? JudgeLast(time_ns) : Verdict::kWait;
+  if (!outlook.IsThere(1)) {
+    if (outlook.is_end) return JudgeLast(time_ns);
+    if (rules_.may_wait) return Verdict::kWait;
+    return time_ns < own_ns() ? Verdict::kStray : Verdict::kGood;
+  }
   const std::optional<int64_t> next_ns = outlook.Next(1);
   if (!next_ns.has_value() || !AreFar(time_ns, *next_ns)) return Verdict::kGood;
   return IsOutlier(own_ns(), time_ns, *next_ns) ? Verdict::kStray : Verdict::kGood;
@@ -108,10 +112,11 @@ PacketClock::Verdict PacketClock::Judge(const Outlook& outlook, int64_t wall_ns)
 
 // One that is ahead of the next two is no pause: time would go back behind it.
 PacketClock::Verdict PacketClock::JudgeFirst(const Outlook& outlook, int64_t time_ns) const {
-  if (!outlook.IsThere(1)) return outlook.is_end ? Verdict::kGood : Verdict::kWait;
+  const Verdict unknown = outlook.is_end || !rules_.may_wait ? Verdict::kGood : Verdict::kWait;
+  if (!outlook.IsThere(1)) return unknown;
   const std::optional<int64_t> next_ns = outlook.Next(1);
   if (!next_ns.has_value() || !AreFar(time_ns, *next_ns)) return Verdict::kGood;
-  if (!outlook.IsThere(2)) return outlook.is_end ? Verdict::kGood : Verdict::kWait;
+  if (!outlook.IsThere(2)) return unknown;
   const std::optional<int64_t> second_ns = outlook.Next(2);
   if (!second_ns.has_value() || AreFar(*next_ns, *second_ns) || !AreFar(time_ns, *second_ns)) {
     return Verdict::kGood;

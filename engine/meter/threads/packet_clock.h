@@ -24,6 +24,9 @@ struct ClockRules {
   Judge judge = Judge::kNobody;
   int64_t far_ns = INT64_MAX;  // stamps so far apart do not belong together
   int64_t tick_ns = 1;         // the unit of time
+  // Whether a packet may wait for those behind it to be judged by. Where not (they may be long in
+  // coming), those that came with it have to do.
+  bool may_wait = true;
 };
 
 // Each packet is stamped with the source's clock, which never runs back, so that what lies between

@@ -27,7 +27,8 @@ SharedReader::SharedReader(const MeterSettings& settings, std::unique_ptr<Packet
       clock_(clock),
       queues_(queues),
       attach_icmp_errors_(settings.attach_icmp_errors),
-      decoder_(settings, source_->is_live() ? &clock : nullptr) {}
+      decoder_(settings, source_->is_live() ? &clock : nullptr,
+               !ReaderMayWait(settings, *source_)) {}
 
 bool SharedReader::Read(PacketBatch& batch) {
   return Take(source_->Read(batch.frame_batch), batch);

@@ -20,7 +20,8 @@ SourceLoop::SourceLoop(const MeterSettings& settings, std::unique_ptr<PacketSour
     : WorkerLoop(std::move(pipeline), clock),
       source_(std::move(source)),
       budget_(budget),
-      decoder_(settings, source_->is_live() ? &clock : nullptr) {
+      decoder_(settings, source_->is_live() ? &clock : nullptr,
+               !ReaderMayWait(settings, *source_)) {
   mailbox().SetWake([this] { source_->Wake(); });
 }
 

@@ -165,7 +165,8 @@ TEST_F(Process, EndsACaptureFromAPipeAtCtrlCWithItsOpenFlows) {
   int ends[2];
   ASSERT_EQ(pipe2(ends, O_CLOEXEC), 0);
   Terminal terminal;
-  WeirProcess weir({"flows", "-", "-o", "csv"}, {ends[0], output_, terminal.slave()});
+  WeirProcess weir({"flows", "-", "-o", "csv", "--no-tcp-close"},
+                   {ends[0], output_, terminal.slave()});
   ASSERT_EQ(write(ends[1], capture.data(), capture.size()), static_cast<ssize_t>(capture.size()));
   EXPECT_TRUE(Await([&terminal] {
     return terminal.Shown().find("59 packets, 5 flows (5 open)") != std::string::npos;

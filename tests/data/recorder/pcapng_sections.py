@@ -45,7 +45,9 @@ class Section:
         self.data += self.pack("I", kind) + length + body + length
 
     def interface(self, link_type, *options):
-        self.block(1, self.pack("HHI", link_type, 0, 262144) + b"".join(options) + self.option(0, b""))
+        self.block(
+            1, self.pack("HHI", link_type, 0, 262144) + b"".join(options) + self.option(0, b"")
+        )
 
     def packet(self, interface, ticks, data):
         fixed = self.pack("IIIII", interface, ticks >> 32, ticks & 0xFFFFFFFF, len(data), len(data))
@@ -72,7 +74,9 @@ def first_section(ethernet, raw):
     packets = [(time, 0, data) for time, data in records(ethernet)]
     packets += [(time, 1, data) for time, data in records(raw)]
     for time, interface, data in sorted(packets, key=lambda packet: packet[0]):
-        ticks = (START + time) if interface == 0 else ((86400 * 1_000_000 + time) << 20) // 1_000_000
+        ticks = (
+            (START + time) if interface == 0 else ((86400 * 1_000_000 + time) << 20) // 1_000_000
+        )
         section.packet(interface, ticks, data)
     section.packet(2, START + 30_000_000, bytes(40))
     drops = section.option(5, section.pack("Q", 3)) + section.option(7, section.pack("Q", 4))

@@ -188,7 +188,8 @@ TEST(TcpAnalysis, HoldsWhatFillsAnOldGapToBeSentAgain) {
   for (const auto& [late_ms, again] : {std::pair{30, 0u}, {31, 1u}}) {
     std::vector<Packet> packets =
         Opened({{40, kOut, kAck, 111, 501, 10}, {40 + late_ms, kOut, kAck, 101, 501, 10}});
-    const TcpSender& sender = Analyze(packets).Of(Direction::kSrcToDst);
+    const TcpAnalysis analysis = Analyze(packets);
+    const TcpSender& sender = analysis.Of(Direction::kSrcToDst);
     EXPECT_EQ(sender.retransmitted_packets, again) << late_ms;
     EXPECT_EQ(sender.out_of_order_packets, 1 - again) << late_ms;
   }

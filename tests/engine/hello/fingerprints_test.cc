@@ -98,7 +98,7 @@ TEST(Fingerprints, Ja3sIsTheMd5OfTheChoices) {
   hello.legacy_version = 769;
   hello.cipher = 47;
   hello.extensions = {65281, 0, 11, 35, 5, 16};
-  EXPECT_EQ(Fingerprints().Ja3s(hello), "4835b19f14997673071435cb321f5445");
+  EXPECT_EQ(Fingerprints().Ja3s(hello), "836ce314215654b5b1f85f97c73e506f");
 }
 
 }  // namespace

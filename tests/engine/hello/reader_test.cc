@@ -232,7 +232,7 @@ TEST(Http, HeadsOverSegmentsAndAnInterimResponse) {
 
 TEST(Ssh, SidesAreByWhoOpenedTheConnection) {
   Reader reader{ReaderOptions{}};
-  Conversation flow(reader, {40000, 2222}, true);
+  Conversation flow(reader, {40000, 22}, true);
   flow.Handshake();
   std::string lists;
   for (const std::string_view list : {"kex", "key", "c1", "c2", "m1", "m2", "z1", "z2", "", ""}) {

@@ -37,8 +37,8 @@ struct BadSpec {
 TEST(SessionSpec, IsRefusedWithTheFieldAndTheValueAtFault) {
   const BadSpec kCases[] = {
       {"source: is not set", [](auto& s) { s.source = std::monostate(); }},
-      {"source.files.paths: 0", [](auto& s) { s.source = FilesSpec{}; }},
-      {"source.files.paths: 65537",
+      {"source.files.paths: has 0 entries", [](auto& s) { s.source = FilesSpec{}; }},
+      {"source.files.paths: has 65537 entries",
        [](auto& s) { s.source = FilesSpec{std::vector<std::string>(65537, "a")}; }},
       {"source.files.paths[1]: \"\"",
        [](auto& s) {

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "server/convert/error_details.h"
 
 namespace weir {
@@ -380,27 +379,6 @@ TEST(SessionSpecConversion, WantsNoLifetimeAndStartForAStreamsOwnSession) {
   EXPECT_EQ(FieldOf(StreamSpecFromProto(asked).status()), "spec.start");
   asked.clear_start();
   EXPECT_TRUE(StreamSpecFromProto(asked).ok());
-}
-
-TEST(ErrorDetails, FindTheFieldThatTheEngineNames) {
-  struct Case {
-    const char* message;
-    const char* field;
-  };
-  for (const Case& each : {Case{"idle_timeout: -5 s is negative", "spec.meter.idle_timeout"},
-                           Case{"log.max_bytes: 1 is below 65536", "spec.log.max_bytes"},
-                           Case{"labels[\"a\"]: too long", "spec.labels[\"a\"]"},
-                           Case{"labels: has 65 entries", "spec.labels"},
-                           Case{"sequence: 9 is outside", "subscription.resume_token"},
-                           Case{"a.pcap: is empty", "otherwise"}, Case{"no colon", "otherwise"}}) {
-    const absl::Status status = WithField(absl::InvalidArgumentError(each.message), "otherwise");
-    EXPECT_EQ(FieldOf(status), each.field) << each.message;
-    if (absl::StartsWith(each.field, "otherwise")) {
-      EXPECT_EQ(status.message(), each.message);
-    } else {
-      EXPECT_TRUE(absl::StartsWith(status.message(), absl::StrCat(each.field, ": "))) << status;
-    }
-  }
 }
 
 }  // namespace

@@ -37,6 +37,12 @@ bool Calculate(const sock_filter& step, Machine& machine) {
     case BPF_MUL:
       machine.a *= operand;
       return true;
+    case BPF_AND:
+      machine.a &= operand;
+      return true;
+    case BPF_LSH:
+      machine.a <<= operand;
+      return true;
     case BPF_RSH:
       machine.a >>= operand;
       return true;
@@ -55,6 +61,8 @@ size_t Jump(const sock_filter& step, const Machine& machine) {
       return machine.a == step.k ? step.jt : step.jf;
     case BPF_JSET:
       return (machine.a & step.k) != 0 ? step.jt : step.jf;
+    case BPF_JGE:
+      return machine.a >= step.k ? step.jt : step.jf;
   }
   ADD_FAILURE() << "jump " << step.code;
   return 0;
@@ -88,6 +96,9 @@ uint32_t RunSocketFilter(const std::vector<sock_filter>& program, std::vector<ui
         break;
       case BPF_ST:
         machine.memory[step.k] = machine.a;
+        break;
+      case BPF_STX:
+        machine.memory[step.k] = machine.x;
         break;
       case BPF_ALU:
         EXPECT_TRUE(Calculate(step, machine)) << step.code;

@@ -1,5 +1,5 @@
-// Where the record of a TCP connection ends and the next one begins, under both rulebooks, and whose
-// flow it is.
+// Where the record of a TCP connection ends and the next one begins, under both rulebooks, and
+// whose flow it is.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -60,9 +60,9 @@ std::vector<Segment> Then(std::vector<Segment> first, const std::vector<Segment>
 
 const std::vector<Segment> kOpened = {
     {0, kOut, kSyn, 1, 0}, {0.1, kBack, kSyn | kAck, 70, 2}, {0.2, kOut, kAck, 2, 71}};
-const std::vector<Segment> kClosed = Then(kOpened, {{1, kOut, kFin | kAck, 2, 71},
-                                                    {1.1, kBack, kFin | kAck, 71, 3},
-                                                    {1.2, kOut, kAck, 3, 72}});
+const std::vector<Segment> kClosed = Then(
+    kOpened,
+    {{1, kOut, kFin | kAck, 2, 71}, {1.1, kBack, kFin | kAck, 71, 3}, {1.2, kOut, kAck, 3, 72}});
 
 struct Case {
   const char* name;
@@ -106,8 +106,10 @@ const Case kCases[] = {
      {From1("4+2 TCP_CLOSED"), From2("1+0 SOURCE_END")},
      {From1("4+3 SOURCE_END")}},
     {"a FIN again and again, to whose answer the close is",
-     Then(kClosed, {{3, kBack, kFin | kAck, 71, 3}, {3.01, kOut, kAck, 3, 72},
-                    {7, kBack, kFin | kAck, 71, 3}, {7.01, kOut, kAck, 3, 72}}),
+     Then(kClosed, {{3, kBack, kFin | kAck, 71, 3},
+                    {3.01, kOut, kAck, 3, 72},
+                    {7, kBack, kFin | kAck, 71, 3},
+                    {7.01, kOut, kAck, 3, 72}}),
      {From1("6+4 TCP_CLOSED")},
      {From1("6+4 SOURCE_END")},
      {From1("4+2 TCP_CLOSED"), From2("2+2 SOURCE_END")},

@@ -21,7 +21,9 @@ TEST(FlowState, HasWhatEachPacketTouchesInItsFirstCacheLines) {
   const FlowEntry& entry = *table.Insert(FlowKey(), 0);
   const FlowState& state = entry.state;
   EXPECT_EQ(reinterpret_cast<uintptr_t>(&entry) % 64, 0u);
-  EXPECT_EQ(EndWithin(entry, &state.tunnel_id, sizeof(state.tunnel_id)), kHotEntryBytes);
+  EXPECT_LE(EndWithin(entry, &state.tcp_phase, sizeof(state.tcp_phase)), kHotEntryBytes);
+  EXPECT_LE(EndWithin(entry, &state.idle_list, sizeof(state.idle_list)), kHotEntryBytes);
+  EXPECT_LE(EndWithin(entry, &state.reads_hello, sizeof(state.reads_hello)), kHotEntryBytes);
   EXPECT_LE(EndWithin(entry, &state.dissection, sizeof(state.dissection)), kHotEntryBytes);
   EXPECT_LE(EndWithin(entry, &state.hold, sizeof(state.hold)), kHotEntryBytes);
   EXPECT_LE(EndWithin(entry, &state.features, sizeof(state.features)), kHotEntryBytesWithFeatures);

@@ -107,7 +107,8 @@ TEST_P(StrayTimes, CountAtTheClock) {
                 std::vector<std::string>{span + " x21 SOURCE_END"});
       EXPECT_EQ(statistics_.stray_timestamps, 1u);
       EXPECT_EQ(statistics_.clock_steps_back, 0u);
-      EXPECT_EQ(statistics_.newest_packet_ns, kBase + (is_end && at > 0 ? 19 : 20) * kNanosPerSecond);
+      EXPECT_EQ(statistics_.newest_packet_ns,
+                kBase + (is_end && at > 0 ? 19 : 20) * kNanosPerSecond);
     }
   }
 }
@@ -134,9 +135,9 @@ TEST_P(StrayTimes, AreSeenAmongRarePackets) {
 TEST_P(StrayTimes, AreNotPausesOfTheTraffic) {
   EXPECT_EQ(Records({{0}, {1}, {kHour}, {kHour + 1}}),
             (std::vector<std::string>{"0-1 x2 IDLE", "3600-3601 x2 SOURCE_END"}));
-  EXPECT_EQ(Records({{0}, {kHour}, {kHour + 1}, {2 * kHour}}),
-            (std::vector<std::string>{"0-0 x1 IDLE", "3600-3601 x2 IDLE",
-                                      "7200-7200 x1 SOURCE_END"}));
+  EXPECT_EQ(
+      Records({{0}, {kHour}, {kHour + 1}, {2 * kHour}}),
+      (std::vector<std::string>{"0-0 x1 IDLE", "3600-3601 x2 IDLE", "7200-7200 x1 SOURCE_END"}));
   EXPECT_EQ(Records({{0}, {kHour}}),
             (std::vector<std::string>{"0-0 x1 IDLE", "3600-3600 x1 SOURCE_END"}));
   EXPECT_EQ(statistics_.stray_timestamps, 0u);
@@ -227,8 +228,8 @@ TEST(LiveTime, GoesOnWhereTheClockIsSetBack) {
     settings.rules = rules;
     MeterRun run(settings, std::move(source), clock);
     ASSERT_EQ(run.Await(), absl::OkStatus());
-    EXPECT_EQ(RecordsIn(run), (std::vector<std::string>{"-3600--3600 x1 SOURCE_END",
-                                                        "0-0 x2 IDLE", "3600-3600 x2 IDLE"}));
+    EXPECT_EQ(RecordsIn(run), (std::vector<std::string>{"-3600--3600 x1 SOURCE_END", "0-0 x2 IDLE",
+                                                        "3600-3600 x2 IDLE"}));
     EXPECT_EQ(run.statistics().stray_timestamps, 1u);
     EXPECT_GE(run.statistics().clock_steps_back, 1u);
   }

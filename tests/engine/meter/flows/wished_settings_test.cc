@@ -48,8 +48,8 @@ TEST(IdleTimeouts, AreThoseOfTheProtocol) {
     PacketBuilder packet;
     int64_t timeout_s;
   } const cases[] = {
-      {"TCP", Ip().Tcp(1, 2, 0x10), 40},          {"UDP", Ip().Udp(1, 2), 30},
-      {"ICMP", Ip().Icmp(8), 20},                 {"ICMPv6", Eth().Ipv6("fd00::1", "fd00::2").Icmp(128), 20},
+      {"TCP", Ip().Tcp(1, 2, 0x10), 40}, {"UDP", Ip().Udp(1, 2), 30},
+      {"ICMP", Ip().Icmp(8), 20},        {"ICMPv6", Eth().Ipv6("fd00::1", "fd00::2").Icmp(128), 20},
       {"GRE", Ip().Gre(), 10},
   };
   for (const auto& c : cases) {
@@ -73,8 +73,8 @@ TEST(IdleTimeouts, EndFlowsOfEachProtocolByTheTimeOfOthers) {
                             .udp_ns = 10 * kNanosPerSecond,
                             .icmp_ns = 20 * kNanosPerSecond,
                             .other_ns = 5 * kNanosPerSecond};
-  std::vector<Arrival> arrivals = {{0, Ip().Tcp(1, 2, 0x10)}, {1, Ip().Udp(3, 4)},
-                                   {2, Ip().Icmp(8)}};
+  std::vector<Arrival> arrivals = {
+      {0, Ip().Tcp(1, 2, 0x10)}, {1, Ip().Udp(3, 4)}, {2, Ip().Icmp(8)}};
   for (int64_t s = 1; s <= 41; ++s) {
     arrivals.push_back({s * kNanosPerSecond, Eth().Ipv4("10.0.0.9", "10.0.0.8").Udp(9, 9)});
   }
@@ -92,8 +92,11 @@ PacketBuilder Echo(uint8_t type, uint16_t id, bool back = false) {
 }
 
 TEST(KeyIcmpId, KeepsEchoesApart) {
-  const std::vector<Arrival> pings = {{0, Echo(8, 7)}, {1, Echo(8, 9)}, {2, Echo(0, 7, true)},
-                                      {3, Echo(0, 9, true)}, {4, Echo(8, 7)}};
+  const std::vector<Arrival> pings = {{0, Echo(8, 7)},
+                                      {1, Echo(8, 9)},
+                                      {2, Echo(0, 7, true)},
+                                      {3, Echo(0, 9, true)},
+                                      {4, Echo(8, 7)}};
   MeterSettings settings = PlainSettings();
   EXPECT_EQ(FlowsOf(settings, pings).size(), 1u);
   settings.key_icmp_id = true;
@@ -112,8 +115,8 @@ PacketBuilder Error(const PacketBuilder& about, const std::string& router = "172
 
 TEST(AttachIcmpErrors, CountsThemOnTheFlowThatTheyAreAbout) {
   const PacketBuilder quoted = NoLink().Ipv4("10.0.0.1", "10.0.0.2").Udp(5, 6);
-  const std::vector<Arrival> arrivals = {{0, Ip().Udp(5, 6)}, {1, Error(quoted)},
-                                         {2, Error(quoted, "172.16.0.9")}};
+  const std::vector<Arrival> arrivals = {
+      {0, Ip().Udp(5, 6)}, {1, Error(quoted)}, {2, Error(quoted, "172.16.0.9")}};
   for (const uint32_t workers : {1, 2, 4}) {
     MeterSettings settings = PlainSettings();
     settings.workers = workers;
@@ -152,9 +155,14 @@ TEST(AttachIcmpErrors, KeepsThoseAboutNoOpenFlowApartByWhatTheyQuote) {
 
 TEST(DuplicateWindow, LeavesOutWhatComesAgainWithinIt) {
   const PacketBuilder packet = Ip().Set16(4, 99).Udp(5, 6).Payload("once");
-  const PacketBuilder routed =
-      Eth("02:00:00:00:00:09").Vlan(4).Ipv4("10.0.0.1", "10.0.0.2").Set16(4, 99).Set8(8, 61)
-          .Set16(10, 0x1234).Udp(5, 6).Payload("once");
+  const PacketBuilder routed = Eth("02:00:00:00:00:09")
+                                   .Vlan(4)
+                                   .Ipv4("10.0.0.1", "10.0.0.2")
+                                   .Set16(4, 99)
+                                   .Set8(8, 61)
+                                   .Set16(10, 0x1234)
+                                   .Udp(5, 6)
+                                   .Payload("once");
   struct {
     const char* name;
     PacketBuilder again;

@@ -28,6 +28,7 @@ TEST(HoldEnd, ComesWithTheVerdictWhereThePacketClosedTheConnection) {
     auto source = std::make_unique<FakeSource>();
     source->Add(1, TcpPacket(kAck)).Add(2, TcpPacket(kRst)).Add(3, TcpPacket(kAck));
     MeterSettings settings = HoldSettings(2);
+    settings.rules = FlowRules::kNfstream;
     settings.tcp_close_ends_flow = true;
     HeldMeter run(settings, std::move(source));
     run.AwaitHolds(1);
@@ -38,10 +39,27 @@ TEST(HoldEnd, ComesWithTheVerdictWhereThePacketClosedTheConnection) {
   }
 }
 
+TEST(HoldEnd, ComesAfterWhatIsUnderWayToAClosedConnectionByTheStandardRules) {
+  for (const bool ends : {false, true}) {
+    auto source = std::make_unique<FakeSource>();
+    source->Add(1, TcpPacket(kAck)).Add(2, TcpPacket(kRst)).Add(3, TcpPacket(kAck));
+    MeterSettings settings = HoldSettings(2);
+    settings.rules = FlowRules::kStandard;
+    settings.tcp_close_ends_flow = true;
+    HeldMeter run(settings, std::move(source));
+    run.AwaitHolds(1);
+    (void)run.Say({{.flow_id = 1, .labels = TextLabel("a", "b"), .end_flow = ends}});
+    EXPECT_EQ(run.Await(),
+              ends ? (Events{"1 EARLY 2", "1 ENDED 2 PROGRAM a=b", "3 ENDED 1 SOURCE_END"})
+                   : (Events{"1 EARLY 2", "1 ENDED 3 TCP_CLOSED a=b"}));
+  }
+}
+
 TEST(HoldEnd, OfConnectionsThatCloseAmongQueuedPackets) {
   auto source = std::make_unique<FakeSource>();
   source->Add(1, TcpPacket(kAck)).Add(2, TcpPacket(kRst)).Add(3, TcpPacket(kRst));
   MeterSettings settings = HoldSettings(1);
+  settings.rules = FlowRules::kNfstream;
   settings.tcp_close_ends_flow = true;
   HeldMeter run(settings, std::move(source));
   run.AwaitHolds(1);

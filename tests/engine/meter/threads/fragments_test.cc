@@ -19,8 +19,7 @@ constexpr auto kIpv6Fragment = static_cast<size_t>(IgnoredReason::kIpv6Fragment)
 enum class Version { kIpv4, kIpv6 };
 
 // A datagram in pieces of 16 bytes behind the IP header: part 0 has the ports.
-PacketBuilder Part(Version version, int part, int parts, uint16_t id,
-                   PacketBuilder under = Eth()) {
+PacketBuilder Part(Version version, int part, int parts, uint16_t id, PacketBuilder under = Eth()) {
   const bool more = part + 1 < parts;
   const auto offset = static_cast<uint16_t>(2 * part);
   if (version == Version::kIpv4) {
@@ -129,10 +128,19 @@ TEST(Fragments, AreKeptApartByVlanAndIdentification) {
 TEST(Fragments, OfAPacketAroundATunnelAreInTheFlowThatItCarries) {
   const PacketBuilder inner =
       NoLink().Ipv4("192.168.0.1", "192.168.0.2").Udp(1111, 2222).Payload(std::string(60, 'x'));
-  const PacketBuilder first = Eth().Ipv4("10.0.0.1", "10.0.0.2").Set16(4, 9).Fragment(0, true)
-                                  .Udp(2152, 2152).GtpU(7).Payload(inner.String().substr(0, 48));
-  const PacketBuilder later = Eth().Ipv4("10.0.0.1", "10.0.0.2").Set16(4, 9).Set8(9, 17)
-                                  .Fragment(8, false).Payload(inner.String().substr(48));
+  const PacketBuilder first = Eth()
+                                  .Ipv4("10.0.0.1", "10.0.0.2")
+                                  .Set16(4, 9)
+                                  .Fragment(0, true)
+                                  .Udp(2152, 2152)
+                                  .GtpU(7)
+                                  .Payload(inner.String().substr(0, 48));
+  const PacketBuilder later = Eth()
+                                  .Ipv4("10.0.0.1", "10.0.0.2")
+                                  .Set16(4, 9)
+                                  .Set8(9, 17)
+                                  .Fragment(8, false)
+                                  .Payload(inner.String().substr(48));
   for (const bool later_first : {false, true}) {
     for (const uint32_t workers : {1, 4}) {
       SCOPED_TRACE(later_first);
