@@ -52,7 +52,7 @@ class Meter {
   virtual Mailboxes mailboxes() = 0;
 
  private:
-  const LargeObject large_object_;
+  const LargeObject large_object_{};
 };
 
 }  // namespace weir

@@ -10,10 +10,12 @@ namespace {
 
 using ByteVector = std::vector<uint8_t>;
 
-std::string IdOf(const ByteVector& bytes, LinkType link_type = LinkType::kRaw) {
+std::string IdOf(const ByteVector& bytes, LinkType link_type = LinkType::kRaw,
+                 const DecodeOptions& options = {}) {
   const auto length = static_cast<uint32_t>(bytes.size());
   PacketView packet;
-  EXPECT_EQ(Decode({bytes.data(), length, length}, link_type, {}, packet), IgnoredReason::kNone);
+  EXPECT_EQ(Decode({bytes.data(), length, length}, link_type, options, packet),
+            IgnoredReason::kNone);
   return CommunityId(packet);
 }
 std::string IdOf(const PacketBuilder& packet, LinkType link_type = LinkType::kRaw) {
@@ -130,7 +132,8 @@ TEST(CommunityId, IsEmptyWhereTheTypeOrThePortsWereNotCaptured) {
   const auto cut = [](const PacketBuilder& packet, size_t length) {
     ByteVector bytes = packet.Bytes();
     bytes.resize(14 + 20 + length);
-    return IdOf(bytes, LinkType::kEthernet);
+    // By the standards a packet whose ports were not captured has no view.
+    return IdOf(bytes, LinkType::kEthernet, {.rules = kNfstreamPacketRules});
   };
   const PacketBuilder ip = Eth().Ipv4("192.168.0.89", "192.168.0.1");
   EXPECT_EQ(cut(PacketBuilder(ip).Icmp(), 1), "");

@@ -30,6 +30,7 @@ v1::SessionSpec FullSpec() {
   meter.add_extra_tunnels(v1::TUNNEL_KIND_GRE);
   meter.set_decode_qinq(true);
   meter.set_rules(v1::FLOW_RULES_NFSTREAM);
+  meter.set_handshake_detail(v1::HANDSHAKE_DETAIL_NDPI);
   meter.set_key_tunnel_id(true);
   meter.set_key_vlan(false);
   meter.add_vxlan_ports(8472);

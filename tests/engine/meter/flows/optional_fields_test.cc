@@ -103,12 +103,21 @@ TEST(TunnelFields, TellAFlowOutsideOfTunnelsWhereTheSessionDecodesThem) {
   }
 }
 
-TEST(VlanField, IsTheInnermostTagsBehind8021adWhereAskedFor) {
+TEST(VlanField, IsTheInnermostTagsBehind8021adUnlessNotAskedFor) {
   const PacketBuilder packet = Inner(Eth().ServiceVlan(100).Vlan(7));
-  EXPECT_TRUE(RecordsOf(Settings(), {{0, packet}}).empty());
+  EXPECT_EQ(RecordOf(Settings(), packet).vlan_id(), 7u);
+  EXPECT_EQ(RecordOf(Settings(), packet).outer_vlan_id(), 100u);
   MeterSettings settings = Settings();
-  settings.decode_qinq = true;
-  EXPECT_EQ(RecordOf(settings, packet).vlan_id(), 7u);
+  settings.decode_qinq = false;
+  EXPECT_TRUE(RecordsOf(settings, {{0, packet}}).empty());
+}
+
+TEST(VlanField, IsLeftOutWhereTheKeyHasNone) {
+  MeterSettings settings = Settings();
+  settings.key_vlan = false;
+  const auto records = RecordsOf(settings, {{0, Inner(Eth().Vlan(7))}, {1, Inner(Eth().Vlan(8))}});
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].vlan_id(), 0u);
 }
 
 }  // namespace
