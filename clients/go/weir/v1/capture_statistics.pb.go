@@ -156,8 +156,8 @@ type IgnoredReason int32
 const (
 	// Never used.
 	IgnoredReason_IGNORED_REASON_UNSPECIFIED IgnoredReason = 0
-	// The frame is shorter than any of its link type that holds IP: by FLOW_RULES_STANDARD fewer bytes
-	// than its link header and 20 of IPv4, by FLOW_RULES_NFSTREAM fewer than 28 in all.
+	// The frame is shorter than any that holds IP: fewer than 20 bytes in all, by FLOW_RULES_NFSTREAM
+	// fewer than 28.
 	IgnoredReason_IGNORED_REASON_FRAME_TOO_SHORT IgnoredReason = 1
 	// The capture ends within the headers between link and IP.
 	IgnoredReason_IGNORED_REASON_LINK_HEADER_CUT IgnoredReason = 2

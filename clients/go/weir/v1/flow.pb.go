@@ -224,7 +224,7 @@ type Flow struct {
 	RequestedServerName string `protobuf:"bytes,15,opt,name=requested_server_name,json=requestedServerName,proto3" json:"requested_server_name,omitempty"`
 	// Low 12 bits of the innermost 802.1Q tag, 0 to 4095; by FLOW_RULES_STANDARD of the innermost tag
 	// that has them other than 0, since 0 is a priority and no VLAN (IEEE 802.1Q, 9.6). 0 if there is
-	// none. Of the first packet, where the session has no key_vlan.
+	// none, and in a session without key_vlan.
 	VlanId uint32 `protobuf:"varint,16,opt,name=vlan_id,json=vlanId,proto3" json:"vlan_id,omitempty"`
 	// Tunnel that the packets were taken out of. UNSPECIFIED where the session does not decode tunnels:
 	// the packets are then those outside.
