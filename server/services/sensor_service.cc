@@ -56,6 +56,7 @@ void PutCapabilities(const SensorState& state, v1::Sensor& sensor) {
   sensor.add_capabilities(v1::CAPABILITY_SYNTHETIC);
   sensor.add_capabilities(v1::CAPABILITY_EXCHANGE);
   if (may_capture) sensor.add_capabilities(v1::CAPABILITY_FIND_PROCESSES);
+  sensor.add_capabilities(v1::CAPABILITY_JA4);
   sensor.add_capabilities(v1::CAPABILITY_FLOW_RULES_STANDARD);
 }
 

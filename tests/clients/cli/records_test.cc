@@ -84,7 +84,9 @@ TEST_F(Records, OfTlsHaveHandshakeCertificateFingerprintsAndRisks) {
        "\"names\":[\"www.example.org\",\"*.example.org\",\"*.example.com\"]}",
        "{\"id\":6,\"name\":\"Self-signed Certificate\",\"severity\":\"high\",\"score\":100",
        "{\"id\":10,\"name\":\"TLS Certificate Mismatch\",\"severity\":\"high\"",
-       "\"score\":250,\"client_score\":165,\"server_score\":85", "\"end_reason\":\"source_end\""});
+       "\"score\":250,\"client_score\":165,\"server_score\":85", "\"end_reason\":\"tcp_closed\"",
+       "\"client_ja4\":\"t12d0207h2_", "\"server_name\":\"www.example.net\"",
+       "\"client_source\":\"weir\",\"server_source\":\"weir\",\"certificate_source\":\"ndpi\""});
 }
 
 TEST_F(Records, OfTls13HaveNoCertificate) {
@@ -122,7 +124,7 @@ TEST_F(Records, OfSshHaveBannersAndHassh) {
       Record("ssh.pcap", 57402),
       {"\"ssh\":{\"client_banner\":\"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u10\","
        "\"server_banner\":\"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u10\",",
-       "\"server_hassh\":\"425D29FE50D8E4F5E37EFB6E24BCF660\"", "\"server_kind\":\"hassh\""});
+       "\"server_hassh\":\"425d29fe50d8e4f5e37efb6e24bcf660\"", "\"server_kind\":\"hassh\""});
 }
 
 TEST_F(Records, OfDhcpHaveWhatTheClientSaysOfItself) {
@@ -141,7 +143,7 @@ TEST_F(Records, OfTunnelsHaveTheirKindAndId) {
 TEST_F(Records, OfIcmpHaveItsTypeAndCodeAndWhatTheIpHeaderSays) {
   ExpectParts(Flows("icmp.pcap", {"--output", "jsonl"}),
               {"\"icmp_type\":8,\"icmp_code\":0,\"src_to_dst_dscp\":0,\"src_to_dst_ttl\":64,"
-               "\"dst_to_src_dscp\":0,\"dst_to_src_ttl\":64}"});
+               "\"dst_to_src_dscp\":0,\"dst_to_src_ttl\":64,"});
 }
 
 TEST_F(Records, SayWhichSensorAndSessionTheyAreOf) {
@@ -152,7 +154,7 @@ TEST_F(Records, SayWhichSensorAndSessionTheyAreOf) {
 
 TEST_F(Records, HaveCommunityIdAndRiskScoreInCsv) {
   const std::string all = Flows("ssh.pcap", {"--community-id", "--output", "csv"});
-  ExpectParts(all, {",source_end,0,1:", ",source_end,50,1:"});
+  ExpectParts(all, {",tcp_closed,0,1:", ",tcp_closed,50,1:"});
 }
 
 TEST_F(Records, SayWhichRecordTheyGoOnFromAndWhyEachEnded) {

@@ -13,7 +13,8 @@ constexpr char kAll[] = R"(
   requested_server_name: "www.example.com" user_agent: "agent" content_type: "text/html"
   fingerprints { client: "client print" client_kind: FINGERPRINT_KIND_JA3
     server: "server print" server_kind: FINGERPRINT_KIND_HASSH client_ja4: "ja4 print"
-    client_list_unread: true server_list_unread: true }
+    client_list_unread: true server_list_unread: true
+    client_source: METADATA_SOURCE_NDPI server_source: METADATA_SOURCE_NDPI }
   tls { version: 771 version_name: "TLSv1.2"
     alpn: "h2" alpn: "http/1.1" alpn: "a-protocol-with-a-long-name"
     supported_versions: "TLSv1.3" supported_versions: "TLSv1.2"
@@ -21,14 +22,18 @@ constexpr char kAll[] = R"(
     certificate { subject: "subject" issuer: "issuer"
       sha1: "\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361\361"
       not_before { seconds: 1000 } not_after { seconds: 2000 }
-      names: "www.example.com" names: "a-longer-name.example.com" } }
-  quic { version: 4278190109 user_agent: "quic agent" }
+      names: "www.example.com" names: "a-longer-name.example.com" }
+    client_source: METADATA_SOURCE_NDPI server_source: METADATA_SOURCE_NDPI
+    certificate_source: METADATA_SOURCE_NDPI }
+  quic { version: 4278190109 user_agent: "quic agent" source: METADATA_SOURCE_NDPI }
   http { method: "GET" host: "host" url: "host/path" user_agent: "http agent" status_code: 404
-    content_type: "http type" request_content_type: "request type" forwarded_for: "192.0.2.9" }
+    content_type: "http type" request_content_type: "request type" forwarded_for: "192.0.2.9"
+    source: METADATA_SOURCE_NDPI }
   dns { query_name: "query.example.com" query_type: 28
-    query_class: 1 queries: 2 response { code: 3 answers: 4 answer_type: 5 address: "\300\000\002\001" } }
+    query_class: 1 queries: 2 response { code: 3 answers: 4 answer_type: 5 address: "\300\000\002\001" }
+    source: METADATA_SOURCE_NDPI }
   ssh { client_banner: "SSH-2.0-c" server_banner: "SSH-2.0-s" client_hassh: "hassh c"
-    server_hassh: "hassh s" }
+    server_hassh: "hassh s" source: METADATA_SOURCE_NDPI }
   dhcp { fingerprint: "1,3,6" class_identifier: "udhcp" host_name: "box" })";
 
 // What of the flow is not metadata.

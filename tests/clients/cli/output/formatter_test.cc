@@ -32,7 +32,7 @@ TEST(JsonlFormatter, WritesEveryPartOfTheRecordReadably) {
         "\"mean_nanos\":51000000.0", "\"sizes\":[60,900]", "\"guessed\":false"}) {
     EXPECT_THAT(line, HasSubstr(part));
   }
-  EXPECT_THAT(line, EndsWith("\"labels\":{\"score\":0.5,\"tags\":[\"a\"]}}\n"));
+  EXPECT_THAT(line, EndsWith("\"labels\":{\"score\":0.5,\"tags\":[\"a\"]},\"outer_vlan_id\":0}\n"));
   EXPECT_THAT(line, Not(HasSubstr("dst_mac")));       // absent
   EXPECT_THAT(line, Not(HasSubstr("community_id")));  // empty
 }
@@ -153,7 +153,7 @@ TEST(JsonlFormatter, WritesInterfaceIcmpAndWhatTheIpHeaderSays) {
   EXPECT_THAT(Format({OutputFormat::kJsonl}, event),
               EndsWith(",\"interface_name\":\"eth0\",\"interface_index\":0,\"icmp_type\":8,"
                        "\"icmp_code\":0,\"src_to_dst_dscp\":46,\"src_to_dst_ttl\":64,"
-                       "\"dst_to_src_ttl\":0}\n"));
+                       "\"dst_to_src_ttl\":0,\"outer_vlan_id\":0}\n"));
 }
 
 TEST(JsonlFormatter, WritesWhatAnEventHasBesideAFlow) {
