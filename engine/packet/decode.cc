@@ -1,8 +1,5 @@
 #include "engine/packet/decode.h"
 
-#include <algorithm>
-#include <cstddef>
-
 #include "engine/packet/cursor.h"
 #include "engine/packet/ether_type.h"
 #include "engine/packet/ethernet.h"
@@ -79,11 +76,10 @@ IgnoredReason ReadContent(const Tunnel& tunnel, const FrameRules& rules, Layers&
 }
 
 // What of the tunnel goes into the key and the view.
-void Note(const Tunnel& tunnel, const DecodeOptions& options, FlowScope& scope,
-          PacketView& packet) {
+void Note(const Tunnel& tunnel, const DecodeOptions& options, FlowScope& scope) {
   scope.tunnel = tunnel.kind;
-  packet.tunnel_id = tunnel.id;
-  packet.has_tunnel_id = tunnel.has_id;
+  scope.tunnel_id = tunnel.id;
+  scope.has_tunnel_id = tunnel.has_id;
   // TEIDs are given by who receives, so that they differ by direction.
   const bool names_network = tunnel.has_id && tunnel.kind != TunnelKind::kGtpU;
   if (!options.key_tunnel_id || !names_network) return;
@@ -117,8 +113,8 @@ bool Enter(const Tunnel& tunnel, const FrameRules& rules, Layers& layers, Ignore
 
 // Opens tunnel after tunnel, as long as there is one, so that `layers` are of the innermost packet.
 // Ends, because each tunnel has fewer bytes left than the one around it.
-IgnoredReason OpenTunnels(const FrameRules& rules, Layers& layers, FlowScope& scope,
-                          PacketView& packet) {
+[[gnu::noinline]] IgnoredReason OpenTunnels(const FrameRules& rules, Layers& layers,
+                                            FlowScope& scope) {
   bool goes_on = true;
   IgnoredReason reason = IgnoredReason::kNone;
   while (goes_on && MayCarryTunnel(layers.ip, rules.options)) {
@@ -126,14 +122,14 @@ IgnoredReason OpenTunnels(const FrameRules& rules, Layers& layers, FlowScope& sc
     const Tunnel tunnel = OpenTunnel(layers.ip, rules.options, layers.link);
     if (tunnel.kind == TunnelKind::kNone) return IgnoredReason::kNone;
     goes_on = Enter(tunnel, rules, layers, reason);
-    if (layers.ip.header != outer) Note(tunnel, rules.options, scope, packet);
+    if (layers.ip.header != outer) Note(tunnel, rules.options, scope);
   }
   return reason;
 }
 
+// REQUIRES: `at` is not behind the innermost IP header.
 uint16_t OffsetIn(const FrameBytes& frame, const uint8_t* at) {
-  if (at == nullptr) return PacketView::kNoOffset;
-  return static_cast<uint16_t>(std::min<ptrdiff_t>(at - frame.data, PacketView::kNoOffset));
+  return at == nullptr ? PacketView::kNoOffset : static_cast<uint16_t>(at - frame.data);
 }
 
 void SetPlace(const FrameBytes& frame, const Layers& layers, PacketView& packet) {
@@ -159,11 +155,9 @@ IgnoredReason Decode(const FrameBytes& frame, LinkType link_type, const DecodeOp
   }
   IgnoredReason reason =
       ReadFrame(rules, link_type, Cursor(frame.data, frame.captured_length), layers);
-  packet.tunnel_id = 0;
-  packet.has_tunnel_id = false;
   FlowScope scope;
   if (reason == IgnoredReason::kNone && MayCarryTunnel(layers.ip, options)) {
-    reason = OpenTunnels(rules, layers, scope, packet);
+    reason = OpenTunnels(rules, layers, scope);
   }
   if (reason != IgnoredReason::kNone) return reason;
   // More headers than fit nobody writes.

@@ -7,6 +7,9 @@
 
 namespace weir {
 
+inline constexpr uint16_t kCapwapDataPort = 5247;
+inline constexpr uint16_t kTzspPort = 37008;
+
 // Each is independent of the others. Where a tunnel is not opened the packet around it is the
 // packet. IP in IP is stripped whatever this says.
 struct DecodeOptions {
@@ -23,7 +26,16 @@ struct DecodeOptions {
   PortList geneve_ports = {6081};
   PacketRules rules = {};
 
-  bool any_udp_tunnel() const { return decode_tunnels || decode_vxlan || decode_geneve; }
+  // As PortList::low_bits(), of all ports of UDP tunnels that are opened.
+  uint64_t udp_tunnel_bits() const {
+    uint64_t bits = 0;
+    if (decode_tunnels) {
+      bits = gtp_u_ports.low_bits() | PortList::BitOf(kCapwapDataPort) | PortList::BitOf(kTzspPort);
+    }
+    if (decode_vxlan) bits |= vxlan_ports.low_bits();
+    if (decode_geneve) bits |= geneve_ports.low_bits();
+    return bits;
+  }
 };
 
 }  // namespace weir

@@ -87,8 +87,9 @@ IgnoredReason SkipRareOne(const PacketRules& rules, Cursor& cursor, uint16_t& et
   return ReadInnerEthernet(cursor, ether_type, link);
 }
 
-IgnoredReason SkipOne(const DecodeOptions& options, Cursor& cursor, uint16_t& ether_type,
-                      LinkLayer& link) {
+// Out of line, for the sake of frames that have nothing to skip.
+[[gnu::noinline]] IgnoredReason SkipOne(const DecodeOptions& options, Cursor& cursor,
+                                        uint16_t& ether_type, LinkLayer& link) {
   switch (ether_type) {
     case kEtherTypeServiceVlan:
     case kEtherTypeServiceVlan9100:
@@ -120,15 +121,6 @@ IgnoredReason SkipToIp(uint16_t ether_type, const DecodeOptions& options, Cursor
     if (reason != IgnoredReason::kNone) return reason;
   }
   return cursor.Has(1) ? IgnoredReason::kNone : IgnoredReason::kIpHeaderCut;
-}
-
-IgnoredReason ReadEthernet(const DecodeOptions& options, Cursor& cursor, LinkLayer& link) {
-  if (!cursor.Has(kEthernetLength)) return IgnoredReason::kLinkHeaderCut;
-  link.destination_mac = cursor.data();
-  link.source_mac = cursor.data() + 6;
-  const uint16_t ether_type = cursor.Big16(12);
-  cursor.Skip(kEthernetLength);
-  return SkipToIp(ether_type, options, cursor, link);
 }
 
 // One byte where its lowest bit is 1, as every protocol's low byte ends and no high byte does

@@ -6,6 +6,7 @@
 
 #include "engine/packet/cursor.h"
 #include "engine/packet/decode_options.h"
+#include "engine/packet/ether_type.h"
 #include "engine/packet/ignored_reason.h"
 
 namespace weir {
@@ -27,8 +28,16 @@ struct LinkLayer {
 IgnoredReason SkipToIp(uint16_t ether_type, const DecodeOptions& options, Cursor& cursor,
                        LinkLayer& link);
 
-// The same from an Ethernet header on.
-IgnoredReason ReadEthernet(const DecodeOptions& options, Cursor& cursor, LinkLayer& link);
+// The same from an Ethernet header on. Most frames have IP right behind it.
+inline IgnoredReason ReadEthernet(const DecodeOptions& options, Cursor& cursor, LinkLayer& link) {
+  if (!cursor.Has(kEthernetLength)) return IgnoredReason::kLinkHeaderCut;
+  link.destination_mac = cursor.data();
+  link.source_mac = cursor.data() + 6;
+  const uint16_t ether_type = cursor.Big16(12);
+  cursor.Skip(kEthernetLength);
+  if (ether_type == kEtherTypeIpv4 && cursor.Has(1)) return IgnoredReason::kNone;
+  return SkipToIp(ether_type, options, cursor, link);
+}
 
 // Behind address and control: moves `cursor` behind the protocol field of PPP.
 IgnoredReason ReadPppProtocol(const PacketRules& rules, Cursor& cursor, uint16_t& ether_type);

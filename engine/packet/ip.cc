@@ -21,6 +21,8 @@ IgnoredReason NoteFragment(uint16_t field, const uint8_t* header, const IpReadin
   return refused ? IgnoredReason::kIpv4Fragment : IgnoredReason::kNone;
 }
 
+}  // namespace
+
 IgnoredReason ReadIpv4(Cursor cursor, uint32_t cut, const IpReading& reading, IpLayer& ip) {
   if (!cursor.Has(kMinIpv4Length)) return IgnoredReason::kIpHeaderCut;
   const size_t header_length = (cursor.Byte(0) & 0x0F) * 4u;
@@ -52,28 +54,9 @@ IgnoredReason ReadIpv4(Cursor cursor, uint32_t cut, const IpReading& reading, Ip
   return IgnoredReason::kNone;
 }
 
-bool CarriesIp(const IpLayer& ip) {
-  const bool carries = ip.protocol == kProtocolIpInIp || ip.protocol == kProtocolIpv6InIp;
-  return carries && ip.fragment != Fragment::kLater;
-}
-
-}  // namespace
-
-IgnoredReason ReadIp(Cursor cursor, uint32_t cut, const IpReading& reading, IpLayer& ip) {
-  if (!cursor.Has(1)) return IgnoredReason::kIpHeaderCut;
-  switch (cursor.Byte(0) >> 4) {
-    case 4:
-      return ReadIpv4(cursor, cut, reading, ip);
-    case 6:
-      return ReadIpv6(cursor, cut, reading.rules, ip);
-    default:
-      return IgnoredReason::kNotIp;
-  }
-}
-
-IgnoredReason ReadInnerIp(Cursor cursor, uint32_t cut, const PacketRules& rules, IpLayer& ip) {
+IgnoredReason StripIpInIp(const PacketRules& rules, IpLayer& ip) {
   const IpReading reading = {rules};
-  IgnoredReason reason = ReadIp(cursor, cut, reading, ip);
+  IgnoredReason reason = IgnoredReason::kNone;
   while (reason == IgnoredReason::kNone && CarriesIp(ip)) {
     IpLayer inner;
     inner.fragment = ip.fragment;

@@ -45,16 +45,35 @@ struct IpReading {
   FragmentTest fragment_test = FragmentTest::kApply;
 };
 
-// Reads the header that `cursor` begins with, of either version; `cut` bytes were on the wire
-// behind it. Returns kNone where `ip` has been set.
-IgnoredReason ReadIp(Cursor cursor, uint32_t cut, const IpReading& reading, IpLayer& ip);
-
-// As ReadIp, of IPv6 alone.
+// Each reads the header that `cursor` begins with; `cut` bytes were on the wire behind it. Returns
+// kNone where `ip` has been set.
+IgnoredReason ReadIpv4(Cursor cursor, uint32_t cut, const IpReading& reading, IpLayer& ip);
 IgnoredReason ReadIpv6(Cursor cursor, uint32_t cut, const PacketRules& rules, IpLayer& ip);
 
-// As ReadIp; where the packet carries another IP packet, reads that one in its place, and so on to
-// the innermost. Ends, because each has fewer bytes than the one around it.
-IgnoredReason ReadInnerIp(Cursor cursor, uint32_t cut, const PacketRules& rules, IpLayer& ip);
+// Either version, by the first nibble.
+inline IgnoredReason ReadIp(Cursor cursor, uint32_t cut, const IpReading& reading, IpLayer& ip) {
+  if (!cursor.Has(1)) return IgnoredReason::kIpHeaderCut;
+  const int version = cursor.Byte(0) >> 4;
+  if (version == 4) return ReadIpv4(cursor, cut, reading, ip);
+  return version == 6 ? ReadIpv6(cursor, cut, reading.rules, ip) : IgnoredReason::kNotIp;
+}
+
+inline bool CarriesIp(const IpLayer& ip) {
+  const bool carries = ip.protocol == kProtocolIpInIp || ip.protocol == kProtocolIpv6InIp;
+  return carries && ip.fragment != Fragment::kLater;
+}
+
+// Reads the packet that `ip` carries in its place, and so on to the innermost. Ends, because each
+// has fewer bytes than the one around it. REQUIRES: CarriesIp(ip).
+IgnoredReason StripIpInIp(const PacketRules& rules, IpLayer& ip);
+
+// As ReadIp, of the innermost packet of IP in IP.
+inline IgnoredReason ReadInnerIp(Cursor cursor, uint32_t cut, const PacketRules& rules,
+                                 IpLayer& ip) {
+  const IgnoredReason reason = ReadIp(cursor, cut, {rules}, ip);
+  if (reason != IgnoredReason::kNone || !CarriesIp(ip)) return reason;
+  return StripIpInIp(rules, ip);
+}
 
 // Reads the header of a packet that Decode() let through, by whichever rules: `length` bytes of it
 // were captured.

@@ -14,9 +14,6 @@ constexpr uint16_t kSllTypeLlc = 0x0004;  // stands where an EtherType would
 constexpr uint8_t kHdlcUnicast = 0x0F, kHdlcBroadcast = 0x8F;
 constexpr uint16_t kPppAddressControl = 0xFF03;
 
-// The least IPv4 header, and with the least UDP header.
-constexpr size_t kLeastIp = 20, kLeastDatagram = 28;
-
 // The address families of IP on the systems that write such captures: IPv4 is 2 everywhere,
 // IPv6 is 10 (Linux), 24 (NetBSD, OpenBSD), 28 (FreeBSD), 30 (Darwin).
 bool IsIpFamily(uint32_t family) {
@@ -92,8 +89,8 @@ IgnoredReason ReadNflog(const DecodeOptions& options, Cursor& cursor, LinkLayer&
 
 }  // namespace
 
-IgnoredReason ReadLinkLayer(LinkType type, const DecodeOptions& options, Cursor& cursor,
-                            LinkLayer& link) {
+IgnoredReason ReadAnyLink(LinkType type, const DecodeOptions& options, Cursor& cursor,
+                          LinkLayer& link) {
   const size_t shortest = options.rules.short_frames ? kLeastIp : kLeastDatagram;
   if (!cursor.Has(shortest)) return IgnoredReason::kFrameTooShort;
   switch (type) {

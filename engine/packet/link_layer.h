@@ -10,9 +10,19 @@
 
 namespace weir {
 
+// The least IPv4 header, and with the least UDP header.
+inline constexpr size_t kLeastIp = 20, kLeastDatagram = 28;
+
+// As ReadLinkLayer, of any type and length.
+IgnoredReason ReadAnyLink(LinkType type, const DecodeOptions& options, Cursor& cursor,
+                          LinkLayer& link);
+
 // Moves `cursor` from the start of a frame to its IP header. Returns kNone there.
-IgnoredReason ReadLinkLayer(LinkType type, const DecodeOptions& options, Cursor& cursor,
-                            LinkLayer& link);
+inline IgnoredReason ReadLinkLayer(LinkType type, const DecodeOptions& options, Cursor& cursor,
+                                   LinkLayer& link) {
+  const bool is_plain = type == LinkType::kEthernet && cursor.Has(kLeastDatagram);
+  return is_plain ? ReadEthernet(options, cursor, link) : ReadAnyLink(type, options, cursor, link);
+}
 
 }  // namespace weir
 

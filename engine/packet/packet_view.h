@@ -59,6 +59,7 @@ struct alignas(64) PacketView {
   bool from_low : 1 = true;       // the sender is the low end of the key
   bool has_tunnel_id : 1 = false;
   Fragment fragment : 2 = Fragment::kWhole;
+  uint8_t unused : 4 = 0;  // set with the bits above, so that all are one store
 
   // The frame from its link header on: ip_offset + ip_captured bytes.
   const uint8_t* frame() const { return ip - ip_offset; }

@@ -34,13 +34,15 @@ class PortList {
     return (low_bits_ & BitOf(port)) != 0 && IsListed(port);
   }
 
+  // A set that has the port, if the bit of its low six is there; of several lists by `or`.
+  constexpr uint64_t low_bits() const { return low_bits_; }
+  static constexpr uint64_t BitOf(uint16_t port) { return uint64_t{1} << (port & 63); }
+
   constexpr std::span<const uint16_t> ports() const { return {ports_.data(), count_}; }
 
   constexpr bool operator==(const PortList&) const = default;
 
  private:
-  static constexpr uint64_t BitOf(uint16_t port) { return uint64_t{1} << (port & 63); }
-
   constexpr bool IsListed(uint16_t port) const {
     for (const uint16_t listed : ports()) {
       if (listed == port) return true;

@@ -37,7 +37,7 @@ Ports PortsAt(const Cursor& transport) { return {transport.Big16(0), transport.B
 
 // A TCP header that was not captured whole, or not sent whole: what is there of it counts. Without
 // its length the least is taken.
-IgnoredReason ReadCutTcp(const IpLayer& ip, PacketView& packet, Ports& ports) {
+[[gnu::noinline]] IgnoredReason ReadCutTcp(const IpLayer& ip, PacketView& packet, Ports& ports) {
   constexpr size_t kSequenceEnd = 8, kAcknowledgmentEnd = 12, kFlagsEnd = 14;
   Cursor tcp = ip.transport;
   uint32_t header_length = kTcpHeaderLength;
@@ -93,7 +93,7 @@ IgnoredReason ReadUdp(const IpLayer& ip, const PacketRules& rules, PacketView& p
 }
 
 // SCTP (RFC 9260, 3.1), UDP-Lite (RFC 3828, 3.1), DCCP (RFC 4340, 5.1: its length is in byte 4).
-IgnoredReason ReadOther(const IpLayer& ip, PacketView& packet, Ports& ports) {
+[[gnu::noinline]] IgnoredReason ReadOther(const IpLayer& ip, PacketView& packet, Ports& ports) {
   constexpr uint32_t kSctpHeaderLength = 12;
   const IgnoredReason reason = ReadPorts(ip, kPortsLength, ports);
   if (reason != IgnoredReason::kNone) return reason;
@@ -123,7 +123,8 @@ bool HasSizes(uint8_t protocol, const PacketRules& rules) {
 }
 
 // A later fragment has no header: all of it is payload.
-void SetLaterFragment(const IpLayer& ip, const PacketRules& rules, PacketView& packet) {
+[[gnu::noinline]] void SetLaterFragment(const IpLayer& ip, const PacketRules& rules,
+                                        PacketView& packet) {
   if (HasSizes(ip.protocol, rules)) SetSizes(ip, 0, packet);
 }
 
@@ -190,17 +191,22 @@ void StoreRest(uint16_t low_port, uint16_t high_port, uint8_t protocol, uint8_t 
   std::memcpy(reinterpret_cast<uint8_t*>(&key) + kOffset, rest, sizeof(rest));
 }
 
+// Also sets who of the key's two ends has sent the packet, with the bits beside it.
 void SetKey(const IpLayer& ip, const Ports& ports, const FlowScope& scope, PacketView& packet) {
   const bool is_ipv4 = ip.version == 4;
   const AddressWords source = is_ipv4 ? LoadIpv4(ip.header + 12) : LoadIpv6(ip.header + 8);
   const AddressWords destination = is_ipv4 ? LoadIpv4(ip.header + 16) : LoadIpv6(ip.header + 24);
-  packet.from_low = IsSame(source, destination) ? ports.source <= ports.destination
-                                                : IsLower(source, destination);
+  const bool from_low = IsSame(source, destination) ? ports.source <= ports.destination
+                                                    : IsLower(source, destination);
+  packet.from_low = from_low;
+  packet.has_tunnel_id = scope.has_tunnel_id;
+  packet.fragment = ip.fragment;
+  packet.unused = 0;
   FlowKey& key = packet.key;
-  Store(packet.from_low ? source : destination, key.low_address);
-  Store(packet.from_low ? destination : source, key.high_address);
-  const uint16_t low_port = packet.from_low ? ports.source : ports.destination;
-  const uint16_t high_port = packet.from_low ? ports.destination : ports.source;
+  Store(from_low ? source : destination, key.low_address);
+  Store(from_low ? destination : source, key.high_address);
+  const uint16_t low_port = from_low ? ports.source : ports.destination;
+  const uint16_t high_port = from_low ? ports.destination : ports.source;
   const auto version_and_tunnel =
       static_cast<uint8_t>(ip.version << 4 | static_cast<uint8_t>(scope.tunnel));
   StoreRest(low_port, high_port, ip.protocol, version_and_tunnel, scope, key);
@@ -222,7 +228,7 @@ IgnoredReason ReadTransport(const IpLayer& ip, const FlowScope& scope, const Pac
   packet.ip = ip.header;
   packet.ip_bytes = ip.total_bytes;
   packet.transport_offset = static_cast<uint16_t>(ip.transport.data() - ip.header);
-  packet.fragment = ip.fragment;
+  packet.tunnel_id = scope.tunnel_id;
   Ports ports;
   IgnoredReason reason = IgnoredReason::kNone;
   if (ip.fragment == Fragment::kLater) {

@@ -16,7 +16,9 @@ struct FlowScope {
   uint16_t outer_vlan_id = 0;
   TunnelKind tunnel = TunnelKind::kNone;
   bool has_network_id = false;
+  bool has_tunnel_id = false;
   uint32_t network_id = 0;
+  uint32_t tunnel_id = 0;  // told, whether or not it is in the key
 };
 
 // Sets the key and all IP and transport fields of `packet` that its place in the frame does not

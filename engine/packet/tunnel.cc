@@ -7,9 +7,6 @@
 namespace weir {
 namespace {
 
-constexpr uint16_t kCapwapDataPort = 5247;
-constexpr uint16_t kTzspPort = 37008;
-
 constexpr Tunnel kNoTunnel = {};
 
 // What UDP carries: to the end that its length and IP's give it, or, by nfstream's rules, to that

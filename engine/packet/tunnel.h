@@ -32,9 +32,12 @@ struct Tunnel {
 
 // Whether it is worth a look; cheap, for every packet.
 inline bool MayCarryTunnel(const IpLayer& ip, const DecodeOptions& options) {
-  const bool may = ip.protocol == kProtocolUdp ? options.any_udp_tunnel()
-                                               : ip.protocol == kProtocolGre && options.decode_gre;
-  return may && ip.fragment != Fragment::kLater;
+  if (ip.protocol == kProtocolGre) return options.decode_gre && ip.fragment != Fragment::kLater;
+  if (ip.protocol != kProtocolUdp || ip.fragment == Fragment::kLater) return false;
+  if (!ip.transport.Has(4)) return false;
+  const uint64_t ports =
+      PortList::BitOf(ip.transport.Big16(0)) | PortList::BitOf(ip.transport.Big16(2));
+  return (options.udp_tunnel_bits() & ports) != 0;
 }
 
 // The tunnel in `ip`, a packet of any protocol, where `options` ask for its kind. `link` is that of
