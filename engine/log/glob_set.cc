@@ -1,7 +1,6 @@
 #include "engine/log/glob_set.h"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 #include <utility>
 
@@ -15,6 +14,13 @@ namespace {
 
 // Below, asking one by one is as fast.
 constexpr size_t kFewPatterns = 8;
+
+// Of * at most one at the beginning and one at the end, and no ?.
+bool IsSimple(std::string_view glob) {
+  if (!glob.empty() && glob.front() == '*') glob.remove_prefix(1);
+  if (!glob.empty() && glob.back() == '*') glob.remove_suffix(1);
+  return glob.find_first_of("*?") == std::string_view::npos;
+}
 
 // Bytes, as GlobMatches() takes them: of letters only those of ASCII have two cases, so they are
 // written out, where RE2 would fold others, too.
@@ -76,7 +82,11 @@ class GlobSet::Automaton {
 
 GlobSet::GlobSet(std::vector<std::string> patterns, size_t max_bytes)
     : patterns_(std::move(patterns)) {
-  if (patterns_.size() >= kFewPatterns) automaton_ = Automaton::Make(patterns_, max_bytes);
+  const auto others = std::stable_partition(patterns_.begin(), patterns_.end(), IsSimple);
+  const auto simple = static_cast<size_t>(others - patterns_.begin());
+  if (simple < kFewPatterns) return;
+  automaton_ = Automaton::Make({patterns_.begin(), others}, max_bytes);
+  if (automaton_ != nullptr) in_automaton_ = simple;
 }
 
 GlobSet::~GlobSet() = default;
@@ -84,10 +94,13 @@ GlobSet::GlobSet(GlobSet&&) noexcept = default;
 GlobSet& GlobSet::operator=(GlobSet&&) noexcept = default;
 
 bool GlobSet::Matches(std::string_view text) const {
+  auto first = patterns_.begin();  // of those that are asked one by one
   if (automaton_ != nullptr) {
-    if (const std::optional<bool> matches = automaton_->Matches(text)) return *matches;
+    const std::optional<bool> matches = automaton_->Matches(text);
+    if (matches.value_or(false)) return true;
+    if (matches.has_value()) first += static_cast<ptrdiff_t>(in_automaton_);
   }
-  return std::any_of(patterns_.begin(), patterns_.end(),
+  return std::any_of(first, patterns_.end(),
                      [text](const std::string& pattern) { return GlobMatches(pattern, text); });
 }
 

@@ -10,10 +10,12 @@
 
 namespace weir {
 
-// Whether any of the patterns, which are those of GlobMatches(), matches. One automaton for all of
-// them (RE2's), so that a name is read once, whatever their number; where the automaton would
-// outgrow its memory, or does so later, the patterns are asked one by one, so that the answer is
-// always right. Immutable, thread-safe.
+// Whether any of the patterns, which are those of GlobMatches(), matches. Names, and beginnings,
+// ends and parts of names (ads.*, *.example.org, *track*), are one automaton (RE2's), so that a
+// name is read once, whatever their number. Other patterns would have it remember more than it has
+// memory for, so that each byte of a name cost more than they do: they are asked one by one, and so
+// are all where the automaton outgrows its memory. So the answer is always right. Immutable,
+// thread-safe.
 class GlobSet {
  public:
   // Bytes that the automata of one subscription may take, together.
@@ -33,7 +35,8 @@ class GlobSet {
 
  private:
   class Automaton;
-  std::vector<std::string> patterns_;
+  std::vector<std::string> patterns_;  // those of the automaton come first
+  size_t in_automaton_ = 0;
   std::unique_ptr<const Automaton> automaton_;  // null: one by one
 };
 

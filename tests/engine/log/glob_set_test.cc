@@ -37,15 +37,33 @@ TEST(GlobSet, IsOneAutomatonWhereThereAreMany) {
 // The patterns of one that would need more memory than it may have are asked one by one: what a
 // deny is to keep away must not come through.
 TEST(GlobSet, StillMatchesWhereTheAutomatonOutgrowsItsMemory) {
-  const std::vector<std::string> patterns = Numbered("*?????????", "z", 256);
-  for (const size_t max_bytes : {size_t{1}, size_t{20} << 10, size_t{100} << 10, size_t{8} << 20}) {
+  const std::vector<std::string> patterns = Numbered("*host", ".example.org*", 256);
+  for (const size_t max_bytes :
+       {size_t{1}, size_t{100} << 10, size_t{400} << 10, size_t{8} << 20}) {
     const GlobSet set(patterns, max_bytes);
+    if (max_bytes == 1) {
+      EXPECT_FALSE(set.is_compiled());
+    }
+    if (max_bytes == size_t{8} << 20) {
+      EXPECT_TRUE(set.is_compiled());
+    }
     for (int i = 0; i < 256; ++i) {
-      const std::string digits = absl::StrCat(i * 7919, ".", i, "123456789");
-      EXPECT_TRUE(set.Matches(absl::StrCat("www.", digits, i, "Z"))) << max_bytes << " " << i;
-      EXPECT_FALSE(set.Matches(absl::StrCat("www.", digits, i, "y"))) << max_bytes << " " << i;
+      const std::string name = absl::StrCat("www", i * 7919, ".HOST", i, ".example.");
+      EXPECT_TRUE(set.Matches(name + "org.")) << max_bytes << " " << i;
+      EXPECT_FALSE(set.Matches(name + "com.")) << max_bytes << " " << i;
     }
   }
+}
+
+TEST(GlobSet, AsksOneByOneWhatAnAutomatonWouldHaveToRememberTooMuchFor) {
+  std::vector<std::string> patterns = Numbered("*?????????", "z", 256);
+  EXPECT_FALSE(GlobSet(patterns, 8 << 20).is_compiled());
+  for (const std::string& simple : Numbered("*.host", ".org", 20)) patterns.push_back(simple);
+  const GlobSet set(patterns, 8 << 20);
+  EXPECT_TRUE(set.is_compiled());
+  EXPECT_TRUE(set.Matches("www.host7.org"));
+  EXPECT_TRUE(set.Matches("www.123456.77z"));
+  EXPECT_FALSE(set.Matches("www.123456.77y"));
 }
 
 // Every byte, some of them with a meaning in regular expressions; a seed that is printed.
