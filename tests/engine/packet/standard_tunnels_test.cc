@@ -96,11 +96,11 @@ TEST(StandardTunnels, CountThePacketAroundWhatCannotBeRead) {
 }
 
 TEST(StandardTunnels, CountTheKeepaliveOfGreAsThePacketThatSomebodySent) {
-  const PacketBuilder sent = OuterIp().Gre().Ipv4("192.0.2.2", "192.0.2.1").Gre();
+  const PacketBuilder sent = OuterIp().Gre().Ipv4("192.0.2.2", "192.0.2.1").Gre().Set16(2, 0);
   EXPECT_EQ(Read(sent), "47 192.0.2.1:0 > 192.0.2.2:0 ip 48 l4 0 payload 0");
-  EXPECT_EQ(
-      Decoded(PadBy(22, Eth().Ipv4("192.0.2.2", "192.0.2.1").Gre()), LinkType::kEthernet, kAll),
-      "47 192.0.2.2:0 > 192.0.2.1:0 ip 24 l4 0 payload 0");
+  EXPECT_EQ(Decoded(PadBy(22, Eth().Ipv4("192.0.2.2", "192.0.2.1").Gre().Set16(2, 0)),
+                    LinkType::kEthernet, kAll),
+            "47 192.0.2.2:0 > 192.0.2.1:0 ip 24 l4 0 payload 0");
 }
 
 ByteVector CapwapHeader(uint8_t binding_and_native, uint8_t flags = 0) {
