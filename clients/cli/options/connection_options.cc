@@ -14,15 +14,13 @@ constexpr char kRecords[] = "Records";
 
 void ConnectionOptions::AddTo(CLI::App& app) {
   AddTimeouts(app);
-  AddSwitch(app, "tcp-close",
-            "end a flow when TCP closes or resets it (true by standard rules)",
+  AddSwitch(app, "tcp-close", "end a flow when TCP closes or resets it (true by standard rules)",
             tcp_close_ends_flow_);
   app.add_flag("--tcp-analysis", tcp_analysis_,
                "add TCP's state, history, retransmissions, round trips, windows")
       ->group(kRecords);
   AddSwitch(app, "join-fragments",
-            "count fragments in the flow of the first (true by standard rules)",
-            join_fragments_);
+            "count fragments in the flow of the first (true by standard rules)", join_fragments_);
   app.add_flag("--key-icmp-id", key_icmp_id_, "keep ICMP echoes apart by their identifiers")
       ->group(kRecords);
   app.add_flag("--attach-icmp-errors", attach_icmp_errors_,

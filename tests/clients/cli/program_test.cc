@@ -191,8 +191,7 @@ TEST_F(Program, SaysErrorsOnOneLineWithTheFieldAtFault) {
   retry.mutable_retry_delay()->set_seconds(2);
   script().details.add_details()->PackFrom(retry);
   EXPECT_EQ(Run({"flows", "x.pcap"}), 1);
-  EXPECT_EQ(error_.text(),
-            "weir: x.pcap: bad request (--bpf: syntax error; try again in 2s)\n");
+  EXPECT_EQ(error_.text(), "weir: x.pcap: bad request (--bpf: syntax error; try again in 2s)\n");
   EXPECT_EQ(output_.text(), "");
 }
 
