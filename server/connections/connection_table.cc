@@ -15,19 +15,18 @@ constexpr int64_t kTimeToCallNs = kNanosPerSecond;
 ConnectionTable::Entry ConnectionTable::Admit(Peer peer, UniqueDescriptor socket, int64_t now_ns,
                                               Refusal& refusal) {
   MutexLock lock(mutex_);
-  const auto refuse = [&](Refusal why) {
-    refusal = why;
-    ++counts_.refused[static_cast<size_t>(why)];
-    return Entry{};
-  };
   const bool has_network = !peer.network.empty();
   const auto of_network = by_network_.find(peer.network);
   if (has_network && of_network != by_network_.end() &&
       of_network->second >= limits_.max_per_address) {
-    return refuse(Refusal::kAddress);
+    refusal = Refusal::kAddress;
+    ++counts_.refused[static_cast<size_t>(refusal)];
+    return {};
   }
   if (open_.size() - shed_but_open_ >= limits_.max_connections && !MakeRoom(now_ns)) {
-    return refuse(Refusal::kAll);
+    refusal = Refusal::kAll;
+    ++counts_.refused[static_cast<size_t>(refusal)];
+    return {};
   }
   Entry entry{++counts_.accepted, std::make_shared<Connection>(std::move(peer), std::move(socket),
                                                                now_ns, limits_.max_calls)};
