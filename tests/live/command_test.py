@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import DATA, DEADLINE_S, ROOT
+from conftest import DATA, DEADLINE_S, ROOT, reason_words
 
 WEIR = ROOT / "bazel-bin" / "clients" / "cli" / "weir"
 
@@ -80,7 +80,8 @@ def check_that_ctrl_c_ends_the_open_flows(links, command):
     code, error = command.interrupt()
     assert (code, error) == (0, "")
     ended = command.events("ended")
-    assert {event["end_reason"] for event in ended} == {"shutdown"}
+    reasons = {event["end_reason"] for event in ended}
+    assert reasons == {*reason_words(DATA / "http.pcap", "END_REASON_SHUTDOWN"), "shutdown"}
     assert {ends(flow) for flow in expected} <= {ends(event) for event in ended}
     assert len(ended) == len(command.events("started"))
 

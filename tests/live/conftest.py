@@ -242,6 +242,20 @@ def flows_of_file(capture, *arguments):
     return sorted(line["record"] for line in of_file.records)
 
 
+def reasons_of_file(capture, of_open_flows, *arguments):
+    """Why the flows of a capture end, where those still open at its end do so for this reason."""
+    of_file = Capture(LIVE_RUN, str(capture), *arguments)
+    of_file.end()
+    reasons = (line["reason"] for line in of_file.records)
+    return sorted(of_open_flows if each == "END_REASON_SOURCE_END" else each for each in reasons)
+
+
+def reason_words(*arguments):
+    """Likewise, as the weir command writes them."""
+    reasons = reasons_of_file(*arguments)
+    return [reason.removeprefix("END_REASON_").lower() for reason in reasons]
+
+
 def split_by_sender(capture, folder):
     """Two captures: packets of the first one's sender, and all others. For Ethernet and IPv4."""
     data = capture.read_bytes()

@@ -218,4 +218,4 @@ def test_without_the_setting_no_process_is_named(sensor, programs):
 def test_it_is_refused_for_captures(sensor):
     refused = sensor.client("flows", "x.pcap", "--remote-file", "--find-processes")
     assert refused.end() == 1
-    assert "find_processes: true is for interfaces" in refused.errors.text
+    assert "--find-processes: true is for interfaces" in refused.errors.text

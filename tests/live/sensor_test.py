@@ -6,7 +6,7 @@ import os
 import signal
 import time
 
-from conftest import DATA, DEADLINE_S, flows_of_file, split_by_sender
+from conftest import DATA, DEADLINE_S, flows_of_file, reason_words, split_by_sender
 
 # A session holds about 15 MB, and the heap may keep what one or two of them had; not of all ten.
 MOST_GROWTH_BYTES = 40 << 20
@@ -37,8 +37,11 @@ def test_the_totals_are_told_by_worker_and_by_interface(links, sensor, folder):
     assert shown == [("w0", sent[0]), ("w1", sent[1])]
     assert [each["worker"] for each in totals["workers"]] == [0, 1]
     assert sum(each["packets"] for each in totals["workers"]) == sum(sent)
-    flows = len(flows_of_file(DATA / "http.pcap"))  # one record for both interfaces
-    assert totals["flows_ended"] == [{"reason": "shutdown", "flows": flows}]
+    # One record for both interfaces. What one side sent comes whole before the other's, so most
+    # closes cannot be followed.
+    ended = {each["reason"]: each["flows"] for each in totals["flows_ended"]}
+    assert ended.keys() <= {"shutdown", "tcp_closed"}
+    assert sum(ended.values()) == len(flows_of_file(DATA / "http.pcap"))
 
 
 def test_a_warning_comes_when_the_kernel_begins_to_drop(links, sensor):
@@ -99,16 +102,27 @@ def test_a_sensor_that_is_told_to_end_delivers_every_open_flow(links, sensor):
     assert stream.end() == 0
     assert sensor.process.wait(20) == 0
     flows = stream.objects
-    assert {flow["end_reason"] for flow in flows} == {"shutdown"}
-    assert len(flows) == len(flows_of_file(DATA / "mixed.pcap"))
+    reasons = reason_words(DATA / "mixed.pcap", "END_REASON_SHUTDOWN")
+    assert sorted(flow["end_reason"] for flow in flows) == sorted(reasons)
     assert sum(flow["bidirectional"]["packets"] for flow in flows) == sent
+
+
+def is_grpcs_timer(task):
+    """gRPC keeps one or two threads for its own timers, as it likes."""
+    try:
+        with open(f"{task}/comm") as name:
+            return name.read().startswith("grpc_global_tim")
+    except OSError:  # it ended meanwhile
+        return True
 
 
 class Footprint:
     def __init__(self, pid):
         folder = f"/proc/{pid}"
         self.descriptors = len(os.listdir(f"{folder}/fd"))
-        self.threads = len(os.listdir(f"{folder}/task"))
+        self.threads = sum(
+            not is_grpcs_timer(f"{folder}/task/{task}") for task in os.listdir(f"{folder}/task")
+        )
         with open(f"{folder}/statm") as statm:
             self.resident = int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
