@@ -28,10 +28,11 @@ bool IsSafe(const Dissection& dissection, const uint8_t* ip, uint32_t length) {
 
 // The protocol that a hello was read of; NDPI_PROTOCOL_UNKNOWN where none was, or where it came
 // behind another one in the clear.
-uint16_t CarrierOf(const hello::Facts& facts) {
-  using hello::Fact;
-  if (facts.Has(Fact::kUpgradedFrom)) return NDPI_PROTOCOL_UNKNOWN;
-  switch (static_cast<hello::Security>(hello::Facts::NumberOf(facts.First(Fact::kSecurity)))) {
+uint16_t CarrierOf(const hello::HelloFields& hello_fields) {
+  using hello::HelloField;
+  if (hello_fields.Has(HelloField::kUpgradedFrom)) return NDPI_PROTOCOL_UNKNOWN;
+  switch (static_cast<hello::Security>(
+      hello::HelloFields::NumberOf(hello_fields.First(HelloField::kSecurity)))) {
     case hello::Security::kTls:
       return NDPI_PROTOCOL_TLS;
     case hello::Security::kDtls:
@@ -142,8 +143,8 @@ bool Dissector::ReadsTls(const Dissection* dissection) {
 }
 
 // nDPI's own label stays where it saw the name itself, or is sure of another protocol.
-void Dissector::FollowName(Dissection& dissection, const hello::Facts& facts) {
-  const uint16_t carrier = CarrierOf(facts);
+void Dissector::FollowName(Dissection& dissection, const hello::HelloFields& hello_fields) {
+  const uint16_t carrier = CarrierOf(hello_fields);
   if (carrier == NDPI_PROTOCOL_UNKNOWN) return;
   ndpi::Module* module = parts_->module.get();
   ndpi_protocol& protocol = dissection.protocol;
@@ -155,7 +156,7 @@ void Dissector::FollowName(Dissection& dissection, const hello::Facts& facts) {
   if (protocol.category == NDPI_PROTOCOL_CATEGORY_UNSPECIFIED) {
     protocol.category = ndpi_get_proto_category(module, protocol);
   }
-  std::string name(facts.First(hello::Fact::kServerName));
+  std::string name(hello_fields.First(hello::HelloField::kServerName));
   if (!name.empty()) {
     if (ndpi::MatchHost(module, &dissection.flow, name, carrier, protocol)) {
       ndpi::SetMaster(carrier, protocol);
@@ -166,12 +167,13 @@ void Dissector::FollowName(Dissection& dissection, const hello::Facts& facts) {
   dissection.flow.confidence = NDPI_CONFIDENCE_DPI;
 }
 
-Dissector::Result Dissector::Finish(Dissection* dissection, const hello::Facts* facts) {
+Dissector::Result Dissector::Finish(Dissection* dissection,
+                                    const hello::HelloFields* hello_fields) {
   const ndpi::NetworkStarts::Use use(parts_->networks);
   if (IsUnknown(*dissection) && !dissection->gave_up) {
     GiveUp(parts_->module.get(), *dissection);
   }
-  if (facts != nullptr) FollowName(*dissection, *facts);
+  if (hello_fields != nullptr) FollowName(*dissection, *hello_fields);
   Result result;
   result.application = Current(dissection);
   const Application& label = result.application;

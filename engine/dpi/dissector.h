@@ -11,7 +11,7 @@
 #include "engine/dpi/application.h"
 #include "engine/dpi/metadata.h"
 #include "engine/dpi/rules/custom_rules.h"
-#include "engine/hello/facts.h"
+#include "engine/hello/hello_fields.h"
 
 namespace weir {
 
@@ -59,10 +59,10 @@ class Dissector {
     Application application;
     Metadata metadata;
   };
-  // `facts`: what was read beside nDPI of the flow's first messages, or null. Where nDPI has no
-  // name and they have, the label follows the name, by nDPI's own table; where nDPI did not
+  // `hello_fields`: what was read beside nDPI of the flow's first messages, or null. Where nDPI has
+  // no name and they have, the label follows the name, by nDPI's own table; where nDPI did not
   // recognise the protocol and they tell it, the label is that.
-  Result Finish(Dissection* dissection, const hello::Facts* facts = nullptr);
+  Result Finish(Dissection* dissection, const hello::HelloFields* hello_fields = nullptr);
 
   // IANA's name of a cipher suite: as names.h has it.
   static std::string_view CipherName(uint16_t cipher);
@@ -75,7 +75,7 @@ class Dissector {
 
  private:
   DissectionStep Ask(Dissection* dissection, const uint8_t* ip, uint32_t length, uint64_t time_ms);
-  void FollowName(Dissection& dissection, const hello::Facts& facts);
+  void FollowName(Dissection& dissection, const hello::HelloFields& hello_fields);
 
   struct Parts;  // all that includes nDPI's header
 

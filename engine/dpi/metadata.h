@@ -70,7 +70,7 @@ enum class MetadataField : uint8_t {
   kDhcpFingerprint,
   kDhcpClassIdentifier,
   kDhcpHostName,
-  kHelloFacts,  // bytes: hello::Facts::items(), which go before what nDPI says of the same
+  kHelloFields,  // bytes: hello::HelloFields::items(), which go before what nDPI says of the same
 };
 
 // The items of one flow in a single allocation (none at all where there are no items, as for most

@@ -21,7 +21,8 @@ struct Delete {
 };
 
 // "CN=www.example.com, O=Example", in the certificate's order.
-void WriteName(Fact fact, const X509_NAME* name, std::string& text, FactWriter& writer) {
+void WriteName(HelloField hello_field, const X509_NAME* name, std::string& text,
+               HelloFieldWriter& writer) {
   const std::unique_ptr<BIO, Delete> bio(BIO_new(BIO_s_mem()));
   constexpr unsigned long kFlags =
       ASN1_STRFLGS_UTF8_CONVERT | ASN1_STRFLGS_ESC_CTRL | XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_FN_SN;
@@ -29,16 +30,16 @@ void WriteName(Fact fact, const X509_NAME* name, std::string& text, FactWriter& 
   char* bytes = nullptr;
   const long length = BIO_get_mem_data(bio.get(), &bytes);
   text.assign(bytes, static_cast<size_t>(length > 0 ? length : 0));
-  writer.Text(fact, text);
+  writer.Text(hello_field, text);
 }
 
-void WriteTime(Fact fact, const ASN1_TIME* time, FactWriter& writer) {
+void WriteTime(HelloField hello_field, const ASN1_TIME* time, HelloFieldWriter& writer) {
   std::tm parts = {};
   if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return;
-  writer.Number(fact, static_cast<uint64_t>(timegm(&parts)));
+  writer.Number(hello_field, static_cast<uint64_t>(timegm(&parts)));
 }
 
-void WriteAlternativeNames(const X509* certificate, FactWriter& writer) {
+void WriteAlternativeNames(const X509* certificate, HelloFieldWriter& writer) {
   const std::unique_ptr<GENERAL_NAMES, Delete> names(static_cast<GENERAL_NAMES*>(
       X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   if (names == nullptr) return;
@@ -46,8 +47,9 @@ void WriteAlternativeNames(const X509* certificate, FactWriter& writer) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
     if (name->type != GEN_DNS) continue;
     const ASN1_IA5STRING* text = name->d.dNSName;
-    writer.Text(Fact::kCertificateName, {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
-                                         static_cast<size_t>(ASN1_STRING_length(text))});
+    writer.Text(HelloField::kCertificateName,
+                {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+                 static_cast<size_t>(ASN1_STRING_length(text))});
   }
 }
 
@@ -62,7 +64,7 @@ bool TakeFirst(Bytes body, Cursor& certificate) {
 
 }  // namespace
 
-void WriteCertificate(Bytes body, std::string& scratch, FactWriter& writer) {
+void WriteCertificate(Bytes body, std::string& scratch, HelloFieldWriter& writer) {
   Cursor der;
   if (!TakeFirst(body, der)) return;
   const unsigned char* next = der.data();
@@ -71,12 +73,14 @@ void WriteCertificate(Bytes body, std::string& scratch, FactWriter& writer) {
   if (certificate == nullptr) return;
   uint8_t sha1[SHA_DIGEST_LENGTH];
   if (SHA1(der.data(), der.remaining(), sha1) != nullptr) {
-    writer.Bytes(Fact::kCertificateSha1, TextOf(Bytes(sha1)));
+    writer.Bytes(HelloField::kCertificateSha1, TextOf(Bytes(sha1)));
   }
-  WriteName(Fact::kCertificateSubject, X509_get_subject_name(certificate.get()), scratch, writer);
-  WriteName(Fact::kCertificateIssuer, X509_get_issuer_name(certificate.get()), scratch, writer);
-  WriteTime(Fact::kCertificateStart, X509_get0_notBefore(certificate.get()), writer);
-  WriteTime(Fact::kCertificateEnd, X509_get0_notAfter(certificate.get()), writer);
+  WriteName(HelloField::kCertificateSubject, X509_get_subject_name(certificate.get()), scratch,
+            writer);
+  WriteName(HelloField::kCertificateIssuer, X509_get_issuer_name(certificate.get()), scratch,
+            writer);
+  WriteTime(HelloField::kCertificateStart, X509_get0_notBefore(certificate.get()), writer);
+  WriteTime(HelloField::kCertificateEnd, X509_get0_notAfter(certificate.get()), writer);
   WriteAlternativeNames(certificate.get(), writer);
 }
 

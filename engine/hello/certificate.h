@@ -4,14 +4,14 @@
 
 #include <string>
 
-#include "engine/hello/facts.h"
+#include "engine/hello/hello_fields.h"
 #include "engine/hello/wire.h"
 
 namespace weir::hello {
 
 // Writes what the first certificate in the body of a Certificate message (RFC 5246, 7.4.2) says, by
 // OpenSSL's reading of X.509; nothing where it is malformed. `scratch` is overwritten. Allocates.
-void WriteCertificate(Bytes body, std::string& scratch, FactWriter& writer);
+void WriteCertificate(Bytes body, std::string& scratch, HelloFieldWriter& writer);
 
 }  // namespace weir::hello
 

@@ -64,7 +64,7 @@ constexpr uint16_t kKeyLengths[] = {0, 32, 56, 65, 67, 97, 133, 768, 1088, 1120,
 // A hello of TLS 1.3 without a name, with a key share, takes no fewer bytes, encoded and encrypted.
 constexpr size_t kLeastPayload = 80;
 
-EchKind OuterKind(const EchFacts& ech) {
+EchKind OuterKind(const EchFields& ech) {
   const bool known = ech.kdf >= 1 && ech.kdf <= 3 && ech.aead >= 1 && ech.aead <= 3;
   const bool fits = std::find(std::begin(kKeyLengths), std::end(kKeyLengths), ech.key_bytes) !=
                         std::end(kKeyLengths) &&
@@ -77,7 +77,7 @@ void ReadEch(Cursor extension, ClientHello& hello) {
   if (!extension.Has(1)) return;
   const uint8_t type = extension.Byte(0);
   extension.Skip(1);
-  EchFacts ech;
+  EchFields ech;
   if (type == kInner) {
     ech.kind = EchKind::kInner;
     hello.ech = ech;

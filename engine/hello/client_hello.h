@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/hello/facts.h"
+#include "engine/hello/hello_fields.h"
 #include "engine/hello/wire.h"
 
 namespace weir::hello {
@@ -35,7 +35,7 @@ struct ClientHello {
   std::string_view server_name;
   std::string_view alpn;        // names, each behind its length of a byte
   std::string_view user_agent;  // Google's, of the transport parameters of QUIC
-  std::optional<EchFacts> ech;
+  std::optional<EchFields> ech;
   std::optional<uint16_t> encrypted_sni_cipher;
 };
 

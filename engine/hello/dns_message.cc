@@ -49,16 +49,16 @@ void ReadName(Bytes message, size_t offset, std::string& name) {
 }
 
 // False where not all questions could be walked.
-bool ReadQuestions(Bytes message, Cursor& cursor, DnsKind kind, DnsFacts& facts,
+bool ReadQuestions(Bytes message, Cursor& cursor, DnsKind kind, DnsFields& hello_fields,
                    std::string& name) {
-  for (uint16_t i = 0; i < facts.queries; ++i) {
+  for (uint16_t i = 0; i < hello_fields.queries; ++i) {
     const auto offset = static_cast<size_t>(cursor.data() - message.data());
     if (i == 0) ReadName(message, offset, name);
     if (i == kMaxRecords || !SkipName(cursor) || !cursor.Has(kQuestionLength)) return false;
     if (i == 0) {
-      facts.type = cursor.Big16(0);
-      facts.query_class = cursor.Big16(2);
-      if (kind == DnsKind::kMulticast) facts.query_class &= kMulticastClassMask;
+      hello_fields.type = cursor.Big16(0);
+      hello_fields.query_class = cursor.Big16(2);
+      if (kind == DnsKind::kMulticast) hello_fields.query_class &= kMulticastClassMask;
     }
     cursor.Skip(kQuestionLength);
   }
@@ -69,17 +69,17 @@ bool IsAddress(uint16_t type, size_t length) {
   return (type == kTypeA && length == 4) || (type == kTypeAaaa && length == 16);
 }
 
-void ReadAnswers(Cursor& cursor, DnsFacts& facts) {
-  for (uint16_t i = 0; i < std::min(facts.answers, kMaxRecords); ++i) {
+void ReadAnswers(Cursor& cursor, DnsFields& hello_fields) {
+  for (uint16_t i = 0; i < std::min(hello_fields.answers, kMaxRecords); ++i) {
     if (!SkipName(cursor) || !cursor.Has(kRecordLength)) return;
     const uint16_t type = cursor.Big16(0);
     const size_t length = cursor.Big16(8);
-    if (i == 0) facts.answer_type = type;
+    if (i == 0) hello_fields.answer_type = type;
     cursor.Skip(kRecordLength);
     if (!cursor.Has(length)) return;
     if (IsAddress(type, length)) {
-      facts.address_bytes = static_cast<uint8_t>(length);
-      std::memcpy(facts.address, cursor.data(), length);
+      hello_fields.address_bytes = static_cast<uint8_t>(length);
+      std::memcpy(hello_fields.address, cursor.data(), length);
       return;
     }
     cursor.Skip(length);
@@ -88,21 +88,21 @@ void ReadAnswers(Cursor& cursor, DnsFacts& facts) {
 
 }  // namespace
 
-bool ReadDnsMessage(Bytes message, DnsKind kind, DnsFacts& facts, std::string& name) {
-  facts = DnsFacts();
+bool ReadDnsMessage(Bytes message, DnsKind kind, DnsFields& hello_fields, std::string& name) {
+  hello_fields = DnsFields();
   name.clear();
   Cursor cursor = CursorOf(message);
   if (!cursor.Has(kHeaderLength)) return false;
   const uint16_t flags = cursor.Big16(2);
-  facts.id = cursor.Big16(0);
-  facts.queries = cursor.Big16(4);
-  facts.answers = cursor.Big16(6);
-  facts.is_response = (flags & kResponseFlag) != 0;
-  facts.code = static_cast<uint8_t>(flags & kCodeMask);
+  hello_fields.id = cursor.Big16(0);
+  hello_fields.queries = cursor.Big16(4);
+  hello_fields.answers = cursor.Big16(6);
+  hello_fields.is_response = (flags & kResponseFlag) != 0;
+  hello_fields.code = static_cast<uint8_t>(flags & kCodeMask);
   cursor.Skip(kHeaderLength);
-  const bool walked = ReadQuestions(message, cursor, kind, facts, name);
+  const bool walked = ReadQuestions(message, cursor, kind, hello_fields, name);
   name.resize(std::min(name.size(), kMaxNameBytes));
-  if (facts.is_response && walked) ReadAnswers(cursor, facts);
+  if (hello_fields.is_response && walked) ReadAnswers(cursor, hello_fields);
   return true;
 }
 

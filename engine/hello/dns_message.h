@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "engine/hello/facts.h"
+#include "engine/hello/hello_fields.h"
 #include "engine/hello/wire.h"
 
 namespace weir::hello {
@@ -15,7 +15,7 @@ enum class DnsKind : bool { kUnicast, kMulticast };
 // Reads the message. `name` becomes that of the first question, without the dot at its end. What is
 // cut or malformed is read up to there; false, and nothing read, where the header is not there. The
 // work is bounded whatever the message counts and wherever its pointers point.
-bool ReadDnsMessage(Bytes message, DnsKind kind, DnsFacts& facts, std::string& name);
+bool ReadDnsMessage(Bytes message, DnsKind kind, DnsFields& hello_fields, std::string& name);
 
 // Whether it is DNS on whatever port: a query or a response that is whole, with one question of a
 // usual class and nothing behind its records.

@@ -27,23 +27,25 @@ void Reader::ReadQuic(Side side, Bytes datagram, FlowReading& flow) {
 // What is said outside of encryption.
 void Reader::NoteQuic(Side side, const QuicPacket& packet, FlowReading& flow) {
   const bool is_negotiation = packet.kind == QuicPacketKind::kVersionNegotiation;
-  if (!is_negotiation && Facts::NumberOf(flow.facts.Last(Fact::kQuicVersion)) != packet.version) {
-    writer_.Number(Fact::kQuicVersion, packet.version);
+  if (!is_negotiation &&
+      HelloFields::NumberOf(flow.hello_fields.Last(HelloField::kQuicVersion)) != packet.version) {
+    writer_.Number(HelloField::kQuicVersion, packet.version);
   }
-  if (packet.kind == QuicPacketKind::kRetry && !flow.facts.Has(Fact::kQuicRetried)) {
-    writer_.Number(Fact::kQuicRetried, 1);
-    writer_.Bytes(Fact::kQuicKeyId, TextOf(packet.source_id));  // the new keys' (RFC 9001, 5.2)
+  if (packet.kind == QuicPacketKind::kRetry && !flow.hello_fields.Has(HelloField::kQuicRetried)) {
+    writer_.Number(HelloField::kQuicRetried, 1);
+    writer_.Bytes(HelloField::kQuicKeyId,
+                  TextOf(packet.source_id));  // the new keys' (RFC 9001, 5.2)
     flow.client = static_cast<uint8_t>(IndexOf(OtherThan(side)));
   }
-  if (packet.kind == QuicPacketKind::kZeroRtt && !flow.facts.Has(Fact::kQuicZeroRtt)) {
-    writer_.Number(Fact::kQuicZeroRtt, 1);
+  if (packet.kind == QuicPacketKind::kZeroRtt && !flow.hello_fields.Has(HelloField::kQuicZeroRtt)) {
+    writer_.Number(HelloField::kQuicZeroRtt, 1);
   }
-  flow.facts.Take(writer_);
+  flow.hello_fields.Take(writer_);
 }
 
 void Reader::OnInitial(Side side, const QuicPacket& packet, FlowReading& flow) {
   if (flow.sides[IndexOf(side)] == OfSide::kDone) return;
-  const bool had_keys = flow.facts.Has(Fact::kQuicKeyId);
+  const bool had_keys = flow.hello_fields.Has(HelloField::kQuicKeyId);
   size_t frame_bytes = 0;
   if (OpenInitial(side, packet, flow, frame_bytes)) {
     OnFrames(side, Bytes(frames_).first(frame_bytes), flow);
@@ -66,8 +68,8 @@ bool Reader::OpenWith(const QuicPacket& packet, Bytes id, QuicSender sender, siz
 bool Reader::OpenInitial(Side side, const QuicPacket& packet, FlowReading& flow,
                          size_t& frame_bytes) {
   // The last id, and the first: a Retry may be forged.
-  const Bytes key_id = BytesOf(flow.facts.Last(Fact::kQuicKeyId));
-  const Bytes first_id = BytesOf(flow.facts.First(Fact::kQuicKeyId));
+  const Bytes key_id = BytesOf(flow.hello_fields.Last(HelloField::kQuicKeyId));
+  const Bytes first_id = BytesOf(flow.hello_fields.First(HelloField::kQuicKeyId));
   const bool may_be_client = flow.client > 1 || flow.client == IndexOf(side);
   if (!key_id.empty()) {
     const QuicSender sender = may_be_client ? QuicSender::kClient : QuicSender::kServer;
@@ -80,12 +82,12 @@ bool Reader::OpenInitial(Side side, const QuicPacket& packet, FlowReading& flow,
     return false;
   }
   flow.client = static_cast<uint8_t>(IndexOf(side));
-  writer_.Bytes(Fact::kQuicKeyId, TextOf(packet.destination_id));
-  if (!flow.facts.Has(Fact::kQuicDestinationId)) {
-    writer_.Bytes(Fact::kQuicDestinationId, TextOf(packet.destination_id));
-    writer_.Bytes(Fact::kQuicSourceId, TextOf(packet.source_id));
+  writer_.Bytes(HelloField::kQuicKeyId, TextOf(packet.destination_id));
+  if (!flow.hello_fields.Has(HelloField::kQuicDestinationId)) {
+    writer_.Bytes(HelloField::kQuicDestinationId, TextOf(packet.destination_id));
+    writer_.Bytes(HelloField::kQuicSourceId, TextOf(packet.source_id));
   }
-  flow.facts.Take(writer_);
+  flow.hello_fields.Take(writer_);
   return true;
 }
 

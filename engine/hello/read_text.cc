@@ -19,16 +19,16 @@ std::string_view WithoutScheme(std::string_view target) {
   return at != std::string_view::npos && at < query ? target.substr(at + 3) : target;
 }
 
-void WriteRequest(const HttpHead& head, std::string& url, FactWriter& writer) {
-  writer.Text(Fact::kHttpMethod, head.method);
-  writer.LowerCaseText(Fact::kHttpHost, WithoutPort(head.host).substr(0, kMaxHostBytes));
+void WriteRequest(const HttpHead& head, std::string& url, HelloFieldWriter& writer) {
+  writer.Text(HelloField::kHttpMethod, head.method);
+  writer.LowerCaseText(HelloField::kHttpHost, WithoutPort(head.host).substr(0, kMaxHostBytes));
   const bool is_path = head.target.substr(0, 1) == "/";
   url = is_path ? head.host : std::string_view();
   url.append(WithoutScheme(head.target));
-  writer.Text(Fact::kHttpUrl, std::string_view(url).substr(0, kMaxUrlBytes));
-  writer.Text(Fact::kHttpUserAgent, head.user_agent.substr(0, kMaxUserAgentBytes));
-  writer.Text(Fact::kHttpRequestContentType, head.content_type.substr(0, kMaxTypeBytes));
-  writer.Text(Fact::kHttpForwardedFor, head.forwarded_for.substr(0, kMaxHostBytes));
+  writer.Text(HelloField::kHttpUrl, std::string_view(url).substr(0, kMaxUrlBytes));
+  writer.Text(HelloField::kHttpUserAgent, head.user_agent.substr(0, kMaxUserAgentBytes));
+  writer.Text(HelloField::kHttpRequestContentType, head.content_type.substr(0, kMaxTypeBytes));
+  writer.Text(HelloField::kHttpForwardedFor, head.forwarded_for.substr(0, kMaxHostBytes));
 }
 
 }  // namespace
@@ -51,15 +51,15 @@ bool Reader::OnHttpHead(Side side, std::string_view text, FlowReading& flow) {
   HttpHead head;
   if (!ReadHttpHead(text, head)) return false;
   if (head.is_response()) {
-    writer_.Number(Fact::kHttpStatus, head.status);
+    writer_.Number(HelloField::kHttpStatus, head.status);
     if (!head.is_interim()) {
-      writer_.Text(Fact::kHttpContentType, head.content_type.substr(0, kMaxTypeBytes));
+      writer_.Text(HelloField::kHttpContentType, head.content_type.substr(0, kMaxTypeBytes));
     }
   } else {
     WriteRequest(head, text_, writer_);
     if (head.method == "CONNECT") flow.speech = Speech::kHttpConnect;
   }
-  flow.facts.Take(writer_);
+  flow.hello_fields.Take(writer_);
   if (flow.speech == Speech::kHttpConnect && !head.is_interim()) {
     flow.sides[IndexOf(side)] = OfSide::kWatch;
   }
@@ -81,16 +81,16 @@ void Reader::ReadSsh(Side side, Bytes bytes, FlowReading& flow) {
       if (step == SshStep::kMore) return all;
       if (step == SshStep::kNone) return SetDone(side, flow), Bytes();
       flow.is_banner_read[index] = true;
-      writer_.Text(of_client ? Fact::kSshClientBanner : Fact::kSshServerBanner, banner);
-      flow.facts.Take(writer_);
+      writer_.Text(of_client ? HelloField::kSshClientBanner : HelloField::kSshServerBanner, banner);
+      flow.hello_fields.Take(writer_);
     }
     const bool wanted = options_.detail == Detail::kFull;
     const SshStep step = wanted ? ReadKexInit(all, of_client, text_) : SshStep::kNone;
     if (step == SshStep::kMore) return all;
     if (step == SshStep::kWhole) {
-      writer_.Text(of_client ? Fact::kSshClientHassh : Fact::kSshServerHassh,
+      writer_.Text(of_client ? HelloField::kSshClientHassh : HelloField::kSshServerHassh,
                    fingerprints_.Hassh(text_));
-      flow.facts.Take(writer_);
+      flow.hello_fields.Take(writer_);
     }
     SetDone(side, flow);
     return {};
@@ -114,12 +114,12 @@ void Reader::OnDnsMessage(Bytes message, FlowReading& flow) {
   constexpr uint16_t kMulticastPort = 5353;
   const DnsKind kind = ports_.Has(kMulticastPort) ? DnsKind::kMulticast : DnsKind::kUnicast;
   if (flow.messages == kMaxDnsMessages) return;
-  DnsFacts facts;
-  if (!ReadDnsMessage(message, kind, facts, text_)) return;
+  DnsFields hello_fields;
+  if (!ReadDnsMessage(message, kind, hello_fields, text_)) return;
   ++flow.messages;
-  facts.time_ns = time_ns_;
-  writer_.DnsMessage(facts, text_);
-  flow.facts.Take(writer_);
+  hello_fields.time_ns = time_ns_;
+  writer_.DnsMessage(hello_fields, text_);
+  flow.hello_fields.Take(writer_);
 }
 
 }  // namespace weir::hello

@@ -75,12 +75,12 @@ bool Reader::OnHandshake(Side side, Security security, uint8_t type, Bytes body,
       return OnServerHello(side, security, body, flow);
     case kHelloVerifyRequest:
       flow.is_hello_retried = true;
-      writer_.Number(Fact::kHelloRetried, 1);
-      flow.facts.Take(writer_);
+      writer_.Number(HelloField::kHelloRetried, 1);
+      flow.hello_fields.Take(writer_);
       return true;
     case kCertificate:
       if (options_.detail == Detail::kFull) WriteCertificate(body, text_, writer_);
-      flow.facts.Take(writer_);
+      flow.hello_fields.Take(writer_);
       return false;
     default:
       return type != kServerHelloDone;
@@ -89,18 +89,19 @@ bool Reader::OnHandshake(Side side, Security security, uint8_t type, Bytes body,
 
 void Reader::WriteClientLists(Security security) {
   const ClientHello& hello = client_hello_;
-  writer_.Text(Fact::kJa3, fingerprints_.Ja3(hello));
-  writer_.Text(Fact::kJa4, fingerprints_.Ja4(hello, security));
-  writer_.Numbers(Fact::kCiphers, Listed(hello.ciphers));
-  writer_.Numbers(Fact::kExtensions, Listed(hello.extensions));
-  writer_.Numbers(Fact::kGroups, Listed(hello.groups));
-  writer_.Numbers(Fact::kKeyShares, Listed(hello.key_shares));
-  writer_.Numbers(Fact::kSignatureAlgorithms, Listed(hello.signature_algorithms));
+  writer_.Text(HelloField::kJa3, fingerprints_.Ja3(hello));
+  writer_.Text(HelloField::kJa4, fingerprints_.Ja4(hello, security));
+  writer_.Numbers(HelloField::kCiphers, Listed(hello.ciphers));
+  writer_.Numbers(HelloField::kExtensions, Listed(hello.extensions));
+  writer_.Numbers(HelloField::kGroups, Listed(hello.groups));
+  writer_.Numbers(HelloField::kKeyShares, Listed(hello.key_shares));
+  writer_.Numbers(HelloField::kSignatureAlgorithms, Listed(hello.signature_algorithms));
   if (hello.ech.has_value()) {
-    writer_.Bytes(Fact::kEch, {reinterpret_cast<const char*>(&*hello.ech), sizeof(EchFacts)});
+    writer_.Bytes(HelloField::kEch,
+                  {reinterpret_cast<const char*>(&*hello.ech), sizeof(EchFields)});
   }
   if (hello.encrypted_sni_cipher.has_value()) {
-    writer_.Number(Fact::kEncryptedSniCipher, *hello.encrypted_sni_cipher);
+    writer_.Number(HelloField::kEncryptedSniCipher, *hello.encrypted_sni_cipher);
   }
 }
 
@@ -110,41 +111,41 @@ bool Reader::OnClientHello(Side side, Security security, Bytes body, FlowReading
   if (flow.is_hello_read || !ReadClientHello(body, security, hello)) return false;
   flow.is_hello_read = true;
   flow.client = static_cast<uint8_t>(side);
-  writer_.Number(Fact::kSecurity, static_cast<uint64_t>(security));
-  writer_.Number(Fact::kClientVersion, hello.version);
-  writer_.LowerCaseText(Fact::kServerName, hello.server_name.substr(0, kMaxNameBytes));
-  writer_.Bytes(Fact::kAlpn, hello.alpn);
-  writer_.Numbers(Fact::kVersions, Listed(hello.versions));
-  writer_.Text(Fact::kQuicUserAgent, hello.user_agent);
+  writer_.Number(HelloField::kSecurity, static_cast<uint64_t>(security));
+  writer_.Number(HelloField::kClientVersion, hello.version);
+  writer_.LowerCaseText(HelloField::kServerName, hello.server_name.substr(0, kMaxNameBytes));
+  writer_.Bytes(HelloField::kAlpn, hello.alpn);
+  writer_.Numbers(HelloField::kVersions, Listed(hello.versions));
+  writer_.Text(HelloField::kQuicUserAgent, hello.user_agent);
   if (flow.before_tls != Speech::kUndecided) {
-    writer_.Number(Fact::kUpgradedFrom, static_cast<uint64_t>(flow.before_tls));
+    writer_.Number(HelloField::kUpgradedFrom, static_cast<uint64_t>(flow.before_tls));
   }
   if (options_.detail == Detail::kFull) WriteClientLists(security);
-  flow.facts.Take(writer_);
+  flow.hello_fields.Take(writer_);
   return false;
 }
 
 bool Reader::OnServerHello(Side, Security security, Bytes body, FlowReading& flow) {
   ServerHello& hello = server_hello_;
   if (!ReadServerHello(body, hello)) return false;
-  if (!flow.facts.Has(Fact::kSecurity)) {
-    writer_.Number(Fact::kSecurity, static_cast<uint64_t>(security));
+  if (!flow.hello_fields.Has(HelloField::kSecurity)) {
+    writer_.Number(HelloField::kSecurity, static_cast<uint64_t>(security));
   }
   if (hello.is_retry) {
     flow.is_hello_retried = true;
-    writer_.Number(Fact::kHelloRetried, 1);
+    writer_.Number(HelloField::kHelloRetried, 1);
   }
-  writer_.Number(Fact::kServerVersion, hello.version);
-  writer_.Number(Fact::kCipher, hello.cipher);
+  writer_.Number(HelloField::kServerVersion, hello.version);
+  writer_.Number(HelloField::kCipher, hello.cipher);
   if (options_.cipher_name != nullptr) {
-    writer_.Text(Fact::kCipherName, options_.cipher_name(hello.cipher));
+    writer_.Text(HelloField::kCipherName, options_.cipher_name(hello.cipher));
   }
-  writer_.Text(Fact::kChosenAlpn, hello.alpn);
-  if (hello.group.has_value()) writer_.Number(Fact::kGroup, *hello.group);
+  writer_.Text(HelloField::kChosenAlpn, hello.alpn);
+  if (hello.group.has_value()) writer_.Number(HelloField::kGroup, *hello.group);
   if (options_.detail == Detail::kFull) {
-    writer_.Text(Fact::kJa3s, fingerprints_.Ja3s(hello));
+    writer_.Text(HelloField::kJa3s, fingerprints_.Ja3s(hello));
   }
-  flow.facts.Take(writer_);
+  flow.hello_fields.Take(writer_);
   if (hello.is_retry) return true;
   return wants_certificate_ && security == Security::kTls && !IsEncryptedFromHere(hello.version);
 }

@@ -16,8 +16,8 @@
 #include "engine/hello/assembly.h"
 #include "engine/hello/client_hello.h"
 #include "engine/hello/dns_message.h"
-#include "engine/hello/facts.h"
 #include "engine/hello/fingerprints.h"
+#include "engine/hello/hello_fields.h"
 #include "engine/hello/quic_keys.h"
 #include "engine/hello/quic_packet.h"
 #include "engine/hello/server_hello.h"
@@ -65,11 +65,11 @@ struct FlowPacket {
 };
 
 // Where the reading of one flow is. A plain value that its reader alone looks into, but for
-// `facts`. REQUIRES: Reader::End() was called before it goes or moves.
+// `hello_fields`. REQUIRES: Reader::End() was called before it goes or moves.
 struct FlowReading {
   enum class OfSide : uint8_t { kStart, kWatch, kInside, kDone };
 
-  Facts facts;
+  HelloFields hello_fields;
   Assembly* assembly = nullptr;  // null where nothing is kept
   uint32_t next[2] = {};         // of TCP: the sequence number that comes next, by side
   OfSide sides[2] = {};
@@ -183,7 +183,7 @@ class Reader {
   const ReaderOptions options_;
   AssemblyPool pool_;
   ReaderStatistics statistics_;
-  FactWriter writer_;
+  HelloFieldWriter writer_;
   Fingerprints fingerprints_;
   QuicOpener opener_;
   ClientHello client_hello_;

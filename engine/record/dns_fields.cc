@@ -2,12 +2,12 @@
 
 #include <string>
 
-#include "engine/hello/facts.h"
+#include "engine/hello/hello_fields.h"
 
 namespace weir {
 namespace {
 
-using hello::DnsFacts;
+using hello::DnsFields;
 
 constexpr int kMaxTransactions = 16;  // that a record keeps
 constexpr size_t kMaxMatched = 32;    // as many as messages are kept of a flow
@@ -18,14 +18,14 @@ struct Matching {
   bool is_answered = false;
 };
 
-void SetResponse(const DnsFacts& message, v1::DnsResponse& response) {
+void SetResponse(const DnsFields& message, v1::DnsResponse& response) {
   response.set_code(message.code);
   response.set_answers(message.answers);
   response.set_answer_type(message.answer_type);
   response.set_address(message.address, message.address_bytes);
 }
 
-void SetQuestion(const DnsFacts& message, std::string_view name, v1::DnsTransaction& transaction) {
+void SetQuestion(const DnsFields& message, std::string_view name, v1::DnsTransaction& transaction) {
   transaction.set_id(message.id);
   transaction.set_query_name(name.data(), name.size());
   transaction.set_query_type(message.type);
@@ -33,7 +33,7 @@ void SetQuestion(const DnsFacts& message, std::string_view name, v1::DnsTransact
 }
 
 // By the id, and by the question where the message has one.
-bool IsOf(const DnsFacts& message, std::string_view name, const v1::DnsTransaction& transaction) {
+bool IsOf(const DnsFields& message, std::string_view name, const v1::DnsTransaction& transaction) {
   if (transaction.id() != message.id) return false;
   if (message.queries == 0) return true;
   return transaction.query_type() == message.type && transaction.query_name() == name;
@@ -43,7 +43,7 @@ class Transactions {
  public:
   explicit Transactions(v1::DnsMetadata& dns) : dns_(dns) {}
 
-  void Add(const DnsFacts& message, std::string_view name) {
+  void Add(const DnsFields& message, std::string_view name) {
     const int number = Find(message, name);
     v1::DnsTransaction& transaction = *dns_.mutable_transactions(number);
     Matching& matching = matching_[number];
@@ -77,7 +77,7 @@ class Transactions {
 
  private:
   // A response to one that has its own already, or to none, is a transaction of its own.
-  int Find(const DnsFacts& message, std::string_view name) {
+  int Find(const DnsFields& message, std::string_view name) {
     const int count = dns_.transactions_size();
     for (int i = 0; i < count; ++i) {
       if (IsOf(message, name, dns_.transactions(i)) &&
@@ -96,14 +96,14 @@ class Transactions {
 
 }  // namespace
 
-bool SetDnsFacts(std::string_view facts, v1::DnsMetadata& dns) {
+bool SetDnsFields(std::string_view hello_fields, v1::DnsMetadata& dns) {
   bool any = false;
   uint32_t queries = 0;
   Transactions transactions(dns);
-  hello::ForEachFact(facts, [&](hello::Fact fact, std::string_view item) {
-    if (fact != hello::Fact::kDnsMessage) return;
+  hello::ForEachHelloField(hello_fields, [&](hello::HelloField hello_field, std::string_view item) {
+    if (hello_field != hello::HelloField::kDnsMessage) return;
     std::string_view name;
-    const DnsFacts message = hello::DnsFactsOf(item, name);
+    const DnsFields message = hello::DnsFieldsOf(item, name);
     if (!any) dns.Clear();
     if (!any) queries = message.queries;
     any = true;

@@ -8,9 +8,9 @@
 
 namespace weir {
 
-// `facts`: hello::Facts::items(). What `dns` had is cleared. False, and nothing done, where there
-// is no message among them.
-bool SetDnsFacts(std::string_view facts, v1::DnsMetadata& dns);
+// `hello_fields`: hello::HelloFields::items(). What `dns` had is cleared. False, and nothing done,
+// where there is no message among them.
+bool SetDnsFields(std::string_view hello_fields, v1::DnsMetadata& dns);
 
 }  // namespace weir
 

@@ -83,7 +83,7 @@ void EventWriter::Append(const FlowRecord& record, size_t sequence_bytes, EventB
   SetCounters(record, flow, key);
   if (record.application != nullptr) SetApplication(*record.application, risks_, flow, key);
   if (record.metadata != nullptr) SetMetadata(*record.metadata, flow);
-  if (!record.hello_facts.empty()) SetHelloFacts(record.hello_facts, flow);
+  if (!record.hello_fields.empty()) SetHelloFields(record.hello_fields, flow);
   if (record.statistics != nullptr) SetStatistics(record, *flow.mutable_statistics());
   if (record.early_packets != nullptr) {
     SetEarlyPackets(*record.early_packets, *flow.mutable_early_packets());

@@ -28,7 +28,7 @@ void SetEarlyPackets(const std::vector<EarlyPacket>& packets, v1::EarlyPackets& 
 void SetMetadata(const Metadata& metadata, v1::Flow& flow);
 
 // What Weir itself read of the flow's first messages, over what nDPI says of the same.
-void SetHelloFacts(std::string_view facts, v1::Flow& flow);
+void SetHelloFields(std::string_view hello_fields, v1::Flow& flow);
 
 }  // namespace weir
 

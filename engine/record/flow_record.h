@@ -41,7 +41,8 @@ struct FlowRecord {
   bool decodes_tunnels = true;               // the session does
   const Application* application = nullptr;  // null: no dissection in this session
   const Metadata* metadata = nullptr;
-  std::string_view hello_facts = {};  // hello::Facts::items(), where `metadata` does not have them
+  std::string_view hello_fields =
+      {};  // hello::HelloFields::items(), where `metadata` does not have them
   const FlowStatistics* statistics = nullptr;
   uint64_t FlowCounters::*sizes = &FlowCounters::link_bytes;  // those that the statistics are of
   const std::vector<EarlyPacket>* early_packets = nullptr;

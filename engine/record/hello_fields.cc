@@ -1,19 +1,22 @@
+#include "engine/hello/hello_fields.h"
+
 #include <cstring>
 #include <string>
 #include <string_view>
 
 #include "engine/hello/client_hello.h"
-#include "engine/hello/facts.h"
 #include "engine/record/dns_fields.h"
 #include "engine/record/flow_fields.h"
 
 namespace weir {
 namespace {
 
-using hello::Fact;
-using hello::Facts;
+using hello::HelloField;
+using hello::HelloFields;
 
-uint32_t Number(std::string_view item) { return static_cast<uint32_t>(Facts::NumberOf(item)); }
+uint32_t Number(std::string_view item) {
+  return static_cast<uint32_t>(HelloFields::NumberOf(item));
+}
 
 void SetString(std::string_view value, std::string& field) {
   field.assign(value.data(), value.size());
@@ -81,7 +84,7 @@ void SetAlpn(std::string_view item, v1::TlsMetadata& tls) {
 }
 
 void SetEch(std::string_view item, v1::EncryptedClientHello& message) {
-  hello::EchFacts ech;
+  hello::EchFields ech;
   if (item.size() != sizeof(ech)) return;
   std::memcpy(&ech, item.data(), sizeof(ech));
   message.set_kind(static_cast<v1::EncryptedClientHelloKind>(ech.kind));
@@ -95,27 +98,27 @@ void SetEch(std::string_view item, v1::EncryptedClientHello& message) {
 
 // One function per message: true where the item is of its kind.
 
-bool SetClientHello(Fact fact, std::string_view item, v1::Flow& flow) {
+bool SetClientHello(HelloField hello_field, std::string_view item, v1::Flow& flow) {
   const auto tls = [&flow] { return flow.mutable_tls(); };
-  switch (fact) {
-    case Fact::kSecurity:
+  switch (hello_field) {
+    case HelloField::kSecurity:
       return true;
-    case Fact::kClientVersion:
+    case HelloField::kClientVersion:
       tls()->set_client_source(v1::METADATA_SOURCE_WEIR);
       tls()->set_post_quantum_offered(false);
       return SetVersion(Number(item), *tls()), true;
-    case Fact::kServerName:
+    case HelloField::kServerName:
       SetString(item, *tls()->mutable_server_name());
       return SetString(item, *flow.mutable_requested_server_name()), true;
-    case Fact::kAlpn:
+    case HelloField::kAlpn:
       return SetAlpn(item, *tls()), true;
-    case Fact::kVersions:
+    case HelloField::kVersions:
       return SetVersions(item, *tls()), true;
-    case Fact::kCiphers:
+    case HelloField::kCiphers:
       return SetNumbers(item, *tls()->mutable_client_ciphers()), true;
-    case Fact::kExtensions:
+    case HelloField::kExtensions:
       return SetNumbers(item, *tls()->mutable_client_extensions()), true;
-    case Fact::kGroups:
+    case HelloField::kGroups:
       SetNumbers(item, *tls()->mutable_groups());
       for (const uint32_t group : tls()->groups()) {
         if (hello::IsPostQuantum(static_cast<uint16_t>(group))) {
@@ -123,63 +126,65 @@ bool SetClientHello(Fact fact, std::string_view item, v1::Flow& flow) {
         }
       }
       return true;
-    case Fact::kKeyShares:
+    case HelloField::kKeyShares:
       return SetNumbers(item, *tls()->mutable_key_share_groups()), true;
-    case Fact::kSignatureAlgorithms:
+    case HelloField::kSignatureAlgorithms:
       return SetNumbers(item, *tls()->mutable_signature_algorithms()), true;
-    case Fact::kEch:
+    case HelloField::kEch:
       SetEch(item, *tls()->mutable_encrypted_client_hello());
       return true;
-    case Fact::kEncryptedSniCipher:
+    case HelloField::kEncryptedSniCipher:
       return tls()->set_encrypted_sni_cipher(Number(item)), true;
-    case Fact::kUpgradedFrom:
+    case HelloField::kUpgradedFrom:
       return tls()->set_upgraded_from(static_cast<v1::UpgradedProtocol>(Number(item))), true;
     default:
       return false;
   }
 }
 
-bool SetServerHello(Fact fact, std::string_view item, v1::Flow& flow) {
+bool SetServerHello(HelloField hello_field, std::string_view item, v1::Flow& flow) {
   const auto tls = [&flow] { return flow.mutable_tls(); };
-  switch (fact) {
-    case Fact::kServerVersion:
+  switch (hello_field) {
+    case HelloField::kServerVersion:
       tls()->set_server_source(v1::METADATA_SOURCE_WEIR);
       return SetVersion(Number(item), *tls()), true;
-    case Fact::kCipher:
+    case HelloField::kCipher:
       return tls()->set_cipher(Number(item)), true;
-    case Fact::kCipherName:
+    case HelloField::kCipherName:
       return SetString(item, *tls()->mutable_cipher_name()), true;
-    case Fact::kChosenAlpn:
+    case HelloField::kChosenAlpn:
       return SetString(item, *tls()->mutable_chosen_alpn()), true;
-    case Fact::kGroup:
+    case HelloField::kGroup:
       tls()->set_group(Number(item));
       tls()->set_post_quantum_chosen(hello::IsPostQuantum(static_cast<uint16_t>(Number(item))));
       return true;
-    case Fact::kHelloRetried:
+    case HelloField::kHelloRetried:
       return tls()->set_hello_retried(true), true;
     default:
       return false;
   }
 }
 
-bool SetCertificate(Fact fact, std::string_view item, v1::Flow& flow) {
+bool SetCertificate(HelloField hello_field, std::string_view item, v1::Flow& flow) {
   const auto certificate = [&flow] { return flow.mutable_tls()->mutable_certificate(); };
-  switch (fact) {
-    case Fact::kCertificateSha1:
+  switch (hello_field) {
+    case HelloField::kCertificateSha1:
       certificate()->clear_names();
       flow.mutable_tls()->set_certificate_source(v1::METADATA_SOURCE_WEIR);
       return SetString(item, *certificate()->mutable_sha1()), true;
-    case Fact::kCertificateSubject:
+    case HelloField::kCertificateSubject:
       return SetString(item, *certificate()->mutable_subject()), true;
-    case Fact::kCertificateIssuer:
+    case HelloField::kCertificateIssuer:
       return SetString(item, *certificate()->mutable_issuer()), true;
-    case Fact::kCertificateStart:
-      certificate()->mutable_not_before()->set_seconds(static_cast<int64_t>(Facts::NumberOf(item)));
+    case HelloField::kCertificateStart:
+      certificate()->mutable_not_before()->set_seconds(
+          static_cast<int64_t>(HelloFields::NumberOf(item)));
       return true;
-    case Fact::kCertificateEnd:
-      certificate()->mutable_not_after()->set_seconds(static_cast<int64_t>(Facts::NumberOf(item)));
+    case HelloField::kCertificateEnd:
+      certificate()->mutable_not_after()->set_seconds(
+          static_cast<int64_t>(HelloFields::NumberOf(item)));
       return true;
-    case Fact::kCertificateName:
+    case HelloField::kCertificateName:
       return certificate()->add_names(item.data(), item.size()), true;
     default:
       return false;
@@ -204,36 +209,36 @@ void SetServer(std::string_view fingerprint, v1::FingerprintKind kind, v1::Flow&
   prints.clear_server_list_unread();
 }
 
-bool SetFingerprint(Fact fact, std::string_view item, v1::Flow& flow) {
-  switch (fact) {
-    case Fact::kJa3:
+bool SetFingerprint(HelloField hello_field, std::string_view item, v1::Flow& flow) {
+  switch (hello_field) {
+    case HelloField::kJa3:
       return SetClient(item, v1::FINGERPRINT_KIND_JA3, flow), true;
-    case Fact::kJa4:
+    case HelloField::kJa4:
       return SetString(item, *flow.mutable_fingerprints()->mutable_client_ja4()), true;
-    case Fact::kJa3s:
+    case HelloField::kJa3s:
       return SetServer(item, v1::FINGERPRINT_KIND_JA3S, flow), true;
     default:
       return false;
   }
 }
 
-bool SetQuic(Fact fact, std::string_view item, v1::Flow& flow) {
+bool SetQuic(HelloField hello_field, std::string_view item, v1::Flow& flow) {
   const auto quic = [&flow] { return flow.mutable_quic(); };
-  switch (fact) {
-    case Fact::kQuicVersion:
+  switch (hello_field) {
+    case HelloField::kQuicVersion:
       quic()->set_source(v1::METADATA_SOURCE_WEIR);
       return quic()->set_version(Number(item)), true;
-    case Fact::kQuicDestinationId:
+    case HelloField::kQuicDestinationId:
       return SetString(item, *quic()->mutable_initial_destination_id()), true;
-    case Fact::kQuicSourceId:
+    case HelloField::kQuicSourceId:
       return SetString(item, *quic()->mutable_initial_source_id()), true;
-    case Fact::kQuicKeyId:
+    case HelloField::kQuicKeyId:
       return true;
-    case Fact::kQuicRetried:
+    case HelloField::kQuicRetried:
       return quic()->set_retried(true), true;
-    case Fact::kQuicZeroRtt:
+    case HelloField::kQuicZeroRtt:
       return quic()->set_zero_rtt(true), true;
-    case Fact::kQuicUserAgent:
+    case HelloField::kQuicUserAgent:
       SetString(item, *quic()->mutable_user_agent());
       return SetString(item, *flow.mutable_user_agent()), true;
     default:
@@ -241,28 +246,28 @@ bool SetQuic(Fact fact, std::string_view item, v1::Flow& flow) {
   }
 }
 
-bool SetHttp(Fact fact, std::string_view item, v1::Flow& flow) {
+bool SetHttp(HelloField hello_field, std::string_view item, v1::Flow& flow) {
   const auto http = [&flow] { return flow.mutable_http(); };
-  switch (fact) {
-    case Fact::kHttpMethod:
+  switch (hello_field) {
+    case HelloField::kHttpMethod:
       http()->set_source(v1::METADATA_SOURCE_WEIR);
       return SetString(item, *http()->mutable_method()), true;
-    case Fact::kHttpHost:
+    case HelloField::kHttpHost:
       SetString(item, *http()->mutable_host());
       return SetString(item, *flow.mutable_requested_server_name()), true;
-    case Fact::kHttpUrl:
+    case HelloField::kHttpUrl:
       return SetString(item, *http()->mutable_url()), true;
-    case Fact::kHttpUserAgent:
+    case HelloField::kHttpUserAgent:
       SetString(item, *http()->mutable_user_agent());
       return SetString(item, *flow.mutable_user_agent()), true;
-    case Fact::kHttpRequestContentType:
+    case HelloField::kHttpRequestContentType:
       return SetString(item, *http()->mutable_request_content_type()), true;
-    case Fact::kHttpForwardedFor:
+    case HelloField::kHttpForwardedFor:
       return SetString(item, *http()->mutable_forwarded_for()), true;
-    case Fact::kHttpStatus:
+    case HelloField::kHttpStatus:
       http()->set_source(v1::METADATA_SOURCE_WEIR);
       return http()->set_status_code(Number(item)), true;
-    case Fact::kHttpContentType:
+    case HelloField::kHttpContentType:
       SetString(item, *http()->mutable_content_type());
       return SetString(item, *flow.mutable_content_type()), true;
     default:
@@ -270,19 +275,19 @@ bool SetHttp(Fact fact, std::string_view item, v1::Flow& flow) {
   }
 }
 
-bool SetSsh(Fact fact, std::string_view item, v1::Flow& flow) {
+bool SetSsh(HelloField hello_field, std::string_view item, v1::Flow& flow) {
   const auto ssh = [&flow] { return flow.mutable_ssh(); };
-  switch (fact) {
-    case Fact::kSshClientBanner:
+  switch (hello_field) {
+    case HelloField::kSshClientBanner:
       ssh()->set_source(v1::METADATA_SOURCE_WEIR);
       return SetString(item, *ssh()->mutable_client_banner()), true;
-    case Fact::kSshServerBanner:
+    case HelloField::kSshServerBanner:
       ssh()->set_source(v1::METADATA_SOURCE_WEIR);
       return SetString(item, *ssh()->mutable_server_banner()), true;
-    case Fact::kSshClientHassh:
+    case HelloField::kSshClientHassh:
       SetClient(item, v1::FINGERPRINT_KIND_HASSH, flow);
       return SetString(item, *ssh()->mutable_client_hassh()), true;
-    case Fact::kSshServerHassh:
+    case HelloField::kSshServerHassh:
       SetServer(item, v1::FINGERPRINT_KIND_HASSH, flow);
       return SetString(item, *ssh()->mutable_server_hassh()), true;
     default:
@@ -292,20 +297,20 @@ bool SetSsh(Fact fact, std::string_view item, v1::Flow& flow) {
 
 }  // namespace
 
-void SetHelloFacts(std::string_view facts, v1::Flow& flow) {
+void SetHelloFields(std::string_view hello_fields, v1::Flow& flow) {
   bool has_dns = false;
-  hello::ForEachFact(facts, [&](Fact fact, std::string_view item) {
-    has_dns |= fact == Fact::kDnsMessage;
-    if (SetClientHello(fact, item, flow) || SetServerHello(fact, item, flow)) return;
-    if (SetFingerprint(fact, item, flow) || SetQuic(fact, item, flow)) return;
-    if (SetHttp(fact, item, flow) || SetSsh(fact, item, flow)) return;
-    SetCertificate(fact, item, flow);
+  hello::ForEachHelloField(hello_fields, [&](HelloField hello_field, std::string_view item) {
+    has_dns |= hello_field == HelloField::kDnsMessage;
+    if (SetClientHello(hello_field, item, flow) || SetServerHello(hello_field, item, flow)) return;
+    if (SetFingerprint(hello_field, item, flow) || SetQuic(hello_field, item, flow)) return;
+    if (SetHttp(hello_field, item, flow) || SetSsh(hello_field, item, flow)) return;
+    SetCertificate(hello_field, item, flow);
   });
   if (flow.has_tls() && flow.tls().has_encrypted_client_hello()) {
     *flow.mutable_tls()->mutable_encrypted_client_hello()->mutable_outer_name() =
         flow.tls().server_name();
   }
-  if (has_dns && SetDnsFacts(facts, *flow.mutable_dns())) {
+  if (has_dns && SetDnsFields(hello_fields, *flow.mutable_dns())) {
     *flow.mutable_requested_server_name() = flow.dns().query_name();
   }
 }

@@ -215,10 +215,10 @@ void SetSources(v1::Flow& flow) {
 }  // namespace
 
 void SetMetadata(const Metadata& metadata, v1::Flow& flow) {
-  std::string_view facts;
+  std::string_view hello_fields;
   metadata.ForEach([&](MetadataField field, std::string_view value) {
-    if (field == MetadataField::kHelloFacts) {
-      facts = value;
+    if (field == MetadataField::kHelloFields) {
+      hello_fields = value;
       return;
     }
     SetCommon(field, value, flow) || SetTls(field, value, flow) || SetQuic(field, value, flow) ||
@@ -226,7 +226,7 @@ void SetMetadata(const Metadata& metadata, v1::Flow& flow) {
         SetDhcp(field, value, flow);
   });
   SetSources(flow);
-  if (!facts.empty()) SetHelloFacts(facts, flow);
+  if (!hello_fields.empty()) SetHelloFields(hello_fields, flow);
 }
 
 }  // namespace weir

@@ -73,7 +73,7 @@ class Connection {
 
  private:
   // HTTP/2 lets a client open a call where it has cancelled one, but the cancelled one is there
-  // until everybody in the server has let go of it.
+  // until the server holds no other reference to it.
   uint32_t MostCalls() const { return 2 * max_calls_ + 64; }
   int64_t MostCancelled() const { return MostCalls(); }
 

@@ -199,7 +199,7 @@ FLOODS = {
     "pings": (pings, 300 * MIB),
     "settings": (settings, 300 * MIB),
 }
-# One request of 4 MiB, a tenth of a second at the rate of loopback, and calls that are let go.
+# One request of 4 MiB, a tenth of a second at the rate of loopback, and calls that are left to run.
 MOST_GROWTH = 224 * MIB
 
 

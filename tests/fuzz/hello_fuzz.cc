@@ -71,15 +71,16 @@ FlowPacket PacketOf(const Piece& piece, bool tcp, uint16_t port, uint64_t number
   return packet;
 }
 
-void ExpectValid(const Facts& facts) {
-  facts.ForEach([](Fact fact, std::string_view item) {
-    if (fact != Fact::kServerName && fact != Fact::kHttpUrl && fact != Fact::kSshClientBanner) {
+void ExpectValid(const HelloFields& hello_fields) {
+  hello_fields.ForEach([](HelloField hello_field, std::string_view item) {
+    if (hello_field != HelloField::kServerName && hello_field != HelloField::kHttpUrl &&
+        hello_field != HelloField::kSshClientBanner) {
       return;
     }
     std::string valid;
     EXPECT_OR_DIE(AppendValidUtf8(item, valid) == 0);
   });
-  EXPECT_OR_DIE(facts.size() <= Facts::kMaxBytes);
+  EXPECT_OR_DIE(hello_fields.size() <= HelloFields::kMaxBytes);
 }
 
 void ExpectBalance(const ReaderStatistics& statistics) {
@@ -112,7 +113,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     EXPECT_OR_DIE(reading->assembly == nullptr || reading->assembly->bytes() <= kMaxFlowBytes);
     ExpectBalance(reader.Statistics());
   }
-  ExpectValid(reading->facts);
+  ExpectValid(reading->hello_fields);
   reader.End(*reading);
   reader.Release(reading);
   EXPECT_OR_DIE(reader.Statistics().open == 0);

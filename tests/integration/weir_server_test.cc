@@ -183,7 +183,7 @@ TEST_F(WeirServer, EndsOnSigtermThoughAClientReadsNothingAnyMore) {
   const FrozenClient client(Socket(), "/weir.v1.FlowService/CaptureFlows", MuchToRead());
   client.AwaitBytes(64 << 10);
   server.Signal(SIGTERM);
-  // Whether gRPC lets go of the stream, or the watchdog ends the process without it.
+  // Whether gRPC ends the stream, or the watchdog ends the process without it.
   EXPECT_EQ(server.Wait(), 0);
   EXPECT_FALSE(std::filesystem::exists(Socket()));
 }

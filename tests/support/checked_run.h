@@ -21,8 +21,8 @@ struct CheckedRun {
   std::string faults;            // what did not hold, a line each; empty where all did
 };
 
-// Runs the source to its end. Faults are: a record that cannot be parsed, an event that was counted
-// and did not come, totals that do not balance, an end other than OK, DATA_LOSS or
+// Runs the source to its end. Failures are: a record that cannot be parsed, an event that was
+// counted and did not come, totals that do not balance, an end other than OK, DATA_LOSS or
 // INVALID_ARGUMENT. REQUIRES: `settings` are valid.
 CheckedRun RunChecked(const MeterSettings& settings, std::unique_ptr<PacketSource> source);
 

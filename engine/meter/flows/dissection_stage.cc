@@ -89,8 +89,8 @@ void DissectionStage::ReadHello(const PacketView& packet, FlowEntry& flow, Direc
 // What was read goes to the record's other fields.
 void DissectionStage::ReleaseReading(FlowState& state) {
   hello::FlowReading* const reading = std::exchange(state.reading, nullptr);
-  if (!reading->facts.empty()) {
-    state.metadata.Append(MetadataField::kHelloFacts, reading->facts.items());
+  if (!reading->hello_fields.empty()) {
+    state.metadata.Append(MetadataField::kHelloFields, reading->hello_fields.items());
   }
   reader_->Release(reading);
 }
@@ -115,8 +115,10 @@ void DissectionStage::Dissect(const PacketView& packet, FlowEntry& flow) {
 }
 
 void DissectionStage::TakeResult(FlowState& state) {
-  const hello::Facts* const facts = state.reading == nullptr ? nullptr : &state.reading->facts;
-  Dissector::Result result = dissector_->Finish(std::exchange(state.dissection, nullptr), facts);
+  const hello::HelloFields* const hello_fields =
+      state.reading == nullptr ? nullptr : &state.reading->hello_fields;
+  Dissector::Result result =
+      dissector_->Finish(std::exchange(state.dissection, nullptr), hello_fields);
   state.application = result.application;
   state.metadata = std::move(result.metadata);
   if (state.reading != nullptr && !state.reads_hello) ReleaseReading(state);

@@ -86,7 +86,7 @@ inline FlowRecord EventEmitter::RecordOf(EventType type, const FlowEntry& flow,
   if (with_application_) {
     record.application = &state.application;
     record.metadata = &state.metadata;
-    if (state.reading != nullptr) record.hello_facts = state.reading->facts.items();
+    if (state.reading != nullptr) record.hello_fields = state.reading->hello_fields.items();
   }
   if (state.features != nullptr) {
     if (with_statistics_) {

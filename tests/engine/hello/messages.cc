@@ -49,7 +49,7 @@ std::string Extension(uint16_t type, std::string_view body) {
   return Big(type, 2) + Vector(body, 2);
 }
 
-std::string ClientHelloMessage(const HelloFields& fields) {
+std::string ClientHelloMessage(const HelloSpec& fields) {
   std::string extensions = Extension(10, Vector(Numbers(fields.groups), 2));
   const std::string share =
       Big(fields.groups.at(0), 2) + Vector(std::string(fields.key_share_bytes, 'k'), 2);

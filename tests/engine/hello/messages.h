@@ -15,7 +15,7 @@ namespace weir::hello {
 
 std::string Big(uint64_t number, size_t bytes);
 
-struct HelloFields {
+struct HelloSpec {
   std::string name = "www.example.com";
   uint16_t version = 0x0303;
   std::vector<uint16_t> ciphers = {0x1301, 0x1302, 0xC02B};
@@ -28,7 +28,7 @@ struct HelloFields {
 std::string Extension(uint16_t type, std::string_view body);
 
 // Handshake messages with their headers of four bytes.
-std::string ClientHelloMessage(const HelloFields& fields = {});
+std::string ClientHelloMessage(const HelloSpec& fields = {});
 std::string ServerHelloMessage(uint16_t version = 0x0304, uint16_t cipher = 0x1301,
                                uint16_t group = 0x11EC, bool retry = false);
 
@@ -72,9 +72,13 @@ class Conversation {
   bool SendAt(Side side, size_t offset, std::string_view bytes);
   bool Datagram(Side side, std::string_view payload);
 
-  const Facts& facts() const { return reading_->facts; }
-  std::string Text(Fact fact) const { return std::string(facts().First(fact)); }
-  uint64_t Number(Fact fact) const { return Facts::NumberOf(facts().Last(fact)); }
+  const HelloFields& hello_fields() const { return reading_->hello_fields; }
+  std::string Text(HelloField hello_field) const {
+    return std::string(hello_fields().First(hello_field));
+  }
+  uint64_t Number(HelloField hello_field) const {
+    return HelloFields::NumberOf(hello_fields().Last(hello_field));
+  }
   FlowReading& reading() { return *reading_; }
   bool wants_certificate = false;
 

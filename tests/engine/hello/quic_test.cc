@@ -53,9 +53,9 @@ class Quic : public testing::Test {
       ClientHelloMessage({.name = "quic.example.com", .key_share_bytes = 1216});
 
   void ExpectRead(uint32_t version = 1) {
-    EXPECT_EQ(flow_.Text(Fact::kServerName), "quic.example.com");
-    EXPECT_EQ(flow_.Number(Fact::kQuicVersion), version);
-    EXPECT_EQ(flow_.Text(Fact::kJa4).substr(0, 4), "q13d");
+    EXPECT_EQ(flow_.Text(HelloField::kServerName), "quic.example.com");
+    EXPECT_EQ(flow_.Number(HelloField::kQuicVersion), version);
+    EXPECT_EQ(flow_.Text(HelloField::kJa4).substr(0, 4), "q13d");
     EXPECT_EQ(reader_.Statistics().open, 0u);
   }
 };
@@ -65,8 +65,8 @@ TEST_F(Quic, OfEveryVersionIsOpened) {
        {1u, 0x6B3343CFu, 0x709A50C4u, 0xFF00001Du, 0xFF00001Bu, 0xFF000020u, 0xFACEB002u}) {
     Conversation flow(reader_, kPorts, false);
     flow.Datagram(Side::kSource, Initial({.version = version}, CryptoFrame(0, hello_)));
-    EXPECT_EQ(flow.Text(Fact::kServerName), "quic.example.com") << version;
-    EXPECT_EQ(flow.Number(Fact::kQuicVersion), version);
+    EXPECT_EQ(flow.Text(HelloField::kServerName), "quic.example.com") << version;
+    EXPECT_EQ(flow.Number(HelloField::kQuicVersion), version);
   }
   EXPECT_EQ(reader_.Statistics().assemblies, 0u) << "nothing is kept of what is whole";
 }
@@ -90,7 +90,7 @@ TEST_F(Quic, ScatteredOverFramesAndDatagramsInAnyOrder) {
       while (i < frames.size() && part.size() < 300) part += frames[i++];
       flow.Datagram(Side::kSource, Initial({.number = number++}, part));
     }
-    EXPECT_EQ(flow.Text(Fact::kServerName), "quic.example.com") << "seed " << seed;
+    EXPECT_EQ(flow.Text(HelloField::kServerName), "quic.example.com") << "seed " << seed;
   }
   EXPECT_EQ(reader_.Statistics().open, 0u);
 }
@@ -103,15 +103,15 @@ TEST_F(Quic, CoalescedWithOtherPacketsOfTheDatagram) {
   zero_rtt.erase(20, 1);                  // which has no token
   flow_.Datagram(Side::kSource, first + second + zero_rtt);
   ExpectRead();
-  EXPECT_EQ(flow_.Number(Fact::kQuicZeroRtt), 1u);
-  EXPECT_EQ(flow_.Text(Fact::kQuicDestinationId), "destined");
-  EXPECT_EQ(flow_.Text(Fact::kQuicSourceId), "source");
+  EXPECT_EQ(flow_.Number(HelloField::kQuicZeroRtt), 1u);
+  EXPECT_EQ(flow_.Text(HelloField::kQuicDestinationId), "destined");
+  EXPECT_EQ(flow_.Text(HelloField::kQuicSourceId), "source");
 }
 
 TEST_F(Quic, WithTheSecondPacketToAnotherIdFirst) {
   flow_.Datagram(Side::kSource, Initial({.destination_id = "another", .number = 1},
                                         CryptoFrame(700, hello_.substr(700))));
-  EXPECT_TRUE(flow_.facts().First(Fact::kServerName).empty());
+  EXPECT_TRUE(flow_.hello_fields().First(HelloField::kServerName).empty());
   flow_.Datagram(Side::kSource, Initial({}, CryptoFrame(0, hello_.substr(0, 700))));
   ExpectRead();
 }
@@ -123,8 +123,8 @@ TEST_F(Quic, AfterARetryHasKeysOfTheNewId) {
   const InitialFields again = {.destination_id = "retry", .key_id = "retry", .number = 1};
   flow_.Datagram(Side::kSource, Initial(again, CryptoFrame(0, hello_)));
   ExpectRead();
-  EXPECT_EQ(flow_.Number(Fact::kQuicRetried), 1u);
-  EXPECT_EQ(flow_.Text(Fact::kQuicDestinationId), "destined");
+  EXPECT_EQ(flow_.Number(HelloField::kQuicRetried), 1u);
+  EXPECT_EQ(flow_.Text(HelloField::kQuicDestinationId), "destined");
 }
 
 TEST_F(Quic, ServerAfterARetryHasKeysOfTheNewId) {
@@ -136,8 +136,8 @@ TEST_F(Quic, ServerAfterARetryHasKeysOfTheNewId) {
   const InitialFields server = {
       .destination_id = "source", .key_id = "retry", .sender = QuicSender::kServer};
   flow_.Datagram(Side::kDestination, Initial(server, CryptoFrame(0, ServerHelloMessage())));
-  EXPECT_EQ(flow_.Number(Fact::kCipher), 0x1301u);
-  EXPECT_EQ(flow_.Text(Fact::kQuicDestinationId), "destined");
+  EXPECT_EQ(flow_.Number(HelloField::kCipher), 0x1301u);
+  EXPECT_EQ(flow_.Text(HelloField::kQuicDestinationId), "destined");
   ExpectRead();
 }
 
@@ -151,10 +151,10 @@ TEST_F(Quic, ServerHelloOverTwoDatagrams) {
   EXPECT_TRUE(flow_.Datagram(Side::kDestination, "\x40short"));
   EXPECT_FALSE(
       flow_.Datagram(Side::kDestination, Initial(server, CryptoFrame(0, answer.substr(0, 600)))));
-  EXPECT_EQ(flow_.Number(Fact::kServerVersion), 0x0304u);
-  EXPECT_EQ(flow_.Number(Fact::kCipher), 0x1301u);
-  EXPECT_EQ(flow_.Number(Fact::kGroup), 0x11ECu);
-  EXPECT_FALSE(flow_.Text(Fact::kJa3s).empty());
+  EXPECT_EQ(flow_.Number(HelloField::kServerVersion), 0x0304u);
+  EXPECT_EQ(flow_.Number(HelloField::kCipher), 0x1301u);
+  EXPECT_EQ(flow_.Number(HelloField::kGroup), 0x11ECu);
+  EXPECT_FALSE(flow_.Text(HelloField::kJa3s).empty());
   ExpectRead();
 }
 
@@ -163,7 +163,7 @@ TEST_F(Quic, ServerFirstIsKeptUntilThereAreKeys) {
   flow_.Datagram(Side::kDestination, Initial(server, CryptoFrame(0, ServerHelloMessage())));
   flow_.Datagram(Side::kSource, Initial({}, CryptoFrame(0, hello_)));
   ExpectRead();
-  EXPECT_EQ(flow_.Number(Fact::kCipher), 0x1301u);
+  EXPECT_EQ(flow_.Number(HelloField::kCipher), 0x1301u);
 }
 
 TEST_F(Quic, WithMadeUpIdsIsGivenUpAndCounted) {

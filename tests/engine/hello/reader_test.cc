@@ -21,7 +21,7 @@ class Tls : public testing::Test {
   const std::string bytes_ = Records(message_);
 
   void ExpectName(Conversation& flow) {
-    EXPECT_EQ(flow.Text(Fact::kServerName), "www.example.com");
+    EXPECT_EQ(flow.Text(HelloField::kServerName), "www.example.com");
     EXPECT_EQ(reader_.Statistics().open, 0u) << "released as soon as the hello is whole";
   }
 };
@@ -86,8 +86,8 @@ TEST_F(Tls, ServerHelloIsReadToo) {
   flow.Send(Side::kSource, bytes_);
   const std::string answer = Records(ServerHelloMessage(0x0303, 0xC02F));
   EXPECT_FALSE(flow.Send(Side::kDestination, answer)) << "nothing more is wanted";
-  EXPECT_EQ(flow.Number(Fact::kServerVersion), 0x0303u);
-  EXPECT_EQ(flow.Number(Fact::kCipher), 0xC02Fu);
+  EXPECT_EQ(flow.Number(HelloField::kServerVersion), 0x0303u);
+  EXPECT_EQ(flow.Number(HelloField::kCipher), 0xC02Fu);
 }
 
 TEST_F(Tls, BehindAnAlertAndAHelloRetryRequest) {
@@ -100,16 +100,16 @@ TEST_F(Tls, BehindAnAlertAndAHelloRetryRequest) {
             warning + Records(ServerHelloMessage(0x0304, 0x1301, 0x001D, true)) + change);
   flow.Send(Side::kSource, change + bytes_);
   EXPECT_FALSE(flow.Send(Side::kDestination, Records(ServerHelloMessage(0x0304, 0x1302))));
-  EXPECT_EQ(flow.Number(Fact::kHelloRetried), 1u);
-  EXPECT_EQ(flow.Number(Fact::kCipher), 0x1302u);
-  EXPECT_EQ(flow.Number(Fact::kGroup), 0x11ECu);
+  EXPECT_EQ(flow.Number(HelloField::kHelloRetried), 1u);
+  EXPECT_EQ(flow.Number(HelloField::kCipher), 0x1302u);
+  EXPECT_EQ(flow.Number(HelloField::kGroup), 0x11ECu);
 }
 
 TEST_F(Tls, NameOf255BytesIsWhole) {
   const std::string name = std::string(243, 'a') + ".example.com";
   Conversation flow(reader_, kTlsPorts, true);
   flow.Send(Side::kSource, Records(ClientHelloMessage({.name = name})));
-  EXPECT_EQ(flow.Text(Fact::kServerName), name);
+  EXPECT_EQ(flow.Text(HelloField::kServerName), name);
 }
 
 TEST_F(Tls, EncryptedClientHelloIsToldFromGrease) {
@@ -120,12 +120,12 @@ TEST_F(Tls, EncryptedClientHelloIsToldFromGrease) {
     Conversation flow(reader_, kTlsPorts, true);
     flow.Send(Side::kSource,
               Records(ClientHelloMessage({.more_extensions = Extension(0xFE0D, ech)})));
-    EchFacts facts;
-    const std::string item = flow.Text(Fact::kEch);
-    EXPECT_EQ(item.size(), sizeof(facts));
-    std::memcpy(&facts, item.data(), std::min(item.size(), sizeof(facts)));
-    EXPECT_EQ(facts.config_id, 9);
-    return facts.kind;
+    EchFields hello_fields;
+    const std::string item = flow.Text(HelloField::kEch);
+    EXPECT_EQ(item.size(), sizeof(hello_fields));
+    std::memcpy(&hello_fields, item.data(), std::min(item.size(), sizeof(hello_fields)));
+    EXPECT_EQ(hello_fields.config_id, 9);
+    return hello_fields.kind;
   };
   EXPECT_EQ(kind_of(1, 32, 208), EchKind::kOuter);
   EXPECT_EQ(kind_of(0x1A1A, 32, 208), EchKind::kGrease) << "an algorithm that is none";
@@ -192,8 +192,8 @@ TEST_F(Tls, BehindARequestForIt) {
       flow.SendAt(client, sent + (swapped ? 0 : 600), swapped ? head : tail);
       flow.Send(server, Records(ServerHelloMessage()));
       ExpectName(flow);
-      EXPECT_EQ(flow.Number(Fact::kUpgradedFrom), static_cast<uint64_t>(upgrade.speech));
-      EXPECT_EQ(flow.Number(Fact::kCipher), 0x1301u);
+      EXPECT_EQ(flow.Number(HelloField::kUpgradedFrom), static_cast<uint64_t>(upgrade.speech));
+      EXPECT_EQ(flow.Number(HelloField::kCipher), 0x1301u);
     }
   }
 }
@@ -205,7 +205,7 @@ TEST_F(Tls, OfDatagramsInFragments) {
     std::vector<std::string> records = DtlsRecords(message, size);
     for (size_t i = records.size(); i-- > 0;) flow.Datagram(Side::kSource, records[i]);
     ExpectName(flow);
-    EXPECT_EQ(flow.Text(Fact::kJa4).substr(0, 1), "d");
+    EXPECT_EQ(flow.Text(HelloField::kJa4).substr(0, 1), "d");
   }
 }
 
@@ -219,15 +219,15 @@ TEST(Http, HeadsOverSegmentsAndAnInterimResponse) {
   flow.Send(Side::kSource, "ST /a?b HTTP/1.1\r\nHOST: Www.Example.com:8080\r\nUser-A");
   flow.Send(Side::kSource, "gent: me\r\nContent-Type: text/x\r\n\r\nGET body");
   flow.Send(Side::kDestination, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 20");
-  EXPECT_EQ(flow.Number(Fact::kHttpStatus), 100u);
+  EXPECT_EQ(flow.Number(HelloField::kHttpStatus), 100u);
   EXPECT_FALSE(flow.Send(Side::kDestination, "1 Created\r\nContent-Type: text/y\r\n\r\n"));
-  EXPECT_EQ(flow.Text(Fact::kHttpMethod), "POST");
-  EXPECT_EQ(flow.Text(Fact::kHttpHost), "www.example.com");
-  EXPECT_EQ(flow.Text(Fact::kHttpUrl), "Www.Example.com:8080/a?b");
-  EXPECT_EQ(flow.Text(Fact::kHttpUserAgent), "me");
-  EXPECT_EQ(flow.Text(Fact::kHttpRequestContentType), "text/x");
-  EXPECT_EQ(flow.Number(Fact::kHttpStatus), 201u);
-  EXPECT_EQ(flow.Text(Fact::kHttpContentType), "text/y");
+  EXPECT_EQ(flow.Text(HelloField::kHttpMethod), "POST");
+  EXPECT_EQ(flow.Text(HelloField::kHttpHost), "www.example.com");
+  EXPECT_EQ(flow.Text(HelloField::kHttpUrl), "Www.Example.com:8080/a?b");
+  EXPECT_EQ(flow.Text(HelloField::kHttpUserAgent), "me");
+  EXPECT_EQ(flow.Text(HelloField::kHttpRequestContentType), "text/x");
+  EXPECT_EQ(flow.Number(HelloField::kHttpStatus), 201u);
+  EXPECT_EQ(flow.Text(HelloField::kHttpContentType), "text/y");
 }
 
 TEST(Ssh, SidesAreByWhoOpenedTheConnection) {
@@ -243,19 +243,19 @@ TEST(Ssh, SidesAreByWhoOpenedTheConnection) {
   flow.Send(Side::kDestination, "Hello\r\nSSH-2.0-Server 1\r\n" + packet);
   flow.Send(Side::kSource, "SSH-2.0-Client\n" + packet.substr(0, 30));
   EXPECT_FALSE(flow.Send(Side::kSource, packet.substr(30)));
-  EXPECT_EQ(flow.Text(Fact::kSshServerBanner), "SSH-2.0-Server 1");
-  EXPECT_EQ(flow.Text(Fact::kSshClientBanner), "SSH-2.0-Client");
+  EXPECT_EQ(flow.Text(HelloField::kSshServerBanner), "SSH-2.0-Server 1");
+  EXPECT_EQ(flow.Text(HelloField::kSshClientBanner), "SSH-2.0-Client");
   Fingerprints fingerprints;
-  EXPECT_EQ(flow.Text(Fact::kSshClientHassh), fingerprints.Hassh("kex;c1;m1;z1"));
-  EXPECT_EQ(flow.Text(Fact::kSshServerHassh), fingerprints.Hassh("kex;c2;m2;z2"));
+  EXPECT_EQ(flow.Text(HelloField::kSshClientHassh), fingerprints.Hassh("kex;c1;m1;z1"));
+  EXPECT_EQ(flow.Text(HelloField::kSshServerHassh), fingerprints.Hassh("kex;c2;m2;z2"));
 }
 
-std::vector<DnsFacts> DnsOf(const Conversation& flow, std::vector<std::string>& names) {
-  std::vector<DnsFacts> messages;
-  flow.facts().ForEach([&](Fact fact, std::string_view item) {
-    if (fact != Fact::kDnsMessage) return;
+std::vector<DnsFields> DnsOf(const Conversation& flow, std::vector<std::string>& names) {
+  std::vector<DnsFields> messages;
+  flow.hello_fields().ForEach([&](HelloField hello_field, std::string_view item) {
+    if (hello_field != HelloField::kDnsMessage) return;
     std::string_view name;
-    messages.push_back(DnsFactsOf(item, name));
+    messages.push_back(DnsFieldsOf(item, name));
     names.emplace_back(name);
   });
   return messages;
@@ -271,7 +271,7 @@ TEST(Dns, MessagesOverTcpCutAnywhere) {
     flow.Send(Side::kSource, stream.substr(0, cut));
     flow.Send(Side::kSource, stream.substr(cut));
     std::vector<std::string> names;
-    const std::vector<DnsFacts> messages = DnsOf(flow, names);
+    const std::vector<DnsFields> messages = DnsOf(flow, names);
     ASSERT_EQ(messages.size(), 2u) << cut;
     EXPECT_EQ(names[0], "www.example.com");
     EXPECT_EQ(messages[1].type, 28);
@@ -284,7 +284,7 @@ TEST(Dns, IsKnownOnAnyPortWhereItIsCertain) {
   flow.Datagram(Side::kSource, DnsQuery("a.example"));
   flow.Datagram(Side::kDestination, DnsAnswer("a.example", 7, 3, 0));
   std::vector<std::string> names;
-  const std::vector<DnsFacts> messages = DnsOf(flow, names);
+  const std::vector<DnsFields> messages = DnsOf(flow, names);
   ASSERT_EQ(messages.size(), 2u);
   EXPECT_EQ(messages[1].answers, 3);
   EXPECT_EQ(messages[1].address_bytes, 4);
@@ -294,10 +294,10 @@ TEST(Dns, PointersThatPointOnHaveAnEnd) {
   std::string loop = DnsQuery("a");
   loop[12] = static_cast<char>(0xC0);
   loop[13] = 12;  // at itself
-  DnsFacts facts;
+  DnsFields hello_fields;
   std::string name;
   const Bytes bytes(reinterpret_cast<const uint8_t*>(loop.data()), loop.size());
-  EXPECT_TRUE(ReadDnsMessage(bytes, DnsKind::kUnicast, facts, name));
+  EXPECT_TRUE(ReadDnsMessage(bytes, DnsKind::kUnicast, hello_fields, name));
   EXPECT_EQ(name, "");
 }
 
@@ -315,7 +315,7 @@ TEST(Bounds, PacketsOfAFlow) {
     flow.Handshake();
     const size_t step = (bytes.size() + packets - 4) / (packets - 3);
     for (size_t i = 0; i < bytes.size(); i += step) flow.Send(Side::kSource, bytes.substr(i, step));
-    EXPECT_EQ(flow.Text(Fact::kServerName).empty(), packets > 10) << packets;
+    EXPECT_EQ(flow.Text(HelloField::kServerName).empty(), packets > 10) << packets;
     EXPECT_EQ(AbandonedFor(reader, AbandonReason::kPackets), packets > 10 ? 1u : 0u) << packets;
   }
 }
@@ -330,7 +330,7 @@ TEST(Bounds, BytesOfAFlow) {
     const std::string bytes = Records(message);
     flow.Send(Side::kSource, bytes.substr(0, 2000));
     flow.Send(Side::kSource, bytes.substr(2000));
-    EXPECT_EQ(flow.Text(Fact::kServerName).empty(), beyond > 0) << bound;
+    EXPECT_EQ(flow.Text(HelloField::kServerName).empty(), beyond > 0) << bound;
     EXPECT_EQ(reader.Statistics().open, 0u);
   }
 }
@@ -346,8 +346,8 @@ TEST(Bounds, OfAllFlowsTheOldestGo) {
     EXPECT_LE(reader.Statistics().open, 10u);
   }
   for (const auto& flow : flows) flow->Send(Side::kSource, bytes.substr(700));
-  EXPECT_TRUE(flows[89]->Text(Fact::kServerName).empty());
-  EXPECT_EQ(flows[90]->Text(Fact::kServerName), "www.example.com");
+  EXPECT_TRUE(flows[89]->Text(HelloField::kServerName).empty());
+  EXPECT_EQ(flows[90]->Text(HelloField::kServerName), "www.example.com");
   EXPECT_EQ(AbandonedFor(reader, AbandonReason::kBudget), 90u);
   const ReaderStatistics statistics = reader.Statistics();
   EXPECT_EQ(statistics.assemblies, 100u);

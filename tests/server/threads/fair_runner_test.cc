@@ -12,7 +12,7 @@
 namespace weir {
 namespace {
 
-// Tasks that wait until they are let go, and the order in which they began or were refused.
+// Tasks that wait until they are released, and the order in which they began or were refused.
 class FairRunnerTest : public testing::Test {
  protected:
   FairRunner::Task Slow(const std::string& name) {

@@ -1,6 +1,6 @@
 // What was read of the first messages of a flow. Plain data: read by the record.
-#ifndef WEIR_ENGINE_HELLO_FACTS_H_
-#define WEIR_ENGINE_HELLO_FACTS_H_
+#ifndef WEIR_ENGINE_HELLO_HELLO_FIELDS_H_
+#define WEIR_ENGINE_HELLO_HELLO_FIELDS_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace weir::hello {
 
 // What an item means: text (valid UTF-8) unless a type is written beside it. "numbers" are uint16_t
 // in native order, one behind the other; a "number" is a uint64_t.
-enum class Fact : uint8_t {
+enum class HelloField : uint8_t {
   kServerName = 1,  // of the hello, in lower case
   kSecurity,        // number: a Security
   kClientVersion,   // number: the hello's own field
@@ -31,7 +31,7 @@ enum class Fact : uint8_t {
   kCipher,               // number: the server's choice
   kCipherName,           // by ReaderOptions::cipher_name
   kGroup,                // number: likewise
-  kEch,                  // bytes: an EchFacts
+  kEch,                  // bytes: an EchFields
   kEncryptedSniCipher,   // number
   kHelloRetried,         // number: 1
   kUpgradedFrom,         // number: a Speech
@@ -59,7 +59,7 @@ enum class Fact : uint8_t {
   kHttpForwardedFor,
   kHttpStatus,  // number; the last one counts
   kHttpContentType,
-  kDnsMessage,  // bytes: a DnsFacts, then the name; any number of them
+  kDnsMessage,  // bytes: a DnsFields, then the name; any number of them
   kSshClientBanner,
   kSshServerBanner,
   kSshClientHassh,
@@ -73,7 +73,7 @@ enum class Security : uint8_t { kNone, kTls, kDtls, kQuic };
 enum class EchKind : uint8_t { kOuter = 1, kGrease = 2, kInner = 3 };
 
 // Of the extension encrypted_client_hello (RFC 9849, 5).
-struct EchFacts {
+struct EchFields {
   EchKind kind = EchKind::kOuter;
   uint8_t config_id = 0;
   uint16_t kdf = 0;
@@ -83,7 +83,7 @@ struct EchFacts {
 };
 
 // Of one DNS message.
-struct DnsFacts {
+struct DnsFields {
   int64_t time_ns = 0;  // Unix time of the packet that made it whole
   uint16_t id = 0;
   uint16_t type = 0;  // of the first question, 0 without one
@@ -98,24 +98,24 @@ struct DnsFacts {
 };
 
 // What an item of kDnsMessage holds. The name is in lower case, and borrowed.
-DnsFacts DnsFactsOf(std::string_view item, std::string_view& name);
+DnsFields DnsFieldsOf(std::string_view item, std::string_view& name);
 
 // Items before they are a flow's: scratch of one worker, so that a message costs one allocation.
-class FactWriter {
+class HelloFieldWriter {
  public:
   // Empty ones are left out; what is longer than an item may be is cut.
-  void Text(Fact fact, std::string_view wire_bytes);
-  void LowerCaseText(Fact fact, std::string_view wire_bytes);
-  void Bytes(Fact fact, std::string_view bytes);
-  void Number(Fact fact, uint64_t number);
-  void Numbers(Fact fact, std::span<const uint16_t> numbers);
-  void DnsMessage(const DnsFacts& facts, std::string_view name);
+  void Text(HelloField hello_field, std::string_view wire_bytes);
+  void LowerCaseText(HelloField hello_field, std::string_view wire_bytes);
+  void Bytes(HelloField hello_field, std::string_view bytes);
+  void Number(HelloField hello_field, uint64_t number);
+  void Numbers(HelloField hello_field, std::span<const uint16_t> numbers);
+  void DnsMessage(const DnsFields& hello_fields, std::string_view name);
 
   // Bytes that were not UTF-8, dropped from texts so far.
   uint64_t dropped_bytes() const { return dropped_bytes_; }
 
  private:
-  friend class Facts;
+  friend class HelloFields;
   void SetLowerCaseText(std::string_view wire_bytes);
 
   std::string items_;
@@ -123,41 +123,42 @@ class FactWriter {
   uint64_t dropped_bytes_ = 0;
 };
 
-// Calls visit(Fact, std::string_view) for each item of Facts::items(), or of a copy of them.
+// Calls visit(HelloField, std::string_view) for each item of HelloFields::items(), or of a copy of
+// them.
 template <typename Visitor>
-void ForEachFact(std::string_view items, Visitor&& visit) {
+void ForEachHelloField(std::string_view items, Visitor&& visit) {
   constexpr size_t kItemHeaderBytes = 3;
   while (items.size() >= kItemHeaderBytes) {
     uint16_t length;
     std::memcpy(&length, items.data() + 1, sizeof(length));
-    visit(static_cast<Fact>(items[0]), items.substr(kItemHeaderBytes, length));
+    visit(static_cast<HelloField>(items[0]), items.substr(kItemHeaderBytes, length));
     items.remove_prefix(std::min(items.size(), kItemHeaderBytes + length));
   }
 }
 
 // The items of one flow, in the order of their reading. Move-only, 8 bytes; one allocation, with
 // some room for what the other side says.
-class Facts {
+class HelloFields {
  public:
   static constexpr size_t kMaxBytes = 60 * 1024;  // what comes beyond is left out
 
   bool empty() const { return block_ == nullptr; }
 
   // Takes what `writer` has, which starts anew.
-  void Take(FactWriter& writer);
+  void Take(HelloFieldWriter& writer);
 
-  // Calls visit(Fact, std::string_view) for each item.
+  // Calls visit(HelloField, std::string_view) for each item.
   template <typename Visitor>
   void ForEach(Visitor&& visit) const;
 
   // The first or the last item of its kind; empty where there is none. Lives until the next Take().
-  std::string_view First(Fact fact) const;
-  std::string_view Last(Fact fact) const;
-  bool Has(Fact fact) const { return !First(fact).empty(); }
+  std::string_view First(HelloField hello_field) const;
+  std::string_view Last(HelloField hello_field) const;
+  bool Has(HelloField hello_field) const { return !First(hello_field).empty(); }
 
   static uint64_t NumberOf(std::string_view item);
 
-  // Bytes of the items, and the items themselves, for ForEachFact().
+  // Bytes of the items, and the items themselves, for ForEachHelloField().
   size_t size() const { return empty() ? 0 : ReadHeader().size; }
   std::string_view items() const {
     return empty() ? std::string_view() : std::string_view(block_.get() + sizeof(Header), size());
@@ -175,15 +176,15 @@ class Facts {
   }
   void Grow(size_t size);
 
-  // A Header, then of each item: fact (uint8), length (uint16), bytes.
+  // A Header, then of each item: hello_field (uint8), length (uint16), bytes.
   std::unique_ptr<char[]> block_;
 };
 
 template <typename Visitor>
-void Facts::ForEach(Visitor&& visit) const {
-  ForEachFact(items(), visit);
+void HelloFields::ForEach(Visitor&& visit) const {
+  ForEachHelloField(items(), visit);
 }
 
 }  // namespace weir::hello
 
-#endif  // WEIR_ENGINE_HELLO_FACTS_H_
+#endif  // WEIR_ENGINE_HELLO_HELLO_FIELDS_H_

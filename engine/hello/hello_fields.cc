@@ -1,4 +1,4 @@
-#include "engine/hello/facts.h"
+#include "engine/hello/hello_fields.h"
 
 #include <algorithm>
 #include <utility>
@@ -12,13 +12,13 @@ constexpr size_t kMaxItemBytes = 65535;
 
 }  // namespace
 
-void FactWriter::Text(Fact fact, std::string_view wire_bytes) {
+void HelloFieldWriter::Text(HelloField hello_field, std::string_view wire_bytes) {
   text_.clear();
   dropped_bytes_ += AppendValidUtf8(wire_bytes.substr(0, kMaxItemBytes), text_);
-  Bytes(fact, text_);
+  Bytes(hello_field, text_);
 }
 
-void FactWriter::SetLowerCaseText(std::string_view wire_bytes) {
+void HelloFieldWriter::SetLowerCaseText(std::string_view wire_bytes) {
   text_.clear();
   dropped_bytes_ += AppendValidUtf8(wire_bytes.substr(0, kMaxItemBytes), text_);
   for (char& letter : text_) {
@@ -26,43 +26,43 @@ void FactWriter::SetLowerCaseText(std::string_view wire_bytes) {
   }
 }
 
-void FactWriter::LowerCaseText(Fact fact, std::string_view wire_bytes) {
+void HelloFieldWriter::LowerCaseText(HelloField hello_field, std::string_view wire_bytes) {
   SetLowerCaseText(wire_bytes);
-  Bytes(fact, text_);
+  Bytes(hello_field, text_);
 }
 
-void FactWriter::DnsMessage(const DnsFacts& facts, std::string_view name) {
+void HelloFieldWriter::DnsMessage(const DnsFields& hello_fields, std::string_view name) {
   SetLowerCaseText(name);
-  text_.insert(0, reinterpret_cast<const char*>(&facts), sizeof(facts));
-  Bytes(Fact::kDnsMessage, text_);
+  text_.insert(0, reinterpret_cast<const char*>(&hello_fields), sizeof(hello_fields));
+  Bytes(HelloField::kDnsMessage, text_);
 }
 
-DnsFacts DnsFactsOf(std::string_view item, std::string_view& name) {
-  DnsFacts facts;
+DnsFields DnsFieldsOf(std::string_view item, std::string_view& name) {
+  DnsFields hello_fields;
   name = {};
-  if (item.size() < sizeof(facts)) return facts;
-  std::memcpy(&facts, item.data(), sizeof(facts));
-  name = item.substr(sizeof(facts));
-  return facts;
+  if (item.size() < sizeof(hello_fields)) return hello_fields;
+  std::memcpy(&hello_fields, item.data(), sizeof(hello_fields));
+  name = item.substr(sizeof(hello_fields));
+  return hello_fields;
 }
 
-void FactWriter::Bytes(Fact fact, std::string_view bytes) {
+void HelloFieldWriter::Bytes(HelloField hello_field, std::string_view bytes) {
   if (bytes.empty()) return;
   const auto length = static_cast<uint16_t>(std::min(bytes.size(), kMaxItemBytes));
-  items_.push_back(static_cast<char>(fact));
+  items_.push_back(static_cast<char>(hello_field));
   items_.append(reinterpret_cast<const char*>(&length), sizeof(length));
   items_.append(bytes.data(), length);
 }
 
-void FactWriter::Number(Fact fact, uint64_t number) {
-  Bytes(fact, {reinterpret_cast<const char*>(&number), sizeof(number)});
+void HelloFieldWriter::Number(HelloField hello_field, uint64_t number) {
+  Bytes(hello_field, {reinterpret_cast<const char*>(&number), sizeof(number)});
 }
 
-void FactWriter::Numbers(Fact fact, std::span<const uint16_t> numbers) {
-  Bytes(fact, {reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes()});
+void HelloFieldWriter::Numbers(HelloField hello_field, std::span<const uint16_t> numbers) {
+  Bytes(hello_field, {reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes()});
 }
 
-void Facts::Grow(size_t size) {
+void HelloFields::Grow(size_t size) {
   constexpr size_t kRoom = 128;
   const size_t before = this->size();
   const Header header = {static_cast<uint32_t>(before),
@@ -75,7 +75,7 @@ void Facts::Grow(size_t size) {
   block_ = std::move(block);
 }
 
-void Facts::Take(FactWriter& writer) {
+void HelloFields::Take(HelloFieldWriter& writer) {
   std::string& items = writer.items_;
   const size_t before = size();
   const size_t after = before + items.size();
@@ -89,23 +89,23 @@ void Facts::Take(FactWriter& writer) {
   items.clear();
 }
 
-std::string_view Facts::First(Fact fact) const {
+std::string_view HelloFields::First(HelloField hello_field) const {
   std::string_view found;
-  ForEach([&](Fact item, std::string_view bytes) {
-    if (item == fact && found.empty()) found = bytes;
+  ForEach([&](HelloField item, std::string_view bytes) {
+    if (item == hello_field && found.empty()) found = bytes;
   });
   return found;
 }
 
-std::string_view Facts::Last(Fact fact) const {
+std::string_view HelloFields::Last(HelloField hello_field) const {
   std::string_view found;
-  ForEach([&](Fact item, std::string_view bytes) {
-    if (item == fact) found = bytes;
+  ForEach([&](HelloField item, std::string_view bytes) {
+    if (item == hello_field) found = bytes;
   });
   return found;
 }
 
-uint64_t Facts::NumberOf(std::string_view item) {
+uint64_t HelloFields::NumberOf(std::string_view item) {
   uint64_t number = 0;
   if (item.size() == sizeof(number)) std::memcpy(&number, item.data(), sizeof(number));
   return number;
