@@ -37,6 +37,9 @@ run_client_tests() {
 # Clients of every kind that fail, and a sensor that must not mind. Stands on the Python client's stubs.
 run_fault_tests() { run_pytest faults tests/faults; }
 
+# What those who run a sensor see of it. Stands on the fault tests' sensor.
+run_operation_tests() { run_pytest operations tests/operations; }
+
 # Needs a machine that may make network namespaces and capture in them.
 run_live_tests() {
   local why_not
@@ -88,6 +91,7 @@ if (($# == 0)); then
   run_pytest scripts tests/architecture tests/conformance tests/scripted_sensor tests/tools
   run_client_tests
   run_fault_tests
+  run_operation_tests
   run_live_tests
   run_conformance
   run_hostile

@@ -7,6 +7,8 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
+#include "absl/status/statusor.h"
+#include "server/process/declared_session.h"
 #include "server/process/sensor_settings.h"
 #include "server/process/serve.h"
 #include "server/process/settings.h"
@@ -47,15 +49,25 @@ std::string TakeFlag(const Flag& flag) {
 
 // The file first, so that flags win. What is wrong, or ""; of a flag, with the word for `help`.
 std::string TakeAll(const std::string& file, const std::vector<Setting>& settings,
-                    const std::vector<Flag>& flags, const std::string& help) {
+                    const std::vector<Flag>& flags, const std::string& help,
+                    std::vector<DeclaredSession>& sessions) {
   if (!file.empty()) {
-    const absl::Status status = TakeSettingsFile(file, settings);
+    const absl::Status status = TakeSettingsFile(file, settings, sessions);
     if (!status.ok()) return std::string(status.message());
   }
   for (const Flag& flag : flags) {
     if (std::string wrong = TakeFlag(flag); !wrong.empty()) return absl::StrCat(wrong, help);
   }
   return "";
+}
+
+// All of the file is checked, though only its sessions are read anew.
+absl::StatusOr<std::vector<DeclaredSession>> ReadSessions(const std::string& file) {
+  ServeOptions options;
+  std::vector<DeclaredSession> sessions;
+  if (absl::Status status = TakeSettingsFile(file, SensorSettings(options), sessions); !status.ok())
+    return status;
+  return sessions;
 }
 
 // In front stands the program's name, without that of its command.
@@ -79,8 +91,11 @@ int RunSensor(int argc, char** argv) {
   app.set_version_flag("--version", std::string(kWeirVersion));
   app.add_option(
       "--config", file,
-      "YAML file with any of these settings, underscores for hyphens (max_sessions: 64); "
-      "flags override it");
+      "YAML file with any of these settings, underscores for hyphens (max_sessions: 64), and "
+      "sessions; flags override it");
+  bool only_check = false;
+  app.add_flag("--check-config", only_check,
+               "say whether these settings and those of the file are right, and end");
   std::vector<Flag> flags;
   flags.reserve(settings.size());  // the options refer to them
   for (const Setting& setting : settings) AddOption(app, flags.emplace_back(Flag{&setting}));
@@ -90,9 +105,14 @@ int RunSensor(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);  // help was asked for
     return Refuse(app, absl::StrCat(error.what(), help), 2);
   }
-  if (std::string wrong = TakeAll(file, settings, flags, help); !wrong.empty()) {
+  if (std::string wrong = TakeAll(file, settings, flags, help, options.sessions); !wrong.empty()) {
     return Refuse(app, std::move(wrong), 2);
   }
+  if (only_check) {
+    std::printf("the settings are right, with %zu declared sessions\n", options.sessions.size());
+    return 0;
+  }
+  if (!file.empty()) options.read_sessions = [file] { return ReadSessions(file); };
   const absl::Status status = Serve(options);
   if (status.ok()) return 0;
   return Refuse(app, std::string(status.message()), 1);

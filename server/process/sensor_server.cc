@@ -113,12 +113,19 @@ absl::Status SensorServer::Listen(const SensorServerOptions& options) {
   if (absl::Status status = edge_.Listen(options.listen); !status.ok()) return status;
   grpc::ServerBuilder builder;
   SetBounds(options.transport, builder);
-  builder.experimental().SetInterceptorCreators(CallWatch(state_.connections, state_.clock));
+  auto interceptors = CallWatch(state_.connections, state_.clock);
+  interceptors.push_back(CountCallsIn(calls_));
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
   edge_.AddTo(builder, *tcp);
   for (const auto& service : services_) builder.RegisterService(service.get());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) return absl::InternalError("the gRPC server does not start");
   addresses_ = edge_.addresses();
+  if (!options.metrics_listen.empty()) {
+    auto metrics = MetricsEndpoint::Start(options.metrics_listen, state_, calls_);
+    if (!metrics.ok()) return metrics.status();
+    metrics_ = *std::move(metrics);
+  }
   return edge_.Begin(state_.log_line);
 }
 
@@ -128,8 +135,22 @@ std::shared_ptr<grpc::Channel> SensorServer::InProcessChannel() {
   return server_->InProcessChannel(arguments);
 }
 
+absl::Status SensorServer::Declare(const std::vector<DeclaredSession>& sessions) {
+  if (keeper_ == nullptr) {
+    auto keeper = std::make_unique<SessionKeeper>(
+        state_, [health = server_->GetHealthCheckService()](const std::string& id, bool is_well) {
+          if (health != nullptr) health->SetServingStatus(absl::StrCat("sessions/", id), is_well);
+        });
+    if (absl::Status status = keeper->Start(); !status.ok()) return status;
+    keeper_ = std::move(keeper);
+  }
+  keeper_->Declare(sessions);
+  return absl::OkStatus();
+}
+
 void SensorServer::Shutdown(int64_t drain_ns) {
   if (server_ == nullptr) return;
+  keeper_.reset();
   state_.draining = true;
   if (auto* health = server_->GetHealthCheckService()) health->Shutdown();
   state_.tasks.RefuseAll();

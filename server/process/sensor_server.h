@@ -14,8 +14,12 @@
 #include "grpcpp/channel.h"
 #include "grpcpp/server.h"
 #include "server/connections/connection_limits.h"
+#include "server/metrics/call_counts.h"
+#include "server/metrics/metrics_endpoint.h"
+#include "server/process/declared_session.h"
 #include "server/process/edge.h"
 #include "server/process/listen_address.h"
+#include "server/process/session_keeper.h"
 #include "server/sensor_state.h"
 #include "server/streams/stream_limits.h"
 
@@ -33,13 +37,15 @@ struct SensorServerOptions {
   ConnectionLimits connections;  // fewer where the process may have fewer descriptors
   bool with_reflection = true;
   bool standard_input = false;  // a path "-" or "/dev/stdin" is the standard input
+  std::string metrics_listen;   // where metrics are read: see MetricsEndpoint; empty: nowhere
   SensorState::LogLine log_line;
 };
 
 // Thread-safe. Destroying it ends it at once: every call is cancelled, every session deleted.
 class SensorServer {
  public:
-  // UNAVAILABLE where an address cannot be listened on, INVALID_ARGUMENT for the files of TLS.
+  // UNAVAILABLE where an address cannot be listened on, INVALID_ARGUMENT for the files of TLS, and
+  // what MetricsEndpoint::Start says.
   static absl::StatusOr<std::unique_ptr<SensorServer>> Start(const SensorServerOptions& options,
                                                              const CaptureRoot& capture_root);
   ~SensorServer();
@@ -47,7 +53,14 @@ class SensorServer {
   // The addresses listened on, with the ports that were found for those that were 0.
   const std::vector<std::string>& addresses() const { return addresses_; }
 
+  // Where metrics are read, with the port that was found; empty where nowhere.
+  std::string metrics_address() const { return metrics_ ? metrics_->address() : ""; }
+
   std::shared_ptr<grpc::Channel> InProcessChannel();
+
+  // The sessions that are there without a client, from now on: see SessionKeeper. The health service
+  // knows each as "sessions/ID". RESOURCE_EXHAUSTED where no thread can keep them.
+  absl::Status Declare(const std::vector<DeclaredSession>& sessions);
 
   // The graceful end: health says NOT_SERVING, sessions are stopped and their streams end with
   // their ledgers; what is left after `drain_ns` is cancelled. Afterwards nothing is served. Waits,
@@ -63,10 +76,13 @@ class SensorServer {
   absl::Status Listen(const SensorServerOptions& options);
 
   SensorState state_;
+  CallCounts calls_;
   const std::vector<std::unique_ptr<grpc::Service>> services_;
   std::vector<std::string> addresses_;
   Edge edge_;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<MetricsEndpoint> metrics_;
+  std::unique_ptr<SessionKeeper> keeper_;
 };
 
 // A sensor within a program, for itself alone: it listens on nothing.

@@ -31,6 +31,10 @@ void AddPlaces(ServeOptions& options, std::vector<Setting>& settings) {
                                  options.capture_root));
   settings.push_back(
       TextSetting("sensor-id", "name of the sensor (default: random)", options.sensor_id));
+  settings.push_back(TextSetting(
+      "metrics-listen",
+      "HOST:PORT, or a port of 127.0.0.1, where Prometheus reads /metrics (default: nowhere)",
+      options.metrics_listen));
 }
 
 void AddSessionLimits(SensorLimits& limits, std::vector<Setting>& settings) {

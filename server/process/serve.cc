@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <initializer_list>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -75,6 +76,7 @@ SensorServerOptions ServerOptions(const ServeOptions& options,
   server.streams = options.streams;
   server.transport = options.transport;
   server.connections = options.connections;
+  server.metrics_listen = options.metrics_listen;
   server.log_line = [logger](absl::string_view line) { logger->info("{}", std::string(line)); };
   return server;
 }
@@ -93,11 +95,10 @@ absl::StatusOr<std::unique_ptr<SensorServer>> StartServer(const ServeOptions& op
   return server;
 }
 
-sigset_t StopSignals() {
+sigset_t SetOf(std::initializer_list<int> numbers) {
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
+  for (const int number : numbers) sigaddset(&signals, number);
   return signals;
 }
 
@@ -105,6 +106,15 @@ int AwaitSignal(const sigset_t& signals) {
   int signal = 0;
   sigwait(&signals, &signal);
   return signal;
+}
+
+// Where something is wrong with the file nothing changes.
+void ReadSessionsAnew(const ServeOptions& options, const Logger& logger, SensorServer& server) {
+  if (!options.read_sessions) return logger->warn("SIGHUP: there is no file of settings to read");
+  const auto sessions = options.read_sessions();
+  const absl::Status status = sessions.ok() ? server.Declare(*sessions) : sessions.status();
+  if (status.ok()) return logger->info("SIGHUP: {} sessions are declared", sessions->size());
+  logger->error("SIGHUP: {}; nothing has changed", std::string(status.message()));
 }
 
 // A stream takes a descriptor, of its connection, and the usual soft limit is lower than
@@ -144,7 +154,7 @@ void End(const ServeOptions& options, const SocketFiles& sockets, const Logger& 
 }  // namespace
 
 absl::Status Serve(const ServeOptions& options) {
-  const sigset_t signals = StopSignals();
+  const sigset_t signals = SetOf({SIGTERM, SIGINT, SIGHUP});
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   AllowAllDescriptors();
@@ -156,12 +166,19 @@ absl::Status Serve(const ServeOptions& options) {
   if (!server.ok()) return server.status();
   for (const std::string& address : (*server)->addresses())
     logger->info("listening on {}", address);
+  if (const std::string metrics = (*server)->metrics_address(); !metrics.empty())
+    logger->info("metrics at http://{}/metrics", metrics);
   const SocketFiles sockets = SocketFilesOf(**server);
 
-  const int first = AwaitSignal(signals);
+  if (!options.sessions.empty()) {
+    if (absl::Status status = (*server)->Declare(options.sessions); !status.ok()) return status;
+  }
+
+  int first = AwaitSignal(signals);
+  for (; first == SIGHUP; first = AwaitSignal(signals)) ReadSessionsAnew(options, logger, **server);
   logger->info("{}: draining", first == SIGTERM ? "SIGTERM" : "SIGINT");
-  std::thread([signals] {
-    AwaitSignal(signals);
+  std::thread([] {
+    AwaitSignal(SetOf({SIGTERM, SIGINT}));
     _exit(kExitAtOnce);
   }).detach();
   End(options, sockets, logger, *std::move(server));

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/clock.h"
 #include "engine/base/whole_file.h"
+#include "server/process/yaml_message.h"
 #include "yaml-cpp/yaml.h"
 
 namespace weir {
@@ -87,11 +88,7 @@ Setting SecondsSetting(std::string name, std::string help, double least, double 
 namespace {
 
 constexpr size_t kMaxFileBytes = 1 << 20;
-
-// Where something stands: "weir.yaml:3".
-std::string SourceLocation(const std::string& path, const YAML::Mark& mark) {
-  return mark.is_null() ? path : absl::StrCat(path, ":", mark.line + 1);
-}
+constexpr const char* kSessionsKey = "sessions";
 
 absl::StatusOr<YAML::Node> ReadFile(const std::string& path) {
   const absl::StatusOr<std::string> text = ReadWholeFile(path, kMaxFileBytes);
@@ -130,6 +127,7 @@ std::string Take(const YAML::Node& value, const Setting& setting) {
 
 std::string TakePair(const std::string& key, const YAML::Node& value,
                      const std::vector<Setting>& settings, std::set<std::string>& seen) {
+  if (key == kSessionsKey) return "is set twice";
   const auto setting = std::find_if(settings.begin(), settings.end(),
                                     [&](const Setting& each) { return each.key() == key; });
   if (setting == settings.end()) return "unknown setting; docs/server_settings.md has them all";
@@ -139,7 +137,8 @@ std::string TakePair(const std::string& key, const YAML::Node& value,
 
 }  // namespace
 
-absl::Status TakeSettingsFile(const std::string& path, const std::vector<Setting>& settings) {
+absl::Status TakeSettingsFile(const std::string& path, const std::vector<Setting>& settings,
+                              std::vector<DeclaredSession>& sessions) {
   const absl::StatusOr<YAML::Node> root = ReadFile(path);
   if (!root.ok()) return root.status();
   if (root->IsNull()) return absl::OkStatus();  // nothing but comments
@@ -150,6 +149,12 @@ absl::Status TakeSettingsFile(const std::string& path, const std::vector<Setting
   std::set<std::string> seen;
   for (const auto& pair : *root) {
     const std::string key = pair.first.IsScalar() ? pair.first.Scalar() : "?";
+    if (key == kSessionsKey && seen.insert(key).second) {
+      absl::StatusOr<std::vector<DeclaredSession>> read = ReadDeclaredSessions(path, pair.second);
+      if (!read.ok()) return read.status();
+      sessions = *std::move(read);
+      continue;
+    }
     const std::string wrong = TakePair(key, pair.second, settings, seen);
     if (wrong.empty()) continue;
     return absl::InvalidArgumentError(

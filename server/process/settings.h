@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "server/process/declared_session.h"
 
 namespace weir {
 
@@ -60,12 +61,15 @@ Setting NumberSetting(std::string name, std::string help, uint64_t least, uint64
           }};
 }
 
-// The sensor's file of settings: YAML, a key and a value for each that is set.
-// Takes what the file says into the settings that it names. INVALID_ARGUMENT in one line that names
+// The sensor's file of settings: YAML, a key and a value for each that is set, and under "sessions"
+// those that are declared.
+// Takes what the file says into the settings that it names, and the sessions into `sessions`.
+// INVALID_ARGUMENT in one line that names
 // the file, the line, the key and the value: no YAML, a key that is none or that stands there
 // twice, a value of the wrong kind or out of its range. A file that cannot be read, is no regular
 // one or longer than 1 MiB is an error as ReadWholeFile() has it, with its path.
-absl::Status TakeSettingsFile(const std::string& path, const std::vector<Setting>& settings);
+absl::Status TakeSettingsFile(const std::string& path, const std::vector<Setting>& settings,
+                              std::vector<DeclaredSession>& sessions);
 
 }  // namespace weir
 

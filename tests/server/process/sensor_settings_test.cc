@@ -37,7 +37,7 @@ TEST(SensorSettings, TakeTheirOwnDefaults) {
 TEST(SensorSettings, AreAllInTheExampleAtTheirDefaults) {
   ServeOptions options;
   const std::vector<Setting> settings = SensorSettings(options);
-  EXPECT_EQ(TakeSettingsFile("docker/weir.yaml", settings), absl::OkStatus());
+  EXPECT_EQ(TakeSettingsFile("docker/weir.yaml", settings, options.sessions), absl::OkStatus());
   const std::string example = TextOf("docker/weir.yaml");
   for (const Setting& setting : settings) {
     EXPECT_THAT(example, HasSubstr("\n" + (setting.range.empty()

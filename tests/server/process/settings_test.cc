@@ -78,7 +78,7 @@ struct SettingsFile : testing::Test {
 
   absl::Status Take(const std::string& text) {
     std::ofstream(path) << text;
-    return TakeSettingsFile(path, settings);
+    return TakeSettingsFile(path, settings, declared);
   }
 
   const std::string path = testing::TempDir() + "/settings_file_test." + std::to_string(getpid());
@@ -86,6 +86,7 @@ struct SettingsFile : testing::Test {
   bool insecure = false;
   std::vector<std::string> listen;
   std::vector<Setting> settings;
+  std::vector<DeclaredSession> declared;
 };
 
 TEST_F(SettingsFile, SetsWhatItNames) {
@@ -122,6 +123,7 @@ TEST_F(SettingsFile, SaysInOneLineWhereAndWhatIsWrong) {
       {"max-sessions: 1", ":1: max-sessions: unknown setting"},
       {"[1]: 1", ":1: ?: unknown setting"},
       {"max_sessions: 1\nmax_sessions: 2", ":2: max_sessions: is set twice"},
+      {"sessions:\nsessions:", ":2: sessions: is set twice"},
       {"just words", ":1: is no list of \"key: value\" lines"},
       {"- a", ":1: is no list of \"key: value\" lines"},
       {"a: 1\nb: [1", ":2: is no YAML: "},
@@ -139,9 +141,9 @@ TEST_F(SettingsFile, SaysInOneLineWhereAndWhatIsWrong) {
 }
 
 TEST_F(SettingsFile, ThatIsNotThereIsSaidToBe) {
-  const absl::Status status = TakeSettingsFile("/nowhere/weir.yaml", settings);
+  const absl::Status status = TakeSettingsFile("/nowhere/weir.yaml", settings, declared);
   EXPECT_EQ(status, absl::NotFoundError("/nowhere/weir.yaml: No such file or directory"));
-  EXPECT_EQ(TakeSettingsFile("/", settings),
+  EXPECT_EQ(TakeSettingsFile("/", settings, declared),
             absl::InvalidArgumentError("/: is not a regular file"));
 }
 
