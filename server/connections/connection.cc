@@ -96,7 +96,10 @@ void Connection::EndCall(bool takes_messages, bool was_cancelled, int64_t now_ns
 bool Connection::Shed(ShedReason reason) {
   int none = -1;
   if (!shed_.compare_exchange_strong(none, static_cast<int>(reason))) return false;
-  shutdown(socket_.get(), SHUT_RDWR);
+  // What it sent and gRPC has not read goes with it: a shut down socket would still give megabytes
+  // of frames to work off. Only TCP can be disconnected so.
+  const sockaddr nowhere = {.sa_family = AF_UNSPEC, .sa_data = {}};
+  if (connect(socket_.get(), &nowhere, sizeof(nowhere)) != 0) shutdown(socket_.get(), SHUT_RDWR);
   return true;
 }
 

@@ -66,8 +66,8 @@ class Connection {
   uint32_t calls() const { return calls_.load(std::memory_order_relaxed); }
   bool takes_messages() const { return message_calls_.load(std::memory_order_relaxed) > 0; }
 
-  // Ends it for both sides: gRPC notices, cancels its calls and closes it. False where that was
-  // done before: the first reason holds.
+  // Ends it for both sides, by a reset where it is TCP: gRPC notices, cancels its calls and closes
+  // it. False where that was done before: the first reason holds.
   bool Shed(ShedReason reason);
   std::optional<ShedReason> shed_reason() const;
 

@@ -29,6 +29,9 @@ constexpr int kKeepaliveMs = 30'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kHandshakeTimeoutMs = 10'000;   // who says nothing goes
 constexpr int kLeastPingIntervalMs = 10'000;  // clients may ping so often
+// Before the calls in it are begun: by default 4 MiB, tens of thousands of calls that exist at
+// once.
+constexpr int kMostReadAtOnce = 64 << 10;
 // What a drain leaves for calls that are about to end.
 constexpr std::chrono::milliseconds kGrace{500};
 
@@ -60,6 +63,7 @@ void SetBounds(const TransportLimits& limits, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kLeastPingIntervalMs);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_TCP_MAX_READ_CHUNK_SIZE, kMostReadAtOnce);
 }
 
 std::vector<std::unique_ptr<grpc::Service>> MakeServices(SensorState& state) {

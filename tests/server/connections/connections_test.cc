@@ -1,5 +1,10 @@
 // Who is let in, and who goes again.
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
+
+#include <string>
 
 #include "engine/base/clock.h"
 #include "gtest/gtest.h"
@@ -51,6 +56,41 @@ TEST_F(ConnectionTableTest, AllHaveAtMostSoMany) {
   EXPECT_EQ(Admit(PeerAt(5, 1), 10 * kSecond).connection, nullptr);
   EXPECT_EQ(refusal_, Refusal::kAll);
   EXPECT_EQ(table_.counts().open, 4u);
+}
+
+// A listening socket and both ends of a connection to it.
+struct TcpPair {
+  TcpPair() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    const auto name = reinterpret_cast<sockaddr*>(&address);
+    EXPECT_EQ(bind(listener.get(), name, size), 0);
+    EXPECT_EQ(listen(listener.get(), 1), 0);
+    EXPECT_EQ(getsockname(listener.get(), name, &size), 0);
+    EXPECT_EQ(connect(client.get(), name, size), 0);
+    server = UniqueDescriptor(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  }
+
+  UniqueDescriptor listener{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  UniqueDescriptor client{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  UniqueDescriptor server;
+};
+
+TEST(ConnectionTest, WhatAShedConnectionSentIsNotReadAnyMore) {
+  TcpPair pair;
+  const std::string sent(100'000, 'x');
+  ASSERT_EQ(send(pair.client.get(), sent.data(), sent.size(), 0), ssize_t{100'000});
+  Connection connection(PeerOf(pair.server.get()),
+                        UniqueDescriptor(fcntl(pair.server.get(), F_DUPFD_CLOEXEC, 0)), 0, 10);
+  EXPECT_TRUE(connection.Shed(ShedReason::kMemory));
+  EXPECT_FALSE(connection.Shed(ShedReason::kCancelledCalls));
+  char byte;
+  EXPECT_LE(recv(pair.server.get(), &byte, 1, MSG_DONTWAIT), 0);
+  pollfd waiting = {.fd = pair.client.get(), .events = POLLIN, .revents = 0};
+  EXPECT_EQ(poll(&waiting, 1, 60'000), 1) << "the client is told";
+  EXPECT_LE(recv(pair.client.get(), &byte, 1, 0), 0);
 }
 
 TEST_F(ConnectionTableTest, OneThatIsGoneMakesRoomInBoth) {
