@@ -12,8 +12,7 @@ namespace weir {
 namespace {
 
 absl::Status At(const std::string& place, const std::string& id, const absl::Status& status) {
-  return absl::InvalidArgumentError(
-      absl::StrCat(place, ": sessions.", id, ": ", status.message()));
+  return absl::InvalidArgumentError(absl::StrCat(place, ": sessions.", id, ": ", status.message()));
 }
 
 absl::StatusOr<DeclaredSession> ReadOne(const std::string& file, const YAML::Node& id,

@@ -22,11 +22,10 @@ struct DeclaredSession {
 };
 
 // The value of the file's key "sessions": a map of ids to specs, whose fields have the names of
-// weir.v1.SessionSpec. Enums are written as in the API or without their prefix, in letters of either
-// case; lengths of time in seconds (90, 0.5) or with a unit (500ms, 2h).
-// INVALID_ARGUMENT in one line, with the place in the file, the field by its path and its value:
-// what is no field, of the wrong kind, out of its range, given twice, or not valid together.
-// Sources are not opened.
+// weir.v1.SessionSpec. Enums are written as in the API or without their prefix, in letters of
+// either case; lengths of time in seconds (90, 0.5) or with a unit (500ms, 2h). INVALID_ARGUMENT in
+// one line, with the place in the file, the field by its path and its value: what is no field, of
+// the wrong kind, out of its range, given twice, or not valid together. Sources are not opened.
 absl::StatusOr<std::vector<DeclaredSession>> ReadDeclaredSessions(const std::string& file,
                                                                   const YAML::Node& sessions);
 

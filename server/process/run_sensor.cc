@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
-#include "absl/strings/str_cat.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "server/process/declared_session.h"
 #include "server/process/sensor_settings.h"
 #include "server/process/serve.h"

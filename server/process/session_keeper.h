@@ -20,8 +20,8 @@
 namespace weir {
 
 // Thread-safe. A declared session that cannot be created, or that fails, is created anew: after a
-// second, then after twice as long each time, up to a minute. One that ends, as its source does or a
-// client stops it, stays ended; one that a client deletes stays deleted, until it is declared
+// second, then after twice as long each time, up to a minute. One that ends, as its source does or
+// a client stops it, stays ended; one that a client deletes stays deleted, until it is declared
 // anew by a change of its spec.
 class SessionKeeper {
  public:

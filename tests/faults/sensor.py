@@ -129,8 +129,11 @@ class Sensor:
         return self.sessions.WatchSession(request, timeout=DEADLINE_S)
 
     def status(self, session="lab"):
+        return self.session(session).status
+
+    def session(self, session="lab"):
         request = session_service_pb2.GetSessionRequest(session_id=session)
-        return self.sessions.GetSession(request, timeout=DEADLINE_S).session.status
+        return self.sessions.GetSession(request, timeout=DEADLINE_S).session
 
     def stop(self, session="lab", drain_s=30):
         request = session_service_pb2.StopSessionRequest(session_id=session)

@@ -20,7 +20,9 @@ constexpr int64_t kSecond = kNanosPerSecond;
 
 Peer PeerAt(int address, int port) {
   const std::string network = "10.0.0." + std::to_string(address);
-  return {.name = "ipv4:" + network + ":" + std::to_string(port), .network = network};
+  return {.name = "ipv4:" + network + ":" + std::to_string(port),
+          .network = network,
+          .credentials = {}};
 }
 
 class ConnectionTableTest : public testing::Test {
@@ -78,7 +80,7 @@ struct TcpPair {
   UniqueDescriptor server;
 };
 
-TEST(ConnectionTest, WhatAShedConnectionSentIsNotReadAnyMore) {
+TEST(ShedConnection, WhatItSentIsNotReadAnyMore) {
   TcpPair pair;
   const std::string sent(100'000, 'x');
   ASSERT_EQ(send(pair.client.get(), sent.data(), sent.size(), 0), ssize_t{100'000});

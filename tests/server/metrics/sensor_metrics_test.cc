@@ -22,6 +22,7 @@ class SensorMetricsTest : public testing::Test {
     SessionSpec spec;
     spec.source = SyntheticSpec{.flows = flows};
     spec.meter.max_dissected_packets = 0;
+    spec.start.mode = StartMode::kImmediate;
     auto session = CreateSession(state_, {.id = id, .spec = spec});
     EXPECT_TRUE(session.ok()) << session.status();
     (*session)->AwaitEnd();

@@ -56,9 +56,8 @@ class SessionKeeperTest : public testing::Test {
                      StreamLimits{},
                      ConnectionLimits{},
                      [this](absl::string_view line) { log_.emplace_back(line); }};
-  SessionKeeper keeper_{state_, [this](const std::string& id, bool is_well) {
-                          health_[id] = is_well;
-                        }};
+  SessionKeeper keeper_{state_,
+                        [this](const std::string& id, bool is_well) { health_[id] = is_well; }};
 };
 
 TEST_F(SessionKeeperTest, StartsWhatIsDeclaredAndLeavesWhatStaysTheSame) {
