@@ -11,12 +11,12 @@ ONE = """\
 sessions:
   one:
     source: {synthetic: {flows_per_second: 10}}
-    meter: {max_dissected_packets: 0, workers: 1}
+    meter: {max_dissected_packets: 0, workers: 1, idle_timeout: 0}
 """
 TWO = """\
   two:
     source: {synthetic: {flows_per_second: 10}}
-    meter: {max_dissected_packets: 0, workers: 1}
+    meter: {max_dissected_packets: 0, workers: 1, idle_timeout: 0}
 """
 
 
@@ -66,13 +66,13 @@ def test_they_start_by_themselves_and_come_back_after_a_kill(start):
     wait_until(lambda: uid(sensor, "one"), lambda: sensor.log)
     wait_until(lambda: health(sensor, "sessions/one"), lambda: sensor.log)
     stream = sensor.subscribe("one")
-    stream.read_until("flow_batch")
+    stream.read_until("events")
     sensor.process.kill()
     sensor.close()
     again = start()
     wait_until(lambda: uid(again, "one"), lambda: again.log)
     stream = again.subscribe("one")
-    stream.read_until("flow_batch")
+    stream.read_until("events")
     stream.cancel()
 
 

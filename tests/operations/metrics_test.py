@@ -14,7 +14,7 @@ from sensor import DEADLINE_S, ROOT, Sensor, synthetic, wait_until
 
 RULES = ROOT / "docker" / "prometheus" / "weir.rules.yaml"
 DASHBOARD = ROOT / "docker" / "grafana" / "weir.json"
-NAME = r"\b(?:weir|process)_[a-z_]+[a-z]\b"
+NAME = r"\b(?:weir|process|exposer)_[a-z_]+[a-z]\b"
 # Families that need what a test has not: interfaces, packets that are ignored.
 LIVE_ONLY = re.compile("weir_(interface|worker)_.*|weir_ignored_.*")
 
