@@ -68,12 +68,19 @@ absl::StatusOr<std::vector<v1::CaptureFile>> SensorClient::ListCaptureFiles(
                                                 &v1::ListCaptureFilesResponse::mutable_files);
 }
 
-absl::Status CheckHealth(const ChannelPtr& channel, absl::Duration timeout) {
+absl::Status CheckHealth(const ChannelPtr& channel, absl::Duration timeout,
+                         const std::string& declared_session) {
   namespace health = grpc::health::v1;
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  health::HealthCheckRequest request;
+  if (!declared_session.empty()) request.set_service(absl::StrCat("sessions/", declared_session));
   health::HealthCheckResponse response;
-  const grpc::Status status = health::Health::Stub(channel).Check(&context, {}, &response);
+  const grpc::Status status = health::Health::Stub(channel).Check(&context, request, &response);
+  if (status.error_code() == grpc::StatusCode::NOT_FOUND) {
+    return absl::NotFoundError(
+        absl::StrCat("no session \"", declared_session, "\" is declared in the sensor's settings"));
+  }
   if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
     return absl::DeadlineExceededError(
         absl::StrCat("no answer within ", absl::FormatDuration(timeout)));

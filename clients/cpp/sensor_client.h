@@ -34,10 +34,13 @@ class SensorClient {
   ChannelPtr channel_;
 };
 
-// The sensor's health by grpc.health.v1. OK where it takes calls. UNAVAILABLE where it answers that
-// it does not, as while it drains, or where nothing listens; DEADLINE_EXCEEDED where it has not
-// answered within `timeout`, connecting included. Waits for the answer. Thread-safe.
-absl::Status CheckHealth(const ChannelPtr& channel, absl::Duration timeout);
+// The sensor's health by grpc.health.v1, or that of a session that its settings declare. OK where
+// it takes calls, and where the session is well. UNAVAILABLE where it answers that it does not, as
+// while it drains, or where nothing listens; NOT_FOUND where no such session is declared;
+// DEADLINE_EXCEEDED where it has not answered within `timeout`, connecting included. Waits for the
+// answer. Thread-safe.
+absl::Status CheckHealth(const ChannelPtr& channel, absl::Duration timeout,
+                         const std::string& declared_session = "");
 
 }  // namespace weir::client
 

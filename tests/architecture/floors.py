@@ -44,7 +44,8 @@ PACKAGES = {
         "connections": [],
         "streams": ["convert", "threads"],
         "services": ["convert", "streams", "threads"],
-        "process": ["connections", "services", "streams"],
+        "metrics": ["connections", "convert"],
+        "process": ["connections", "convert", "metrics", "services", "streams"],
     },
     "clients/cli": {
         "output": [],

@@ -111,6 +111,10 @@ def test_what_cannot_start_is_not_well(start, settings):
     sensor = start()
     wait_until(lambda: any("lost" in line for line in sensor.log), lambda: sensor.log)
     assert not health(sensor, "sessions/lost")
+    for session, says in [("lost", "NOT_SERVING"), ("nobody", "is declared in")]:
+        asked = sensor.weir("health", "--session", session, stderr=subprocess.PIPE)
+        assert says in asked.communicate(timeout=DEADLINE_S)[1]
+        assert asked.returncode == 1
     assert health(sensor, ""), "the sensor itself is well"
 
 

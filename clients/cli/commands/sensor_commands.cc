@@ -109,6 +109,7 @@ namespace {
 
 struct HealthOptions {
   ServerOption server;
+  std::string session;
   std::optional<google::protobuf::Duration> timeout;
 };
 
@@ -118,7 +119,8 @@ absl::Duration TimeoutOf(const HealthOptions& options) {
 }
 
 int RunHealth(const HealthOptions& options, const Environment& environment) {
-  const absl::Status status = client::CheckHealth(options.server.Connect(), TimeoutOf(options));
+  const absl::Status status =
+      client::CheckHealth(options.server.Connect(), TimeoutOf(options), options.session);
   if (status.ok()) return WriteOut(environment, "SERVING\n");
   return Fail(environment, options.server.address(), status);
 }
@@ -129,12 +131,17 @@ void AddHealthCommand(CLI::App& program, const Environment& environment, int& ex
   auto options = std::make_shared<HealthOptions>();
   CLI::App* app = program.add_subcommand("health", "Check whether a sensor is serving");
   options->server.AddTo(*app, environment);
+  app->add_option("--session", options->session,
+                  "whether this session, which the sensor's settings declare, is well");
   AddDuration(*app, "--timeout", "how long to wait for the answer (5)", options->timeout,
               Zero::kRefused);
   app->footer(
-      "Prints SERVING and exits with 0 if the sensor is serving. If it is not, does not answer in "
-      "time\n"
-      "or cannot be reached, one line on standard error says so, and the exit code is 1.");
+      "Prints SERVING and exits with 0 if the sensor is serving, or the session is well. If not, "
+      "or if "
+      "it\n"
+      "does not answer in time or cannot be reached, one line on standard error says so, and the "
+      "exit\n"
+      "code is 1.");
   app->callback(
       [options, &environment, &exit_code] { exit_code = RunHealth(*options, environment); });
 }

@@ -94,6 +94,11 @@ TEST_F(Health, SaysThatTheSensorServes) {
   EXPECT_EQ(service_.asked_for(), "");  // the server as a whole
 }
 
+TEST_F(Health, AsksForADeclaredSession) {
+  EXPECT_EQ(Run({"health", "--server", Listen(), "--session", "edge"}), 0);
+  EXPECT_EQ(service_.asked_for(), "sessions/edge");
+}
+
 TEST_F(Health, AsksTheDefaultSensor) {
   environment_.default_server = Listen();
   EXPECT_EQ(Run({"health"}), 0);
