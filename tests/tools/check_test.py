@@ -1,4 +1,4 @@
-"""Tests of the registry of long checks: each is listed with what it shows, and another is refused."""
+"""Tests of the registry of long checks: each is listed, and another is refused."""
 
 import os
 import pathlib
