@@ -109,7 +109,7 @@ int RunSensor(int argc, char** argv) {
     return Refuse(app, std::move(wrong), 2);
   }
   if (only_check) {
-    std::printf("the settings are right, with %zu declared sessions\n", options.sessions.size());
+    std::printf("the settings are right; sessions declared: %zu\n", options.sessions.size());
     return 0;
   }
   if (!file.empty()) options.read_sessions = [file] { return ReadSessions(file); };

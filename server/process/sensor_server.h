@@ -59,7 +59,8 @@ class SensorServer {
   std::shared_ptr<grpc::Channel> InProcessChannel();
 
   // The sessions that are there without a client, from now on: see SessionKeeper. The health
-  // service knows each as "sessions/ID". RESOURCE_EXHAUSTED where no thread can keep them.
+  // service knows each as "sessions/ID". By one thread, before Shutdown(); returns before they are
+  // created. RESOURCE_EXHAUSTED where no thread can keep them.
   absl::Status Declare(const std::vector<DeclaredSession>& sessions);
 
   // The graceful end: health says NOT_SERVING, sessions are stopped and their streams end with

@@ -28,15 +28,16 @@ absl::Status SessionKeeper::Start() {
 void SessionKeeper::Stop() {
   MutexLock lock(mutex_);
   stopped_ = true;
-  stopping_.NotifyAll();
+  changed_.NotifyAll();
 }
 
 void SessionKeeper::Run() {
   for (;;) {
     {
       MutexLock lock(mutex_);
-      if (!stopped_) stopping_.WaitFor(mutex_, kLookNs);
+      if (!stopped_ && !is_changed_) changed_.WaitFor(mutex_, kLookNs);
       if (stopped_) return;
+      is_changed_ = false;
     }
     Look();
   }
@@ -52,6 +53,7 @@ void SessionKeeper::Declare(const std::vector<DeclaredSession>& wanted) {
       kept_.erase(found);
     } else {
       next.emplace(each.id, Kept{.spec = each.spec});
+      on_health_(each.id, false);  // not yet
     }
   }
   for (const auto& [id, gone] : kept_) {
@@ -61,45 +63,64 @@ void SessionKeeper::Declare(const std::vector<DeclaredSession>& wanted) {
     if (!is_changed) on_health_(id, false);
   }
   kept_ = std::move(next);
-  for (auto& [id, kept] : kept_) LookAt(id, kept);
+  is_changed_ = true;
+  changed_.NotifyAll();
 }
 
+// Without the lock while a source is opened: a file system may not answer, and then the sensor
+// must be able to end, and to take other declarations.
 void SessionKeeper::Look() {
-  MutexLock lock(mutex_);
-  for (auto& [id, kept] : kept_) LookAt(id, kept);
+  for (const DeclaredSession& each : Due())
+    TakeCreated(each, CreateSession(state_, {.id = each.id, .spec = each.spec}));
 }
 
-void SessionKeeper::LookAt(const std::string& id, Kept& kept) {
-  if (stopped_ || !kept.is_wanted) return;
+std::vector<DeclaredSession> SessionKeeper::Due() {
+  std::vector<DeclaredSession> due;
+  MutexLock lock(mutex_);
+  if (stopped_) return due;
+  for (auto& [id, kept] : kept_) {
+    if (LookAt(id, kept)) due.push_back({.id = id, .spec = kept.spec});
+  }
+  return due;
+}
+
+bool SessionKeeper::LookAt(const std::string& id, Kept& kept) {
+  if (!kept.is_wanted) return false;
+  const int64_t now_ns = state_.clock.MonotonicNanos();
   const std::shared_ptr<Session> session = kept.session.lock();
   if (session == nullptr) {
-    if (kept.is_created) {  // whoever deleted it meant it
-      kept.is_wanted = false;
-      state_.Log(absl::StrCat("declared session ", id, ": was deleted by a client, and stays so"));
-      return on_health_(id, false);
-    }
-    return Create(id, kept);
+    if (!kept.is_created) return now_ns >= kept.tried_ns + kept.pause_ns;
+    kept.is_wanted = false;  // whoever deleted it meant it
+    state_.Log(absl::StrCat("declared session ", id, ": was deleted by a client, and stays so"));
+    on_health_(id, false);
+    return false;
   }
   const SessionStatus status = session->status();
   if (status.state == SessionState::kFailed) {
     state_.registry.Delete(*session);
-    return NoteFailure(id, kept, status.error);
+    NoteFailure(id, kept, status.error);
+    return false;
   }
-  if (state_.clock.MonotonicNanos() - kept.tried_ns > kLongestPauseNs) kept.pause_ns = 0;
+  if (now_ns - kept.tried_ns > kLongestPauseNs) kept.pause_ns = 0;
   on_health_(id, true);
+  return false;
 }
 
-void SessionKeeper::Create(const std::string& id, Kept& kept) {
-  const int64_t now_ns = state_.clock.MonotonicNanos();
-  if (now_ns < kept.tried_ns + kept.pause_ns) return;
-  const absl::StatusOr<std::shared_ptr<Session>> session =
-      CreateSession(state_, {.id = id, .spec = kept.spec});
-  if (!session.ok()) return NoteFailure(id, kept, session.status());
+void SessionKeeper::TakeCreated(const DeclaredSession& declared,
+                                const absl::StatusOr<std::shared_ptr<Session>>& session) {
+  MutexLock lock(mutex_);
+  const auto found = kept_.find(declared.id);
+  if (stopped_ || found == kept_.end() || found->second.spec != declared.spec) {
+    if (session.ok()) state_.registry.Delete(**session);  // it was declared otherwise meanwhile
+    return;
+  }
+  Kept& kept = found->second;
+  if (!session.ok()) return NoteFailure(declared.id, kept, session.status());
   kept.session = *session;
   kept.is_created = true;
-  kept.tried_ns = now_ns;
-  state_.Log(absl::StrCat("declared session ", id, ": started"));
-  on_health_(id, true);
+  kept.tried_ns = state_.clock.MonotonicNanos();
+  state_.Log(absl::StrCat("declared session ", declared.id, ": started"));
+  on_health_(declared.id, true);
 }
 
 void SessionKeeper::NoteFailure(const std::string& id, Kept& kept, const absl::Status& error) {

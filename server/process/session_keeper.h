@@ -12,6 +12,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/base/mutex.h"
 #include "server/process/declared_session.h"
@@ -26,7 +27,7 @@ namespace weir {
 class SessionKeeper {
  public:
   // Told whether a declared session is well: waiting, running, or ended without an error. Called
-  // from the keeper's thread and Declare().
+  // from Look() and Declare(), with the keeper's lock held.
   using OnHealth = std::function<void(const std::string& id, bool is_well)>;
 
   SessionKeeper(SensorState& state, OnHealth on_health)
@@ -36,14 +37,16 @@ class SessionKeeper {
   // RESOURCE_EXHAUSTED where its thread cannot start.
   absl::Status Start();
 
-  // From now on these: new ones are created, those that are declared no more or otherwise are
-  // deleted, all others go on untouched. Opens their sources.
+  // From now on these: new ones will be created, those that are declared no more or otherwise are
+  // deleted, all others go on untouched. Returns at once: sources are opened by Look(), which may
+  // wait for them.
   void Declare(const std::vector<DeclaredSession>& wanted);
 
-  // One pass over all of them: to be called now and then.
+  // One pass over all of them, as the keeper's thread makes each second and after Declare(). By one
+  // thread at a time.
   void Look();
 
-  // Creates nothing any more.
+  // Creates nothing any more. Does not wait for a source that is being opened.
   void Stop();
 
  private:
@@ -58,17 +61,21 @@ class SessionKeeper {
   };
 
   void Run();
-  void LookAt(const std::string& id, Kept& kept) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Create(const std::string& id, Kept& kept) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whether it is to be created now.
+  bool LookAt(const std::string& id, Kept& kept) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::vector<DeclaredSession> Due();
+  void TakeCreated(const DeclaredSession& declared,
+                   const absl::StatusOr<std::shared_ptr<Session>>& session);
   void NoteFailure(const std::string& id, Kept& kept, const absl::Status& error)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Delete(const Kept& kept);
 
   SensorState& state_;
   const OnHealth on_health_;
-  CondVar stopping_;
+  CondVar changed_;
   Mutex mutex_;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  bool is_changed_ ABSL_GUARDED_BY(mutex_) = false;  // what is declared, since the last look
   std::map<std::string, Kept> kept_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };

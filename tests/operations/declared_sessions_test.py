@@ -128,7 +128,7 @@ def test_the_settings_are_checked_without_a_start(settings):
     checked = check("--config", str(settings))
     assert (checked.returncode, checked.stdout) == (
         0,
-        "the settings are right, with 1 declared sessions\n",
+        "the settings are right; sessions declared: 1\n",
     )
     settings.write_text("max_sessions: 1\n" + ONE + "    meter: 3\n")
     checked = check("--config", str(settings))

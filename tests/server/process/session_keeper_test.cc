@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -15,18 +17,26 @@
 namespace weir {
 namespace {
 
-// Opens synthetic traffic, or nothing while `refuses`.
+struct Behaviour {
+  std::atomic<bool> refuses = false;
+  std::atomic<bool> hangs = false;
+  std::atomic<bool> was_asked = false;
+};
+
+// Opens synthetic traffic, or nothing, or does not answer.
 class Opener final : public SourceOpener {
  public:
-  Opener(const bool& refuses, std::unique_ptr<SourceOpener> other)
-      : refuses_(refuses), other_(std::move(other)) {}
+  Opener(Behaviour& behaviour, std::unique_ptr<SourceOpener> other)
+      : behaviour_(behaviour), other_(std::move(other)) {}
   absl::StatusOr<PacketSources> Open(const SessionSpec& spec) override {
-    if (refuses_) return absl::UnavailableError("eth9: no such interface");
+    behaviour_.was_asked = true;
+    while (behaviour_.hangs) std::this_thread::yield();
+    if (behaviour_.refuses) return absl::UnavailableError("eth9: no such interface");
     return other_->Open(spec);
   }
 
  private:
-  const bool& refuses_;
+  Behaviour& behaviour_;
   std::unique_ptr<SourceOpener> other_;
 };
 
@@ -40,18 +50,23 @@ class SessionKeeperTest : public testing::Test {
     return session;
   }
 
+  void Declare(const std::vector<DeclaredSession>& wanted) {
+    keeper_.Declare(wanted);
+    keeper_.Look();
+  }
+
   std::string UidOf(const std::string& id) {
     const auto session = state_.registry.Get(id);
     return session.ok() ? (*session)->uid() : "";
   }
 
-  bool refuses_ = false;
+  Behaviour source_;
   std::vector<std::string> log_;
   std::map<std::string, bool> health_;
   const CaptureRoot root_ = CaptureRoot::NoFiles();
   SensorState state_{"sensor",
                      std::make_unique<const CaptureRoot>(root_),
-                     std::make_unique<Opener>(refuses_, MakeSourceOpener(root_)),
+                     std::make_unique<Opener>(source_, MakeSourceOpener(root_)),
                      SensorLimits{},
                      StreamLimits{},
                      ConnectionLimits{},
@@ -61,16 +76,16 @@ class SessionKeeperTest : public testing::Test {
 };
 
 TEST_F(SessionKeeperTest, StartsWhatIsDeclaredAndLeavesWhatStaysTheSame) {
-  keeper_.Declare({Declared("one"), Declared("two")});
+  Declare({Declared("one"), Declared("two")});
   const std::string one = UidOf("one"), two = UidOf("two");
   EXPECT_NE(one, "");
   EXPECT_NE(two, "");
-  keeper_.Declare({Declared("one"), Declared("two", 20), Declared("three")});
+  Declare({Declared("one"), Declared("two", 20), Declared("three")});
   EXPECT_EQ(UidOf("one"), one);
   EXPECT_NE(UidOf("two"), two) << "its spec is another";
   EXPECT_NE(UidOf("two"), "");
   EXPECT_NE(UidOf("three"), "");
-  keeper_.Declare({Declared("one")});
+  Declare({Declared("one")});
   EXPECT_EQ(UidOf("one"), one);
   EXPECT_EQ(UidOf("two"), "");
   EXPECT_FALSE(health_["two"]);
@@ -81,14 +96,14 @@ TEST_F(SessionKeeperTest, LeavesOtherSessionsAlone) {
   const DeclaredSession other = Declared("other");
   ASSERT_TRUE(CreateSession(state_, {.id = other.id, .spec = other.spec}).ok());
   const std::string uid = UidOf("other");
-  keeper_.Declare({Declared("one")});
-  keeper_.Declare({});
+  Declare({Declared("one")});
+  Declare({});
   EXPECT_EQ(UidOf("other"), uid);
 }
 
 TEST_F(SessionKeeperTest, WhatCannotStartIsUnwellAndSaidOnce) {
-  refuses_ = true;
-  keeper_.Declare({Declared("one")});
+  source_.refuses = true;
+  Declare({Declared("one")});
   EXPECT_FALSE(health_["one"]);
   ASSERT_EQ(log_.size(), 1u);
   EXPECT_NE(log_[0].find("eth9: no such interface"), std::string::npos) << log_[0];
@@ -97,9 +112,9 @@ TEST_F(SessionKeeperTest, WhatCannotStartIsUnwellAndSaidOnce) {
 }
 
 TEST_F(SessionKeeperTest, WhatCouldNotStartIsTriedAgain) {
-  refuses_ = true;
-  keeper_.Declare({Declared("one")});
-  refuses_ = false;
+  source_.refuses = true;
+  Declare({Declared("one")});
+  source_.refuses = false;
   const int64_t deadline_ns = state_.clock.MonotonicNanos() + 60 * kNanosPerSecond;
   while (UidOf("one").empty() && state_.clock.MonotonicNanos() < deadline_ns) keeper_.Look();
   EXPECT_NE(UidOf("one"), "");
@@ -107,7 +122,7 @@ TEST_F(SessionKeeperTest, WhatCouldNotStartIsTriedAgain) {
 }
 
 TEST_F(SessionKeeperTest, WhatAClientDeletesStaysDeletedUntilItIsDeclaredOtherwise) {
-  keeper_.Declare({Declared("one")});
+  Declare({Declared("one")});
   ASSERT_TRUE(state_.registry.Delete("one").ok());
   const int64_t deadline_ns = state_.clock.MonotonicNanos() + 60 * kNanosPerSecond;
   while (health_["one"] && state_.clock.MonotonicNanos() < deadline_ns) {
@@ -115,9 +130,9 @@ TEST_F(SessionKeeperTest, WhatAClientDeletesStaysDeletedUntilItIsDeclaredOtherwi
     keeper_.Look();
   }
   EXPECT_FALSE(health_["one"]);
-  keeper_.Declare({Declared("one")});
+  Declare({Declared("one")});
   EXPECT_EQ(UidOf("one"), "");
-  keeper_.Declare({Declared("one", 20)});
+  Declare({Declared("one", 20)});
   EXPECT_NE(UidOf("one"), "");
 }
 
@@ -125,14 +140,30 @@ TEST_F(SessionKeeperTest, WhatClashesWithAClientsSessionIsUnwell) {
   const DeclaredSession other = Declared("one", 30);
   ASSERT_TRUE(CreateSession(state_, {.id = other.id, .spec = other.spec}).ok());
   const std::string uid = UidOf("one");
-  keeper_.Declare({Declared("one")});
+  Declare({Declared("one")});
   EXPECT_FALSE(health_["one"]);
   EXPECT_EQ(UidOf("one"), uid);
 }
 
-TEST_F(SessionKeeperTest, ItsThreadEndsWithIt) {
+TEST_F(SessionKeeperTest, ASourceThatDoesNotOpenHoldsUpNeitherDeclarationsNorTheEnd) {
+  source_.hangs = true;
+  keeper_.Declare({Declared("stuck")});
+  std::thread looking([this] { keeper_.Look(); });
+  while (!source_.was_asked) std::this_thread::yield();
+  keeper_.Declare({});
+  keeper_.Stop();
+  source_.hangs = false;
+  looking.join();
+  EXPECT_EQ(UidOf("stuck"), "") << "nobody wants it any more";
+}
+
+TEST_F(SessionKeeperTest, ItsThreadCreatesWhatIsDeclaredAndEndsWithIt) {
   ASSERT_TRUE(keeper_.Start().ok());
   keeper_.Declare({Declared("one")});
+  const int64_t deadline_ns = state_.clock.MonotonicNanos() + 60 * kNanosPerSecond;
+  while (UidOf("one").empty() && state_.clock.MonotonicNanos() < deadline_ns)
+    std::this_thread::yield();
+  EXPECT_NE(UidOf("one"), "");
   keeper_.Stop();
   keeper_.Stop();
 }
