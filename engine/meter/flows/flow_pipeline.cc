@@ -117,6 +117,7 @@ void FlowPipeline::EndAll(EndReason reason) {
   if (holds_ != nullptr) {
     if (reason == EndReason::kShutdown) holds_->DetachHolder();
     holds_->AwaitAll();
+    flows_.EndAllIdle();
   }
   flows_.EndAll(reason);
   emitter().Flush();

@@ -185,6 +185,14 @@ void OpenFlows::EndRecord(FlowEntry& flow, EndReason reason, int64_t now_ns) {
   ++statistics_.flows_ended[static_cast<size_t>(reason)];
 }
 
+void OpenFlows::EndAllIdle() {
+  uint32_t number = 0;
+  while (FlowEntry* flow = table_.NextByNumber(number)) {
+    EndIfIdle(flow);
+    emitter_.YieldIfHeldUp();
+  }
+}
+
 void OpenFlows::EndAll(EndReason reason) {
   while (FlowEntry* flow = table_.oldest()) {
     table_.PrefetchNextErases(flow);

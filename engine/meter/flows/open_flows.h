@@ -152,6 +152,9 @@ class OpenFlows {
       ComesDue(flow->state.last_seen_ns, list);
     }
   }
+  // All that are idle now, whatever stands before them in their list: one that was held comes to
+  // another list behind younger ones. REQUIRES: none is held.
+  void EndAllIdle();
   // All of them, in the order of last use; closed connections as such. REQUIRES: none is held.
   void EndAll(EndReason reason);
 
