@@ -134,6 +134,19 @@ class FlowTable {
   // Makes the entry the most recently used of `list`, whichever it was in before.
   void Touch(Entry* entry, uint32_t list = 0) { order_.MoveToNewest(entry->number, list); }
 
+  // The same, but for those of `list` that `is_newer` says were used after it: it stands before
+  // them. At most `most` of them are asked about; where there are more it stands behind the rest.
+  template <typename IsNewer>
+  void TouchBefore(Entry* entry, uint32_t list, size_t most, const IsNewer& is_newer) {
+    Touch(entry, list);
+    Entry* older = NextOlder(entry);
+    size_t passed = 0;
+    for (; older != nullptr && passed < most && is_newer(*older); ++passed)
+      older = NextOlder(older);
+    if (passed == 0) return;
+    order_.MoveBehind(entry->number, older == nullptr ? UseLists::kNone : older->number, list);
+  }
+
   // Destroys the state. Pointers to other entries stay valid.
   void Erase(Entry* entry) {
     present_.Clear(entry->number);

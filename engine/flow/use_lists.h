@@ -48,6 +48,18 @@ class UseLists {
     LinkNewest(place, list);
   }
 
+  // Puts the entry right behind `older` in `list`, or before all others of it where that is kNone.
+  // REQUIRES: `older` is in `list`, and another entry.
+  void MoveBehind(uint32_t entry, uint32_t older, uint32_t list) {
+    const uint32_t place = PlaceOf(entry);
+    const uint32_t before = older == kNone ? list : PlaceOf(older);
+    Unlink(place);
+    const uint32_t behind = links_[before].newer;
+    links_[place] = {before, behind};
+    links_[before].newer = place;
+    links_[behind].older = place;
+  }
+
   // The entry so many steps behind `entry` in its list, or kNone.
   uint32_t NewerThan(uint32_t entry, int steps) const {
     uint32_t place = PlaceOf(entry);

@@ -94,7 +94,7 @@ void FlowPipeline::ProcessPacket(const PacketView& packet) {
   }
   flows_.Touch(flow);
   const PacketSignals signals = flows_.Add(packet, *flow);
-  if (signals.lingers) flows_.Linger(flow);
+  if (signals.lingers) flows_.Linger(flow, packet.timestamp_ns);
   if (signals.early && holds_ != nullptr && holds_->Hold(flow, signals.ends)) {
     if (holds_one_at_a_time_) holds_->AwaitAll();
     return;

@@ -114,12 +114,19 @@ void OpenFlows::OpenRecord(const PacketView& packet, FlowEntry& flow, const CutR
   statistics_.peak_flows_open = std::max<uint64_t>(statistics_.peak_flows_open, table_.size());
 }
 
-void OpenFlows::Linger(FlowEntry* flow) {
+void OpenFlows::Linger(FlowEntry* flow, int64_t last_ns) {
   LeaveIfPassedOver(flow, flow->state.idle_list);
   flow->state.idle_list = idle_lists_.closed();
-  Touch(flow);
+  TouchAt(flow, last_ns);
   by_close_.PushNewest(table_.NumberOf(flow), 0);
   ComesDue(flow->state.last_seen_ns, idle_lists_.closed());
+}
+
+void OpenFlows::TouchAt(FlowEntry* flow, int64_t last_ns) {
+  table_.TouchBefore(flow, flow->state.idle_list, kMostPassed, [last_ns](const FlowEntry& other) {
+    const HeldFlow* const held = other.state.held;
+    return (held == nullptr ? other.state.last_seen_ns : held->last_packet_ns) > last_ns;
+  });
 }
 
 void OpenFlows::EndDue(int64_t now_ns) {

@@ -122,16 +122,16 @@ class OpenFlows {
     Touch(flow);
     ComesDue(clock_ns_, flow->state.idle_list);
   }
-  // Where the flow is not in its list any more, but in `list`.
-  void LeaveList(FlowEntry* flow, uint8_t list) {
+  // Where the flow is not in its list any more, but in `list`. Its newest packet came at `last_ns`.
+  void LeaveList(FlowEntry* flow, uint8_t list, int64_t last_ns) {
     LeaveIfPassedOver(flow, list);
-    Touch(flow);
+    TouchAt(flow, last_ns);
     ComesDue(flow->state.last_seen_ns, flow->state.idle_list);
   }
 
   // The flow's connection was closed with the packet that came last: its record stays for what is
-  // under way. REQUIRES: TcpStage says so.
-  void Linger(FlowEntry* flow);
+  // under way. `last_ns` as above. REQUIRES: TcpStage says so.
+  void Linger(FlowEntry* flow, int64_t last_ns);
 
   // Ends the flow's record. The flow stays, for Reopen or Erase.
   void EndRecord(FlowEntry& flow, EndReason reason, int64_t now_ns);
@@ -189,6 +189,9 @@ class OpenFlows {
   void LeaveIfPassedOver(FlowEntry* flow, size_t list) {
     if (flow == passed_over_[list]) passed_over_[list] = table_.NextOlder(flow);
   }
+  // The flow's place among others is by its newest packet, which came at `last_ns`: one that was
+  // held comes late to a list, and in what order flows end must not hang on when verdicts come.
+  void TouchAt(FlowEntry* flow, int64_t last_ns);
   // A flow whose newest packet came at `last_ns` is in the list now.
   void ComesDue(int64_t last_ns, size_t list) {
     next_due_ns_ = std::min(next_due_ns_, TimeAfter(last_ns, idle_lists_.timeout_ns(list)));
@@ -201,6 +204,9 @@ class OpenFlows {
   void RenewIfOver(const PacketView& packet, FlowEntry& flow, EndReason by_age);
   void Renew(const PacketView& packet, FlowEntry& flow, EndReason reason);
   void OpenRecord(const PacketView& packet, FlowEntry& flow, const CutRecord& cut);
+
+  // Younger flows that one of a list is put before: what a late one may cost.
+  static constexpr size_t kMostPassed = 4096;
 
   const IdleLists idle_lists_;
   const int64_t active_timeout_ns_;

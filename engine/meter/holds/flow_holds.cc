@@ -155,8 +155,8 @@ void FlowHolds::Replay(FlowEntry* flow, PacketQueue queue, int64_t last_packet_n
     queue.Pop();
     // Before it lingers: a record that its first packet closes may come back to the list that the
     // one before it was in.
-    if (flow->state.idle_list != list) flows_.LeaveList(flow, list);
-    if (signals.lingers) flows_.Linger(flow);
+    if (flow->state.idle_list != list) flows_.LeaveList(flow, list, last_packet_ns);
+    if (signals.lingers) flows_.Linger(flow, last_packet_ns);
     if (signals.early && has_holder_) {
       return Hold(flow, signals.ends, std::move(queue), last_packet_ns);
     }

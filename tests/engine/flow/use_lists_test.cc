@@ -30,6 +30,21 @@ TEST(UseLists, AreEmptyAtFirst) {
   }
 }
 
+TEST(UseLists, PutAnEntryBehindAnother) {
+  UseLists lists(2);
+  for (uint32_t entry : {1, 2, 3}) lists.PushNewest(entry, 0);
+  lists.PushNewest(4, 1);
+  lists.MoveBehind(4, 2, 0);
+  EXPECT_EQ(OldestFirst(lists, 0), (Entries{1, 2, 4, 3}));
+  EXPECT_EQ(OldestFirst(lists, 1), Entries());
+  lists.MoveBehind(3, UseLists::kNone, 0);
+  lists.MoveBehind(1, 4, 0);
+  EXPECT_EQ(OldestFirst(lists, 0), (Entries{3, 2, 4, 1}));
+  lists.MoveBehind(2, UseLists::kNone, 1);
+  EXPECT_EQ(OldestFirst(lists, 1), (Entries{2}));
+  EXPECT_EQ(lists.newest(0), 1u);
+}
+
 TEST(UseLists, KeepEachListInTheOrderOfUse) {
   UseLists lists(2);
   for (uint32_t entry : {4, 0, 9}) lists.PushNewest(entry, 0);
