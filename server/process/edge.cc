@@ -13,6 +13,9 @@ using NewConnection = grpc::experimental::ExternalConnectionAcceptor::NewConnect
 constexpr auto kFromDescriptor =
     grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD;
 
+// A connection that floods from its first byte keeps one until it is shed.
+constexpr int kHandOverThreads = 4;
+
 constexpr uint64_t kLeastReserve = 64;
 constexpr uint64_t kMostReserve = 8192;
 
@@ -64,16 +67,31 @@ absl::Status Edge::Begin(ConnectionAcceptor::LogLine log_line) {
       takers.push_back(listener.address.is_unix() ? plain_.get() : tcp_.get());
     }
   }
-  auto hand_over = [takers = std::move(takers)](AcceptedConnection accepted) {
-    NewConnection connection;
-    connection.fd = accepted.descriptor;
-    takers[accepted.listener]->HandleNewConnection(&connection);
+  // gRPC works off what the connection sends within the call, for as long as it goes on sending:
+  // the acceptor, which would end that, must not be in it.
+  hand_overs_ = std::make_unique<TaskRunner>(kHandOverThreads);
+  auto hand_over = [this, takers = std::move(takers)](AcceptedConnection accepted) {
+    hand_overs_->Run([taker = takers[accepted.listener], descriptor = accepted.descriptor] {
+      NewConnection connection;
+      connection.fd = descriptor;
+      taker->HandleNewConnection(&connection);
+    });
   };
   auto acceptor = ConnectionAcceptor::Start(std::move(sockets), table_, clock_,
                                             std::move(hand_over), std::move(log_line));
   if (!acceptor.ok()) return acceptor.status();
   acceptor_ = *std::move(acceptor);
   return absl::OkStatus();
+}
+
+void Edge::End() {
+  acceptor_.reset();
+  // Nobody looks any more whether one of them floods. Of Unix sockets it is not known who called.
+  for (const ConnectionTable::Entry& entry : table_.All()) {
+    Connection& connection = *entry.connection;
+    const bool is_tcp = !connection.peer().name.empty();
+    if (is_tcp && !connection.has_called()) connection.Shed(ShedReason::kMakesRoom);
+  }
 }
 
 std::vector<std::string> Edge::addresses() const {

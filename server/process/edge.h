@@ -15,6 +15,7 @@
 #include "server/process/listen_address.h"
 #include "server/process/listener.h"
 #include "server/process/shutdown_watchdog.h"
+#include "server/threads/task_runner.h"
 
 namespace weir {
 
@@ -36,8 +37,9 @@ class Edge {
   // Accepts from now on. RESOURCE_EXHAUSTED where there are no descriptors or threads.
   absl::Status Begin(ConnectionAcceptor::LogLine log_line);
 
-  // Accepts no more. The server lives on with the connections that it has.
-  void End() { acceptor_.reset(); }
+  // Accepts no more, and closes the connections over TCP that never called anything. The server
+  // lives on with the others.
+  void End();
 
   // What is listened on, with the ports that were found for those that were 0.
   std::vector<std::string> addresses() const;
@@ -51,6 +53,7 @@ class Edge {
   std::optional<SocketFiles> socket_files_;  // that this process made
   std::unique_ptr<GrpcAcceptor> plain_;
   std::unique_ptr<GrpcAcceptor> tcp_;
+  std::unique_ptr<TaskRunner> hand_overs_;
   std::unique_ptr<ConnectionAcceptor> acceptor_;
 };
 

@@ -45,7 +45,7 @@ PACKAGES = {
         "streams": ["convert", "threads"],
         "services": ["convert", "streams", "threads"],
         "metrics": ["connections", "convert"],
-        "process": ["connections", "convert", "metrics", "services", "streams"],
+        "process": ["connections", "convert", "metrics", "services", "streams", "threads"],
     },
     "clients/cli": {
         "output": [],
