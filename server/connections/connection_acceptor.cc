@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kLookMillis = 100;
 constexpr int kIdleLookMillis = 1000;  // without a connection
+constexpr int kPauseMillis = 1;        // where who takes them over cannot keep up
 constexpr int64_t kLookNs = kLookMillis * kNanosPerMilli;
 constexpr int kAcceptedAtOnce = 64;  // then others have their turn
 // Numbers of events below the connections', which begin at 2^32.
@@ -27,11 +28,15 @@ constexpr uint64_t kStop = 0;
 constexpr uint64_t kFirstListener = 1;
 constexpr uint64_t kFirstConnection = uint64_t{1} << 32;
 
-bool AddTo(int epoll, int descriptor, uint32_t events, uint64_t number) {
+bool Control(int epoll, int operation, int descriptor, uint32_t events, uint64_t number) {
   epoll_event event{};
   event.events = events;
   event.data.u64 = number;
-  return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0;
+  return epoll_ctl(epoll, operation, descriptor, &event) == 0;
+}
+
+bool AddTo(int epoll, int descriptor, uint32_t events, uint64_t number) {
+  return Control(epoll, EPOLL_CTL_ADD, descriptor, events, number);
 }
 
 UniqueDescriptor OpenReserve() { return UniqueDescriptor(open("/dev/null", O_RDONLY | O_CLOEXEC)); }
@@ -90,8 +95,10 @@ void ConnectionAcceptor::Work() {
   int64_t next_look_ns = clock_.MonotonicNanos() + kLookNs;
   std::array<epoll_event, 64> events;
   for (;;) {
-    const int wait = table_.counts().open > 0 ? kLookMillis : kIdleLookMillis;
+    const int until_look = table_.counts().open > 0 ? kLookMillis : kIdleLookMillis;
+    const int wait = accepting_ ? until_look : kPauseMillis;
     const int count = epoll_wait(epoll_.get(), events.data(), events.size(), wait);
+    SetAccepting(true);
     for (int i = 0; i < count; ++i) {
       const uint64_t number = events[i].data.u64;
       if (number == kStop) return;
@@ -110,8 +117,17 @@ void ConnectionAcceptor::Work() {
   }
 }
 
+void ConnectionAcceptor::SetAccepting(bool accepting) {
+  if (accepting == accepting_) return;
+  accepting_ = accepting;
+  for (size_t i = 0; i < listeners_.size(); ++i) {
+    Control(epoll_.get(), EPOLL_CTL_MOD, listeners_[i].get(), accepting ? EPOLLIN : 0,
+            kFirstListener + i);
+  }
+}
+
 void ConnectionAcceptor::AcceptFrom(size_t listener) {
-  for (int i = 0; i < kAcceptedAtOnce; ++i) {
+  for (int i = 0; i < kAcceptedAtOnce && accepting_; ++i) {
     if (!AcceptOne(listener)) return;
   }
 }
@@ -145,7 +161,8 @@ void ConnectionAcceptor::LetIn(size_t listener, UniqueDescriptor socket) {
   }
   if (is_tcp)
     judges_.emplace(entry.ordinal, TrafficJudge(table_.limits().max_request_bytes, now_ns));
-  hand_over_({.descriptor = socket.Release(), .listener = listener, .peer = std::move(peer)});
+  SetAccepting(
+      hand_over_({.descriptor = socket.Release(), .listener = listener, .peer = std::move(peer)}));
 }
 
 // Takes the reserve for a connection, only to close it: else the listener would be ready for ever.

@@ -35,8 +35,9 @@ struct AcceptedConnection {
 // by the listener or the peer) is for `hand_over` to say.
 class ConnectionAcceptor {
  public:
-  // Called from the thread; must not wait.
-  using HandOver = std::function<void(AcceptedConnection)>;
+  // Called from the thread; must not wait. Gives whether the next one may follow at once: if not,
+  // those that come are left to the kernel for a millisecond at most.
+  using HandOver = std::function<bool(AcceptedConnection)>;
   using LogLine = std::function<void(absl::string_view)>;
 
   // `listeners` are sockets that listen, and do not block. `table` and `clock` outlive it, and are
@@ -55,6 +56,7 @@ class ConnectionAcceptor {
                      const Clock& clock, HandOver hand_over, LogLine log_line);
   absl::Status Open();
   void Work();
+  void SetAccepting(bool accepting);
   void AcceptFrom(size_t listener);
   bool AcceptOne(size_t listener);
   void LetIn(size_t listener, UniqueDescriptor socket);
@@ -70,6 +72,7 @@ class ConnectionAcceptor {
   UniqueDescriptor epoll_;
   UniqueDescriptor stop_;
   // Of the thread alone.
+  bool accepting_ = true;
   UniqueDescriptor reserve_;
   std::map<ConnectionTable::Ordinal, TrafficJudge> judges_;
   MemoryRelief relief_;

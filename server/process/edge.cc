@@ -15,6 +15,8 @@ constexpr auto kFromDescriptor =
 
 // A connection that floods from its first byte keeps one until it is shed.
 constexpr int kHandOverThreads = 4;
+// That wait for one: more are left to the kernel.
+constexpr int kMostHandingOver = 64;
 
 constexpr uint64_t kLeastReserve = 64;
 constexpr uint64_t kMostReserve = 8192;
@@ -71,11 +73,14 @@ absl::Status Edge::Begin(ConnectionAcceptor::LogLine log_line) {
   // the acceptor, which would end that, must not be in it.
   hand_overs_ = std::make_unique<TaskRunner>(kHandOverThreads);
   auto hand_over = [this, takers = std::move(takers)](AcceptedConnection accepted) {
-    hand_overs_->Run([taker = takers[accepted.listener], descriptor = accepted.descriptor] {
+    const int others = handing_over_.fetch_add(1, std::memory_order_relaxed);
+    hand_overs_->Run([this, taker = takers[accepted.listener], descriptor = accepted.descriptor] {
       NewConnection connection;
       connection.fd = descriptor;
       taker->HandleNewConnection(&connection);
+      handing_over_.fetch_sub(1, std::memory_order_relaxed);
     });
+    return others < kMostHandingOver;
   };
   auto acceptor = ConnectionAcceptor::Start(std::move(sockets), table_, clock_,
                                             std::move(hand_over), std::move(log_line));

@@ -2,6 +2,7 @@
 #ifndef WEIR_SERVER_PROCESS_EDGE_H_
 #define WEIR_SERVER_PROCESS_EDGE_H_
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,6 +54,7 @@ class Edge {
   std::optional<SocketFiles> socket_files_;  // that this process made
   std::unique_ptr<GrpcAcceptor> plain_;
   std::unique_ptr<GrpcAcceptor> tcp_;
+  std::atomic<int> handing_over_{0};
   std::unique_ptr<TaskRunner> hand_overs_;
   std::unique_ptr<ConnectionAcceptor> acceptor_;
 };
